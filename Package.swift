@@ -1,0 +1,78 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// The arrows (DESIGN §4): Kernel ← Matters ← Systems/* ← Loop ← Server ← taizhang,
+// Kernel ← Pages ← Systems/*, Kernel ← Journal*, joined only in Server and taizhang.
+// Tests/HouseTests reads the imports and holds them to this list.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "taizhang",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "taizhang", targets: ["taizhang"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    ],
+    targets: [
+        .target(
+            name: "Kernel",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
+        .target(
+            name: "Matters",
+            dependencies: ["Kernel", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings),
+        .target(
+            name: "JournalSQLite",
+            dependencies: ["Kernel", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
+        .target(name: "Pages", dependencies: ["Kernel"], swiftSettings: settings),
+        .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
+        .target(
+            name: "Grid",
+            dependencies: ["Kernel", "Matters", "Pages", "CGEOS"],
+            path: "Sources/Systems/Grid",
+            swiftSettings: settings),
+        .target(
+            name: "Loop",
+            dependencies: ["Kernel", "Matters", "Grid"],
+            swiftSettings: settings),
+        .target(
+            name: "Server",
+            dependencies: [
+                "Kernel", "Matters", "Pages", "Grid", "Loop", "JournalSQLite",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "taizhang",
+            dependencies: [
+                "Server",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .target(name: "KernelTesting", dependencies: ["Kernel"], swiftSettings: settings),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: ["Server", "KernelTesting", .product(name: "HummingbirdTesting", package: "hummingbird")],
+            swiftSettings: settings),
+    ]
+)

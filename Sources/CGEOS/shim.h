@@ -1,0 +1,2 @@
+// GEOS through its stable C interface, for AreaGeometry.swift alone.
+#include <geos_c.h>

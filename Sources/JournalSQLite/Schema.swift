@@ -1,0 +1,91 @@
+// The journal's own tables, as migrations that are never edited once they have landed. Boards make
+// theirs in Rebuild.swift. Applied by SQLiteJournal when it opens a file for writing.
+import GRDB
+import Kernel
+
+/// A migration of somebody else's tables in the same file (accounts, sessions, keys of sealed
+/// fields). Names are stored and permanent.
+package typealias Migration = (name: String, sql: String)
+
+enum Schema {
+    static func migrator(_ extra: [Migration]) -> DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        for (name, sql) in own + extra {
+            migrator.registerMigration(name) { try $0.execute(sql: sql) }
+        }
+        return migrator
+    }
+
+    // Instants are RFC 3339 text here, because an auditor reads this table with any SQLite tool.
+    // Keys are looked up by the range from `key:` to `key;`, the next character after the colon.
+    private static let own: [Migration] = [
+        (
+            "journal-1",
+            """
+            create table entry (
+                seq integer primary key,
+                stream text not null,
+                version integer not null,
+                type text not null,
+                happened_at text not null,
+                recorded_at text not null,
+                actor text not null,
+                cause text,
+                key text,
+                body text not null,
+                hash blob not null,
+                unique (stream, version)
+            ) strict;
+            create index entry_key on entry (key) where key is not null;
+            create table rule_entry (seq integer primary key) strict;
+            create table counter (name text primary key, last integer not null) strict, without rowid;
+            create table mark (name text primary key, seq integer not null) strict, without rowid;
+            create table board (name text primary key, version integer not null, tables text not null) strict, without rowid;
+            create table setback (
+                reaction text not null,
+                seq integer not null,
+                at text not null,
+                code text not null,
+                sentence text not null,
+                attempts integer not null,
+                primary key (reaction, seq)
+            ) strict, without rowid;
+            """
+        )
+    ]
+}
+
+/// How a journal on SQLite is run. The defaults are for a district on a small machine.
+package struct SQLiteOptions: Sendable {
+    /// Opens beside a serving process: no lock, no write, boards as they are.
+    package var readOnly = false
+    /// Most commands in one transaction. 512 commands are some 20 ms of work: nobody waits longer for the group before.
+    package var groupLimit = 512
+    /// Streams whose folded state the writer remembers.
+    package var rememberedStreams = 20_000
+    package var readers = 8
+    /// WAL pages (4 KiB) after which they are moved into the file; 0 never does it by itself.
+    package var checkpointPages = 4000
+    /// Entries that lagging boards take in one transaction; bounds how long a command waits for them.
+    package var followBatch = 500
+    /// Pause between two passes of the follower, so that a busy journal is followed in batches.
+    package var followPause = Duration.milliseconds(50)
+    /// Source streams whose entries one reaction answers at the same time; 1 makes a run repeatable.
+    package var reactionWidth = 16
+    /// Attempts at one entry before a failing reaction sets it aside.
+    package var reactionAttempts = 5
+    /// Pause after the first failed attempt; doubled after each, at most thirty seconds.
+    package var retryPause = Duration.milliseconds(50)
+    /// Told while boards are rebuilt at open, which may take minutes on a large journal.
+    package var onRebuild: @Sendable (StoreProgress) -> Void = { _ in }
+
+    package init() {}
+}
+
+/// How far a long walk over the journal has come.
+package struct StoreProgress: Sendable {
+    /// `chain`, `replay`, `compare`, `rebuild`, `backup`.
+    package let step: String
+    package let done: Int
+    package let total: Int
+}

@@ -1,0 +1,70 @@
+// What somebody asks for, on its way into the journal: the command with who, when, why and the key
+// that makes asking twice the same as asking once.
+import Crypto
+
+package struct Submission: Sendable {
+    package let stream: String
+    package let command: any Sendable & Encodable
+    package let actor: Actor
+    /// Read from the server's clock once, at the edge.
+    package let now: Instant
+    /// Chosen by the caller; the same key with the same request returns the first answer.
+    package let key: String?
+    package let cause: EntryReference?
+    /// The version the caller saw. When the stream has moved on the command is refused, not decided:
+    /// a form filled in before lunch must not overwrite what happened at noon.
+    package let expectedVersion: Int?
+    /// Rows that must become durable with the entries and cannot be derived from them, because they
+    /// have to be forgettable (the key of a sealed field). Never board rows.
+    package let enclosed: [SQL]
+
+    package init(
+        stream: String, command: any Sendable & Encodable, actor: Actor, now: Instant, key: String? = nil,
+        cause: EntryReference? = nil, expectedVersion: Int? = nil, enclosed: [SQL] = []
+    ) {
+        self.stream = stream
+        self.command = command
+        self.actor = actor
+        self.now = now
+        self.key = key
+        self.cause = cause
+        self.expectedVersion = expectedVersion
+        self.enclosed = enclosed
+    }
+}
+
+/// An idempotency key as it is stored: `key:digest`. The digest of the command makes a key that is
+/// used again for something else visible.
+package struct CommandKey: Sendable {
+    package let key: String
+    package let digest: String
+
+    package init(_ key: String, for command: some Encodable) throws {
+        self.key = key
+        digest = hexadecimal(SHA256.hash(data: Array(try JSON.text(command).utf8)).prefix(8))
+    }
+
+    package var stored: String { "\(key):\(digest)" }
+}
+
+/// The answer to a submission: the entries it made, or those it had made when it was first asked.
+package struct Receipt: Sendable {
+    package let stream: String
+    package let version: Int
+    package let entries: [Entry]
+    package let isReplay: Bool
+
+    package init(stream: String, version: Int, entries: [Entry], isReplay: Bool) {
+        self.stream = stream
+        self.version = version
+        self.entries = entries
+        self.isReplay = isReplay
+    }
+}
+
+package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+    return String(decoding: text, as: UTF8.self)
+}

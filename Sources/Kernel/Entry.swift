@@ -1,0 +1,187 @@
+// An entry: one thing that happened, and its place in the chain of its stream. Made only by
+// Journal.swift; read by boards, reactions, pages and auditors. Entries are never changed.
+import Crypto
+import Foundation
+
+/// One recorded fact (流水). `body` is the fact's JSON exactly as it was hashed.
+package struct Entry: Sendable, Hashable {
+    /// Position in the whole journal, from 1, in the order in which the store committed.
+    package var sequence: Int64
+    /// `matter/9f…`, `organization`: the thing that this happened to.
+    package let stream: String
+    /// Position in the stream, from 1, without gaps.
+    package let version: Int
+    /// Dotted, lower case, past tense, permanent: `matter.dispatched`.
+    package let type: String
+    /// When it happened. Equal to `recordedAt` but for imports, which keep the source's instants.
+    package let happenedAt: Instant
+    package let recordedAt: Instant
+    package let actor: Actor
+    /// The entry that made this one necessary, where a reaction recorded it.
+    package let cause: EntryReference?
+    /// The idempotency key of the command, with the digest of what was asked: see `CommandKey`.
+    package let key: String?
+    package let body: String
+    /// SHA-256 over the predecessor's hash in the stream and every field above but `sequence`.
+    package let hash: [UInt8]
+
+    /// Bytes of one body, 16 MiB: a region's cells as one GeoJSON fit, an upload belongs beside the journal.
+    package static let bodyLimit = 16 * 1024 * 1024
+
+    package var reference: EntryReference { EntryReference(stream: stream, version: version) }
+
+    /// The hash that an entry with these fields must carry behind `previous` (32 bytes, or none for
+    /// the first of a stream). Each field is preceded by its length, so that no two different entries
+    /// feed the digest the same bytes. `sequence` is left out because it belongs to the store: a
+    /// journal moved to another store keeps its chains.
+    package static func chainHash(
+        previous: [UInt8], stream: String, version: Int, type: String, happenedAt: Instant, recordedAt: Instant,
+        actor: String, cause: String?, key: String?, body: String
+    ) -> [UInt8] {
+        var digest = SHA256()
+        digest.update(data: previous)
+        for field in [stream, String(version), type, happenedAt.description, recordedAt.description, actor, cause ?? "", key ?? "", body] {
+            var length = UInt64(field.utf8.count).bigEndian
+            withUnsafeBytes(of: &length) { digest.update(bufferPointer: $0) }
+            var field = field
+            field.withUTF8 { digest.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        }
+        return Array(digest.finalize())
+    }
+
+    /// The hash that this entry's own fields ask for.
+    package func expectedHash(after previous: [UInt8]) -> [UInt8] {
+        Entry.chainHash(
+            previous: previous, stream: stream, version: version, type: type, happenedAt: happenedAt, recordedAt: recordedAt,
+            actor: actor.text, cause: cause?.description, key: key, body: body)
+    }
+
+    package init(
+        sequence: Int64, stream: String, version: Int, type: String, happenedAt: Instant, recordedAt: Instant,
+        actor: Actor, cause: EntryReference?, key: String?, body: String, hash: [UInt8]
+    ) {
+        self.sequence = sequence
+        self.stream = stream
+        self.version = version
+        self.type = type
+        self.happenedAt = happenedAt
+        self.recordedAt = recordedAt
+        self.actor = actor
+        self.cause = cause
+        self.key = key
+        self.body = body
+        self.hash = hash
+    }
+}
+
+/// The permanent name of an entry, `matter/9f…@3`. It survives a move to another store.
+package struct EntryReference: Hashable, Sendable, Codable, CustomStringConvertible {
+    package let stream: String
+    package let version: Int
+
+    package init(stream: String, version: Int) {
+        self.stream = stream
+        self.version = version
+    }
+
+    package init?(_ text: String) {
+        guard let at = text.lastIndex(of: "@"), let version = Int(text[text.index(after: at)...]), version > 0 else { return nil }
+        self.init(stream: String(text[..<at]), version: version)
+    }
+
+    package var description: String { "\(stream)@\(version)" }
+
+    package init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let value = EntryReference(text) else {
+            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "\"\(text)\" is not stream@version"))
+        }
+        self = value
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+/// Who acted, in which post, for which unit. Written into the entry as `officer|post|unit`.
+package struct Actor: Hashable, Sendable, Codable {
+    package let officer: String
+    package let post: String?
+    package let unit: String?
+
+    package init(officer: String, post: String? = nil, unit: String? = nil) {
+        self.officer = officer
+        self.post = post
+        self.unit = unit
+    }
+
+    package init(text: String) {
+        let parts = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+        self.init(
+            officer: parts[0], post: parts.count > 1 && !parts[1].isEmpty ? parts[1] : nil,
+            unit: parts.count > 2 && !parts[2].isEmpty ? parts[2] : nil)
+    }
+
+    package var text: String { "\(officer)|\(post ?? "")|\(unit ?? "")" }
+
+    /// The server itself: reactions, sweeps, imports of rules at start.
+    package static let system = Actor(officer: "system")
+}
+
+/// A fact of one decider: an enum whose cases are the entry types. `case dispatched(owner: UnitCode)`
+/// of a fact with `domain` "matter" is stored as type `matter.dispatched`, body `{"owner":…}`: the
+/// compiler's own coding of the enum, with the case's name lifted into the type.
+package protocol Fact: Codable, Sendable {
+    static var domain: String { get }
+    /// The instant at which it happened where that is not the instant of recording (imports only).
+    var happenedAt: Instant? { get }
+}
+
+extension Fact {
+    package var happenedAt: Instant? { nil }
+
+    /// Type and body as they are stored.
+    package func encoded() throws -> (type: String, body: String) {
+        // The encoder writes {"caseName":{…}}: exactly one key, first, without white space.
+        let json = try JSON.text(self)
+        guard json.hasPrefix("{\""), let close = json.dropFirst(2).firstIndex(of: "\"") else {
+            preconditionFailure("a Fact must be an enum, because its case names the entry: \(json)")
+        }
+        let name = json[json.index(json.startIndex, offsetBy: 2)..<close]
+        let body = json[json.index(close, offsetBy: 2)...].dropLast()
+        return ("\(Self.domain).\(JSON.dashed(name))", String(body))
+    }
+
+    /// Reads a stored fact. Throws `JournalFault` where the entry is of another domain or unreadable.
+    package static func decoded(_ entry: Entry) throws -> Self {
+        let prefix = "\(domain)."
+        guard entry.type.hasPrefix(prefix) else {
+            throw JournalFault.unreadable(entry.reference, "type \(entry.type) is not of \(domain)")
+        }
+        let name = JSON.camelCased(entry.type.dropFirst(prefix.count))
+        do {
+            return try JSON.decode(Self.self, from: "{\"\(name)\":\(entry.body)}")
+        } catch {
+            throw JournalFault.unreadable(entry.reference, JSON.plain(error))
+        }
+    }
+}
+
+/// What breaks a journal rather than a rule. Names the entry.
+package enum JournalFault: Error, CustomStringConvertible, Sendable {
+    case unreadable(EntryReference, String)
+    case brokenChain(EntryReference, String)
+    case noDecider(stream: String)
+    case store(String)
+
+    package var description: String {
+        switch self {
+        case .unreadable(let entry, let why): "entry \(entry) cannot be read: \(why)"
+        case .brokenChain(let entry, let why): "entry \(entry): \(why)"
+        case .noDecider(let stream): "no system is registered for stream \(stream)"
+        case .store(let why): why
+        }
+    }
+}

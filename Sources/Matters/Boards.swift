@@ -1,0 +1,216 @@
+// The read tables of matters. Rows follow from the state alone. `matter` and the two tallies change
+// with the entry; the search index and the positions follow within a second.
+import Kernel
+
+/// One row a matter, with what lists filter and sort by. Of the light only the instants at which it
+/// turns are kept, never the colour.
+package struct MatterBoard<Book: HoldsMatterRules>: Board {
+    package let name = "matter"
+    package let version = 1
+    package let tables = ["matter"]
+    package let pace = BoardPace.withEntry
+    package let follows = "matter/"
+
+    package init() {}
+
+    package let schema = [
+        """
+        create table matter(
+          id text primary key, number text not null unique, ledger text not null, stage text not null, ending text,
+          title text not null, class text, channel text not null, place text, longitude real, latitude real,
+          cell text, community text, street text, owner text, handler text, dispatcher text, officer text,
+          reported_at integer not null, reported_on text not null, updated_at integer not null, ended_at integer,
+          due_at integer, blue_at integer, yellow_at integer, red_at integer, is_paused integer not null,
+          late_stages text not null, was_late integer not null,
+          check_duty text, check_area text, verify_duty text, verify_area text, verify_outside text,
+          return_count integer not null, rework_count integer not null, grade integer,
+          source_system text, source_key text, reporter text not null, parent text, into_number text, version integer not null
+        ) strict, without rowid
+        """,
+        "create index matter_by_ledger on matter(ledger, reported_at desc, id)",
+        "create index matter_by_stage on matter(ledger, stage, reported_at desc, id)",
+        "create index matter_by_owner on matter(owner, stage, due_at)",
+        "create index matter_by_officer on matter(officer, due_at) where ending is null",
+        "create index matter_by_cell on matter(cell, reported_at desc)",
+        "create index matter_by_street on matter(street, reported_at desc)",
+        "create index matter_by_time on matter(reported_at desc, id)",
+        "create index matter_by_end on matter(ended_at desc, id) where ended_at is not null",
+        "create index matter_by_blue on matter(blue_at) where blue_at is not null",
+        "create index matter_by_yellow on matter(yellow_at) where yellow_at is not null",
+        "create index matter_by_red on matter(red_at) where red_at is not null",
+        "create index matter_by_check on matter(check_duty, check_area) where check_duty is not null",
+        "create index matter_by_verify on matter(verify_duty, verify_area) where verify_duty is not null",
+        "create unique index matter_by_source on matter(source_system, source_key) where source_key is not null",
+        "create index matter_by_class on matter(class, reported_at desc) where ending is null",
+    ]
+
+    package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
+        guard let matter = after as? Matter else { return [] }
+        let rules = book.matters
+        let organization = rules.organization
+        let ledger = rules.ledger(matter.ledger, version: matter.rules)
+        let calendar = ledger.flatMap { rules.calendar(of: $0) }
+        let turnings = ledger.flatMap { ledger in calendar.flatMap { matter.turnings(by: ledger, on: $0) } }
+        let late = calendar.map { matter.lateStages(on: $0, at: matter.updatedAt) } ?? []
+        let cell = matter.place?.cell
+        return [
+            """
+            insert or replace into matter values(
+              \(matter.id), \(matter.number), \(matter.ledger), \(matter.stage), \(matter.ending?.kind), \(matter.title), \(matter.classCode),
+              \(matter.channel.rawValue), \(matter.place?.text), \(matter.place?.longitude), \(matter.place?.latitude), \(cell),
+              \(organization.ancestor(of: cell, at: .community)), \(organization.ancestor(of: cell, at: .street)), \(matter.owner),
+              \(matter.handler), \(matter.dispatcher), \(matter.officer), \(matter.reportedAt),
+              \(matter.reportedAt.day(in: calendar?.zone ?? .china)), \(matter.updatedAt), \(matter.ending?.at),
+              \(turnings?.dueAt), \(turnings?.blueAt), \(turnings?.yellowAt), \(turnings?.redAt),
+              \(matter.isOpen && matter.activeClock?.clock.isRunning == false), \(late.joined(separator: " ")), \(!late.isEmpty),
+              \(matter.check?.duty.rawValue), \(matter.check?.area), \(matter.verification?.duty.rawValue), \(matter.verification?.area),
+              \(matter.verification.map { $0.outside.joined(separator: " ") }), \(matter.returnCount), \(matter.reworkCount),
+              \(matter.appraisal?.grade), \(matter.source?.system), \(matter.source?.key), \(matter.reportedBy.officer),
+              \(matter.parent?.number), \(matter.ending?.into?.number), \(entry.version))
+            """
+        ]
+    }
+}
+
+/// Counters, so that a cockpit reads numbers and does not count rows. `tally` has how many matters
+/// reported on a day now stand where; `flow` how often something happened on a day.
+package struct TallyBoard<Book: HoldsMatterRules>: Board {
+    package let name = "tally"
+    package let version = 1
+    package let tables = ["tally", "flow"]
+    package let pace = BoardPace.withEntry
+    package let follows = "matter/"
+
+    package init() {}
+
+    package let schema = [
+        """
+        create table tally(
+          day text not null, ledger text not null, unit text not null, cell text not null, stage text not null, ending text not null,
+          late integer not null, count integer not null, primary key(day, ledger, unit, cell, stage, ending, late)
+        ) strict, without rowid
+        """,
+        "create index tally_by_unit on tally(unit, day)",
+        """
+        create table flow(
+          day text not null, kind text not null, ledger text not null, unit text not null, cell text not null,
+          count integer not null, primary key(day, kind, ledger, unit, cell)
+        ) strict, without rowid
+        """,
+        "create index flow_by_kind on flow(kind, day)",
+    ]
+
+    package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
+        guard let now = after as? Matter else { return [] }
+        let then = before as? Matter
+        let zone = book.matters.ledger(now.ledger).flatMap { book.matters.calendar(of: $0) }?.zone ?? .china
+        let day = entry.happenedAt.day(in: zone)
+        var statements: [SQL] = []
+        let here = place(now, book.matters, zone)
+        let there = then.map { place($0, book.matters, zone) }
+        if here != there {
+            if let there { statements.append(add(-1, to: there)) }
+            statements.append(add(1, to: here))
+        }
+        if let kind = kind(of: entry, now) {
+            statements.append(
+                """
+                insert into flow values(\(day), \(kind), \(now.ledger), \(now.handler ?? now.owner ?? ""), \(now.place?.cell ?? ""), 1)
+                on conflict do update set count = count + 1
+                """)
+        }
+        return statements
+    }
+
+    private struct Coordinates: Equatable {
+        let day: CivilDay
+        let ledger, unit, cell, stage, ending: String
+        let late: Bool
+    }
+
+    private func place(_ matter: Matter, _ rules: MatterRules, _ zone: Zone) -> Coordinates {
+        let calendar = rules.ledger(matter.ledger, version: matter.rules).flatMap { rules.calendar(of: $0) }
+        // Whether it ended late is settled by its ending; of an open matter only its light can say.
+        let late = matter.isOpen ? false : calendar.map { !matter.lateStages(on: $0, at: matter.updatedAt).isEmpty } ?? false
+        return Coordinates(
+            day: matter.reportedAt.day(in: zone), ledger: matter.ledger, unit: matter.handler ?? matter.owner ?? "",
+            cell: matter.place?.cell ?? "", stage: matter.stage, ending: matter.ending?.kind ?? "", late: late)
+    }
+
+    private func add(_ change: Int, to place: Coordinates) -> SQL {
+        """
+        insert into tally values(
+          \(place.day), \(place.ledger), \(place.unit), \(place.cell), \(place.stage), \(place.ending), \(place.late), \(change))
+        on conflict do update set count = count + \(change)
+        """
+    }
+
+    private func kind(of entry: Entry, _ now: Matter) -> String? {
+        switch entry.type {
+        case "matter.reported": "reported"
+        case "matter.accepted": "accepted"
+        case "matter.dispatched": "dispatched"
+        case "matter.returned": "returned"
+        case "matter.submitted": "submitted"
+        case "matter.ended": "ended:\(now.ending?.kind ?? "")"
+        case "matter.reopened": "reopened"
+        case "matter.verified": now.isVerified ? "passed" : "reworked"
+        default: nil
+        }
+    }
+}
+
+/// Full text. Chinese is cut into overlapping pairs of characters, because the trigram index of
+/// SQLite cannot find a word of two; `SearchText` makes the same cut for the query.
+package struct SearchBoard<Book: HoldsMatterRules>: Board {
+    package let name = "search"
+    package let version = 1
+    package let tables = ["matter_search"]
+    package let pace = BoardPace.following
+    package let follows = "matter/"
+
+    package init() {}
+
+    package let schema = ["create virtual table matter_search using fts5(id unindexed, words, tokenize = 'unicode61 remove_diacritics 2')"]
+
+    package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
+        guard let matter = after as? Matter else { return [] }
+        let organization = book.matters.organization
+        let parts = [
+            matter.number, matter.title, matter.description, matter.place?.text ?? "", matter.source?.key ?? "",
+            organization.name(ofUnit: matter.handler ?? matter.owner), matter.ending?.note ?? "",
+            matter.classCode.flatMap { book.matters.catalogueTitle($0) }.map { "\($0.zh) \($0.en)" } ?? "",
+        ]
+        let words = SearchText.words(of: parts.joined(separator: "\n"))
+        // The row's place in the index is its first entry's, so that a rebuild gives the same rows.
+        return ["delete from matter_search where rowid in (select rowid from matter_search where id = \(matter.id))",
+                "insert into matter_search(id, words) values(\(matter.id), \(words))"]
+    }
+}
+
+/// Where open and ended matters lie, for the map and for duplicates nearby.
+package struct PositionBoard<Book: HoldsMatterRules>: Board {
+    package let name = "position"
+    package let version = 1
+    package let tables = ["position", "position_of"]
+    package let pace = BoardPace.following
+    package let follows = "matter/"
+
+    package init() {}
+
+    package let schema = [
+        "create table position_of(key integer primary key, id text not null unique) strict",
+        "create virtual table position using rtree(key, west, east, south, north)",
+    ]
+
+    package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
+        guard let matter = after as? Matter, let longitude = matter.place?.longitude, let latitude = matter.place?.latitude else { return [] }
+        return [
+            "insert or ignore into position_of(id) values(\(matter.id))",
+            """
+            insert or replace into position(key, west, east, south, north)
+            select key, \(longitude), \(longitude), \(latitude), \(latitude) from position_of where id = \(matter.id)
+            """,
+        ]
+    }
+}

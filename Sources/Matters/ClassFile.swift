@@ -1,0 +1,49 @@
+// Reads `ledgers/classes/NAME.yaml`, the catalogue of incident classes.
+import Kernel
+import Yams
+
+package enum ClassFile {
+    /// - Throws: `RuleFaults` with every fault found.
+    package static func read(_ text: String, file: String) throws(RuleFaults) -> ClassCatalogue {
+        let reader = RuleReader(file: file)
+        guard let root = reader.root(text) else { throw RuleFaults(faults: reader.faults) }
+        reader.only(["classes", "title", "groups", "source"], in: root, "file")
+        let name = reader.text(root["classes"], "classes", in: root) ?? ""
+        var groups: [ClassCatalogue.Group] = []
+        var classes: [String: IncidentClass] = [:]
+        for (key, value) in reader.mapping(root["groups"], "groups") ?? [:] {
+            guard let code = key.string, let group = reader.mapping(value, "groups.\(code)") else { continue }
+            reader.only(["title", "classes"], in: group, "groups.\(code)")
+            var members: [String] = []
+            for (key, value) in reader.mapping(group["classes"], "groups.\(code).classes") ?? [:] {
+                guard let found = incidentClass(key, value, group: code, reader) else { continue }
+                if classes[found.code] != nil {
+                    reader.fault(key, zh: "分类代码“\(found.code)”重复。", en: "Class code \"\(found.code)\" is used twice.", "请换一个代码。", "Choose another code.")
+                }
+                classes[found.code] = found
+                members.append(found.code)
+            }
+            groups.append(.init(code: code, title: reader.bilingual(group["title"], "groups.\(code).title", in: group), classes: members))
+        }
+        if classes.isEmpty { reader.missing("groups", in: root) }
+        guard reader.faults.isEmpty else { throw RuleFaults(faults: reader.faults) }
+        return ClassCatalogue(name: name, groups: groups, classes: classes)
+    }
+
+    private static func incidentClass(_ key: Node, _ node: Node, group: String, _ reader: RuleReader) -> IncidentClass? {
+        guard let code = key.string, let mapping = reader.mapping(node, code) else { return nil }
+        reader.only(["title", "filing", "closing", "limit", "owner", "radius", "words"], in: mapping, code)
+        if mapping["limit"] == nil { reader.missing("\(code).limit", in: mapping) }
+        let radius = mapping["radius"]?.int ?? 30
+        if !(0...5000).contains(radius) {
+            reader.fault(mapping["radius"], zh: "“\(code).radius”须为 0 到 5000 米。", en: "\"\(code).radius\" must be 0 to 5000 metres.", "请改正。", "Correct it.")
+        }
+        guard let limit = reader.budget(mapping["limit"], "\(code).limit") else { return nil }
+        return IncidentClass(
+            code: code, group: group, title: reader.bilingual(mapping["title"], "\(code).title", in: mapping),
+            filing: reader.bilingual(mapping["filing"], "\(code).filing", in: mapping),
+            closing: reader.bilingual(mapping["closing"], "\(code).closing", in: mapping), limit: limit,
+            owner: reader.text(mapping["owner"], "\(code).owner", in: mapping, required: false), duplicateRadiusInMetres: radius,
+            words: reader.names(mapping["words"], "\(code).words", of: []) { $0 })
+    }
+}

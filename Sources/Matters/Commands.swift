@@ -1,0 +1,120 @@
+// What can be asked of a matter, imperative. The coding of these enums is the body of
+// `POST /api/v1/matters/{number}/{action}`.
+import Kernel
+
+package enum MatterCommand: Codable, Sendable {
+    case report(Report)
+    case accept(note: String?)
+    case refuse(reason: String)
+    case requestCheck(note: String?)
+    case check(found: Bool, note: String?, photos: [Attachment]?)
+    case triage(class: String?, title: String?, note: String?)
+    case dispatch(owner: UnitCode, supporting: [UnitCode]?, note: String?)
+    case claim(note: String?)
+    case `return`(kind: ReturnKind, reason: String)
+    case progress(note: String, photos: [Attachment]?)
+    case pause(reason: String)
+    case resume(note: String?)
+    case submit(note: String, closing: Bool, photos: [Attachment]?)
+    case verify(passed: Bool, note: String?, photos: [Attachment]?)
+    case answer(reached: Bool, words: String, satisfied: Bool?)
+    case end(kind: String, note: String?)
+    case reopen(reason: String)
+    case appraise(grade: Int, words: String?)
+    case merge(into: MatterLink)
+    case link(to: MatterLink, kind: String)
+    /// A record from elsewhere with its own instants. See `Import`.
+    case `import`(Import)
+
+    // From the loop, never from people:
+    case receiveDuplicate(MatterLink)
+    case receiveChild(MatterLink)
+    case childEnded(MatterLink)
+    case answerFromMain(MatterLink, ending: String, note: String)
+
+    /// The action whose rule in the ledger governs this command; nil for reports and the loop's own.
+    package var action: Action? {
+        switch self {
+        case .accept: .accept
+        case .refuse: .refuse
+        case .requestCheck: .requestCheck
+        case .check: .check
+        case .triage: .triage
+        case .dispatch: .dispatch
+        case .claim: .claim
+        case .return: .return
+        case .progress: .progress
+        case .pause: .pause
+        case .resume: .resume
+        case .submit: .submit
+        case .verify: .verify
+        case .answer: .answer
+        case .end: .end
+        case .reopen: .reopen
+        case .appraise: .appraise
+        case .merge: .merge
+        case .link: .link
+        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain: nil
+        }
+    }
+}
+
+/// Why a unit sends a matter back.
+package enum ReturnKind: String, Codable, CaseIterable, Sendable {
+    /// Not the administration's business, or no such thing there (非本部门职责范围).
+    case notOurs = "not-ours"
+    /// The business of another unit (非本单位).
+    case notOurUnit = "not-our-unit"
+}
+
+/// A new matter. `values` holds public and internal fields in clear; `sealed` holds personal ones,
+/// sealed at the edge before the command is made, because a decision may not use randomness.
+package struct Report: Codable, Sendable {
+    package var ledger: String
+    package var title: String?
+    package var description: String
+    package var `class`: String?
+    package var place: Place?
+    package var values: [String: String]?
+    package var sealed: [String: String]?
+    package var photos: [Attachment]?
+    package var channel: Channel
+    package var parent: MatterLink?
+
+    package init(
+        ledger: String, title: String? = nil, description: String, class: String? = nil, place: Place? = nil,
+        values: [String: String]? = nil, sealed: [String: String]? = nil, photos: [Attachment]? = nil, channel: Channel,
+        parent: MatterLink? = nil
+    ) {
+        self.ledger = ledger
+        self.title = title
+        self.description = description
+        self.class = `class`
+        self.place = place
+        self.values = values
+        self.sealed = sealed
+        self.photos = photos
+        self.channel = channel
+        self.parent = parent
+    }
+}
+
+/// A matter kept elsewhere before. It brings its own instants, so that what was late there is late
+/// here; a closing there is recorded as what it is, an ending that nobody here has verified.
+package struct Import: Codable, Sendable {
+    package var report: Report
+    package var source: Source
+    package var owner: UnitCode
+    package var reportedAt: Instant
+    package var closedAt: Instant?
+    package var closingNote: String?
+
+    package init(report: Report, source: Source, owner: UnitCode, reportedAt: Instant, closedAt: Instant?, closingNote: String?) {
+        self.report = report
+        self.source = source
+        self.owner = owner
+        self.reportedAt = reportedAt
+        self.closedAt = closedAt
+        self.closingNote = closingNote
+    }
+}

@@ -1,0 +1,290 @@
+// The closed loop: what may happen to a matter, and what follows. Pure. Called by the journal for
+// every command, whether from a page, the API, an import or a reaction; Evolve.swift is its other half.
+import Kernel
+
+package enum MatterDecider: Decider {
+    package static let initial = Matter()
+
+    package static func decide(
+        _ command: MatterCommand, _ state: Matter, _ rules: MatterRules, _ context: Context
+    ) throws(Refusal) -> [MatterFact] {
+        switch command {
+        case .report(let report): return try open(report, state, rules, context)
+        case .import(let record): return try record.facts(state, rules, context)
+        case .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain: return try followLoop(command, state, context)
+        default: break
+        }
+        guard let action = command.action else { return [] }
+        guard state.id != "" else { throw .matterUnknown(context.stream) }
+        guard let ledger = rules.ledger(state.ledger, version: state.rules) else { throw .ledgerUnknown(state.ledger) }
+        guard let rule = ledger.actions[action] else { throw .notInThisStage(action, stage: ledger.title(ofStage: state.stage)) }
+        // A second officer who claims learns who was first, not that the stage has moved on.
+        if action == .claim, let officer = state.officer { throw .alreadyClaimed(by: rules.organization.name(ofOfficer: officer)) }
+        try Rights.check(action, rule, state, rules.organization, context)
+        guard isPossible(action, state, ledger) else { throw .notInThisStage(action, stage: ledger.title(ofStage: state.stage)) }
+        let case_ = Decision(matter: state, ledger: ledger, rule: rule, rules: rules, context: context)
+        return try case_.facts(for: command)
+    }
+
+    package static func draws(_ command: MatterCommand, _ rules: MatterRules, at now: Instant) -> String? {
+        switch command {
+        case .report(let report): counter(report.ledger, rules, at: now)
+        case .import(let record): counter(record.report.ledger, rules, at: record.reportedAt)
+        default: nil
+        }
+    }
+
+    package static func drew(_ fact: MatterFact) -> (counter: String, number: Int)? {
+        guard case .reported(_, _, _, _, _, _, _, _, _, _, _, _, _, _, let draw, _) = fact else { return nil }
+        return (draw.counter, draw.number)
+    }
+
+    /// What can be done in the stage where the matter stands, the rights apart.
+    package static func isPossible(_ action: Action, _ state: Matter, _ ledger: Ledger) -> Bool {
+        switch action {
+        case .reopen, .appraise: !state.isOpen && state.ending?.kind != "merged"
+        case .link: true
+        case .check: state.isOpen && state.check != nil
+        case .resume: state.isOpen && state.pausedFor != nil
+        default: state.isOpen && ledger.allows(action, in: state.stage)
+        }
+    }
+
+    static func counter(_ ledger: String, _ rules: MatterRules, at instant: Instant) -> String {
+        let zone = rules.ledger(ledger).flatMap { rules.calendar(of: $0) }?.zone ?? .china
+        return "\(ledger)/\(instant.day(in: zone).year)"
+    }
+
+    private static func open(_ report: Report, _ state: Matter, _ rules: MatterRules, _ context: Context) throws(Refusal) -> [MatterFact] {
+        guard let ledger = rules.ledger(report.ledger) else { throw .ledgerUnknown(report.ledger) }
+        guard state.id == "" else { throw .alreadyReported }
+        // On a public ledger anybody may report; on the others only who holds a post.
+        if !(ledger.isPublic && report.channel.isFromOutside), context.actor != .system {
+            _ = try Rights.heldPost(context, rules.organization)
+        }
+        return [try Intake(report: report, ledger: ledger, rules: rules).reported(drawn: context.drawn ?? 1, source: nil, at: nil, context)]
+    }
+
+    /// What the loop itself asks of a matter when another one moved.
+    private static func followLoop(_ command: MatterCommand, _ state: Matter, _ context: Context) throws(Refusal) -> [MatterFact] {
+        guard context.actor == .system else { throw .notTheLoop }
+        guard state.id != "" else { throw .matterUnknown(context.stream) }
+        switch command {
+        case .receiveDuplicate(let duplicate):
+            guard !state.duplicates.contains(duplicate), duplicate.id != state.id else { return [] }
+            return [.duplicateReceived(duplicate: duplicate, ending: state.ending?.kind, note: state.ending?.note)]
+        case .receiveChild(let child):
+            return state.children.contains(child) ? [] : [.childOpened(child: child)]
+        case .childEnded(let child):
+            return state.openChildren.contains(child.id) ? [.childEnded(child: child)] : []
+        case .answerFromMain(let main, _, let note):
+            return state.answer == nil ? [.answered(reached: true, words: note, satisfied: nil, from: main)] : []
+        default: return []
+        }
+    }
+}
+
+/// One action on one matter, with everything that its answer depends on.
+struct Decision {
+    let matter: Matter
+    let ledger: Ledger
+    let rule: Ledger.ActionRule
+    let rules: MatterRules
+    let context: Context
+
+    func facts(for command: MatterCommand) throws(Refusal) -> [MatterFact] {
+        switch command {
+        case .accept(let note):
+            try demand(note: note, photos: nil)
+            return [.accepted(note: note, owner: try actingUnit(), step: try step(rule.to))]
+        case .refuse(let reason):
+            return [try ended(kind(rule.to, else: "refused"), note: try required(reason, "reason"))]
+        case .requestCheck(let note):
+            guard matter.check == nil else { throw .checkPending }
+            return [.checkRequested(task: task(.check), note: note)]
+        case .check(let found, let note, let photos):
+            guard matter.check != nil else { throw .noCheckPending }
+            try demand(note: note, photos: photos)
+            return [.checked(found: found, note: note, photos: photos ?? [])]
+        case .triage(let classCode, let title, let note):
+            return [try triaged(classCode, title, note)]
+        case .dispatch(let owner, let supporting, let note):
+            return [try dispatched(owner, supporting ?? [], note)]
+        case .claim(let note):
+            return [.claimed(note: note, step: try step(rule.to))]
+        case .return(let kind, let reason):
+            guard !matter.isAdjudicated else { throw .adjudicated }
+            let back = if let dispatcher = matter.dispatcher { dispatcher } else { try actingUnit() }
+            return [.returned(kind: kind, reason: try required(reason, "reason"), to: back, step: try step(rule.to))]
+        case .progress(let note, let photos):
+            return [.progressed(note: try required(note, "note"), photos: photos ?? [])]
+        case .pause(let reason):
+            guard matter.pausedFor == nil else { throw .alreadyPaused }
+            return [.paused(reason: try required(reason, "reason"))]
+        case .resume(let note):
+            guard matter.pausedFor != nil else { throw .notPaused }
+            return [.resumed(note: note)]
+        case .submit(let note, let closing, let photos):
+            try demand(note: note, photos: photos)
+            if rule.needs.contains(.closingCondition), !closing { throw .endingNeeds(.closingCondition) }
+            let resume: [MatterFact] = matter.pausedFor == nil ? [] : [.resumed(note: nil)]
+            return resume
+                + [
+                    .submitted(
+                        note: try required(note, "note"), closing: closing, photos: photos ?? [], task: task(.verify), step: try step(rule.to))
+                ]
+        case .verify(let passed, let note, let photos):
+            return try verified(passed, note, photos ?? [])
+        case .answer(let reached, let words, let satisfied):
+            return [.answered(reached: reached, words: try required(words, "words"), satisfied: satisfied, from: nil)]
+        case .end(let kind, let note):
+            return [try endedByChoice(kind, note: note)]
+        case .reopen(let reason):
+            let owner = if let unit = matter.handler ?? matter.owner { unit } else { try actingUnit() }
+            return [.reopened(reason: try required(reason, "reason"), owner: owner, step: try step(rule.to))]
+        case .appraise(let grade, let words):
+            guard (1...5).contains(grade) else {
+                throw .fieldInvalid("grade", String(grade), expected: Bilingual(zh: "1 到 5", en: "1 to 5"))
+            }
+            return [.appraised(grade: grade, words: try bounded(words ?? "", "words"))]
+        case .merge(let into):
+            guard into.id != matter.id else { throw .mergeWithItself }
+            return [try ended(kind(rule.to, else: "merged"), note: into.number, into: into)]
+        case .link(let other, let kind):
+            return matter.links.contains(other) ? [] : [.linked(to: other, kind: kind)]
+        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain:
+            return []
+        }
+    }
+
+    private func triaged(_ classCode: String?, _ title: String?, _ note: String?) throws(Refusal) -> MatterFact {
+        if let classCode, ledger.classes?.classes[classCode] == nil { throw .classUnknown(classCode) }
+        if classCode == nil, title == nil, note == nil { throw .fieldMissing("class") }
+        return .triaged(class: classCode, title: try title.map { title throws(Refusal) in try bounded(title, "title", longest: 300) }, note: note)
+    }
+
+    private func dispatched(_ owner: UnitCode, _ supporting: [UnitCode], _ note: String?) throws(Refusal) -> MatterFact {
+        for unit in supporting {
+            guard rules.organization.isOpen(unit), unit != owner else { throw .unitUnknown(unit, field: "supporting") }
+        }
+        guard rules.organization.isOpen(owner) else { throw .unitUnknown(owner, field: "owner") }
+        try demand(note: note, photos: nil)
+        return .dispatched(
+            owner: owner, supporting: supporting, from: context.actor.unit, adjudicated: matter.returnCount >= ledger.returnLimit,
+            note: note, step: try step(rule.to), at: nil)
+    }
+
+    private func verified(_ passed: Bool, _ note: String?, _ photos: [Attachment]) throws(Refusal) -> [MatterFact] {
+        try demand(note: note, photos: photos)
+        guard passed else {
+            return [.verified(passed: false, note: try required(note ?? "", "note"), photos: photos, step: try step(rule.fail))]
+        }
+        if case .end(let kind)? = rule.pass {
+            var after = matter
+            after.isVerified = true
+            after.attachments += photos
+            return [.verified(passed: true, note: note, photos: photos, step: nil), try with(after).ended(kind, note: note ?? "")]
+        }
+        return [.verified(passed: true, note: note, photos: photos, step: try step(rule.pass))]
+    }
+
+    private func endedByChoice(_ kind: String, note: String?) throws(Refusal) -> MatterFact {
+        guard let ending = ledger.ending(kind) else { throw .endingUnknown(kind, ledger.endings.map(\.kind)) }
+        guard let duty = context.actor.post.flatMap(Duty.init), ending.by.contains(duty) else { throw .notYours(.end, by: ending.by, reporter: false) }
+        return try ended(kind, note: note ?? "")
+    }
+
+    /// 办结: only with a kind that the ledger has, and only when what that kind demands is there.
+    private func ended(_ kind: String, note: String, into: MatterLink? = nil) throws(Refusal) -> MatterFact {
+        guard let ending = ledger.ending(kind) else { throw .endingUnknown(kind, ledger.endings.map(\.kind)) }
+        if ending.isClosed, !matter.openChildren.isEmpty { throw .openChildren(matter.openChildren.count) }
+        for need in Need.allCases where ending.needs.contains(need) {
+            let isMet =
+                switch need {
+                case .closingCondition: matter.isClosingAffirmed
+                case .verification: matter.isVerified
+                case .answer: matter.answer != nil || !matter.hasAsker
+                case .photo: matter.attachments.contains(where: \.isPhoto)
+                case .reason, .note: !note.allSatisfy(\.isWhitespace)
+                case .owner: matter.owner != nil
+                case .class: matter.classCode != nil
+                case .place: matter.place != nil
+                }
+            if !isMet { throw .endingNeeds(need) }
+        }
+        return .ended(
+            kind: kind, note: try bounded(note, "note"), into: into, duplicates: matter.duplicates, parent: matter.parent, at: nil)
+    }
+
+    private func with(_ matter: Matter) -> Decision {
+        Decision(matter: matter, ledger: ledger, rule: rule, rules: rules, context: context)
+    }
+
+    /// Whom a check or a verification is given to: the first duty of the rule that somebody outside
+    /// the handling unit holds for the place, the nearest area first.
+    private func task(_ action: Action) -> Assignment {
+        let organization = rules.organization
+        let duties = ledger.actions[action]?.by ?? []
+        let excluded = action == .verify ? Rights.handlers(of: matter) : []
+        func isFree(_ post: Appointment) -> Bool {
+            !organization.posts(of: post.officer, at: context.now).contains { held in
+                excluded.contains { organization.isWithin(held.unit, $0) }
+            }
+        }
+        for duty in duties {
+            if duty == .gridWorker {
+                for area in organization.ancestry(of: matter.place?.cell)
+                where organization.holders(of: duty, in: area, at: context.now).contains(where: isFree) {
+                    return Assignment(duty: duty, area: area, outside: excluded, givenAt: context.now)
+                }
+            } else if organization.holders(of: duty, at: context.now).contains(where: isFree) {
+                return Assignment(duty: duty, area: nil, outside: excluded, givenAt: context.now)
+            }
+        }
+        return Assignment(duty: duties.last ?? .supervisor, area: nil, outside: excluded, givenAt: context.now)
+    }
+
+    private func step(_ target: Ledger.Target?) throws(Refusal) -> Step {
+        guard case .stage(let name)? = target, let stage = ledger.stage(name) else {
+            preconditionFailure("\(ledger.name): an action without a stage to lead to was let through by LedgerCheck")
+        }
+        return try ledger.step(to: stage, class: matter.classCode)
+    }
+
+    private func kind(_ target: Ledger.Target?, else fallback: String) -> String {
+        if case .end(let kind)? = target { kind } else { fallback }
+    }
+
+    private func actingUnit() throws(Refusal) -> UnitCode {
+        guard let unit = context.actor.unit ?? matter.dispatcher else { throw .signInNeeded }
+        return unit
+    }
+
+    private func demand(note: String?, photos: [Attachment]?) throws(Refusal) {
+        if rule.needs.contains(.note) { _ = try required(note ?? "", "note") }
+        if rule.needs.contains(.photo), !(photos ?? []).contains(where: \.isPhoto) { throw .fieldMissing("photos", title: Bilingual(zh: "照片", en: "photo")) }
+        if let note { _ = try bounded(note, "note") }
+    }
+
+    private func required(_ text: String, _ field: String) throws(Refusal) -> String {
+        guard !text.allSatisfy(\.isWhitespace) else { throw .fieldMissing(field) }
+        return try bounded(text, field)
+    }
+
+    private func bounded(_ text: String, _ field: String, longest: Int = 4000) throws(Refusal) -> String {
+        guard text.utf8.count <= longest else { throw .fieldTooLong(field, bytes: text.utf8.count, longest: longest) }
+        return text
+    }
+}
+
+extension Ledger {
+    func step(to stage: Stage, class code: String?) throws(Refusal) -> Step {
+        switch stage.clock {
+        case nil: return Step(stage: stage.name, budget: nil)
+        case .budget(let budget): return Step(stage: stage.name, budget: budget)
+        case .classLimit:
+            guard let code, let found = classes?.classes[code] else { throw .classUnknown(code ?? "") }
+            return Step(stage: stage.name, budget: found.limit)
+        }
+    }
+}

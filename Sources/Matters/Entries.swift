@@ -1,0 +1,66 @@
+// The facts of a matter, past tense. Case names are stored (`matter.dispatched`) and permanent.
+// Their sentences are in Sentences.swift. A fact says where it leads (`step`), so that the fold of
+// old entries never depends on today's rules.
+import Kernel
+
+/// The stage that an entry leads to, with the budget of the clock that starts there.
+package struct Step: Codable, Hashable, Sendable {
+    package let stage: String
+    package let budget: Budget?
+
+    package init(stage: String, budget: Budget?) {
+        self.stage = stage
+        self.budget = budget
+    }
+}
+
+/// The number that a report used up: counters are rebuilt from these.
+package struct Draw: Codable, Hashable, Sendable {
+    package let counter: String
+    package let number: Int
+
+    package init(counter: String, number: Int) {
+        self.counter = counter
+        self.number = number
+    }
+}
+
+package enum MatterFact: Fact {
+    package static let domain = "matter"
+
+    case reported(
+        number: String, ledger: String, rules: Int, title: String, description: String, class: String?, place: Place?,
+        values: [String: String], sealed: [String: String], photos: [Attachment], channel: Channel, parent: MatterLink?,
+        source: Source?, step: Step, draw: Draw, at: Instant?)
+    case accepted(note: String?, owner: UnitCode, step: Step)
+    case checkRequested(task: Assignment, note: String?)
+    case checked(found: Bool, note: String?, photos: [Attachment])
+    case triaged(class: String?, title: String?, note: String?)
+    case dispatched(owner: UnitCode, supporting: [UnitCode], from: UnitCode?, adjudicated: Bool, note: String?, step: Step, at: Instant?)
+    case claimed(note: String?, step: Step)
+    case returned(kind: ReturnKind, reason: String, to: UnitCode, step: Step)
+    case progressed(note: String, photos: [Attachment])
+    case paused(reason: String)
+    case resumed(note: String?)
+    case submitted(note: String, closing: Bool, photos: [Attachment], task: Assignment, step: Step)
+    case verified(passed: Bool, note: String?, photos: [Attachment], step: Step?)
+    case answered(reached: Bool, words: String, satisfied: Bool?, from: MatterLink?)
+    case ended(kind: String, note: String, into: MatterLink?, duplicates: [MatterLink], parent: MatterLink?, at: Instant?)
+    case reopened(reason: String, owner: UnitCode, step: Step)
+    case appraised(grade: Int, words: String)
+    case linked(to: MatterLink, kind: String)
+    /// With the ending of the main matter where that has ended already, so that this reporter is
+    /// answered at once.
+    case duplicateReceived(duplicate: MatterLink, ending: String?, note: String?)
+    case childOpened(child: MatterLink)
+    case childEnded(child: MatterLink)
+
+    package var happenedAt: Instant? {
+        switch self {
+        case .reported(_, _, _, _, _, _, _, _, _, _, _, _, _, _, _, let at): at
+        case .dispatched(_, _, _, _, _, _, let at): at
+        case .ended(_, _, _, _, _, let at): at
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,199 @@
+// A ledger (台账): the rules of one kind of matter, as its file says them. LedgerFile.swift reads
+// and checks the file; the decider asks this; nothing here knows a particular ledger.
+import Foundation
+import Kernel
+
+package struct Ledger: Sendable {
+    package let name: String
+    package let title: Bilingual
+    /// `WG{year}-{sequence:6}`
+    package let number: NumberPattern
+    package let calendar: String
+    package let classes: ClassCatalogue?
+    /// Who may report without an account: the portal and Open311 show only such ledgers.
+    package let isPublic: Bool
+    package let fields: [Field]
+    /// In the file's order; the first is where a report starts.
+    package let stages: [Stage]
+    package let actions: [Action: ActionRule]
+    package let lights: LightRule
+    package let endings: [EndingRule]
+    /// After so many returns the next dispatch is an adjudication: that owner cannot return again.
+    package let returnLimit: Int
+
+    package func stage(_ name: String) -> Stage? { stages.first { $0.name == name } }
+    package func ending(_ kind: String) -> EndingRule? { endings.first { $0.kind == kind } }
+    package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
+    package func field(of type: Field.Kind) -> Field? { fields.first { $0.kind == type } }
+    package func allows(_ action: Action, in stage: String) -> Bool { self.stage(stage)?.actions.contains(action) ?? false }
+
+    /// The title of a stage, `ended` included.
+    package func title(ofStage name: String) -> Bilingual {
+        name == Stage.ended ? Bilingual(zh: "已办结", en: "Ended") : stage(name)?.title ?? Bilingual(name)
+    }
+
+    package struct Field: Sendable, Hashable {
+        package let name: String
+        package let title: Bilingual
+        package let kind: Kind
+        package let isRequired: Bool
+        package let privacy: Privacy
+        /// How long a personal value is kept after the ending.
+        package let keep: Budget?
+        package let choices: [String]
+        /// In UTF-8 bytes.
+        package let longest: Int
+
+        package enum Kind: String, CaseIterable, Sendable { case text, `class`, place, person, choice, number, date, photo }
+        package enum Privacy: String, CaseIterable, Sendable { case `public`, `internal`, confidential, personal }
+    }
+
+    package struct Stage: Sendable, Hashable {
+        package static let ended = "ended"
+        package let name: String
+        package let title: Bilingual
+        package let clock: StageClock?
+        package let actions: [Action]
+    }
+
+    package enum StageClock: Sendable, Hashable {
+        case budget(Budget)
+        /// The time limit of the matter's class.
+        case classLimit
+    }
+
+    package struct ActionRule: Sendable, Hashable {
+        package let by: [Duty]
+        /// The one who reported may do it, too (appraise, reopen).
+        package let byReporter: Bool
+        package let needs: Set<Need>
+        /// The actor must be outside the handling unit.
+        package let isOutsideOwner: Bool
+        package let to: Target?
+        package let pass: Target?
+        package let fail: Target?
+    }
+
+    /// Where an action leads: a stage, or an ending of the given kind.
+    package enum Target: Sendable, Hashable {
+        case stage(String)
+        case end(String)
+    }
+
+    package struct EndingRule: Sendable, Hashable {
+        package let kind: String
+        package let title: Bilingual
+        package let needs: Set<Need>
+        package let by: [Duty]
+        /// A matter with this ending is a valid report in the completion rate (有效事件).
+        package let isValid: Bool
+        /// It counts as closed in the completion rate (办结).
+        package let isClosed: Bool
+    }
+}
+
+/// What people can do with a matter. The names are those of the API and of `actions:` in files.
+package enum Action: String, Codable, CaseIterable, Sendable, Hashable {
+    case accept, refuse, requestCheck = "request-check", check, triage, dispatch, claim, `return`, progress, pause, resume
+    case submit, verify, answer, end, reopen, appraise, merge, link
+
+    package var title: Bilingual {
+        switch self {
+        case .accept: Bilingual(zh: "受理", en: "Accept")
+        case .refuse: Bilingual(zh: "不予受理", en: "Refuse")
+        case .requestCheck: Bilingual(zh: "派核查", en: "Request check")
+        case .check: Bilingual(zh: "核查回复", en: "Report check")
+        case .triage: Bilingual(zh: "研判", en: "Triage")
+        case .dispatch: Bilingual(zh: "派遣", en: "Dispatch")
+        case .claim: Bilingual(zh: "认领", en: "Claim")
+        case .return: Bilingual(zh: "退回", en: "Return")
+        case .progress: Bilingual(zh: "记录进展", en: "Record progress")
+        case .pause: Bilingual(zh: "暂停计时", en: "Pause")
+        case .resume: Bilingual(zh: "恢复计时", en: "Resume")
+        case .submit: Bilingual(zh: "提交办理结果", en: "Submit")
+        case .verify: Bilingual(zh: "核查", en: "Verify")
+        case .answer: Bilingual(zh: "回访答复", en: "Answer")
+        case .end: Bilingual(zh: "办结", en: "End")
+        case .reopen: Bilingual(zh: "重新办理", en: "Reopen")
+        case .appraise: Bilingual(zh: "评价", en: "Appraise")
+        case .merge: Bilingual(zh: "并案", en: "Merge")
+        case .link: Bilingual(zh: "关联", en: "Link")
+        }
+    }
+}
+
+/// What an action or an ending demands before it is allowed.
+package enum Need: String, Codable, CaseIterable, Sendable, Hashable {
+    case reason, owner, photo, note, `class`, place
+    /// The handler has affirmed the class's closing condition.
+    case closingCondition = "closing-condition"
+    /// A verifier outside the handling unit has passed the work.
+    case verification
+    /// The asker was told, or a failed contact is on record.
+    case answer
+}
+
+/// `WG{year}-{sequence:6}`: letters of the ledger, the year of reporting, a sequence within the year.
+package struct NumberPattern: Sendable, Hashable {
+    package let text: String
+
+    /// Nil unless `{year}` and `{sequence:N}` (N 1…9) occur once each.
+    package init?(_ text: String) {
+        guard text.components(separatedBy: "{year}").count == 2, text.components(separatedBy: "{sequence:").count == 2, NumberPattern.width(text) != nil else { return nil }
+        self.text = text
+    }
+
+    package func format(year: Int, sequence: Int) -> String {
+        guard let (range, width) = NumberPattern.width(text) else { preconditionFailure("checked at reading") }
+        let digits = String(sequence)
+        let padded = String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        var result = text
+        result.replaceSubrange(range, with: padded)
+        if let at = result.range(of: "{year}") { result.replaceSubrange(at, with: String(year)) }
+        return result
+    }
+
+    private static func width(_ text: String) -> (Range<String.Index>, Int)? {
+        guard let open = text.range(of: "{sequence:"), let close = text[open.upperBound...].firstIndex(of: "}"),
+            let width = Int(text[open.upperBound..<close]), (1...9).contains(width)
+        else { return nil }
+        return (open.lowerBound..<text.index(after: close), width)
+    }
+}
+
+/// The classes of incidents (大类, 小类) with their conditions and limits: a file of its own,
+/// because the same classes serve several ledgers.
+package struct ClassCatalogue: Sendable, Hashable {
+    package let name: String
+    package let groups: [Group]
+    package let classes: [String: IncidentClass]
+
+    package struct Group: Sendable, Hashable {
+        package let code: String
+        package let title: Bilingual
+        package let classes: [String]
+    }
+
+    package init(name: String, groups: [Group], classes: [String: IncidentClass]) {
+        self.name = name
+        self.groups = groups
+        self.classes = classes
+    }
+}
+
+package struct IncidentClass: Sendable, Hashable {
+    package let code: String
+    package let group: String
+    package let title: Bilingual
+    /// 立案条件
+    package let filing: Bilingual
+    /// 结案条件
+    package let closing: Bilingual
+    package let limit: Budget
+    /// The unit usually responsible; a suggestion to the dispatcher, never a decision.
+    package let owner: UnitCode?
+    /// Two reports of this class within so many metres may be one incident.
+    package let duplicateRadiusInMetres: Int
+    /// Words by which a class is suggested from a description.
+    package let words: [String]
+}

@@ -1,0 +1,144 @@
+// What can only be seen with the whole ledger at hand: does its loop close? Called by LedgerFile.
+import Kernel
+import Yams
+
+struct LedgerCheck {
+    let ledger: Ledger
+    let root: Node.Mapping
+    let stageNodes: Node.Mapping
+    let reader: RuleReader
+
+    func run() {
+        rulesForActions()
+        waysOut()
+        reachability()
+        clocks()
+        branches()
+        if let fault = lightFault() {
+            reader.fault(root["lights"], zh: "\(fault.zh)。", en: "\(fault.en).", "请按蓝、黄、红由早到晚填写。", "Write blue, yellow, red from early to late.")
+        }
+    }
+
+    private func node(_ stage: String) -> Node? { stageNodes.first { $0.key.string == stage }?.key }
+
+    private func rulesForActions() {
+        for stage in ledger.stages {
+            for action in stage.actions where ledger.actions[action] == nil {
+                reader.fault(
+                    node(stage.name), zh: "环节“\(stage.name)”允许“\(action.rawValue)”，但 actions 里没有它的规则。",
+                    en: "Stage \"\(stage.name)\" allows \"\(action.rawValue)\", but actions has no rule for it.",
+                    "请在 actions 下补上 \(action.rawValue)。", "Add \(action.rawValue) under actions.")
+            }
+        }
+    }
+
+    /// Where each action of a stage can lead.
+    private func targets(of stage: Ledger.Stage) -> [Ledger.Target] {
+        stage.actions.flatMap { action -> [Ledger.Target] in
+            guard let rule = ledger.actions[action] else { return [] }
+            switch action {
+            case .end: return ledger.endings.map { .end($0.kind) }
+            case .refuse: return [rule.to ?? .end("refused")]
+            case .merge: return [rule.to ?? .end("merged")]
+            default: return [rule.to, rule.pass, rule.fail].compactMap { $0 }
+            }
+        }
+    }
+
+    private func waysOut() {
+        for stage in ledger.stages where !targets(of: stage).contains(where: { $0 != .stage(stage.name) }) {
+            reader.fault(
+                node(stage.name), zh: "环节“\(stage.name)”谁也走不出去：它的动作都不通向别的环节或办结。",
+                en: "Nobody can leave stage \"\(stage.name)\": none of its actions leads to another stage or an ending.",
+                "请给它一个带 to、pass 或 end 的动作。", "Give it an action with to, pass or end.")
+        }
+        // A way out of each stage is not yet a way to an ending: two stages may send a matter to and fro.
+        var closing: Set<String> = []
+        var grew = true
+        while grew {
+            grew = false
+            for stage in ledger.stages where !closing.contains(stage.name) {
+                let leads = targets(of: stage).contains {
+                    switch $0 {
+                    case .end: true
+                    case .stage(let name): closing.contains(name)
+                    }
+                }
+                if leads {
+                    closing.insert(stage.name)
+                    grew = true
+                }
+            }
+        }
+        for stage in ledger.stages where !closing.contains(stage.name) && targets(of: stage).contains(where: { $0 != .stage(stage.name) }) {
+            reader.fault(
+                node(stage.name), zh: "从环节“\(stage.name)”永远走不到办结。", en: "From stage \"\(stage.name)\" no ending can be reached.",
+                "请检查 actions 的 to、pass、fail。", "Check to, pass and fail of its actions.")
+        }
+    }
+
+    private func reachability() {
+        guard let first = ledger.stages.first else {
+            reader.fault(root["stages"], zh: "一个环节也没有。", en: "There is no stage.", "至少要有一个环节。", "Give it at least one.")
+            return
+        }
+        var reached: Set<String> = [first.name]
+        var queue = [first]
+        while let stage = queue.popLast() {
+            for case .stage(let name) in targets(of: stage) where reached.insert(name).inserted {
+                if let next = ledger.stage(name) { queue.append(next) }
+            }
+        }
+        if case .stage(let name)? = ledger.actions[.reopen]?.to { reached.insert(name) }
+        for stage in ledger.stages where !reached.contains(stage.name) {
+            reader.fault(
+                node(stage.name), zh: "没有动作通向环节“\(stage.name)”。", en: "No action leads to stage \"\(stage.name)\".",
+                "请删去它，或让某个动作的 to 指向它。", "Remove it, or let an action's to name it.")
+        }
+    }
+
+    private func clocks() {
+        for stage in ledger.stages where stage.clock == .classLimit {
+            if ledger.classes == nil || ledger.field(of: .class)?.isRequired != true {
+                reader.fault(
+                    node(stage.name), zh: "环节“\(stage.name)”用分类的时限，但台账没有 classes 或没有必填的 class 字段。",
+                    en: "Stage \"\(stage.name)\" takes its limit from the class, but the ledger has no classes or no required class field.",
+                    "请补上 classes 和 required 的 class 字段，或写明时限。", "Add classes and a required class field, or write a limit.")
+            }
+        }
+    }
+
+    private func branches() {
+        let moving: [Action] = [.accept, .dispatch, .claim, .return, .submit, .reopen]
+        for (action, rule) in ledger.actions {
+            let line = reader.mapping(root["actions"], "actions")?.first { $0.key.string == action.rawValue }?.key
+            if moving.contains(action), rule.to == nil {
+                reader.fault(line, zh: "动作“\(action.rawValue)”没有写 to。", en: "Action \"\(action.rawValue)\" does not say to where.", "请写 to: 环节名。", "Write to: STAGE.")
+            }
+            if action == .verify, rule.pass == nil || rule.fail == nil {
+                reader.fault(line, zh: "核查须写明 pass 和 fail 各去哪里。", en: "verify must say where pass and fail lead.", "例如 pass: end resolved, fail: handling。", "For example pass: end resolved, fail: handling.")
+            }
+            if action == .verify, !rule.isOutsideOwner {
+                reader.fault(line, zh: "核查必须由办理单位以外的人做。", en: "Verification must be by somebody outside the handling unit.", "请加 outside: owner。", "Add outside: owner.")
+            }
+        }
+    }
+
+    private func lightFault() -> LightFault? {
+        guard let calendar = WorkCalendar.eightHourWeek else { return nil }
+        var budgets: [Budget] = ledger.stages.compactMap { if case .budget(let budget)? = $0.clock { budget } else { nil } }
+        budgets += (ledger.classes?.classes.values.map(\.limit) ?? [])
+        for budget in budgets { if let fault = ledger.lights.fault(for: budget, on: calendar) { return fault } }
+        return nil
+    }
+}
+
+extension WorkCalendar {
+    /// Monday to Friday, 8–12 and 14–18: only for comparing thresholds with one another.
+    fileprivate static let eightHourWeek = try? WorkCalendar(
+        json: Array(
+            """
+            {"calendar":"check","title":{"zh":"核对","en":"check"},"zone":"+08:00","week":[1,2,3,4,5],\
+            "hours":[["08:00","12:00"],["14:00","18:00"]],"published":[2026],"notices":[],"days":[]}
+            """.utf8))
+}

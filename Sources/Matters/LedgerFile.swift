@@ -1,0 +1,189 @@
+// Reads `ledgers/NAME.yaml` into a Ledger and checks that the loop it draws closes: every stage can
+// be left, every stage can be reached, every action named has its rule and its target exists.
+// Called by `taizhang ledger check`, and before a ledger is published into the journal.
+import Kernel
+import Yams
+
+package enum LedgerFile {
+    /// - Parameter classes: the text of the class file that the ledger names, where the caller has it.
+    /// - Throws: `RuleFaults` with every fault found.
+    package static func read(_ text: String, file: String, classes: (String) -> ClassCatalogue?) throws(RuleFaults) -> Ledger {
+        let reader = RuleReader(file: file)
+        let ledger = reader.root(text).flatMap { root in assemble(root, reader, classes) }
+        guard let ledger, reader.faults.isEmpty else { throw RuleFaults(faults: reader.faults) }
+        return ledger
+    }
+
+    private static func assemble(_ root: Node.Mapping, _ reader: RuleReader, _ classes: (String) -> ClassCatalogue?) -> Ledger? {
+        reader.only(
+            ["ledger", "title", "number", "calendar", "classes", "public", "fields", "stages", "actions", "lights", "endings", "returns"],
+            in: root, "file")
+        let name = reader.text(root["ledger"], "ledger", in: root) ?? ""
+        if !name.isEmpty, !OrganizationDecider.isCode(name) {
+            reader.fault(root["ledger"], zh: "台账名“\(name)”只能用字母、数字和连字符。", en: "The ledger's name \"\(name)\" may only have letters, digits and hyphens.", "请改名。", "Rename it.")
+        }
+        let pattern = reader.text(root["number"], "number", in: root)
+        let number = pattern.flatMap(NumberPattern.init)
+        if pattern != nil, number == nil {
+            reader.fault(root["number"], zh: "编号规则“\(pattern!)”须各含一个 {year} 和 {sequence:位数}。", en: "The number \"\(pattern!)\" must contain {year} and {sequence:DIGITS} once each.", "例如 WG{year}-{sequence:6}。", "For example WG{year}-{sequence:6}.")
+        }
+        var catalogue: ClassCatalogue?
+        if let node = root["classes"], let wanted = reader.text(node, "classes", in: root) {
+            catalogue = classes(wanted)
+            if catalogue == nil {
+                reader.fault(node, zh: "找不到分类表“\(wanted)”。", en: "There is no class file \"\(wanted)\".", "请先放好 ledgers/classes/\(wanted).yaml，并确认它没有错误。", "Put ledgers/classes/\(wanted).yaml in place and make sure that it has no fault.")
+            }
+        }
+        let fields = (reader.mapping(root["fields"], "fields") ?? [:]).compactMap { field($0.key, $0.value, reader) }
+        guard let stageNodes = reader.mapping(root["stages"], "stages") else {
+            reader.missing("stages", in: root)
+            return nil
+        }
+        let stages = stageNodes.compactMap { stage($0.key, $0.value, reader) }
+        let endings = self.endings(root["endings"], root, reader)
+        let targets = (stages: Set(stages.map(\.name)), endings: Set(endings.map(\.kind)))
+        let actions = self.actions(root["actions"], root, targets, reader)
+        let ledger = Ledger(
+            name: name, title: reader.bilingual(root["title"], "title", in: root), number: number ?? NumberPattern("X{year}-{sequence:6}")!,
+            calendar: reader.text(root["calendar"], "calendar", in: root) ?? "", classes: catalogue,
+            isPublic: reader.flag(root["public"], "public", default: false), fields: fields, stages: stages, actions: actions,
+            lights: lights(root["lights"], root, reader), endings: endings, returnLimit: returnLimit(root["returns"], reader))
+        LedgerCheck(ledger: ledger, root: root, stageNodes: stageNodes, reader: reader).run()
+        return ledger
+    }
+
+    private static func field(_ key: Node, _ node: Node, _ reader: RuleReader) -> Ledger.Field? {
+        guard let name = key.string, let mapping = reader.mapping(node, "fields.\(name)") else { return nil }
+        let path = "fields.\(name)"
+        reader.only(["title", "type", "required", "privacy", "keep", "choices", "longest"], in: mapping, path)
+        let kinds = Ledger.Field.Kind.allCases.map(\.rawValue)
+        let levels = Ledger.Field.Privacy.allCases.map(\.rawValue)
+        if mapping["type"] == nil { reader.missing("\(path).type", in: mapping) }
+        let kind = reader.choice(mapping["type"], "\(path).type", of: kinds, default: .text) { Ledger.Field.Kind(rawValue: $0) }
+        let privacy = reader.choice(mapping["privacy"], "\(path).privacy", of: levels, default: .public) { Ledger.Field.Privacy(rawValue: $0) }
+        let keep = reader.budget(mapping["keep"], "\(path).keep")
+        if privacy == .personal, mapping["keep"] == nil {
+            reader.fault(mapping["privacy"], zh: "个人信息字段“\(name)”没有写保存多久。", en: "The personal field \"\(name)\" does not say how long it is kept.", "请加 keep，例如 keep: 730 days。", "Add keep, e.g. keep: 730 days.")
+        }
+        if kind == .person, privacy != .personal {
+            reader.fault(mapping["type"], zh: "“\(name)”是人员信息，privacy 必须为 personal。", en: "\"\(name)\" is about a person: its privacy must be personal.", "请改为 privacy: personal。", "Write privacy: personal.")
+        }
+        let choices: [String] = reader.names(mapping["choices"], "\(path).choices", of: []) { $0 }
+        if kind == .choice, choices.isEmpty { reader.missing("\(path).choices", in: mapping) }
+        let longest = mapping["longest"]?.int ?? 4000
+        if !(1...65_536).contains(longest) {
+            reader.fault(mapping["longest"], zh: "“\(path).longest”须在 1 到 65536 之间。", en: "\"\(path).longest\" must be 1 to 65536.", "请改小。", "Lower it.")
+        }
+        return Ledger.Field(
+            name: name, title: reader.bilingual(mapping["title"], "\(path).title", in: mapping), kind: kind,
+            isRequired: reader.flag(mapping["required"], "\(path).required", default: false), privacy: privacy, keep: keep, choices: choices,
+            longest: longest)
+    }
+
+    private static func stage(_ key: Node, _ node: Node, _ reader: RuleReader) -> Ledger.Stage? {
+        guard let name = key.string, let mapping = reader.mapping(node, "stages.\(name)") else { return nil }
+        reader.only(["title", "clock", "actions"], in: mapping, "stages.\(name)")
+        var clock: Ledger.StageClock?
+        if mapping["clock"]?.string == "class.limit" {
+            clock = .classLimit
+        } else if let budget = reader.budget(mapping["clock"], "stages.\(name).clock") {
+            clock = .budget(budget)
+        }
+        let actions = reader.names(mapping["actions"], "stages.\(name).actions", of: Action.allCases.map(\.rawValue)) { Action(rawValue: $0) }
+        return Ledger.Stage(name: name, title: reader.bilingual(mapping["title"], "stages.\(name).title", in: mapping), clock: clock, actions: actions)
+    }
+
+    private static func endings(_ node: Node?, _ root: Node.Mapping, _ reader: RuleReader) -> [Ledger.EndingRule] {
+        guard let mapping = reader.mapping(node, "endings") else {
+            reader.missing("endings", in: root)
+            return []
+        }
+        return mapping.compactMap { key, value in
+            guard let kind = key.string, let rule = reader.mapping(value, "endings.\(kind)") else { return nil }
+            reader.only(["title", "needs", "by", "valid", "closed"], in: rule, "endings.\(kind)")
+            return Ledger.EndingRule(
+                kind: kind, title: reader.bilingual(rule["title"], "endings.\(kind).title", in: rule),
+                needs: needs(rule["needs"], "endings.\(kind).needs", reader), by: duties(rule["by"], "endings.\(kind).by", reader).duties,
+                isValid: reader.flag(rule["valid"], "endings.\(kind).valid", default: true),
+                isClosed: reader.flag(rule["closed"], "endings.\(kind).closed", default: false))
+        }
+    }
+
+    private static func actions(
+        _ node: Node?, _ root: Node.Mapping, _ targets: (stages: Set<String>, endings: Set<String>), _ reader: RuleReader
+    ) -> [Action: Ledger.ActionRule] {
+        guard let mapping = reader.mapping(node, "actions") else {
+            reader.missing("actions", in: root)
+            return [:]
+        }
+        var rules: [Action: Ledger.ActionRule] = [:]
+        for (key, value) in mapping {
+            let names = Action.allCases.map(\.rawValue)
+            guard let action = reader.names(key, "actions", of: names, { Action(rawValue: $0) }).first,
+                let rule = reader.mapping(value, "actions.\(action.rawValue)")
+            else { continue }
+            let path = "actions.\(action.rawValue)"
+            reader.only(["by", "needs", "outside", "to", "pass", "fail"], in: rule, path)
+            let (by, byReporter) = duties(rule["by"], "\(path).by", reader)
+            if by.isEmpty, !byReporter { reader.missing("\(path).by", in: rule) }
+            rules[action] = Ledger.ActionRule(
+                by: by, byReporter: byReporter, needs: needs(rule["needs"], "\(path).needs", reader),
+                isOutsideOwner: reader.choice(rule["outside"], "\(path).outside", of: ["owner"], default: false) { $0 == "owner" ? true : nil },
+                to: target(rule["to"], "\(path).to", targets, reader), pass: target(rule["pass"], "\(path).pass", targets, reader),
+                fail: target(rule["fail"], "\(path).fail", targets, reader))
+        }
+        return rules
+    }
+
+    private static func target(
+        _ node: Node?, _ name: String, _ targets: (stages: Set<String>, endings: Set<String>), _ reader: RuleReader
+    ) -> Ledger.Target? {
+        guard let node else { return nil }
+        let text = node.string ?? "?"
+        if text.hasPrefix("end ") {
+            let kind = String(text.dropFirst(4))
+            if targets.endings.contains(kind) { return .end(kind) }
+        } else if targets.stages.contains(text) {
+            return .stage(text)
+        }
+        let choices = targets.stages.sorted() + targets.endings.sorted().map { "end \($0)" }
+        reader.fault(node, zh: "“\(name)”指向的“\(text)”不存在。", en: "\"\(name)\" leads to \"\(text)\", which does not exist.", "可用：\(choices.joined(separator: "、"))。", "Choose from: \(choices.joined(separator: ", ")).")
+        return nil
+    }
+
+    private static func needs(_ node: Node?, _ name: String, _ reader: RuleReader) -> Set<Need> {
+        Set(reader.names(node, name, of: Need.allCases.map(\.rawValue)) { Need(rawValue: $0) })
+    }
+
+    private static func duties(_ node: Node?, _ name: String, _ reader: RuleReader) -> (duties: [Duty], byReporter: Bool) {
+        let choices = Duty.allCases.map(\.rawValue) + ["reporter"]
+        let names = reader.names(node, name, of: choices) { choices.contains($0) ? $0 : nil }
+        return (names.compactMap(Duty.init), names.contains("reporter"))
+    }
+
+    private static func lights(_ node: Node?, _ root: Node.Mapping, _ reader: RuleReader) -> LightRule {
+        guard let mapping = reader.mapping(node, "lights") else {
+            reader.missing("lights", in: root)
+            return LightRule(blue: nil, yellow: nil, red: nil)
+        }
+        reader.only(["blue", "yellow", "red"], in: mapping, "lights")
+        func threshold(_ colour: String) -> Threshold? {
+            guard let node = mapping[Node(colour)] else { return nil }
+            if let text = node.string, let threshold = Threshold(text) { return threshold }
+            reader.fault(node, zh: "“lights.\(colour)”的值“\(node.string ?? "?")”看不懂。", en: "\"lights.\(colour)\" is \"\(node.string ?? "?")\", which is not a threshold.", "请写成 75% used、due、50% over 或 2 work-hours before。", "Write 75% used, due, 50% over or 2 work-hours before.")
+            return nil
+        }
+        return LightRule(blue: threshold("blue"), yellow: threshold("yellow"), red: threshold("red"))
+    }
+
+    private static func returnLimit(_ node: Node?, _ reader: RuleReader) -> Int {
+        guard let node else { return 3 }
+        guard let mapping = reader.mapping(node, "returns") else { return 3 }
+        reader.only(["limit"], in: mapping, "returns")
+        let limit = mapping["limit"]?.int ?? 0
+        if !(1...20).contains(limit) {
+            reader.fault(node, zh: "“returns.limit”须为 1 到 20。", en: "\"returns.limit\" must be 1 to 20.", "例如 returns: { limit: 3 }。", "For example returns: { limit: 3 }.")
+        }
+        return max(1, limit)
+    }
+}

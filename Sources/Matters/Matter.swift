@@ -1,0 +1,197 @@
+// A matter (事项): the fold of its entries. Everything a page, a board or a decision wants to know of
+// one matter is here or follows from here; nothing is stored beside it.
+import Kernel
+
+package struct Matter: Sendable {
+    package internal(set) var id = ""
+    package internal(set) var number = ""
+    package internal(set) var ledger = ""
+    /// Version of the ledger file under which it was filed.
+    package internal(set) var rules = 0
+    package internal(set) var stage = ""
+    package internal(set) var title = ""
+    package internal(set) var description = ""
+    package internal(set) var values: [String: String] = [:]
+    /// Personal fields, sealed with the matter's key (base64 of AES-GCM). Unreadable once the key is gone.
+    package internal(set) var sealed: [String: String] = [:]
+    package internal(set) var classCode: String?
+    package internal(set) var place: Place?
+    package internal(set) var channel = Channel.desk
+    package internal(set) var reportedAt = Instant(milliseconds: 0)
+    package internal(set) var reportedBy = Actor(officer: "")
+    package internal(set) var source: Source?
+
+    /// Exactly one from acceptance on; who answers for it at this instant (责任单位).
+    package internal(set) var owner: UnitCode?
+    package internal(set) var supporting: [UnitCode] = []
+    package internal(set) var officer: OfficerCode?
+    /// The unit whose work is verified: the owner while it handles, kept while others check.
+    package internal(set) var handler: UnitCode?
+    /// The unit that dispatched last; returns go back to it.
+    package internal(set) var dispatcher: UnitCode?
+    package internal(set) var returnCount = 0
+    package internal(set) var isAdjudicated = false
+
+    package internal(set) var clocks: [StageClock] = []
+    package internal(set) var pausedFor: String?
+    package internal(set) var check: Assignment?
+    package internal(set) var verification: Assignment?
+    package internal(set) var isClosingAffirmed = false
+    package internal(set) var isVerified = false
+    package internal(set) var answer: Answer?
+    package internal(set) var appraisal: Appraisal?
+    package internal(set) var attachments: [Attachment] = []
+
+    package internal(set) var ending: Ending?
+    package internal(set) var reworkCount = 0
+    package internal(set) var reopenCount = 0
+    package internal(set) var parent: MatterLink?
+    package internal(set) var children: [MatterLink] = []
+    package internal(set) var openChildren: Set<String> = []
+    package internal(set) var duplicates: [MatterLink] = []
+    package internal(set) var links: [MatterLink] = []
+    package internal(set) var updatedAt = Instant(milliseconds: 0)
+
+    package init() {}
+
+    package static func stream(_ id: String) -> String { "matter/\(id)" }
+    package var isOpen: Bool { ending == nil }
+    /// There is somebody to be answered: the report came from outside.
+    package var hasAsker: Bool { channel.isFromOutside }
+    package var activeClock: StageClock? { clocks.last { $0.isActive } }
+
+    /// The light now. An ended matter shows none; that it was late stays readable from its clocks.
+    package func light(by ledger: Ledger, on calendar: WorkCalendar, at now: Instant) -> Light {
+        guard isOpen, let active = activeClock else { return .none }
+        return Matters.light(of: active.clock, by: ledger.lights, on: calendar, at: now)
+    }
+
+    package func turnings(by ledger: Ledger, on calendar: WorkCalendar) -> Turnings? {
+        guard isOpen, let active = activeClock else { return nil }
+        return Matters.turnings(of: active.clock, by: ledger.lights, on: calendar)
+    }
+
+    /// The stages in which the time limit was or is exceeded, whatever came after.
+    package func lateStages(on calendar: WorkCalendar, at now: Instant) -> [String] {
+        clocks.filter { $0.clock.overrun(at: now, on: calendar) > 0 }.map(\.stage)
+    }
+}
+
+/// The clock of one stage in one unit: coming back to both continues it, another unit starts anew.
+package struct StageClock: Codable, Hashable, Sendable {
+    package let stage: String
+    package let unit: UnitCode?
+    /// How often the matter had been reopened: each round has clocks of its own.
+    package let round: Int
+    package internal(set) var clock: Clock
+    /// It is the clock of the stage where the matter stands (running or paused).
+    package internal(set) var isActive: Bool
+}
+
+package struct Place: Codable, Hashable, Sendable {
+    /// In words: address, landmark.
+    package let text: String
+    /// WGS 84 degrees.
+    package let longitude: Double?
+    package let latitude: Double?
+    package let cell: AreaCode?
+
+    package init(text: String, longitude: Double? = nil, latitude: Double? = nil, cell: AreaCode? = nil) {
+        self.text = text
+        self.longitude = longitude
+        self.latitude = latitude
+        self.cell = cell
+    }
+}
+
+package enum Channel: String, Codable, CaseIterable, Sendable {
+    case desk, pocket, portal, open311, api, imported = "import", parent
+
+    /// A person outside the administration waits for an answer.
+    package var isFromOutside: Bool { self == .portal || self == .open311 }
+}
+
+/// Where an imported matter comes from.
+package struct Source: Codable, Hashable, Sendable {
+    package let system: String
+    package let key: String
+
+    package init(system: String, key: String) {
+        self.system = system
+        self.key = key
+    }
+}
+
+/// A check before filing or a verification before ending: whom it was given to.
+package struct Assignment: Codable, Hashable, Sendable {
+    package let duty: Duty
+    package let area: AreaCode?
+    /// Units whose people may not do it.
+    package let outside: [UnitCode]
+    package let givenAt: Instant?
+
+    package init(duty: Duty, area: AreaCode?, outside: [UnitCode], givenAt: Instant?) {
+        self.duty = duty
+        self.area = area
+        self.outside = outside
+        self.givenAt = givenAt
+    }
+}
+
+package struct Answer: Codable, Hashable, Sendable {
+    /// False: the asker could not be reached, which is recorded instead of an answer.
+    package let isReached: Bool
+    package let words: String
+    package let isSatisfied: Bool?
+
+    package init(isReached: Bool, words: String, isSatisfied: Bool?) {
+        self.isReached = isReached
+        self.words = words
+        self.isSatisfied = isSatisfied
+    }
+}
+
+package struct Appraisal: Codable, Hashable, Sendable {
+    /// 1 (very dissatisfied) to 5.
+    package let grade: Int
+    package let words: String
+
+    package init(grade: Int, words: String) {
+        self.grade = grade
+        self.words = words
+    }
+}
+
+/// A file beside the journal, named by its content.
+package struct Attachment: Codable, Hashable, Sendable {
+    package let sha256: String
+    package let contentType: String
+    package let size: Int
+
+    package init(sha256: String, contentType: String, size: Int) {
+        self.sha256 = sha256
+        self.contentType = contentType
+        self.size = size
+    }
+
+    package var isPhoto: Bool { contentType.hasPrefix("image/") }
+}
+
+package struct MatterLink: Codable, Hashable, Sendable {
+    package let id: String
+    package let number: String
+
+    package init(id: String, number: String) {
+        self.id = id
+        self.number = number
+    }
+}
+
+/// How a matter ended. Kinds are the ledger's and are never added together in statistics.
+package struct Ending: Codable, Hashable, Sendable {
+    package let kind: String
+    package let note: String
+    package let at: Instant
+    /// The matter into which it was merged.
+    package let into: MatterLink?
+}

@@ -1,0 +1,110 @@
+// The rules that decisions depend on, as the fold of the streams that keep them: ledger, class and
+// calendar files as they were published, and the organization. A matter keeps the version of its
+// ledger under which it was filed.
+import Kernel
+
+package struct MatterRules: Sendable {
+    package private(set) var organization = Organization()
+    /// Every published version, oldest first; version n is at n - 1.
+    package private(set) var ledgers: [String: [Ledger]] = [:]
+    package private(set) var calendars: [String: WorkCalendar] = [:]
+    package private(set) var catalogues: [String: ClassCatalogue] = [:]
+    /// The texts as published, for showing and for comparing with the files on disk.
+    package private(set) var texts: [String: String] = [:]
+
+    package init() {}
+
+    package func ledger(_ name: String, version: Int? = nil) -> Ledger? {
+        guard let versions = ledgers[name] else { return nil }
+        guard let version else { return versions.last }
+        return versions.indices.contains(version - 1) ? versions[version - 1] : nil
+    }
+
+    package func calendar(of ledger: Ledger) -> WorkCalendar? { calendars[ledger.calendar] }
+
+    package static func keeps(_ stream: String) -> Bool {
+        stream == OrganizationDecider.stream || stream.hasPrefix("\(RuleDecider.prefix)/")
+    }
+
+    package mutating func absorb(_ entry: Entry) throws {
+        if entry.stream == OrganizationDecider.stream {
+            OrganizationDecider.evolve(&organization, try OrganizationFact.decoded(entry), entry)
+            return
+        }
+        guard case .published(let kind, let name, let text) = try RuleFact.decoded(entry) else { return }
+        do {
+            switch kind {
+            case .calendar: calendars[name] = try WorkCalendar(json: Array(text.utf8))
+            case .classes: catalogues[name] = try ClassFile.read(text, file: name)
+            case .ledger:
+                let catalogues = catalogues
+                ledgers[name, default: []].append(try LedgerFile.read(text, file: name) { catalogues[$0] })
+            }
+        } catch {
+            // It was readable when it was accepted; if it no longer is, the program has lost the
+            // meaning of its own journal and must not go on deciding.
+            throw JournalFault.unreadable(entry.reference, String(describing: error))
+        }
+        texts["\(kind.rawValue)/\(name)"] = text
+    }
+}
+
+/// Books that hold these rules, so that boards need not know the whole book.
+package protocol HoldsMatterRules: Rulebook {
+    var matters: MatterRules { get }
+}
+
+/// The publishing of rule files. Streams `rule/ledger/NAME`, `rule/classes/NAME`, `rule/calendar/NAME`.
+package enum RuleCommand: Codable, Sendable {
+    case publish(kind: RuleKind, name: String, text: String)
+}
+
+package enum RuleKind: String, Codable, CaseIterable, Sendable { case calendar, classes, ledger }
+
+package enum RuleFact: Fact {
+    package static let domain = "rule"
+    case published(kind: RuleKind, name: String, text: String)
+}
+
+package struct PublishedRule: Sendable {
+    package internal(set) var version = 0
+    package internal(set) var text = ""
+}
+
+package enum RuleDecider: Decider {
+    package static let prefix = "rule"
+    package static let initial = PublishedRule()
+
+    package static func stream(_ kind: RuleKind, _ name: String) -> String { "\(prefix)/\(kind.rawValue)/\(name)" }
+
+    /// Publishing the same text again records nothing.
+    package static func decide(
+        _ command: RuleCommand, _ state: PublishedRule, _ rules: MatterRules, _ context: Context
+    ) throws(Refusal) -> [RuleFact] {
+        guard case .publish(let kind, let name, let text) = command else { return [] }
+        try Rights.administer(context, rules.organization)
+        guard text != state.text else { return [] }
+        do {
+            switch kind {
+            case .calendar: _ = try WorkCalendar(json: Array(text.utf8))
+            case .classes: _ = try ClassFile.read(text, file: name)
+            case .ledger:
+                let ledger = try LedgerFile.read(text, file: name) { rules.catalogues[$0] }
+                guard rules.calendars[ledger.calendar] != nil else { throw Refusal.calendarMissing(ledger.calendar, ledger: name) }
+            }
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch let faults as RuleFaults {
+            throw .ruleFile(name, zh: faults.faults.map(\.zh).joined(separator: "\n"), en: faults.description)
+        } catch {
+            throw .ruleFile(name, zh: String(describing: error), en: String(describing: error))
+        }
+        return [.published(kind: kind, name: name, text: text)]
+    }
+
+    package static func evolve(_ state: inout PublishedRule, _ fact: RuleFact, _ entry: Entry) {
+        guard case .published(_, _, let text) = fact else { return }
+        state.version = entry.version
+        state.text = text
+    }
+}

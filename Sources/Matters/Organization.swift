@@ -1,0 +1,253 @@
+// Who there is: areas (region → street or town → community → cell), units, officers, and who held
+// which post when. One stream, `organization`; its fold is part of the rules of every decision.
+import Kernel
+
+package typealias UnitCode = String
+package typealias AreaCode = String
+package typealias OfficerCode = String
+
+/// The duties that ledger files hand out. A post is a duty in a unit, for grid workers in cells.
+package enum Duty: String, Codable, CaseIterable, Sendable {
+    case dispatcher, officer, head, gridWorker = "grid-worker", supervisor, leader, administrator, auditor
+
+    package var title: Bilingual {
+        switch self {
+        case .dispatcher: Bilingual(zh: "调度员", en: "dispatcher")
+        case .officer: Bilingual(zh: "经办人", en: "officer")
+        case .head: Bilingual(zh: "单位负责人", en: "head of unit")
+        case .gridWorker: Bilingual(zh: "网格员", en: "grid worker")
+        case .supervisor: Bilingual(zh: "督查员", en: "supervisor")
+        case .leader: Bilingual(zh: "分管领导", en: "leader")
+        case .administrator: Bilingual(zh: "管理员", en: "administrator")
+        case .auditor: Bilingual(zh: "审计员", en: "auditor")
+        }
+    }
+}
+
+package enum AreaLevel: String, Codable, CaseIterable, Sendable, Comparable {
+    case region, street, community, cell
+    package static func < (a: AreaLevel, b: AreaLevel) -> Bool { allCases.firstIndex(of: a)! < allCases.firstIndex(of: b)! }
+}
+
+package struct Area: Codable, Hashable, Sendable {
+    package let code: AreaCode
+    package let name: String
+    package let level: AreaLevel
+    package let parent: AreaCode?
+
+    package init(code: AreaCode, name: String, level: AreaLevel, parent: AreaCode?) {
+        self.code = code
+        self.name = name
+        self.level = level
+        self.parent = parent
+    }
+}
+
+package struct Unit: Codable, Hashable, Sendable {
+    package let code: UnitCode
+    package let name: String
+    package let parent: UnitCode?
+    /// The area it is responsible for; nil for a unit of the whole region.
+    package let area: AreaCode?
+    package var closedAt: Instant?
+
+    package init(code: UnitCode, name: String, parent: UnitCode? = nil, area: AreaCode? = nil) {
+        self.code = code
+        self.name = name
+        self.parent = parent
+        self.area = area
+    }
+}
+
+package struct Officer: Codable, Hashable, Sendable {
+    package let code: OfficerCode
+    package let name: String
+
+    package init(code: OfficerCode, name: String) {
+        self.code = code
+        self.name = name
+    }
+}
+
+/// An officer's holding of a post, with its term. Ended ones stay: history of who held what when.
+package struct Appointment: Codable, Hashable, Sendable {
+    package let officer: OfficerCode
+    package let duty: Duty
+    package let unit: UnitCode
+    /// The areas for which the duty holds; empty: wherever the unit is responsible.
+    package let areas: [AreaCode]
+    package let since: Instant
+    package internal(set) var until: Instant?
+
+    package func isHeld(at now: Instant) -> Bool { since <= now && (until.map { now < $0 } ?? true) }
+}
+
+package struct Organization: Sendable {
+    package internal(set) var areas: [AreaCode: Area] = [:]
+    package internal(set) var units: [UnitCode: Unit] = [:]
+    package internal(set) var officers: [OfficerCode: Officer] = [:]
+    /// By officer, oldest first.
+    package internal(set) var appointments: [OfficerCode: [Appointment]] = [:]
+    /// By area and duty, for finding the worker of a cell without a search.
+    private var holders: [AreaCode: [OfficerCode]] = [:]
+
+    package init() {}
+
+    package func posts(of officer: OfficerCode, at now: Instant) -> [Appointment] {
+        (appointments[officer] ?? []).filter { $0.isHeld(at: now) }
+    }
+
+    /// Who holds `duty` for exactly this area now, in order of appointment.
+    package func holders(of duty: Duty, in area: AreaCode, at now: Instant) -> [Appointment] {
+        (holders[area] ?? []).flatMap { posts(of: $0, at: now) }.filter { $0.duty == duty && $0.areas.contains(area) }
+    }
+
+    package func holders(of duty: Duty, at now: Instant) -> [Appointment] {
+        appointments.keys.sorted().flatMap { posts(of: $0, at: now) }.filter { $0.duty == duty }
+    }
+
+    /// The area itself and those above it, smallest first.
+    package func ancestry(of area: AreaCode?) -> [AreaCode] {
+        var result: [AreaCode] = []
+        var next = area
+        while let code = next, result.count < AreaLevel.allCases.count {
+            result.append(code)
+            next = areas[code]?.parent
+        }
+        return result
+    }
+
+    package func ancestor(of area: AreaCode?, at level: AreaLevel) -> AreaCode? {
+        ancestry(of: area).first { areas[$0]?.level == level }
+    }
+
+    /// True when the unit is `other` or stands below it.
+    package func isWithin(_ unit: UnitCode, _ other: UnitCode) -> Bool {
+        var next: UnitCode? = unit
+        var steps = 0
+        while let code = next, steps < 16 {
+            if code == other { return true }
+            next = units[code]?.parent
+            steps += 1
+        }
+        return false
+    }
+
+    package func isOpen(_ unit: UnitCode) -> Bool { units[unit].map { $0.closedAt == nil } ?? false }
+
+    package func name(ofUnit code: UnitCode?) -> String { code.map { units[$0]?.name ?? $0 } ?? "" }
+    package func name(ofOfficer code: OfficerCode) -> String { officers[code]?.name ?? code }
+    package func name(ofArea code: AreaCode?) -> String { code.map { areas[$0]?.name ?? $0 } ?? "" }
+
+    mutating func add(_ appointment: Appointment) {
+        appointments[appointment.officer, default: []].append(appointment)
+        for area in appointment.areas where !(holders[area] ?? []).contains(appointment.officer) {
+            holders[area, default: []].append(appointment.officer)
+        }
+    }
+}
+
+package enum OrganizationCommand: Codable, Sendable {
+    /// Replaces nothing: areas that are there already and equal are passed over.
+    case registerAreas([Area])
+    case registerUnits([Unit])
+    case closeUnit(unit: UnitCode, reason: String)
+    case enrol(officer: OfficerCode, name: String)
+    case appoint(officer: OfficerCode, duty: Duty, unit: UnitCode, areas: [AreaCode], since: Instant?)
+    case dismiss(officer: OfficerCode, duty: Duty, unit: UnitCode)
+}
+
+package enum OrganizationFact: Fact {
+    package static let domain = "organization"
+    case areasRegistered(areas: [Area])
+    case unitsRegistered(units: [Unit])
+    case unitClosed(unit: UnitCode, reason: String)
+    case officerEnrolled(officer: OfficerCode, name: String)
+    case postTaken(officer: OfficerCode, duty: Duty, unit: UnitCode, areas: [AreaCode], since: Instant)
+    case postLeft(officer: OfficerCode, duty: Duty, unit: UnitCode)
+}
+
+package enum OrganizationDecider: Decider {
+    package static let stream = "organization"
+    package static let initial = Organization()
+
+    package static func decide(
+        _ command: OrganizationCommand, _ state: Organization, _ rules: MatterRules, _ context: Context
+    ) throws(Refusal) -> [OrganizationFact] {
+        try Rights.administer(context, state)
+        switch command {
+        case .registerAreas(let areas):
+            return try register(areas, state)
+        case .registerUnits(let units):
+            return try register(units, state)
+        case .closeUnit(let unit, let reason):
+            guard state.isOpen(unit) else { throw .unitUnknown(unit, field: "unit") }
+            return [.unitClosed(unit: unit, reason: reason)]
+        case .enrol(let officer, let name):
+            guard !name.isEmpty, name.utf8.count <= 200 else { throw .fieldMissing("name") }
+            guard isCode(officer) else { throw .codeInvalid(officer, field: "officer") }
+            return state.officers[officer]?.name == name ? [] : [.officerEnrolled(officer: officer, name: name)]
+        case .appoint(let officer, let duty, let unit, let areas, let since):
+            guard state.officers[officer] != nil else { throw .officerUnknown(officer) }
+            guard state.isOpen(unit) else { throw .unitUnknown(unit, field: "unit") }
+            if let area = areas.first(where: { state.areas[$0] == nil }) { throw .areaUnknown(area) }
+            let held = state.posts(of: officer, at: context.now).contains { $0.duty == duty && $0.unit == unit && $0.areas == areas }
+            return held ? [] : [.postTaken(officer: officer, duty: duty, unit: unit, areas: areas, since: since ?? context.now)]
+        case .dismiss(let officer, let duty, let unit):
+            guard state.posts(of: officer, at: context.now).contains(where: { $0.duty == duty && $0.unit == unit }) else {
+                throw .postNotHeld(officer, duty, unit)
+            }
+            return [.postLeft(officer: officer, duty: duty, unit: unit)]
+        }
+    }
+
+    package static func evolve(_ state: inout Organization, _ fact: OrganizationFact, _ entry: Entry) {
+        switch fact {
+        case .areasRegistered(let areas): for area in areas { state.areas[area.code] = area }
+        case .unitsRegistered(let units): for unit in units { state.units[unit.code] = unit }
+        case .unitClosed(let unit, _): state.units[unit]?.closedAt = entry.happenedAt
+        case .officerEnrolled(let officer, let name): state.officers[officer] = Officer(code: officer, name: name)
+        case .postTaken(let officer, let duty, let unit, let areas, let since):
+            state.add(Appointment(officer: officer, duty: duty, unit: unit, areas: areas, since: since))
+        case .postLeft(let officer, let duty, let unit):
+            for index in (state.appointments[officer] ?? []).indices {
+                let held = state.appointments[officer]![index]
+                if held.duty == duty, held.unit == unit, held.until == nil { state.appointments[officer]![index].until = entry.happenedAt }
+            }
+        }
+    }
+
+    private static func register(_ areas: [Area], _ state: Organization) throws(Refusal) -> [OrganizationFact] {
+        var known = state.areas
+        let new = areas.sorted { $0.level < $1.level }.filter { known[$0.code] != $0 }
+        for area in new {
+            guard isCode(area.code) else { throw .codeInvalid(area.code, field: "code") }
+            if let parent = area.parent {
+                guard let above = known[parent], above.level < area.level else { throw .areaUnknown(parent) }
+            } else if area.level != .region {
+                throw .areaUnknown("")
+            }
+            known[area.code] = area
+        }
+        return new.isEmpty ? [] : [.areasRegistered(areas: new)]
+    }
+
+    private static func register(_ units: [Unit], _ state: Organization) throws(Refusal) -> [OrganizationFact] {
+        var known = state.units
+        let new = units.filter { known[$0.code] != $0 }
+        for unit in new {
+            guard isCode(unit.code) else { throw .codeInvalid(unit.code, field: "code") }
+            guard !unit.name.isEmpty, unit.name.utf8.count <= 300 else { throw .fieldMissing("name") }
+            if let parent = unit.parent, known[parent] == nil || parent == unit.code { throw .unitUnknown(parent, field: "parent") }
+            if let area = unit.area, state.areas[area] == nil { throw .areaUnknown(area) }
+            known[unit.code] = unit
+        }
+        return new.isEmpty ? [] : [.unitsRegistered(units: new)]
+    }
+
+    /// Codes stand in URLs and in `officer|post|unit`: no separator of either may occur in one.
+    static func isCode(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 80
+            && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0) }
+    }
+}

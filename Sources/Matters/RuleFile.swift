@@ -1,0 +1,146 @@
+// Reading a YAML rule file so that every fault is named with its line, its value and its remedy.
+// LedgerFile.swift and ClassFile.swift are written in its terms. It collects all faults of a file
+// instead of stopping at the first: whoever mends a ledger wants one list.
+import Kernel
+import Yams
+
+package struct RuleFault: Error, Sendable, Hashable, CustomStringConvertible {
+    package let file: String
+    /// From 1; 0 where the file as a whole is meant.
+    package let line: Int
+    package let sentence: Bilingual
+    package let remedy: Bilingual
+
+    package var description: String { "\(file):\(line): \(sentence.en) \(remedy.en)" }
+    package var zh: String { "\(file):\(line): \(sentence.zh)\(remedy.zh)" }
+}
+
+package struct RuleFaults: Error, Sendable, CustomStringConvertible {
+    package let faults: [RuleFault]
+    package var description: String { faults.map(\.description).joined(separator: "\n") }
+}
+
+/// One node of a rule file with the means to complain about it.
+final class RuleReader {
+    let file: String
+    private(set) var faults: [RuleFault] = []
+
+    init(file: String) { self.file = file }
+
+    func root(_ text: String) -> Node.Mapping? {
+        do {
+            guard let node = try Yams.compose(yaml: text) else {
+                fault(nil, zh: "文件是空的。", en: "The file is empty.", "请参照 docs/reference/ledgers.md 填写。", "See docs/reference/ledgers.md for its parts.")
+                return nil
+            }
+            return mapping(node, "file")
+        } catch let error as YamlError {
+            let line: Int = switch error {
+            case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
+            default: 0
+            }
+            let why = String(describing: error).split(separator: "\n").first.map(String.init) ?? "unreadable"
+            faults.append(
+                RuleFault(
+                    file: file, line: line, sentence: Bilingual(zh: "不是有效的 YAML：\(why)。", en: "This is not YAML: \(why)."),
+                    remedy: Bilingual(zh: "请检查缩进、引号和冒号。", en: "Check indentation, quotes and colons.")))
+        } catch {
+            fault(nil, zh: "无法读取：\(error)。", en: "Unreadable: \(error).", "请检查文件编码是否为 UTF-8。", "Check that it is UTF-8.")
+        }
+        return nil
+    }
+
+    func fault(_ node: Node?, zh: String, en: String, _ remedyZh: String, _ remedyEn: String) {
+        faults.append(
+            RuleFault(
+                file: file, line: node?.mark?.line ?? 0, sentence: Bilingual(zh: zh, en: en), remedy: Bilingual(zh: remedyZh, en: remedyEn)))
+    }
+
+    func mapping(_ node: Node?, _ name: String) -> Node.Mapping? {
+        guard let node else { return nil }
+        guard let mapping = node.mapping else {
+            fault(node, zh: "“\(name)”应为键值表。", en: "\"\(name)\" must be a mapping.", "请写成 {键: 值}。", "Write it as {key: value}.")
+            return nil
+        }
+        var seen: Set<String> = []
+        for (key, _) in mapping {
+            let text = key.string ?? ""
+            if !seen.insert(text).inserted {
+                fault(key, zh: "“\(text)”出现了两次。", en: "\"\(text)\" is given twice.", "请删去其中一处。", "Remove one of them.")
+            }
+        }
+        return mapping
+    }
+
+    /// Complains about keys that nobody reads: a misspelt rule is a rule that does not hold.
+    func only(_ keys: [String], in mapping: Node.Mapping, _ name: String) {
+        for (key, _) in mapping where !keys.contains(key.string ?? "") {
+            fault(
+                key, zh: "“\(name)”里没有“\(key.string ?? "?")”这一项。", en: "\"\(name)\" has no entry \"\(key.string ?? "?")\".",
+                "可用：\(keys.joined(separator: "、"))。", "It may have: \(keys.joined(separator: ", ")).")
+        }
+    }
+
+    func text(_ node: Node?, _ name: String, in parent: Node.Mapping?, required: Bool = true) -> String? {
+        guard let node else {
+            if required { missing(name, in: parent) }
+            return nil
+        }
+        guard let text = node.string, !text.isEmpty else {
+            fault(node, zh: "“\(name)”应为文字。", en: "\"\(name)\" must be a text.", "请填写。", "Fill it in.")
+            return nil
+        }
+        return text
+    }
+
+    func missing(_ name: String, in parent: Node.Mapping?) {
+        fault(
+            parent?.first?.key, zh: "缺少“\(name)”。", en: "\"\(name)\" is missing.",
+            "请补上这一项。", "Add it.")
+    }
+
+    func flag(_ node: Node?, _ name: String, default value: Bool) -> Bool {
+        guard let node else { return value }
+        if let flag = node.bool { return flag }
+        fault(node, zh: "“\(name)”的值“\(node.string ?? "?")”应为 true 或 false。", en: "\"\(name)\" is \"\(node.string ?? "?")\", not true or false.", "请改为 true 或 false。", "Write true or false.")
+        return value
+    }
+
+    func bilingual(_ node: Node?, _ name: String, in parent: Node.Mapping?) -> Bilingual {
+        guard let node else {
+            missing(name, in: parent)
+            return Bilingual("")
+        }
+        if let both = node.string { return Bilingual(both) }
+        guard let mapping = mapping(node, name) else { return Bilingual("") }
+        only(["zh", "en"], in: mapping, name)
+        return Bilingual(zh: text(mapping["zh"], "\(name).zh", in: mapping) ?? "", en: text(mapping["en"], "\(name).en", in: mapping) ?? "")
+    }
+
+    func budget(_ node: Node?, _ name: String) -> Budget? {
+        guard let node else { return nil }
+        if let text = node.string, let budget = Budget(text) { return budget }
+        fault(
+            node, zh: "“\(name)”的值“\(node.string ?? "?")”不是时限。", en: "\"\(name)\" is \"\(node.string ?? "?")\", which is not a time limit.",
+            "请写成如 15 work-minutes、2 work-hours、3 work-days、24 hours、5 days。", "Write e.g. 15 work-minutes, 2 work-hours, 3 work-days, 24 hours, 5 days.")
+        return nil
+    }
+
+    /// A list of names, each among those that `known` reads. A single name may stand without brackets.
+    func names<Value>(_ node: Node?, _ name: String, of choices: [String], _ known: (String) -> Value?) -> [Value] {
+        guard let node else { return [] }
+        let items = node.sequence.map { Array($0) } ?? [node]
+        return items.compactMap { item in
+            if let text = item.string, let value = known(text) { return value }
+            fault(
+                item, zh: "“\(name)”里的“\(item.string ?? "?")”没有定义。", en: "\"\(name)\" names \"\(item.string ?? "?")\", which does not exist.",
+                "可用：\(choices.joined(separator: "、"))。", "Choose from: \(choices.joined(separator: ", ")).")
+            return nil
+        }
+    }
+
+    func choice<Value>(_ node: Node?, _ name: String, of choices: [String], default fallback: Value, _ known: (String) -> Value?) -> Value {
+        guard let node else { return fallback }
+        return names(node, name, of: choices, known).first ?? fallback
+    }
+}

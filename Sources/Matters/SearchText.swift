@@ -1,0 +1,62 @@
+// The cut of text into words for the index and for queries: Chinese, Japanese and Korean characters
+// in overlapping pairs, everything else in words. Both sides must cut alike or nothing is found.
+
+package enum SearchText {
+    /// Space-separated words of a text for the index: 井盖破损 → 井盖 盖破 破损 损; BX-12 → bx 12.
+    /// The last character of a run stands alone, so that every single character begins a word.
+    package static func words(of text: String) -> String { cut(text).flatMap { run in run.isHan ? pairs(run.text, closing: true) : [run.text] }.joined(separator: " ") }
+
+    /// An FTS5 query that finds all the words of what a person typed; nil when there is nothing to find.
+    package static func query(_ text: String) -> String? {
+        let terms = cut(text).map { run -> String in
+            if !run.isHan { return "\"\(run.text)\"*" }
+            if run.text.count == 1 { return "\"\(run.text)\"*" }
+            return "\"\(pairs(run.text, closing: false).joined(separator: " "))\""
+        }
+        return terms.isEmpty ? nil : terms.joined(separator: " AND ")
+    }
+
+    private struct Run {
+        var text: String
+        let isHan: Bool
+    }
+
+    private static func cut(_ text: String) -> [Run] {
+        var runs: [Run] = []
+        var isOpen = false
+        for character in text.lowercased() {
+            guard let scalar = character.unicodeScalars.first, character.isLetter || character.isNumber else {
+                isOpen = false
+                continue
+            }
+            let han = isHan(scalar)
+            if isOpen, let last = runs.last, last.isHan == han {
+                runs[runs.count - 1].text.append(character)
+            } else {
+                runs.append(Run(text: String(character), isHan: han))
+            }
+            isOpen = true
+        }
+        return runs
+    }
+
+    private static func pairs(_ text: String, closing: Bool) -> [String] {
+        let characters = Array(text)
+        var result: [String] = []
+        for index in characters.indices {
+            if index + 1 < characters.count {
+                result.append(String(characters[index...index + 1]))
+            } else if closing || characters.count == 1 {
+                result.append(String(characters[index]))
+            }
+        }
+        return result
+    }
+
+    private static func isHan(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x3040...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xAC00...0xD7AF, 0xF900...0xFAFF, 0x20000...0x3134F: true
+        default: false
+        }
+    }
+}

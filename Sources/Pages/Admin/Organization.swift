@@ -1,0 +1,277 @@
+// Administration of the organization: units, posts, who holds them and who held them. Nothing here is ever overwritten:
+// an appointment ends and another begins, so that an old entry's post can always be explained.
+
+import Kernel
+
+/// A form under its own heading, folded until it is needed.
+package struct TitledForm: Sendable, Hashable {
+    package var id: String
+    package var title: String
+    package var form: FormModel
+    package var isOpen: Bool
+    package init(id: String, title: String, form: FormModel, isOpen: Bool = false) {
+        self.id = id
+        self.title = title
+        self.form = form
+        self.isOpen = isOpen
+    }
+}
+
+package func titledForms(_ forms: [TitledForm], in page: PageContext) -> HTML {
+    guard !forms.isEmpty else { return .empty }
+    return """
+        <section class="block actions">\(forms.html { titled in
+            """
+            <details id="do-\(titled.id)"\(HTML.when(titled.isOpen, " open"))><summary>\(titled.title)</summary>\(form(titled.form, idPrefix: titled.id + "-", in: page))</details>
+            """
+        })</section>
+        """
+}
+
+package struct AdminIndexModel: Sendable {
+    /// A line about what stands open in a part: "2个岗位空缺". By address.
+    package var remarks: [URLPath: String]
+    package init(remarks: [URLPath: String] = [:]) { self.remarks = remarks }
+}
+
+package func adminIndexPage(_ model: AdminIndexModel, in page: PageContext) -> HTML {
+    let parts: [(URLPath, Message, Message)] = [
+        (URLs.organization, .organization, .organizationLead), (URLs.accounts, .accounts, .accountsLead), (URLs.areas, .areas, .areasLead),
+        (URLs.ledgerRules, .ledgerRules, .ledgerRulesLead), (URLs.calendars, .calendars, .calendarsLead), (URLs.health, .health, .healthLead),
+    ]
+    return layout(
+        page[.admin], .desk, section: .admin, in: page,
+        """
+        \(heading(page[.admin], in: page))
+        <ul class="admin-list">\(parts.html { link, title, lead in
+            """
+            <li><a href="\(link)">\(page[title])</a><p class="note">\(page[lead])</p>\(model.remarks[link].map { "<p><span class=\"tag\">\($0)</span></p>" as HTML })</li>
+            """
+        })</ul>
+        """)
+}
+
+package struct OrganizationModel: Sendable {
+    package var roots: [UnitNode]
+    package var forms: [TitledForm]
+    package init(roots: [UnitNode], forms: [TitledForm] = []) {
+        self.roots = roots
+        self.forms = forms
+    }
+}
+
+package struct UnitNode: Sendable, Hashable {
+    package var id: String
+    package var name: String
+    /// "街道（镇）", "部门", "社区（村）"
+    package var kind: String
+    package var posts: [PostLine]
+    package var children: [UnitNode]
+    package init(id: String, name: String, kind: String, posts: [PostLine], children: [UnitNode] = []) {
+        self.id = id
+        self.name = name
+        self.kind = kind
+        self.posts = posts
+        self.children = children
+    }
+}
+
+package struct PostLine: Sendable, Hashable {
+    package var title: String
+    package var duty: String?
+    /// Empty: the post is vacant, and the page says so.
+    package var holders: [OfficerLink]
+    package init(title: String, duty: String? = nil, holders: [OfficerLink]) {
+        self.title = title
+        self.duty = duty
+        self.holders = holders
+    }
+}
+
+package struct OfficerLink: Sendable, Hashable {
+    package var id: String
+    package var name: String
+    package init(id: String, name: String) {
+        self.id = id
+        self.name = name
+    }
+}
+
+package func organizationPage(_ model: OrganizationModel, in page: PageContext) -> HTML {
+    layout(
+        page[.organization], .desk, section: .admin, in: page,
+        """
+        \(heading(page[.organization], crumbs: [Crumb(page[.admin], URLs.admin)], lead: page[.organizationLead], in: page))
+        <div class="two"><div class="tree"><ul>\(model.roots.html { node($0, depth: 0, in: page) })</ul></div><div>\(titledForms(model.forms, in: page))</div></div>
+        """)
+}
+
+private func node(_ unit: UnitNode, depth: Int, in page: PageContext) -> HTML {
+    let head: HTML = "<a href=\"\(URLs.unit(unit.id))\"><b>\(unit.name)</b></a> <span class=\"quiet\">\(unit.kind)</span>"
+    guard !unit.posts.isEmpty || !unit.children.isEmpty else { return "<li>\(head)</li>" }
+    return """
+        <li><details\(HTML.when(depth < 1, " open"))><summary>\(head)</summary><ul>\(unit.posts.html { "<li>\(postLine($0, in: page))</li>" })\
+        \(unit.children.html { node($0, depth: depth + 1, in: page) })</ul></details></li>
+        """
+}
+
+private func postLine(_ post: PostLine, in page: PageContext) -> HTML {
+    let holders = post.holders.enumerated().html { index, officer in
+        "\(index == 0 ? "" : page.pick("、", ", "))<a href=\"\(URLs.officer(officer.id))\">\(officer.name)</a>"
+    }
+    return """
+        \(post.title)\(page.pick("：", ": "))\(post.holders.isEmpty ? "<span class=\"tag\">\(page[.vacant])</span>" : "\(holders)" as HTML)\
+        \(post.duty.map { " <span class=\"quiet\">\($0)</span>" as HTML })
+        """
+}
+
+/// Who held what, from when to when.
+package struct Appointment: Sendable, Hashable {
+    package var officer: OfficerLink
+    package var post: String
+    package var unit: String
+    package var from: Instant
+    package var to: Instant?
+    /// Who appointed.
+    package var by: String
+
+    package init(officer: OfficerLink, post: String, unit: String, from: Instant, to: Instant? = nil, by: String) {
+        self.officer = officer
+        self.post = post
+        self.unit = unit
+        self.from = from
+        self.to = to
+        self.by = by
+    }
+}
+
+package struct UnitModel: Sendable {
+    package var name: String
+    package var kind: String
+    package var crumbs: [Crumb]
+    package var openMatters: Figure
+    package var posts: [PostLine]
+    package var history: [Appointment]
+    package var forms: [TitledForm]
+
+    package init(name: String, kind: String, crumbs: [Crumb], openMatters: Figure, posts: [PostLine], history: [Appointment], forms: [TitledForm] = []) {
+        self.name = name
+        self.kind = kind
+        self.crumbs = crumbs
+        self.openMatters = openMatters
+        self.posts = posts
+        self.history = history
+        self.forms = forms
+    }
+}
+
+package func unitPage(_ model: UnitModel, in page: PageContext) -> HTML {
+    layout(
+        model.name, .desk, section: .admin, in: page,
+        """
+        \(heading(model.name, crumbs: [Crumb(page[.admin], URLs.admin), Crumb(page[.organization], URLs.organization)] + model.crumbs, lead: model.kind, in: page))
+        <div class="two"><div>\(figures([model.openMatters], in: page))
+        \(block(page[.posts], "<ul>\(model.posts.html { "<li>\(postLine($0, in: page))</li>" })</ul>"))
+        \(block(page[.appointments], appointments(model.history, in: page)))</div><div>\(titledForms(model.forms, in: page))</div></div>
+        """)
+}
+
+package struct OfficerModel: Sendable {
+    package var name: String
+    package var accountName: String?
+    package var history: [Appointment]
+    package var forms: [TitledForm]
+    package init(name: String, accountName: String? = nil, history: [Appointment], forms: [TitledForm] = []) {
+        self.name = name
+        self.accountName = accountName
+        self.history = history
+        self.forms = forms
+    }
+}
+
+package func officerPage(_ model: OfficerModel, in page: PageContext) -> HTML {
+    layout(
+        model.name, .desk, section: .admin, in: page,
+        """
+        \(heading(model.name, crumbs: [Crumb(page[.admin], URLs.admin), Crumb(page[.organization], URLs.organization)], in: page))
+        <div class="two"><div>\(facts([model.accountName.map { Fact(page[.accountName], $0, link: URLs.account($0)) }].compactMap { $0 }))
+        \(block(page[.appointments], appointments(model.history, in: page)))</div><div>\(titledForms(model.forms, in: page))</div></div>
+        """)
+}
+
+private func appointments(_ history: [Appointment], in page: PageContext) -> HTML {
+    table(
+        page[.appointments],
+        [.officer, .post, .unit].map { Column(page[$0]) } + [.since, .untilColumn].map { Column(page[$0], .narrow) } + [Column(page[.appointedBy])],
+        history.map { held in
+            Row(
+                [
+                    "<a href=\"\(URLs.officer(held.officer.id))\">\(held.officer.name)</a>", "\(held.post)", "\(held.unit)", page.day(held.from),
+                    held.to.map { page.day($0) } ?? "\(page[.today])", "\(held.by)",
+                ], style: held.to == nil ? nil : "is-past")
+        })
+}
+
+package struct AccountsModel: Sendable {
+    package var accounts: [AccountLine]
+    package var forms: [TitledForm]
+    package init(accounts: [AccountLine], forms: [TitledForm] = []) {
+        self.accounts = accounts
+        self.forms = forms
+    }
+}
+
+package struct AccountLine: Sendable, Hashable {
+    package var name: String
+    package var officer: String
+    package var posts: [String]
+    package var lastSignedInAt: Instant?
+    /// "正常", "已停用", "须改密码"
+    package var state: String
+    package init(name: String, officer: String, posts: [String], lastSignedInAt: Instant? = nil, state: String) {
+        self.name = name
+        self.officer = officer
+        self.posts = posts
+        self.lastSignedInAt = lastSignedInAt
+        self.state = state
+    }
+}
+
+package func accountsPage(_ model: AccountsModel, in page: PageContext) -> HTML {
+    layout(
+        page[.accounts], .desk, section: .admin, in: page,
+        """
+        \(heading(page[.accounts], crumbs: [Crumb(page[.admin], URLs.admin)], lead: page[.accountsLead], in: page))
+        <div class="two"><div>\(table(
+            page[.accounts],
+            [Column(page[.accountName], .narrow), Column(page[.officer], .narrow), Column(page[.posts]), Column(page[.lastSignedIn], .narrow), Column(page[.state], .narrow)],
+            model.accounts.map { account in
+                Row([
+                    "<a href=\"\(URLs.account(account.name))\">\(account.name)</a>", "\(account.officer)", "\(account.posts.joined(separator: page.pick("；", "; ")))",
+                    account.lastSignedInAt.map { page.time($0) } ?? "<span class=\"quiet\">\(page[.never])</span>", "\(account.state)",
+                ])
+            }))</div><div>\(titledForms(model.forms, in: page))</div></div>
+        """)
+}
+
+package struct AccountModel: Sendable {
+    package var account: AccountLine
+    package var forms: [TitledForm]
+    package init(account: AccountLine, forms: [TitledForm]) {
+        self.account = account
+        self.forms = forms
+    }
+}
+
+package func accountPage(_ model: AccountModel, in page: PageContext) -> HTML {
+    let account = model.account
+    return layout(
+        account.name, .desk, section: .admin, in: page,
+        """
+        \(heading(account.name, crumbs: [Crumb(page[.admin], URLs.admin), Crumb(page[.accounts], URLs.accounts)], in: page))
+        <div class="two"><div>\(facts([
+            Fact(page[.officer], account.officer), Fact(page[.posts], account.posts.joined(separator: page.pick("；", "; "))),
+            Fact(page[.lastSignedIn], account.lastSignedInAt.map { page.text($0) } ?? page[.never]), Fact(page[.state], account.state),
+        ]))</div><div>\(titledForms(model.forms, in: page))</div></div>
+        """)
+}

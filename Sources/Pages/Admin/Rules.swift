@@ -1,0 +1,259 @@
+// Administration of what the rules stand on: areas, ledgers, calendars, and whether the server is well.
+// Ledgers are shown, not edited: they are files with versions, and a matter keeps those it was filed under.
+
+import Kernel
+
+package struct AreasModel: Sendable {
+    /// How many of each level, largest area first: links to the map.
+    package var levels: [Figure]
+    package var loadedAt: Instant?
+    package var loadedBy: String?
+    /// Of the last upload; empty when it passed.
+    package var findings: [AreaFindingLine]
+    package var upload: TitledForm?
+
+    package init(levels: [Figure], loadedAt: Instant? = nil, loadedBy: String? = nil, findings: [AreaFindingLine] = [], upload: TitledForm? = nil) {
+        self.levels = levels
+        self.loadedAt = loadedAt
+        self.loadedBy = loadedBy
+        self.findings = findings
+        self.upload = upload
+    }
+}
+
+package struct AreaFindingLine: Sendable, Hashable {
+    /// "重叠", "空隙", "越界"
+    package var kind: String
+    package var sentence: String
+    package var place: String?
+    package init(kind: String, sentence: String, place: String? = nil) {
+        self.kind = kind
+        self.sentence = sentence
+        self.place = place
+    }
+}
+
+package func areasPage(_ model: AreasModel, in page: PageContext) -> HTML {
+    let loaded: HTML? = model.loadedAt.map { "<span class=\"note\">\(page[.loadedAt]) \(page.time($0))\(model.loadedBy.map { " · \($0)" as HTML })</span>" }
+    let findings: HTML = table(
+        page[.findings], [Column(page[.kind], .narrow), Column(page[.finding]), Column(page[.place], .narrow)],
+        model.findings.map { Row(["\($0.kind)", "\($0.sentence)", "<span class=\"number\">\($0.place ?? "—")</span>"]) })
+    return layout(
+        page[.areas], .desk, section: .admin, scripts: [.map], in: page,
+        """
+        \(heading(page[.areas], crumbs: [Crumb(page[.admin], URLs.admin)], lead: page[.areasLead], aside: loaded, in: page))
+        \(figures(model.levels, in: page))
+        \(HTML.when(!model.findings.isEmpty, block(page[.findings], aside: "<span class=\"note\">\(page[.findingsRefused])</span>", findings)))
+        <div class="two"><div class="map map-large" data-map data-areas="\(URLs.areasGeoJSON(level: "all"))" role="application" aria-label="\(page[.map])"></div>\
+        <div>\(model.upload.map { titledForms([$0], in: page) })</div></div>
+        """)
+}
+
+package struct LedgerRulesIndexModel: Sendable {
+    package var ledgers: [Line]
+    package struct Line: Sendable, Hashable {
+        package var key: String
+        package var title: String
+        package var version: String
+        package init(key: String, title: String, version: String) {
+            self.key = key
+            self.title = title
+            self.version = version
+        }
+    }
+    package init(ledgers: [Line]) { self.ledgers = ledgers }
+}
+
+package func ledgerRulesIndexPage(_ model: LedgerRulesIndexModel, in page: PageContext) -> HTML {
+    layout(
+        page[.ledgerRules], .desk, section: .admin, in: page,
+        """
+        \(heading(page[.ledgerRules], crumbs: [Crumb(page[.admin], URLs.admin)], lead: page[.ledgerRulesLead], in: page))
+        \(table(
+            page[.ledgerRules], [Column(page[.ledger]), Column(page[.key], .narrow), Column(page[.version], .narrow)],
+            model.ledgers.map { Row(["<a href=\"\(URLs.ledgerRules($0.key))\">\($0.title)</a>", "<code>\($0.key)</code>", "\($0.version)"]) }))
+        """)
+}
+
+package struct LedgerRulesModel: Sendable {
+    package var key: String
+    package var title: String
+    package var version: String
+    package var facts: [Fact]
+    /// The stage graph, one row a stage and action.
+    package var stages: [StageRule]
+    package var lights: [(LightMark, String)]
+    package var ladder: [Fact]
+    package var endings: [Fact]
+    package var fields: [Fact]
+
+    package init(
+        key: String, title: String, version: String, facts: [Fact], stages: [StageRule], lights: [(LightMark, String)], ladder: [Fact] = [],
+        endings: [Fact], fields: [Fact]
+    ) {
+        self.key = key
+        self.title = title
+        self.version = version
+        self.facts = facts
+        self.stages = stages
+        self.lights = lights
+        self.ladder = ladder
+        self.endings = endings
+        self.fields = fields
+    }
+}
+
+package struct StageRule: Sendable, Hashable {
+    package var title: String
+    package var clock: String?
+    package var actions: [ActionRule]
+    package init(title: String, clock: String?, actions: [ActionRule]) {
+        self.title = title
+        self.clock = clock
+        self.actions = actions
+    }
+}
+
+package struct ActionRule: Sendable, Hashable {
+    package var title: String
+    package var by: String
+    package var needs: String?
+    /// The stage or the ending that it leads to.
+    package var leadsTo: String
+    package init(title: String, by: String, needs: String? = nil, leadsTo: String) {
+        self.title = title
+        self.by = by
+        self.needs = needs
+        self.leadsTo = leadsTo
+    }
+}
+
+package func ledgerRulesPage(_ model: LedgerRulesModel, in page: PageContext) -> HTML {
+    let graph = model.stages.flatMap { stage in
+        stage.actions.enumerated().map { index, action in
+            Row([
+                index == 0 ? "<b>\(stage.title)</b>" : "<span class=\"quiet\">〃</span>", index == 0 ? "\(stage.clock ?? "—")" : "", "\(action.title)", "\(action.by)",
+                "\(action.needs ?? "—")", "→ \(action.leadsTo)",
+            ])
+        }
+    }
+    let columns: [Message] = [.stage, .due, .action, .byPost, .needs, .leadsTo]
+    return layout(
+        model.title, .desk, section: .admin, in: page,
+        """
+        \(heading(model.title, crumbs: [Crumb(page[.admin], URLs.admin), Crumb(page[.ledgerRules], URLs.ledgerRules)], lead: "\(model.key) · \(model.version)", in: page))
+        \(facts(model.facts))
+        \(block(page[.stageGraph], table(page[.stageGraph], columns.map { Column(page[$0]) }, graph)))
+        <div class="two-even block"><div>\(block(page[.lights], "<ul>\(model.lights.html { "<li>\(lightBadge($0.0, in: page)) \($0.1)</li>" })</ul>"))
+        \(HTML.when(!model.ladder.isEmpty, block(page[.ladder], facts(model.ladder))))\(block(page[.endings], facts(model.endings)))</div>\
+        <div>\(block(page[.fields], facts(model.fields)))</div></div>
+        """)
+}
+
+package struct CalendarsModel: Sendable {
+    package var title: String
+    /// "周一至周五"
+    package var week: String
+    /// "08:00–12:00，14:00–18:00"
+    package var hours: String
+    package var years: [YearState]
+    /// Days of the year shown, with their rulings.
+    package var days: [RuledDay]
+    package var dayYear: Int
+
+    package init(title: String, week: String, hours: String, years: [YearState], days: [RuledDay], dayYear: Int) {
+        self.title = title
+        self.week = week
+        self.hours = hours
+        self.years = years
+        self.days = days
+        self.dayYear = dayYear
+    }
+}
+
+package struct YearState: Sendable, Hashable {
+    package var year: Int
+    package var isPublished: Bool
+    package var notice: URLPath?
+    package init(year: Int, isPublished: Bool, notice: URLPath? = nil) {
+        self.year = year
+        self.isPublished = isPublished
+        self.notice = notice
+    }
+}
+
+package struct RuledDay: Sendable, Hashable {
+    package var day: CivilDay
+    package var name: String
+    package var isOff: Bool
+    package var notice: String
+    package init(day: CivilDay, name: String, isOff: Bool, notice: String) {
+        self.day = day
+        self.name = name
+        self.isOff = isOff
+        self.notice = notice
+    }
+}
+
+package func calendarsPage(_ model: CalendarsModel, in page: PageContext) -> HTML {
+    let missing = model.years.filter { !$0.isPublished }
+    return layout(
+        page[.calendars], .desk, section: .admin, in: page,
+        """
+        \(heading(model.title, crumbs: [Crumb(page[.admin], URLs.admin), Crumb(page[.calendars], URLs.calendars)], lead: page[.calendarsLead], in: page))
+        \(HTML.when(!missing.isEmpty, "<div class=\"refusals\"><p>\(page[.yearsMissing(missing.map { String($0.year) }.joined(separator: page.pick("、", ", ")))])</p></div>"))
+        \(block(page[.weeklyRule], facts([Fact(page[.workDays], model.week), Fact(page[.workHours], model.hours)])))
+        \(block(page[.years], """
+            <ul class="years">\(model.years.html { state in
+                let year: HTML = state.notice.map { "<a href=\"\($0)\">\(state.year)</a>" } ?? "\(state.year)"
+                return "<li\(HTML.when(!state.isPublished, " class=\"is-open\""))>\(year) \(page[state.isPublished ? .published : .notPublished])</li>"
+            })</ul>
+            """))
+        \(block(page[.daysOf(model.dayYear)], table(
+            page[.daysOf(model.dayYear)], [Column(page[.day], .narrow), Column(page[.state], .narrow), Column(page[.holiday]), Column(page[.notice], .narrow)],
+            model.days.map { Row(["\(page.fullText($0.day))", "\(page[$0.isOff ? .dayOff : .makeUpDay])", "\($0.name)", "\($0.notice)"]) })))
+        """)
+}
+
+package struct HealthModel: Sendable {
+    package var lines: [HealthLine]
+    package var checkedAt: Instant
+    package init(lines: [HealthLine], checkedAt: Instant) {
+        self.lines = lines
+        self.checkedAt = checkedAt
+    }
+}
+
+package struct HealthLine: Sendable, Hashable {
+    package enum State: String, Sendable { case well, warning, broken }
+    package var title: String
+    package var state: State
+    package var sentence: String
+    package var link: URLPath?
+    package init(title: String, state: State, sentence: String, link: URLPath? = nil) {
+        self.title = title
+        self.state = state
+        self.sentence = sentence
+        self.link = link
+    }
+}
+
+package func healthPage(_ model: HealthModel, in page: PageContext) -> HTML {
+    func word(_ state: HealthLine.State) -> HTML {
+        switch state {
+        case .well: "✓ \(page[.well])"
+        case .warning: "<b>！ \(page[.warning])</b>"
+        case .broken: "<b>✕ \(page[.broken])</b>"
+        }
+    }
+    return layout(
+        page[.health], .desk, section: .admin, in: page,
+        """
+        \(heading(page[.health], crumbs: [Crumb(page[.admin], URLs.admin)], aside: "<span class=\"note\">\(page[.asOf]) \(page.time(model.checkedAt))</span>", in: page))
+        \(table(
+            page[.health], [Column(page[.part], .narrow), Column(page[.state], .narrow), Column(page[.details])],
+            model.lines.map { line in
+                Row([line.link.map { "<a href=\"\($0)\">\(line.title)</a>" as HTML } ?? "\(line.title)", word(line.state), "\(line.sentence)"])
+            }))
+        """)
+}

@@ -1,0 +1,140 @@
+// Maps drawn from our own areas, on paper, with no tiles from anywhere: a page must not tell a stranger where
+// somebody reports from. Leaflet is loaded before this as window.L. Two uses:
+//   [data-place]  a place in a form: click, drag or the device's position fill the two fields;
+//   [data-map]    a map of matters: data-areas and data-matters are GeoJSON, or data-lat and data-lon one mark.
+// Without it the fields are filled by hand and the list below the map says the same.
+
+const L = window.L;
+const shapes = {
+  none: '<circle cx="8" cy="8" r="5"/>',
+  blue: '<circle cx="8" cy="8" r="6.5"/>',
+  yellow: '<path d="M8 1 15.5 14.5H.5z"/>',
+  red: '<path d="M1.5 1.5h13v13h-13z"/>',
+  here: '<path d="M8 22C4 15 1 12 1 8a7 7 0 0 1 14 0c0 4-3 7-7 14z"/>',
+};
+
+if (L) {
+  for (const field of document.querySelectorAll("[data-place]")) placePicker(field);
+  for (const element of document.querySelectorAll("[data-map]")) matterMap(element);
+}
+
+async function placePicker(field) {
+  const lat = field.querySelector("[data-lat]");
+  const lon = field.querySelector("[data-lon]");
+  const slot = field.querySelector(".map-slot");
+  const button = make("button", { type: "button", className: "plain", textContent: field.dataset.locate });
+  const said = make("p", { className: "hint" });
+  said.setAttribute("role", "status");
+  const sheet = make("div", { className: "map" });
+  slot.append(button, said, sheet);
+  const map = L.map(sheet, { attributionControl: false });
+  let mark = null;
+  const areas = await drawAreas(map, field.dataset.place);
+  if (!areas) map.setView([36.45, 115.98], 11);
+  map.on("click", (event) => put(event.latlng));
+  lat.addEventListener("change", read);
+  lon.addEventListener("change", read);
+  button.hidden = !("geolocation" in navigator);
+  button.addEventListener("click", () => navigator.geolocation.getCurrentPosition(
+    (position) => {
+      put(L.latLng(position.coords.latitude, position.coords.longitude));
+      said.textContent = field.dataset.located;
+    },
+    () => { said.textContent = field.dataset.unlocated; },
+    { enableHighAccuracy: true, timeout: 10000 },
+  ));
+  read();
+
+  function put(at) {
+    lat.value = at.lat.toFixed(6);
+    lon.value = at.lng.toFixed(6);
+    show(at);
+  }
+  function read() {
+    const at = [Number.parseFloat(lat.value), Number.parseFloat(lon.value)];
+    if (at.every(Number.isFinite) && Math.abs(at[0]) <= 90 && Math.abs(at[1]) <= 180) show(L.latLng(at[0], at[1]));
+  }
+  function show(at) {
+    if (!mark) {
+      mark = L.marker(at, { icon: pin("here"), draggable: true, keyboard: true }).addTo(map);
+      mark.on("dragend", () => put(mark.getLatLng()));
+    }
+    mark.setLatLng(at);
+    map.setView(at, Math.max(map.getZoom() ?? 0, 14));
+  }
+}
+
+async function matterMap(element) {
+  const map = L.map(element, { attributionControl: false, scrollWheelZoom: element.dataset.lat === undefined });
+  const lat = Number.parseFloat(element.dataset.lat);
+  const lon = Number.parseFloat(element.dataset.lon);
+  const areas = element.dataset.areas ? await drawAreas(map, element.dataset.areas) : null;
+  if (Number.isFinite(lat) && Number.isFinite(lon)) {
+    L.marker([lat, lon], { icon: pin(element.dataset.light ?? "here"), keyboard: false }).addTo(map);
+    map.setView([lat, lon], 14);
+  } else if (!areas) {
+    map.setView([36.45, 115.98], 11);
+  }
+  if (!element.dataset.matters) return;
+  const matters = await read(element.dataset.matters);
+  if (!matters) return;
+  // Red is drawn last, so that it lies on top.
+  const order = ["none", "blue", "yellow", "red"];
+  matters.features.sort((a, b) => order.indexOf(a.properties.light) - order.indexOf(b.properties.light));
+  L.geoJSON(matters, {
+    pointToLayer: (feature, at) => L.marker(at, {
+      icon: pin(feature.properties.light ?? "none"),
+      title: feature.properties.title,
+      alt: feature.properties.title,
+      zIndexOffset: order.indexOf(feature.properties.light) * 1000,
+    }),
+    onEachFeature: (feature, layer) => layer.bindPopup(() => card(feature.properties)),
+  }).addTo(map);
+}
+
+// Only textContent: the words on a map are a citizen's words.
+function card({ number, title, stage, word, link }) {
+  const box = make("div", {});
+  const name = link ? make("a", { href: link, textContent: title }) : make("b", { textContent: title });
+  box.append(name, make("br", {}), make("small", { textContent: [number, stage, word].filter(Boolean).join(" · ") }));
+  return box;
+}
+
+async function drawAreas(map, address) {
+  const areas = await read(address);
+  if (!areas?.features?.length) return null;
+  const layer = L.geoJSON(areas, {
+    style: (feature) => ({ className: "area" + (feature.properties.level === "street" ? " area-street" : "") }),
+    interactive: false,
+    onEachFeature: (feature, part) => {
+      if (feature.properties.level !== "street") return;
+      part.bindTooltip(() => make("span", { textContent: feature.properties.name }), { permanent: true, direction: "center", className: "area-name" });
+    },
+  }).addTo(map);
+  map.fitBounds(layer.getBounds(), { padding: [8, 8] });
+  return layer;
+}
+
+async function read(address) {
+  try {
+    const answer = await fetch(address, { headers: { accept: "application/geo+json" } });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+function pin(kind) {
+  const size = kind === "here" ? [24, 33] : [16, 16];
+  const shape = shapes[kind] ? kind : "none";
+  return L.divIcon({
+    className: "pin pin-" + shape,
+    html: `<svg viewBox="0 0 16 ${shape === "here" ? 22 : 16}" aria-hidden="true">${shapes[shape]}</svg>`,
+    iconSize: size,
+    iconAnchor: kind === "here" ? [12, 33] : [8, 8],
+  });
+}
+
+function make(name, properties) {
+  return Object.assign(document.createElement(name), properties);
+}

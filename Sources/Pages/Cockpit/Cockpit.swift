@@ -1,0 +1,174 @@
+// The leader's view: what is red and why, who is holding it up, is it getting better. Every number is a link to the
+// matters that it counts, and kinds of ending stand side by side: nothing here adds them together.
+
+import Kernel
+
+package struct CockpitModel: Sendable {
+    package var year: Int
+    /// Years with matters, newest first.
+    package var years: [Int]
+    package var countedAt: Instant
+    /// reported, open, rate of ending, overdue now, overdue in the year …
+    package var figures: [Figure]
+    package var lights: [LightMark: Int]
+    /// Each kind of ending by itself.
+    package var endings: [Figure]
+    package var byUnit: [TallyLine]
+    package var byStreet: [TallyLine]
+    package var byStage: [Figure]
+    /// How long open matters have been open: "不到1天", "1–3天", …
+    package var ages: [Figure]
+    /// Consecutive days, oldest first.
+    package var trend: [TrendDay]
+
+    package init(
+        year: Int, years: [Int], countedAt: Instant, figures: [Figure], lights: [LightMark: Int], endings: [Figure], byUnit: [TallyLine],
+        byStreet: [TallyLine], byStage: [Figure], ages: [Figure], trend: [TrendDay]
+    ) {
+        self.year = year
+        self.years = years
+        self.countedAt = countedAt
+        self.figures = figures
+        self.lights = lights
+        self.endings = endings
+        self.byUnit = byUnit
+        self.byStreet = byStreet
+        self.byStage = byStage
+        self.ages = ages
+        self.trend = trend
+    }
+}
+
+/// One unit, street or community with its counts.
+package struct TallyLine: Sendable, Hashable {
+    package var title: String
+    /// The list that this line counts; the cells narrow it by light and state.
+    package var filter: ListFilter
+    package var openCount: Int
+    package var lights: [LightMark: Int]
+    package var endedCount: Int
+    package var endedPermille: Int?
+
+    package init(title: String, filter: ListFilter, openCount: Int, lights: [LightMark: Int], endedCount: Int, endedPermille: Int?) {
+        self.title = title
+        self.filter = filter
+        self.openCount = openCount
+        self.lights = lights
+        self.endedCount = endedCount
+        self.endedPermille = endedPermille
+    }
+}
+
+package struct TrendDay: Sendable, Hashable {
+    package var day: CivilDay
+    package var reported: Int
+    package var ended: Int
+    package init(day: CivilDay, reported: Int, ended: Int) {
+        self.day = day
+        self.reported = reported
+        self.ended = ended
+    }
+}
+
+package func cockpitPage(_ model: CockpitModel, in page: PageContext) -> HTML {
+    let years = model.years.map { Tab(String($0), URLs.cockpit(year: $0), isCurrent: $0 == model.year) }
+    return layout(
+        page[.cockpit], .desk, section: .cockpit, scripts: [.live], in: page,
+        """
+        <div class="cockpit">\(heading(
+            page[.cockpitTitle(model.year)], lead: nil, aside: "<span class=\"note\">\(page[.asOf]) \(page.time(model.countedAt))</span>", in: page))
+        \(HTML.when(years.count > 1, tabs(years, label: page[.year], in: page)))
+        \(figures(model.figures, in: page))
+        \(block(page[.lightsNow], lightFigures(model.lights, link: { light in
+            URLs.matters(
+                ListFilter().with {
+                    $0.light = light
+                    $0.state = "open"
+                })
+        }, in: page)))
+        \(block(page[.trendTitle], aside: trendKey(in: page), trend(model.trend, in: page)))
+        <div class="two-even block"><div>\(block(page[.byUnit], tally(model.byUnit, .unit, in: page)))</div>\
+        <div>\(block(page[.byStreet], tally(model.byStreet, .street, in: page)))</div></div>
+        <div class="two-even block"><div>\(block(page[.byStage], bars(model.byStage, label: .stage, value: .open, in: page)))</div>\
+        <div>\(block(page[.ages], bars(model.ages, label: .age, value: .open, in: page)))</div></div>
+        \(block(page[.endings], aside: "<span class=\"note\">\(page[.endingsApart])</span>", figures(model.endings, in: page)))
+        </div>
+        """)
+}
+
+private func tally(_ lines: [TallyLine], _ label: Message, in page: PageContext) -> HTML {
+    func list(_ line: TallyLine, _ change: (inout ListFilter) -> Void) -> URLPath { URLs.matters(line.filter.with(change)) }
+    return table(
+        page[label],
+        [Column(page[label])] + [.lightRed, .lightYellow, .lightBlue, .open, .ended, .endedRate].map { Column(page[$0], .number) },
+        lines.map { line in
+            let lights: [HTML] = [LightMark.red, .yellow, .blue].map { light in
+                let value = line.lights[light] ?? 0
+                let sign: HTML = HTML.when(value > 0, "<svg class=\"sign in-\(light.rawValue)\" viewBox=\"0 0 16 16\" aria-hidden=\"true\">\(light.shape)</svg> ")
+                return "\(sign)\(count(value, list(line) { $0.light = light }, in: page))"
+            }
+            let name: HTML = "<a href=\"\(list(line) { _ in })\">\(line.title)</a>"
+            let rate: HTML = "<a href=\"\(list(line) { $0.state = "ended" })\">\(page.percent(permille: line.endedPermille))</a>"
+            let ended = count(line.endedCount, list(line) { $0.state = "ended" }, in: page)
+            let worst: LightMark? = [LightMark.red, .yellow].first { (line.lights[$0] ?? 0) > 0 }
+            return Row(
+                [name] + lights + [count(line.openCount, list(line) { $0.state = "open" }, in: page), ended, rate], style: worst.map { "row-\($0.rawValue)" })
+        })
+}
+
+/// Figures with a line as long as each is large, so that the eye finds the heap.
+private func bars(_ list: [Figure], label: Message, value: Message, in page: PageContext) -> HTML {
+    func size(_ figure: Figure) -> Int { if case .count(let count) = figure.value { count } else { 0 } }
+    let most = max(list.map(size).max() ?? 1, 1)
+    return table(
+        page[value], [Column(page[label], .narrow), Column(page[value], .number), Column("")],
+        list.map { figure in
+            Row([
+                "\(figure.label)", "<a class=\"count\" href=\"\(figure.link)\">\(figure.value.text(in: page))</a>",
+                "<progress max=\"\(most)\" value=\"\(size(figure))\" aria-hidden=\"true\"></progress>",
+            ])
+        })
+}
+
+/// Two bars a day, each a link to its matters; the same numbers stand below as a table.
+private func trend(_ days: [TrendDay], in page: PageContext) -> HTML {
+    guard let first = days.first, let last = days.last else { return empty(page[.noTrend]) }
+    let most = max(days.map { max($0.reported, $0.ended) }.max() ?? 1, 1)
+    // Ten units a day: four for each bar, two between days. A hundred high.
+    func height(_ value: Int) -> Int { value * 100 / most }
+    func link(_ day: TrendDay, ended: Bool) -> URLPath {
+        URLs.matters(
+            ListFilter().with {
+                if ended { ($0.endedFrom, $0.endedTo) = (day.day.description, day.day.description) } else { ($0.from, $0.to) = (day.day.description, day.day.description) }
+            })
+    }
+    func bar(_ day: TrendDay, _ x: Int, ended: Bool) -> HTML {
+        let value = ended ? day.ended : day.reported
+        return """
+            <a href="\(link(day, ended: ended))" tabindex="-1"><title>\(page.text(day.day)) \(page[ended ? .ended : .reported]) \(value)</title>\
+            <rect class="\(ended ? "ended" : "reported")" x="\(x)" y="\(100 - height(value))" width="4" height="\(height(value))"/></a>
+            """
+    }
+    let busiest = days.max { $0.reported < $1.reported } ?? first
+    return """
+        <div class="trend"><p class="note">\(page[.busiestDay]) \(page.text(busiest.day)) \(count(busiest.reported, link(busiest, ended: false), in: page))</p>
+        <svg viewBox="0 0 \(days.count * 10) 101" preserveAspectRatio="none" role="img" aria-label="\(page[.trendTitle])">\
+        <path class="grid" d="M0 50H\(days.count * 10)"/>\(days.enumerated().html { index, day in
+            "\(bar(day, index * 10 + 1, ended: false))\(bar(day, index * 10 + 5, ended: true))"
+        })<path class="axis" d="M0 100.5H\(days.count * 10)"/></svg>
+        <p class="trend-days"><time datetime="\(first.day.description)">\(page.text(first.day))</time><time datetime="\(last.day.description)">\(page.text(last.day))</time></p>
+        <details><summary>\(page[.asTable])</summary>\(table(
+            page[.trendTitle], [Column(page[.day]), Column(page[.reported], .number), Column(page[.ended], .number)],
+            days.reversed().map { day in
+                Row([
+                    "<time datetime=\"\(day.day.description)\">\(page.text(day.day))</time>", count(day.reported, link(day, ended: false), in: page),
+                    count(day.ended, link(day, ended: true), in: page),
+                ])
+            }))</details></div>
+        """
+}
+
+private func trendKey(in page: PageContext) -> HTML {
+    func square(_ name: String) -> HTML { "<svg viewBox=\"0 0 10 10\" aria-hidden=\"true\" class=\"trend\"><rect class=\"\(name)\" width=\"10\" height=\"10\"/></svg>" }
+    return "<span class=\"key\"><span>\(square("reported")) \(page[.reported])</span><span>\(square("ended")) \(page[.ended])</span></span>"
+}

@@ -1,0 +1,129 @@
+// The small signs that every page shares: a light, a stage, an ending's stamp, a due instant.
+// Colour means a light and nothing else; a light is also a shape and a word, so that it can be read
+// in grey, by a colour-blind eye and by a screen reader.
+
+import Kernel
+
+/// A light as a page shows it. The server maps the rules' own type to this.
+package enum LightMark: String, CaseIterable, Sendable, Hashable {
+    case none, blue, yellow, red
+
+    package var message: Message {
+        switch self {
+        case .none: .lightNone
+        case .blue: .lightBlue
+        case .yellow: .lightYellow
+        case .red: .lightRed
+        }
+    }
+
+    /// Circle, triangle, square: told apart without colour. Drawn with classes, the style sheet colours them.
+    var shape: HTML {
+        switch self {
+        case .none: "<circle cx=\"8\" cy=\"8\" r=\"5\"/>"
+        case .blue: "<circle cx=\"8\" cy=\"8\" r=\"6\"/>"
+        case .yellow: "<path d=\"M8 1.5 15 14H1z\"/>"
+        case .red: "<path d=\"M2 2h12v12H2z\"/>"
+        }
+    }
+}
+
+/// Until when, as a page shows it.
+package enum DueMark: Sendable, Hashable {
+    /// No clock runs: the matter has ended, or its stage has no limit.
+    case none
+    case at(Instant)
+    /// The clock stands; `reason` is a sentence.
+    case paused(reason: String)
+    /// Reckoned by the weekly rule, because the notice for that year is not published yet.
+    case provisional(Instant)
+}
+
+/// The light's badge. With a link it opens the explanation of the light.
+package func lightBadge(_ light: LightMark, why: URLPath? = nil, in page: PageContext) -> HTML {
+    let sign: HTML = "<svg class=\"sign\" viewBox=\"0 0 16 16\" aria-hidden=\"true\">\(light.shape)</svg>\(page[light.message])"
+    guard let why else { return "<span class=\"light light-\(light.rawValue)\">\(sign)</span>" }
+    return "<a class=\"light light-\(light.rawValue)\" href=\"\(why)\" title=\"\(page[.whyThisLight])\">\(sign)</a>"
+}
+
+package func stageChip(_ title: String) -> HTML { "<span class=\"stage\">\(title)</span>" }
+
+/// The mark of an ending, set like a seal pressed on the page: in ink, because colour means a light.
+package func stamp(_ ending: String, size: StampSize = .small) -> HTML {
+    "<span class=\"stamp stamp-\(size.rawValue)\">\(ending)</span>"
+}
+
+package enum StampSize: String, Sendable { case small, large }
+
+/// The exact instant, with how long from now beside it.
+package func due(_ due: DueMark, in page: PageContext) -> HTML {
+    switch due {
+    case .none: return "<span class=\"quiet\">—</span>"
+    case .at(let instant): return exact(instant, in: page)
+    case .provisional(let instant):
+        return "\(exact(instant, in: page)) <abbr class=\"note\" title=\"\(page[.dueProvisionalWhy])\">\(page[.dueProvisional])</abbr>"
+    case .paused(let reason): return "<span class=\"due\">\(page[.duePaused])<small class=\"quiet\">\(reason)</small></span>"
+    }
+}
+
+private func exact(_ instant: Instant, in page: PageContext) -> HTML {
+    let rest = page.now.seconds(until: instant)
+    let length = page.duration(seconds: rest)
+    return """
+        <span class="due\(HTML.when(rest < 0, " is-over"))">\(page.time(instant))<small>\(page[rest < 0 ? .dueOver(length) : .dueIn(length)])</small></span>
+        """
+}
+
+/// A matter's number, a link to its page.
+package func numberLink(_ number: String) -> HTML { "<a class=\"number\" href=\"\(URLs.matter(number))\">\(number)</a>" }
+
+/// A number that counts matters. It is always a link to them.
+package struct Figure: Sendable, Hashable {
+    package var label: String
+    package var value: FigureValue
+    package var link: URLPath
+    /// How it is counted, one sentence; shown small below.
+    package var note: String?
+
+    package init(_ label: String, _ value: FigureValue, _ link: URLPath, note: String? = nil) {
+        self.label = label
+        self.value = value
+        self.link = link
+        self.note = note
+    }
+}
+
+package enum FigureValue: Sendable, Hashable {
+    case count(Int)
+    /// A rate in thousandths; nil when there is nothing to divide by.
+    case share(permille: Int?)
+
+    package func text(in page: PageContext) -> String {
+        switch self {
+        case .count(let value): page.number(value)
+        case .share(let permille): page.percent(permille: permille)
+        }
+    }
+}
+
+/// Figures side by side, each its own line in a register: never a sum of them.
+package func figures(_ list: [Figure], in page: PageContext) -> HTML {
+    """
+    <dl class="figures">\(list.html { figure in
+        """
+        <div><dt>\(figure.label)</dt><dd><a href="\(figure.link)">\(figure.value.text(in: page))</a>\(figure.note.map { "<small>\($0)</small>" as HTML })</dd></div>
+        """
+    })</dl>
+    """
+}
+
+/// How many matters stand in each light; the light is the link. Unlit comes last, it is the good news.
+package func lightFigures(_ counts: [LightMark: Int], link: (LightMark) -> URLPath, in page: PageContext) -> HTML {
+    """
+    <ul class="lights" aria-label="\(page[.lights])">\([LightMark.red, .yellow, .blue, .none].html { light in
+        """
+        <li>\(lightBadge(light, in: page)) <a class="count" href="\(link(light))"><span data-count="light.\(light.rawValue)">\(page.number(counts[light] ?? 0))</span><span class="hidden"> \(page[light.message])</span></a></li>
+        """
+    })</ul>
+    """
+}

@@ -1,0 +1,275 @@
+// A matter's page: where it stands, who has it, until when and why; what its reader may do now; all that happened.
+// Actions come as data from the ledger, one form each. What the reader may not see is not in the model.
+
+import Kernel
+
+package struct MatterModel: Sendable {
+    package var number: String
+    package var title: String
+    package var ledger: Crumb
+    package var stage: String
+    /// The ending's name when it has ended: the stamp.
+    package var ending: String?
+    package var light: LightMark
+    package var due: DueMark
+    package var clock: ClockBar?
+    package var rail: [RailStep]
+    package var owner: String?
+    package var officer: String?
+    package var supporting: [String]
+    package var place: PlaceMark?
+    package var facts: [Fact]
+    package var tasks: [TaskRow]
+    package var actions: [ActionForm]
+    package var entries: [TimelineItem]
+    package var attachments: [Attachment]
+    package var links: [MatterLink]
+    package var explanation: Explanation
+
+    package init(
+        number: String, title: String, ledger: Crumb, stage: String, ending: String? = nil, light: LightMark, due: DueMark, clock: ClockBar? = nil,
+        rail: [RailStep], owner: String? = nil, officer: String? = nil, supporting: [String] = [], place: PlaceMark? = nil, facts: [Fact],
+        tasks: [TaskRow] = [], actions: [ActionForm] = [], entries: [TimelineItem], attachments: [Attachment] = [], links: [MatterLink] = [],
+        explanation: Explanation
+    ) {
+        self.number = number
+        self.title = title
+        self.ledger = ledger
+        self.stage = stage
+        self.ending = ending
+        self.light = light
+        self.due = due
+        self.clock = clock
+        self.rail = rail
+        self.owner = owner
+        self.officer = officer
+        self.supporting = supporting
+        self.place = place
+        self.facts = facts
+        self.tasks = tasks
+        self.actions = actions
+        self.entries = entries
+        self.attachments = attachments
+        self.links = links
+        self.explanation = explanation
+    }
+}
+
+package struct PlaceMark: Sendable, Hashable {
+    package var text: String
+    /// Degrees, written with a point.
+    package var latitude: String?
+    package var longitude: String?
+    /// "古楼街道 · 古楼一社区 · 第3网格"
+    package var cell: String?
+
+    package init(text: String, latitude: String? = nil, longitude: String? = nil, cell: String? = nil) {
+        self.text = text
+        self.latitude = latitude
+        self.longitude = longitude
+        self.cell = cell
+    }
+}
+
+/// Work given to somebody within the matter: a check before filing, a verification.
+package struct TaskRow: Sendable, Hashable {
+    package var title: String
+    package var assignee: String
+    package var state: String
+    package var due: DueMark
+    package init(title: String, assignee: String, state: String, due: DueMark) {
+        self.title = title
+        self.assignee = assignee
+        self.state = state
+        self.due = due
+    }
+}
+
+/// Something the reader may do now.
+package struct ActionForm: Sendable, Hashable {
+    /// The action's name in the ledger: `dispatch`. Posts to `URLs.action(name, on:)`.
+    package var name: String
+    package var title: String
+    package var fields: [FormField]
+    /// Cannot be undone: refuse, void, end.
+    package var isDangerous: Bool
+    package var note: String?
+    /// Refusals of the last try that belong to no field.
+    package var refusals: [String]
+    package var isOpen: Bool
+
+    package init(
+        name: String, title: String, fields: [FormField], isDangerous: Bool = false, note: String? = nil, refusals: [String] = [], isOpen: Bool = false
+    ) {
+        self.name = name
+        self.title = title
+        self.fields = fields
+        self.isDangerous = isDangerous
+        self.note = note
+        self.refusals = refusals
+        self.isOpen = isOpen
+    }
+}
+
+package struct Attachment: Sendable, Hashable {
+    package var title: String
+    package var link: URLPath
+    package var bytes: Int
+    package var isPhoto: Bool
+    package var addedAt: Instant
+    package var by: String
+
+    package init(title: String, link: URLPath, bytes: Int, isPhoto: Bool, addedAt: Instant, by: String) {
+        self.title = title
+        self.link = link
+        self.bytes = bytes
+        self.isPhoto = isPhoto
+        self.addedAt = addedAt
+        self.by = by
+    }
+}
+
+/// Another matter, and how the two hang together: "上级事项", "并入", "重复".
+package struct MatterLink: Sendable, Hashable {
+    package var relation: String
+    package var number: String
+    package var title: String
+    package var stage: String
+    package init(relation: String, number: String, title: String, stage: String) {
+        self.relation = relation
+        self.number = number
+        self.title = title
+        self.stage = stage
+    }
+}
+
+/// Why the light is what it is: the rule, the runs of the clock, the days that did not count.
+package struct Explanation: Sendable, Hashable {
+    /// "红灯：已用时限的 150%；时限 2 个工作时，已用 3 小时 12 分。"
+    package var sentence: String
+    /// "网格事件台账 第3版：blue 75% used, yellow due, red 50% over"
+    package var rule: String
+    package var runs: [Run]
+    package var skipped: [SkippedDay]
+
+    package struct Run: Sendable, Hashable {
+        package var clock: String
+        package var from: Instant
+        package var to: Instant?
+        /// What was spent of the budget, in words.
+        package var spent: String
+        /// Why it stopped.
+        package var reason: String?
+
+        package init(clock: String, from: Instant, to: Instant? = nil, spent: String, reason: String? = nil) {
+            self.clock = clock
+            self.from = from
+            self.to = to
+            self.spent = spent
+            self.reason = reason
+        }
+    }
+
+    package struct SkippedDay: Sendable, Hashable {
+        package var day: CivilDay
+        /// "周六", "国庆节放假", "调休上班"
+        package var why: String
+        /// The notice that says so.
+        package var notice: URLPath?
+
+        package init(day: CivilDay, why: String, notice: URLPath? = nil) {
+            self.day = day
+            self.why = why
+            self.notice = notice
+        }
+    }
+
+    package init(sentence: String, rule: String, runs: [Run], skipped: [SkippedDay] = []) {
+        self.sentence = sentence
+        self.rule = rule
+        self.runs = runs
+        self.skipped = skipped
+    }
+}
+
+package func matterPage(_ model: MatterModel, in page: PageContext) -> HTML {
+    layout(
+        "\(model.number) \(model.title)", .desk, section: .ledgers, scripts: [.map, .desk], in: page,
+        """
+        <nav class="crumbs" aria-label="\(page[.breadcrumbs])"><ol><li><a href="\(URLs.ledgers)">\(page[.ledgers])</a></li>\
+        <li><a href="\(model.ledger.link)">\(model.ledger.title)</a></li></ol></nav>
+        <div class="matter-head"><div><p class="number">\(model.number)</p><h1>\(model.title)</h1>\
+        <div class="state">\(lightBadge(model.light, why: .anchor("explain"), in: page))\(stageChip(model.stage))\
+        \(model.owner.map { "<span>\(page[.owner]) <b>\($0)</b></span>" as HTML })\(model.officer.map { "<span>\(page[.officer]) <b>\($0)</b></span>" as HTML })</div></div>\
+        \(model.ending.map { stamp($0, size: .large) } ?? due(model.due, in: page))</div>
+        \(rail(model.rail, in: page))
+        <div class="two"><div>
+        \(actionForms(model.actions, on: model.number, in: page))
+        \(block(page[.content], facts(model.facts)))
+        \(HTML.when(!model.tasks.isEmpty, block(page[.tasks], tasks(model.tasks, in: page))))
+        \(block(page[.journal], id: "journal", timeline(model.entries, in: page)))
+        </div><div>
+        \(model.clock.map { block(page[.clock], clockBar($0, light: model.light, in: page)) })
+        \(explanation(model.explanation, in: page))
+        \(model.place.map { block(page[.place], place($0, light: model.light, in: page)) })
+        \(HTML.when(!model.supporting.isEmpty, block(page[.supporting], "<ul>\(model.supporting.html { "<li>\($0)</li>" })</ul>")))
+        \(HTML.when(!model.attachments.isEmpty, block(page[.attachments], attachments(model.attachments, in: page))))
+        \(HTML.when(!model.links.isEmpty, block(page[.lineage], links(model.links, in: page))))
+        </div></div>
+        """)
+}
+
+private func tasks(_ tasks: [TaskRow], in page: PageContext) -> HTML {
+    table(
+        page[.tasks], [Column(page[.task]), Column(page[.assignee]), Column(page[.state], .narrow), Column(page[.due], .narrow)],
+        tasks.map { Row(["\($0.title)", "\($0.assignee)", "\($0.state)", due($0.due, in: page)]) })
+}
+
+private func explanation(_ explanation: Explanation, in page: PageContext) -> HTML {
+    """
+    <details class="explain block" id="explain"><summary>\(page[.whyThisLight])</summary>
+    <p>\(explanation.sentence)</p><p class="note">\(page[.rule]): \(explanation.rule)</p>
+    <h3>\(page[.clockRuns])</h3>
+    <ol class="timeline explain-runs">\(explanation.runs.html { run in
+        """
+        <li>\(page.time(run.from))<div><p>\(run.clock) · \(run.spent)</p>\
+        <p class="quiet">\(run.to.map { "\(page[.until]) \(page.time($0))" as HTML } ?? "\(page[.clockRunning])")\(run.reason.map { " · \($0)" as HTML })</p></div></li>
+        """
+    })</ol>
+    \(HTML.when(!explanation.skipped.isEmpty, """
+        <h3>\(page[.skippedDays])</h3><ul>\(explanation.skipped.html { day in
+            "<li>\(page.text(day.day)) · \(day.notice.map { "<a href=\"\($0)\">\(day.why)</a>" as HTML } ?? "\(day.why)")</li>"
+        })</ul>
+        """))</details>
+    """
+}
+
+private func place(_ place: PlaceMark, light: LightMark, in page: PageContext) -> HTML {
+    """
+    <p>\(place.text)</p>\(place.cell.map { "<p class=\"note\">\($0)</p>" as HTML })\
+    \(HTML.when(place.latitude != nil && place.longitude != nil, """
+        <div class="map map-small" data-map data-areas="\(URLs.areasGeoJSON(level: "cell"))" data-lat="\(place.latitude ?? "")" data-lon="\(place.longitude ?? "")" \
+        data-light="\(light.rawValue)" role="application" aria-label="\(page[.map])"></div><p class="note"><span class="number">\(place.latitude ?? ""), \(place.longitude ?? "")</span></p>
+        """))
+    """
+}
+
+private func attachments(_ list: [Attachment], in page: PageContext) -> HTML {
+    """
+    \(photos(list.filter(\.isPhoto).map { Photo($0.title, $0.link) }))
+    <ul>\(list.html { file in
+        "<li><a href=\"\(file.link)\">\(file.title)</a> <small class=\"quiet\">\(page.size(bytes: file.bytes)) · \(page.time(file.addedAt)) · \(file.by)</small></li>"
+    })</ul>
+    """
+}
+
+private func links(_ list: [MatterLink], in page: PageContext) -> HTML {
+    """
+    <ul class="queue">\(list.html { link in
+        """
+        <li><a href="\(URLs.matter(link.number))"><span class="queue-row"><span class="tag">\(link.relation)</span><span class="number">\(link.number)</span></span>\
+        <span>\(link.title) <span class="quiet">\(link.stage)</span></span></a></li>
+        """
+    })</ul>
+    """
+}

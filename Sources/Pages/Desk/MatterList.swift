@@ -1,0 +1,330 @@
+// Lists of matters: my desk, a ledger with its filters and saved views, search. Dense rows, keys, one order.
+// A row never says more than its reader may see: the server leaves out what is not theirs.
+
+import Kernel
+
+/// A matter as a list shows it.
+package struct MatterRow: Sendable, Hashable {
+    package var number: String
+    package var title: String
+    package var ledger: String
+    package var place: String?
+    package var stage: String
+    /// The ending's name, when it has ended.
+    package var ending: String?
+    package var light: LightMark
+    package var due: DueMark
+    package var owner: String?
+    package var officer: String?
+    package var reportedAt: Instant
+    package var endedAt: Instant?
+    /// What its reader does next: opens the matter at that action's form.
+    package var next: NextStep?
+    /// Words found by a search, around the hit.
+    package var excerpt: String?
+
+    package init(
+        number: String, title: String, ledger: String, place: String? = nil, stage: String, ending: String? = nil, light: LightMark, due: DueMark,
+        owner: String? = nil, officer: String? = nil, reportedAt: Instant, endedAt: Instant? = nil, next: NextStep? = nil, excerpt: String? = nil
+    ) {
+        self.number = number
+        self.title = title
+        self.ledger = ledger
+        self.place = place
+        self.stage = stage
+        self.ending = ending
+        self.light = light
+        self.due = due
+        self.owner = owner
+        self.officer = officer
+        self.reportedAt = reportedAt
+        self.endedAt = endedAt
+        self.next = next
+        self.excerpt = excerpt
+    }
+}
+
+package struct NextStep: Sendable, Hashable {
+    /// The action's name in the ledger: `claim`.
+    package var action: String
+    package var title: String
+    /// One button does it, no questions asked (claim); otherwise the form opens.
+    package var isImmediate: Bool
+
+    package init(action: String, title: String, isImmediate: Bool = false) {
+        self.action = action
+        self.title = title
+        self.isImmediate = isImmediate
+    }
+}
+
+package struct DeskModel: Sendable {
+    /// 待认领, 在办, 待核查 …: only those that the officer's posts have.
+    package var tabs: [Tab]
+    /// Lights over all tabs.
+    package var lights: [LightMark: Int]
+    /// Worst light first, then the nearest limit.
+    package var rows: [MatterRow]
+    package var pager: Pager
+    package var countedAt: Instant
+    package var mayReport: Bool
+
+    package init(tabs: [Tab], lights: [LightMark: Int], rows: [MatterRow], pager: Pager = Pager(), countedAt: Instant, mayReport: Bool = false) {
+        self.tabs = tabs
+        self.lights = lights
+        self.rows = rows
+        self.pager = pager
+        self.countedAt = countedAt
+        self.mayReport = mayReport
+    }
+}
+
+package func deskPage(_ model: DeskModel, in page: PageContext) -> HTML {
+    let report: HTML = "<a class=\"button small\" href=\"\(URLs.incidentReport)\">\(page[.incidentReport])</a>"
+    return layout(
+        page[.desk], .desk, section: .desk, scripts: [.desk, .live], in: page,
+        """
+        \(heading(
+            page[.desk],
+            aside: """
+                <div class="lights">\(lightFigures(model.lights, link: { URLs.desk.adding("light", $0.rawValue) }, in: page))\(HTML.when(model.mayReport, report))</div>
+                """, in: page))
+        \(tabs(model.tabs, label: page[.desk], in: page))
+        \(model.rows.isEmpty ? empty(page[.deskEmpty]) : matterTable(model.rows, shows: .work, in: page))
+        \(pager(model.pager, in: page))
+        <p class="keys"><kbd>j</kbd> <kbd>k</kbd> \(page[.keysMove]) · <kbd>Enter</kbd> \(page[.keysOpen]) · <kbd>/</kbd> \(page[.search])</p>
+        """)
+}
+
+package enum MatterColumns: Sendable { case work, ledger, search }
+
+package func matterTable(_ rows: [MatterRow], shows: MatterColumns, in page: PageContext) -> HTML {
+    var columns = [Column(page[.light], .narrow), Column(page[.number], .narrow), Column(page[.matter]), Column(page[.stage], .narrow)]
+    switch shows {
+    case .work: columns += [Column(page[.due], .narrow), Column(page[.owner]), Column(page[.next], .narrow)]
+    case .ledger: columns += [Column(page[.due], .narrow), Column(page[.owner]), Column(page[.reportedAt], .narrow)]
+    case .search: columns += [Column(page[.owner]), Column(page[.reportedAt], .narrow)]
+    }
+    return table(page[.matter], columns, rows.map { matterRow($0, shows: shows, in: page) }, isNavigable: true)
+}
+
+private func matterRow(_ row: MatterRow, shows: MatterColumns, in page: PageContext) -> Row {
+    let address = URLs.matter(row.number)
+    var cells: [HTML] = [
+        lightBadge(row.light, why: address.anchor("explain"), in: page),
+        numberLink(row.number),
+        """
+        <a href="\(address)" tabindex="-1">\(row.title)</a>\(row.place.map { "<span class=\"place\">\($0)</span>" as HTML })\
+        \(row.excerpt.map { "<span class=\"place\">…\($0)…</span>" as HTML })
+        """,
+        row.ending.map { stamp($0) } ?? stageChip(row.stage),
+    ]
+    let owner: HTML = "\(row.owner ?? "—")\(row.officer.map { "<span class=\"place\">\($0)</span>" as HTML })"
+    switch shows {
+    case .work: cells += [due(row.due, in: page), owner, row.next.map { nextStep($0, of: row, in: page) } ?? .empty]
+    case .ledger: cells += [row.endedAt.map { page.time($0) } ?? due(row.due, in: page), owner, page.time(row.reportedAt)]
+    case .search: cells += [owner, page.time(row.reportedAt)]
+    }
+    return Row(cells, style: row.light == .none ? nil : "row-\(row.light.rawValue)", link: address)
+}
+
+private func nextStep(_ next: NextStep, of row: MatterRow, in page: PageContext) -> HTML {
+    if next.isImmediate {
+        return buttonForm(next.title, to: URLs.action(next.action, on: row.number), fields: [("next", page.path)], style: "small", in: page)
+    }
+    return "<a class=\"button plain small\" href=\"\(URLs.matter(row.number).anchor("do-\(next.action)"))\">\(next.title)</a>"
+}
+
+package struct LedgerListModel: Sendable {
+    /// The ledger's key and title; key nil for matters of all ledgers (`/matters`).
+    package var key: String?
+    package var title: String
+    package var filter: ListFilter
+    package var ledgers: [Choice]
+    package var stages: [Choice]
+    package var endings: [Choice]
+    package var units: [Choice]
+    package var cells: [Choice]
+    package var classes: [Choice]
+    /// Saved views of this officer and of the ledger.
+    package var views: [SavedView]
+    /// How many matters the filter finds; nil when counting them would cost too much.
+    package var total: Int?
+    package var lights: [LightMark: Int]
+    package var rows: [MatterRow]
+    package var pager: Pager
+
+    package init(
+        key: String?, title: String, filter: ListFilter, ledgers: [Choice] = [], stages: [Choice], endings: [Choice] = [], units: [Choice],
+        cells: [Choice], classes: [Choice] = [], views: [SavedView] = [], total: Int?, lights: [LightMark: Int], rows: [MatterRow],
+        pager: Pager = Pager()
+    ) {
+        self.key = key
+        self.title = title
+        self.filter = filter
+        self.ledgers = ledgers
+        self.stages = stages
+        self.endings = endings
+        self.units = units
+        self.cells = cells
+        self.classes = classes
+        self.views = views
+        self.total = total
+        self.lights = lights
+        self.rows = rows
+        self.pager = pager
+    }
+
+    func link(_ filter: ListFilter) -> URLPath { key.map { URLs.ledger($0, filter) } ?? URLs.matters(filter) }
+}
+
+package struct SavedView: Sendable, Hashable {
+    package var id: String
+    package var title: String
+    package var filter: ListFilter
+    package var isCurrent: Bool
+    /// Made by this officer, who may remove it.
+    package var isOwn: Bool
+
+    package init(id: String, title: String, filter: ListFilter, isCurrent: Bool = false, isOwn: Bool = false) {
+        self.id = id
+        self.title = title
+        self.filter = filter
+        self.isCurrent = isCurrent
+        self.isOwn = isOwn
+    }
+}
+
+package func ledgerListPage(_ model: LedgerListModel, in page: PageContext) -> HTML {
+    layout(
+        model.title, .desk, section: .ledgers, scripts: [.desk], in: page,
+        """
+        \(heading(
+            model.title, crumbs: [Crumb(page[.ledgers], URLs.ledgers)],
+            aside: lightFigures(model.lights, link: { light in model.link(model.filter.with { $0.light = light }) }, in: page), in: page))
+        \(savedViews(model, in: page))
+        \(filterForm(model, in: page))
+        <div class="bar">\(model.total.map { "<p><a href=\"\(model.link(model.filter.with { _ in }))\">\(page[.matters(page.number($0))])</a></p>" as HTML } ?? "<p></p>")\
+        \(exports(model, in: page))</div>
+        \(model.rows.isEmpty ? empty(page[.listEmpty], next: Crumb(page[.clearFilters], model.link(ListFilter()))) : matterTable(model.rows, shows: .ledger, in: page))
+        \(pager(model.pager, in: page))
+        """)
+}
+
+private func savedViews(_ model: LedgerListModel, in page: PageContext) -> HTML {
+    let links = model.views.html { view in
+        "<li><a href=\"\(model.link(view.filter))\"\(HTML.when(view.isCurrent, " aria-current=\"page\""))>\(view.title)</a></li>"
+    }
+    guard let key = model.key else { return "<ul class=\"views\" aria-label=\"\(page[.savedViews])\">\(links)</ul>" }
+    let own = model.views.first { $0.isCurrent && $0.isOwn }
+    let kept = model.filter.query.filter { $0.0 != "cursor" }
+    let saving = FormModel(
+        action: URLs.views(key), fields: [FormField("title", page[.viewTitle], isRequired: true)] + kept.map { .hidden($0.0, $0.1) }, submit: page[.save])
+    return """
+        <div class="views"><ul class="views" aria-label="\(page[.savedViews])">\(links)</ul>\
+        \(own.map { buttonForm(page[.viewRemove($0.title)], to: URLs.view(key, $0.id), fields: [("remove", "yes")], style: "plain small", in: page) })\
+        \(HTML.when(!kept.isEmpty && own == nil, "<details><summary>\(page[.viewSave])</summary>\(form(saving, idPrefix: "v-", in: page))</details>"))</div>
+        """
+}
+
+private func filterForm(_ model: LedgerListModel, in page: PageContext) -> HTML {
+    func choose(_ name: String, _ label: Message, _ choices: [Choice], _ chosen: String?) -> HTML {
+        guard !choices.isEmpty else { return .empty }
+        return """
+            <p><label for="q-\(name)">\(page[label])</label><select id="q-\(name)" name="\(name)">\(options(choices, chosen: [chosen ?? ""], blank: page[.all], in: page))</select></p>
+            """
+    }
+    func enter(_ name: String, _ type: String, _ label: Message, _ value: String?) -> HTML {
+        "<p><label for=\"q-\(name)\">\(page[label])</label><input type=\"\(type)\" id=\"q-\(name)\" name=\"\(name)\" value=\"\(value ?? "")\"></p>"
+    }
+    let filter = model.filter
+    let lights = LightMark.allCases.reversed().map { Choice($0.rawValue, page[$0.message]) }
+    let states = [Choice("open", page[.open]), Choice("ended", page[.ended])]
+    let sorts = [Choice("due", page[.sortDue]), Choice("light", page[.sortLight]), Choice("newest", page[.sortNewest]), Choice("number", page[.number])]
+    return """
+        <form class="filters" action="\(model.link(ListFilter()))">\(enter("q", "search", .search, filter.text))\
+        \(choose("ledger", .ledger, model.ledgers, filter.ledger))\(choose("state", .state, states, filter.state))\(choose("stage", .stage, model.stages, filter.stage))\
+        \(choose("ending", .ending, model.endings, filter.ending))\(choose("light", .light, lights, filter.light?.rawValue))\
+        \(choose("unit", .owner, model.units, filter.unit))\(choose("cell", .cell, model.cells, filter.cell))\
+        \(choose("class", .classOfMatter, model.classes, filter.class))\(enter("from", "date", .reportedFrom, filter.from))\(enter("to", "date", .reportedTo, filter.to))\
+        \(choose("sort", .sort, sorts, filter.sort))<p><button>\(page[.filterApply])</button></p></form>
+        """
+}
+
+private func exports(_ model: LedgerListModel, in page: PageContext) -> HTML {
+    guard let key = model.key else { return .empty }
+    return """
+        <p class="note">\(page[.export]) \(["csv", "json"].html { "<a href=\"\(URLs.export(key, $0, model.filter.with { _ in }))\" download>\($0.uppercased())</a> " })</p>
+        """
+}
+
+package struct LedgerIndexModel: Sendable {
+    package var ledgers: [LedgerLine]
+    package init(ledgers: [LedgerLine]) { self.ledgers = ledgers }
+}
+
+package struct LedgerLine: Sendable, Hashable {
+    package var key: String
+    package var title: String
+    package var lights: [LightMark: Int]
+    package var openCount: Int
+    package var endedCount: Int
+
+    package init(key: String, title: String, lights: [LightMark: Int], openCount: Int, endedCount: Int) {
+        self.key = key
+        self.title = title
+        self.lights = lights
+        self.openCount = openCount
+        self.endedCount = endedCount
+    }
+}
+
+package func ledgerIndexPage(_ model: LedgerIndexModel, in page: PageContext) -> HTML {
+    func filter(_ change: (inout ListFilter) -> Void) -> ListFilter { ListFilter().with(change) }
+    return layout(
+        page[.ledgers], .desk, section: .ledgers, in: page,
+        """
+        \(heading(page[.ledgers], in: page))
+        \(table(
+            page[.ledgers],
+            [Column(page[.ledger])] + [.lightRed, .lightYellow, .lightBlue, .open, .ended].map { Column(page[$0], .number) },
+            model.ledgers.map { line in
+                Row(
+                    ["<a href=\"\(URLs.ledger(line.key))\">\(line.title)</a>"]
+                        + [LightMark.red, .yellow, .blue].map { light in
+                            count(line.lights[light] ?? 0, URLs.ledger(line.key, filter { $0.light = light }), in: page)
+                        } + [
+                            count(line.openCount, URLs.ledger(line.key, filter { $0.state = "open" }), in: page),
+                            count(line.endedCount, URLs.ledger(line.key, filter { $0.state = "ended" }), in: page),
+                        ])
+            }))
+        """)
+}
+
+package struct SearchModel: Sendable {
+    package var text: String
+    package var rows: [MatterRow]
+    /// The index follows within a second; as of when it was current.
+    package var indexedAt: Instant?
+    package var pager: Pager
+
+    package init(text: String, rows: [MatterRow], indexedAt: Instant? = nil, pager: Pager = Pager()) {
+        self.text = text
+        self.rows = rows
+        self.indexedAt = indexedAt
+        self.pager = pager
+    }
+}
+
+package func searchPage(_ model: SearchModel, in page: PageContext) -> HTML {
+    layout(
+        page[.search], .desk, section: .ledgers, scripts: [.desk], in: page,
+        """
+        \(heading(page[.search], in: page))
+        <form class="filters" action="\(URLs.searchPath)"><p><label for="search-q">\(page[.searchExample])</label>\
+        <input type="search" id="search-q" name="q" value="\(model.text)"></p><p><button>\(page[.search])</button></p></form>
+        \(model.rows.isEmpty ? empty(page[model.text.isEmpty ? .searchStart : .searchEmpty(model.text)]) : matterTable(model.rows, shows: .search, in: page))
+        \(pager(model.pager, in: page))
+        \(model.indexedAt.map { "<p class=\"keys\">\(page[.asOf]) \(page.time($0))</p>" as HTML })
+        """)
+}

@@ -1,0 +1,57 @@
+// Words of the desk: lists, the matter's page, dispatch. To officers, short, in the glossary's words.
+
+extension Message {
+    // Lists.
+    static let deskEmpty = Message("这一栏没有待办事项。", "Nothing waits here.")
+    static let keysMove = Message("上下移动", "move")
+    static let keysOpen = Message("打开", "open")
+    static let listEmpty = Message("没有符合条件的事项。", "No matter fits these filters.")
+    static let clearFilters = Message("清除条件", "Clear the filters")
+    static let savedViews = Message("常用视图", "Saved views")
+    static let viewSave = Message("存为常用视图", "Save as a view")
+    static let viewTitle = Message("视图名称", "Name of the view")
+    static func viewRemove(_ title: String) -> Message { Message("删除视图“\(title)”", "Remove view \"\(title)\"") }
+    static let state = Message("状态", "State")
+    static let ended = Message("已有结果", "Ended")
+    static let reportedFrom = Message("上报自", "Reported from")
+    static let reportedTo = Message("至", "to")
+    static let sort = Message("排序", "Order")
+    static let sortDue = Message("时限从近到远", "Due first")
+    static let sortLight = Message("红黄蓝灯优先", "Worst light first")
+    static let sortNewest = Message("最新上报", "Newest first")
+    static let filterApply = Message("筛选", "Filter")
+    static let export = Message("导出", "Export")
+    static let searchStart = Message("输入编号、地点或内容中的词，两个字起。", "Write a number, a place or words; two characters suffice.")
+    static func searchEmpty(_ text: String) -> Message { Message("没有找到“\(text)”。", "Nothing found for \"\(text)\".") }
+
+    // A matter.
+    static let content = Message("内容", "Content")
+    static let tasks = Message("任务", "Tasks")
+    static let task = Message("任务", "Task")
+    static let assignee = Message("承办", "Given to")
+    static let journal = Message("流水", "Journal")
+    static let clock = Message("时钟", "Clock")
+    static let attachments = Message("附件", "Attachments")
+    static let lineage = Message("来龙去脉", "Lineage")
+    static let actions = Message("可办动作", "What you can do")
+    static let rule = Message("规则", "Rule")
+    static let clockRuns = Message("计时与暂停", "Runs and pauses")
+    static let clockRunning = Message("计时中", "running")
+    static let until = Message("至", "to")
+    static let skippedDays = Message("不计时的日子与调休", "Days that did not count, and make-up days")
+
+    // Dispatch.
+    static let waiting = Message("待派遣", "Waiting")
+    static let queueEmpty = Message("没有待派遣的事项。", "Nothing waits to be dispatched.")
+    static let queueChoose = Message("从左侧选一件。", "Choose one on the left.")
+    static let suggestedOwner = Message("建议责任单位", "Suggested owner")
+    static let suggested = Message("建议", "suggested")
+    static let unitLoad = Message("各单位在办", "What units carry")
+    static let returns = Message("退回记录", "Returns")
+    static func returnedTimes(_ count: Int) -> Message { Message("退回 \(count) 次", "returned \(count)×") }
+    static func returnsOf(_ count: Int, _ limit: Int) -> Message {
+        Message("已退回 \(count) 次，满 \(limit) 次由裁定指定，不得再退", "returned \(count)×; at \(limit) the owner is adjudicated for good")
+    }
+    static let mayBeSame = Message("疑似重复", "May be the same")
+    static let distance = Message("距离", "Distance")
+}

@@ -1,0 +1,133 @@
+// Who looks, in which language, when and from where: what every view needs beside its own model.
+// The server makes one per request. Nothing here reads a clock; `now` is given.
+
+import Kernel
+
+/// The officer who is signed in, as the page's head shows.
+package struct SignedIn: Sendable, Hashable {
+    package var name: String
+    /// Titles of the posts held now, in the page's language: "古楼街道 · 受理员".
+    package var posts: [String]
+    /// The parts of the site that the posts open; others are left out of the navigation.
+    package var sections: Set<Section>
+
+    package init(name: String, posts: [String], sections: Set<Section>) {
+        self.name = name
+        self.posts = posts
+        self.sections = sections
+    }
+}
+
+/// A part of the staff's site, an entry of its navigation.
+package enum Section: String, CaseIterable, Sendable {
+    case desk, dispatch, ledgers, map, cockpit, bulletins, admin
+}
+
+package struct PageContext: Sendable {
+    package var language: Language
+    /// Whose site this is: "东昌府区" / "Dongchangfu District". Shown in the head.
+    package var siteName: String
+    package var officer: SignedIn?
+    /// The session's token; every form that changes something carries it.
+    package var csrfToken: String
+    /// The path and query asked for, percent-encoded.
+    package var path: String
+    package var now: Instant
+    package var zone: Zone
+    /// Said once after a redirect: "已受理 WG2026-000123".
+    package var notices: [String]
+    /// The data are synthetic: every page says so.
+    package var isSample: Bool
+
+    package init(
+        language: Language, siteName: String, officer: SignedIn? = nil, csrfToken: String, path: String, now: Instant, zone: Zone = .china,
+        notices: [String] = [], isSample: Bool = false
+    ) {
+        self.language = language
+        self.siteName = siteName
+        self.officer = officer
+        self.csrfToken = csrfToken
+        self.path = path
+        self.now = now
+        self.zone = zone
+        self.notices = notices
+        self.isSample = isSample
+    }
+
+    /// `page[.accept]`: a message in the page's language.
+    package subscript(_ message: Message) -> String { message.text(language) }
+    /// `page.pick("中文", "English")`: for text that comes in both languages from elsewhere.
+    package func pick(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
+}
+
+// MARK: Time as people write it
+
+extension PageContext {
+    /// `<time>`: "11月21日 17:30", with the year when it is not this one. Exact to the minute.
+    package func time(_ instant: Instant) -> HTML {
+        "<time datetime=\"\(instant.text(in: zone))\">\(text(instant))</time>"
+    }
+
+    /// `<time>` of the day only.
+    package func day(_ instant: Instant) -> HTML {
+        "<time datetime=\"\(instant.day(in: zone).description)\">\(text(instant.day(in: zone)))</time>"
+    }
+
+    package func text(_ instant: Instant) -> String {
+        let second = instant.secondOfDay(in: zone)
+        return "\(text(instant.day(in: zone))) \(twoDigits(second / 3600)):\(twoDigits(second / 60 % 60))"
+    }
+
+    package func text(_ day: CivilDay) -> String {
+        let (year, month, date) = day.parts
+        let isThisYear = year == now.day(in: zone).year
+        switch language {
+        case .zh: return (isThisYear ? "" : "\(year)年") + "\(month)月\(date)日"
+        case .en: return "\(date) \(englishMonths[month - 1])" + (isThisYear ? "" : " \(year)")
+        }
+    }
+
+    /// Always with the year: for bulletins and certificates, which are read in other years.
+    package func fullText(_ day: CivilDay) -> String {
+        let (year, month, date) = day.parts
+        return language == .zh ? "\(year)年\(month)月\(date)日" : "\(date) \(englishMonths[month - 1]) \(year)"
+    }
+
+    /// A length of time in its two largest units: "2天3小时", "2 d 3 h". Negative reads as positive.
+    package func duration(seconds: Int64) -> String {
+        let minutes = Int(seconds.magnitude / 60)
+        let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60)
+        let units = language == .zh ? ("天", "小时", "分钟") : (" d", " h", " min")
+        let pieces: [(Int, String)] = days > 0 ? [(days, units.0), (hours, units.1)] : [(hours, units.1), (rest, units.2)]
+        let said = pieces.filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }
+        return said.isEmpty ? "0\(units.2)" : said.joined(separator: language == .zh ? "" : " ")
+    }
+
+    /// "93.4%"; a rate of nothing is a dash, never 0 or 100.
+    package func percent(permille: Int?) -> String {
+        guard let permille else { return "—" }
+        return "\(permille / 10).\(permille % 10)%"
+    }
+
+    /// Thousands apart: 12,345.
+    package func number(_ value: Int) -> String {
+        let digits = String(value.magnitude)
+        var result = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { result += "," }
+            result.append(digit)
+        }
+        return (value < 0 ? "−" : "") + result
+    }
+
+    /// "12.4 KB", in units of 1,024 bytes.
+    package func size(bytes: Int) -> String {
+        if bytes < 1024 { return "\(bytes) B" }
+        let (value, unit) = bytes < 1024 * 1024 ? (bytes * 10 / 1024, "KB") : (bytes * 10 / 1024 / 1024, "MB")
+        return "\(value / 10).\(value % 10) \(unit)"
+    }
+}
+
+func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
+
+private let englishMonths = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

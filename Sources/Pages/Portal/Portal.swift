@@ -1,0 +1,126 @@
+// The portal's front: report, find, this year's figures, what has lately ended. For a citizen who comes once.
+// Shows no name, no address finer than what the ledger makes public: the server puts only public text in the models.
+
+import Kernel
+
+package struct PortalHomeModel: Sendable {
+    /// One sentence under the district's name.
+    package var welcome: String?
+    package var year: Int
+    /// reported, ended, rate, overdue now: side by side, never added.
+    package var figures: [Figure]
+    /// As of when the figures were counted.
+    package var countedAt: Instant
+    package var recent: [PublicEnding]
+    /// What was entered in "find", when it found nothing: `number`, `code`.
+    package var find: Entered
+
+    package init(welcome: String? = nil, year: Int, figures: [Figure], countedAt: Instant, recent: [PublicEnding], find: Entered = .nothing) {
+        self.welcome = welcome
+        self.year = year
+        self.figures = figures
+        self.countedAt = countedAt
+        self.recent = recent
+        self.find = find
+    }
+}
+
+/// An ended matter as the public reads it.
+package struct PublicEnding: Sendable, Hashable {
+    /// "柳园路路灯不亮，3小时后修复。"
+    package var sentence: String
+    package var place: String?
+    /// The ending's own name: 办结, 销号, 转办 …
+    package var ending: String
+    package var endedAt: Instant
+    package var link: URLPath?
+
+    package init(sentence: String, place: String? = nil, ending: String, endedAt: Instant, link: URLPath? = nil) {
+        self.sentence = sentence
+        self.place = place
+        self.ending = ending
+        self.endedAt = endedAt
+        self.link = link
+    }
+}
+
+package func portalHomePage(_ model: PortalHomeModel, in page: PageContext) -> HTML {
+    layout(
+        page[.portalTitle], .portal, in: page,
+        """
+        \(heading(page[.portalTitle], lead: model.welcome ?? page[.portalWelcome], in: page))
+        <div class="doors">
+        <section><h2>\(page[.report])</h2><p>\(page[.reportInvitation])</p><p><a class="button" href="\(URLs.report)">\(page[.reportStart])</a></p></section>
+        <section><h2>\(page[.findTitle])</h2>\(findForm(model.find, in: page))</section>
+        </div>
+        \(block(page[.thisYear(model.year)], aside: "<span class=\"note\">\(page[.asOf]) \(page.time(model.countedAt))</span>", figures(model.figures, in: page)))
+        \(block(page[.recentEndings], endings(model.recent, in: page)))
+        """)
+}
+
+private func findForm(_ entered: Entered, in page: PageContext) -> HTML {
+    form(
+        FormModel(
+            action: URLs.find,
+            fields: [
+                entered.fill(FormField("number", page[.number], hint: nil, isRequired: true, autocomplete: "off")),
+                entered.fill(FormField("code", page[.followCode], hint: page[.followCodeHint], isRequired: true, autocomplete: "off")),
+            ],
+            submit: page[.findSubmit], refusals: entered.general), in: page)
+}
+
+private func endings(_ list: [PublicEnding], in page: PageContext) -> HTML {
+    guard !list.isEmpty else { return empty(page[.noEndingsYet]) }
+    return """
+        <ul class="endings">\(list.html { ending in
+            """
+            <li><p>\(ending.link.map { "<a href=\"\($0)\">\(ending.sentence)</a>" as HTML } ?? "\(ending.sentence)")\
+            <small>\(page.time(ending.endedAt))\(ending.place.map { " · \($0)" as HTML })</small></p>\(stamp(ending.ending))</li>
+            """
+        })</ul>
+        """
+}
+
+/// The public map, and the map of the staff: areas on paper, matters by light; the same counts below it as text.
+package struct MapModel: Sendable {
+    /// GeoJSON of the areas to draw; `URLs.areasGeoJSON(level:)`.
+    package var areas: URLPath
+    /// GeoJSON points with properties number, title, stage, light, word, link.
+    package var matters: URLPath
+    /// Open matters by street, for those who cannot see the map.
+    package var byArea: [Figure]
+    package var lights: [LightMark: Int]
+    package var lightLink: @Sendable (LightMark) -> URLPath
+    package var isPublic: Bool
+
+    package init(
+        areas: URLPath, matters: URLPath, byArea: [Figure], lights: [LightMark: Int], isPublic: Bool,
+        lightLink: @escaping @Sendable (LightMark) -> URLPath
+    ) {
+        self.areas = areas
+        self.matters = matters
+        self.byArea = byArea
+        self.lights = lights
+        self.lightLink = lightLink
+        self.isPublic = isPublic
+    }
+}
+
+package func mapPage(_ model: MapModel, in page: PageContext) -> HTML {
+    layout(
+        page[.map], .desk, section: model.isPublic ? nil : .map, scripts: [.map], in: page,
+        """
+        \(heading(page[.map], lead: model.isPublic ? page[.publicMapLead] : nil, aside: lightFigures(model.lights, link: model.lightLink, in: page), in: page))
+        <div class="map map-large" data-map data-areas="\(model.areas)" data-matters="\(model.matters)" role="application" aria-label="\(page[.map])"></div>
+        \(block(page[.openByStreet], figureTable(model.byArea, label: .street, value: .open, in: page)))
+        """)
+}
+
+/// Figures one below the other.
+func figureTable(_ list: [Figure], label: Message, value: Message, in page: PageContext) -> HTML {
+    table(
+        page[value], [Column(page[label]), Column(page[value], .number)],
+        list.map { figure in
+            Row(["\(figure.label)", "<a class=\"count\" href=\"\(figure.link)\">\(figure.value.text(in: page))</a>"])
+        })
+}

@@ -1,0 +1,159 @@
+// Every address of the pages, in one place: views link to them, the server's routes match them.
+// Nouns; a verb becomes a resource under its noun. No address is ever written out in a view.
+
+package enum URLs {
+    // The portal, for anybody.
+    package static let home = URLPath()
+    package static let report = URLPath("report")
+    package static let find = URLPath("find")
+    package static let publicMap = URLPath("map")
+    package static let searchPath = URLPath("search")
+
+    /// A citizen's own matter; `code` is the follow code given with the number.
+    package static func follow(_ number: String, code: String? = nil) -> URLPath {
+        URLPath(segments: ["follow", number], query: code.map { [("code", $0)] } ?? [])
+    }
+    package static func appraisals(_ number: String) -> URLPath { URLPath("follow", number, "appraisals") }
+    package static func reopenings(_ number: String) -> URLPath { URLPath("follow", number, "reopenings") }
+    /// "This is mine too": follow a matter that somebody else reported.
+    package static func followers(_ number: String) -> URLPath { URLPath("follow", number, "followers") }
+
+    // Signing in.
+    package static let signIn = URLPath("sign-in")
+    package static let signOut = URLPath("sign-out")
+    package static let password = URLPath("password")
+    package static func signIn(next: URLPath) -> URLPath { signIn.adding("next", next.text) }
+    package static func language(_ language: Language, next: String) -> URLPath {
+        URLPath(segments: ["language", language.rawValue], query: [("next", next)])
+    }
+
+    // The officer's day.
+    package static let desk = URLPath("desk")
+    package static func desk(tab: String, cursor: String? = nil) -> URLPath {
+        URLPath(segments: ["desk"], query: [("tab", tab)] + (cursor.map { [("cursor", $0)] } ?? []))
+    }
+    package static let dispatch = URLPath("dispatch")
+    package static func dispatch(_ number: String) -> URLPath { URLPath("dispatch", number) }
+    package static let incidentReport = URLPath("incidents", "new")
+    package static let incidents = URLPath("incidents")
+    package static func search(_ text: String, cursor: String? = nil) -> URLPath {
+        URLPath(segments: ["search"], query: [("q", text)] + (cursor.map { [("cursor", $0)] } ?? []))
+    }
+
+    // Ledgers and matters.
+    package static let ledgers = URLPath("ledgers")
+    package static func ledger(_ key: String, _ filter: ListFilter = ListFilter()) -> URLPath {
+        URLPath(segments: ["ledgers", key], query: filter.query)
+    }
+    /// Matters of all ledgers.
+    package static func matters(_ filter: ListFilter) -> URLPath { URLPath(segments: ["matters"], query: filter.query) }
+    package static func views(_ ledger: String) -> URLPath { URLPath("ledgers", ledger, "views") }
+    package static func view(_ ledger: String, _ id: String) -> URLPath { URLPath("ledgers", ledger, "views", id) }
+    package static func export(_ ledger: String, _ format: String, _ filter: ListFilter = ListFilter()) -> URLPath {
+        URLPath(segments: ["ledgers", ledger, "export." + format], query: filter.query)
+    }
+    package static func matter(_ number: String) -> URLPath { URLPath("matters", number) }
+    package static func action(_ name: String, on number: String) -> URLPath { URLPath("matters", number, name) }
+    package static func attachment(_ number: String, _ hash: String) -> URLPath { URLPath("matters", number, "attachments", hash) }
+    package static func publicPhoto(_ number: String, _ hash: String, code: String) -> URLPath {
+        URLPath(segments: ["follow", number, "photos", hash], query: [("code", code)])
+    }
+
+    // The leader's view, and what is published.
+    package static let cockpit = URLPath("cockpit")
+    package static func cockpit(year: Int) -> URLPath { URLPath(segments: ["cockpit"], query: [("year", String(year))]) }
+    package static let bulletins = URLPath("bulletins")
+    package static func bulletin(_ id: String) -> URLPath { URLPath("bulletins", id) }
+    package static let staffMap = URLPath("desk", "map")
+
+    // Administration.
+    package static let admin = URLPath("admin")
+    package static let organization = URLPath("admin", "organization")
+    package static func unit(_ id: String) -> URLPath { URLPath("admin", "organization", "units", id) }
+    package static func officer(_ id: String) -> URLPath { URLPath("admin", "organization", "officers", id) }
+    package static let areas = URLPath("admin", "areas")
+    package static let accounts = URLPath("admin", "accounts")
+    package static func account(_ name: String) -> URLPath { URLPath("admin", "accounts", name) }
+    package static let ledgerRules = URLPath("admin", "ledgers")
+    package static func ledgerRules(_ key: String) -> URLPath { URLPath("admin", "ledgers", key) }
+    package static let calendars = URLPath("admin", "calendars")
+    package static let health = URLPath("admin", "health")
+
+    // Data that scripts on the pages read.
+    package static func areasGeoJSON(level: String) -> URLPath { URLPath(segments: ["map", "areas.geojson"], query: [("level", level)]) }
+    package static func mattersGeoJSON(_ filter: ListFilter = ListFilter()) -> URLPath {
+        URLPath(segments: ["map", "matters.geojson"], query: filter.query)
+    }
+    package static let live = URLPath("desk", "live")
+    package static func asset(_ name: String) -> URLPath {
+        let path = URLPath(segments: ["assets"] + name.split(separator: "/").map(String.init))
+        return Asset.at(path.text).map { path.adding("v", $0.version) } ?? path
+    }
+}
+
+/// What a list of matters shows. The server reads it from the query; a figure on any page links to
+/// the list that it counts by building one.
+package struct ListFilter: Sendable, Hashable {
+    /// open | ended | all; all when nil.
+    package var state: String?
+    package var stage: String?
+    package var ending: String?
+    package var light: LightMark?
+    package var isOverdue: Bool?
+    package var unit: String?
+    /// Any area code: street, community or cell.
+    package var cell: String?
+    package var `class`: String?
+    package var text: String?
+    /// Days of reporting, inclusive, `2026-11-01`.
+    package var from: String?
+    package var to: String?
+    /// Days of ending, inclusive.
+    package var endedFrom: String?
+    package var endedTo: String?
+    /// newest | due | light | number; the server's default when nil.
+    package var sort: String?
+    package var cursor: String?
+    package var ledger: String?
+
+    package init() {}
+
+    /// The same list with something changed; the cursor goes back to the first page.
+    package func with(_ change: (inout ListFilter) -> Void) -> ListFilter {
+        var copy = self
+        copy.cursor = nil
+        change(&copy)
+        return copy
+    }
+
+    /// Only what is set, in a fixed order, so that equal lists have equal addresses.
+    package var query: [(String, String)] {
+        let pairs: [(String, String?)] = [
+            ("ledger", ledger), ("state", state), ("stage", stage), ("ending", ending), ("light", light?.rawValue),
+            ("overdue", isOverdue.map { $0 ? "yes" : "no" }), ("unit", unit), ("cell", cell), ("class", `class`), ("q", text), ("from", from),
+            ("to", to), ("ended-from", endedFrom), ("ended-to", endedTo), ("sort", sort), ("cursor", cursor),
+        ]
+        return pairs.compactMap { name, value in value.flatMap { $0.isEmpty ? nil : (name, $0) } }
+    }
+
+    /// Reads what `query` writes. Empty and unknown values are left out: a list page shows more, never an error.
+    package init(_ value: (String) -> String?) {
+        func text(_ name: String) -> String? { value(name).flatMap { $0.isEmpty ? nil : $0 } }
+        ledger = text("ledger")
+        state = text("state")
+        stage = text("stage")
+        ending = text("ending")
+        light = text("light").flatMap(LightMark.init(rawValue:))
+        isOverdue = text("overdue").flatMap { $0 == "yes" ? true : $0 == "no" ? false : nil }
+        unit = text("unit")
+        cell = text("cell")
+        `class` = text("class")
+        self.text = text("q")
+        from = text("from")
+        to = text("to")
+        endedFrom = text("ended-from")
+        endedTo = text("ended-to")
+        sort = text("sort")
+        cursor = text("cursor")
+    }
+}

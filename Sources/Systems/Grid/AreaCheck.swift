@@ -1,0 +1,205 @@
+// Whether the cells cover the ground once: no overlap, no gap, none outside the area it belongs to.
+// Called by the import of areas and by `taizhang` before a map is accepted; it reports every offender
+// by name and never moves a boundary.
+
+import Matters
+
+/// The check of one file of areas, done when it is made.
+package struct AreaCheck: Hashable, Sendable {
+    /// The largest first, at most `limit` of them.
+    package let findings: [AreaFinding]
+    /// How many there are, those beyond the limit included.
+    package let findingCount: Int
+
+    package var isPassed: Bool { findingCount == 0 }
+
+    /// `tolerance` in square metres: slivers up to it come from rounded coordinates and are let be.
+    /// Throws only when GEOS itself fails.
+    package init(_ areas: AreaCollection, tolerance: Double = 1, limit: Int = 100) throws(GEOSFailure) {
+        let ground = try Ground(areas, tolerance: tolerance)
+        var all = try ground.overlaps()
+        all += try ground.outside()
+        all += try ground.gaps()
+        all.sort { a, b in a.squareMetres == b.squareMetres ? a.areas.lexicographicallyPrecedes(b.areas) : a.squareMetres > b.squareMetres }
+        findings = Array(all.prefix(limit))
+        findingCount = all.count
+    }
+}
+
+/// One place where the cells do not cover the ground once.
+package struct AreaFinding: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable {
+        /// Two cells share ground.
+        case overlap
+        /// No cell covers it: a hole between cells, or ground of a parent that none of its cells has.
+        case gap
+        /// A cell reaches out of an area that it belongs to.
+        case outside
+    }
+
+    package let kind: Kind
+    /// Codes: both offenders of an overlap, the neighbours round a gap, the cell that reaches out.
+    package let areas: [String]
+    /// The code of the area that has the gap, or out of which the cell reaches.
+    package let parent: String?
+    package let squareMetres: Double
+    /// A point inside the place.
+    package let point: Position
+    package let zh: String
+    package let en: String
+}
+
+/// The areas as geometries. One session, so one task.
+private final class Ground {
+    private let session = GEOSSession()
+    private let tolerance: Double
+    private let byCode: [String: DrawnArea]
+    private let cells: [DrawnArea]
+    private let shapes: [Shape]
+    private let index: ShapeIndex
+    /// Areas above cells that have an outline of their own, the lowest level first.
+    private let parents: [(area: DrawnArea, shape: Shape)]
+    /// Places in `cells` of all cells that lie in an area, at whatever depth.
+    private let cellsIn: [String: [Int]]
+
+    init(_ collection: AreaCollection, tolerance: Double) throws(GEOSFailure) {
+        self.tolerance = tolerance
+        let byCode = Dictionary(collection.areas.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+        self.byCode = byCode
+        cells = collection.areas.filter { $0.level == .cell }
+        var shapes: [Shape] = []
+        for cell in cells { shapes.append(try session.validGeometry(of: cell.polygons)) }
+        self.shapes = shapes
+        index = try ShapeIndex(shapes, in: session)
+        var parents: [(area: DrawnArea, shape: Shape)] = []
+        for level in AreaLevel.allCases.reversed() where level != .cell {
+            for area in collection.areas where area.level == level && !area.polygons.isEmpty {
+                parents.append((area, try session.validGeometry(of: area.polygons)))
+            }
+        }
+        self.parents = parents
+        var cellsIn: [String: [Int]] = [:]
+        for (place, cell) in cells.enumerated() {
+            for code in Ground.ancestors(of: cell, byCode) { cellsIn[code, default: []].append(place) }
+        }
+        self.cellsIn = cellsIn
+    }
+
+    func overlaps() throws(GEOSFailure) -> [AreaFinding] {
+        var findings: [AreaFinding] = []
+        for (place, shape) in shapes.enumerated() {
+            for other in index.near(shape) where other > place {
+                guard try shape.meetsInside(shapes[other]) else { continue }
+                let shared = try shape.intersection(shapes[other])
+                let size = try shared.squareMetres()
+                guard size > tolerance else { continue }
+                findings.append(overlap(cells[place], cells[other], size, at: try largest(of: shared).pointInside()))
+            }
+        }
+        return findings
+    }
+
+    /// Cells that reach out of their community, street or region: of these the lowest is named, because
+    /// what leaves the community mostly leaves the street as well and would be told three times.
+    func outside() throws(GEOSFailure) -> [AreaFinding] {
+        var findings: [AreaFinding] = []
+        var told: Set<Int> = []
+        for (area, outline) in parents {
+            for place in cellsIn[area.code] ?? [] where !told.contains(place) {
+                if try outline.covers(shapes[place]) { continue }
+                let rest = try shapes[place].subtracting(outline)
+                let size = try rest.squareMetres()
+                guard size > tolerance else { continue }
+                told.insert(place)
+                findings.append(outside(cells[place], area, size, at: try largest(of: rest).pointInside()))
+            }
+        }
+        return findings
+    }
+
+    /// Ground of a parent that none of its cells has, the lowest parent first; then the holes between
+    /// cells where no region says how far the ground reaches.
+    func gaps() throws(GEOSFailure) -> [AreaFinding] {
+        var findings: [AreaFinding] = []
+        var told: [Shape] = []
+        for (area, outline) in parents {
+            let own = (cellsIn[area.code] ?? []).map { shapes[$0] }
+            let bare = own.isEmpty ? outline : try outline.subtracting(try session.union(of: own))
+            for gap in try bare.polygons() { try tell(gap, in: area, &told, &findings) }
+        }
+        let regions = byCode.values.filter { $0.level == .region }
+        // With an outline of the region a hole is either told above or is not the region's ground.
+        guard regions.isEmpty || regions.contains(where: \.polygons.isEmpty) else { return findings }
+        for hole in try session.union(of: shapes).holes() { try tell(hole, in: nil, &told, &findings) }
+        return findings
+    }
+
+    private func tell(_ gap: Shape, in area: DrawnArea?, _ told: inout [Shape], _ findings: inout [AreaFinding]) throws(GEOSFailure) {
+        guard try gap.squareMetres() > tolerance else { return }
+        // The same gap shows again in the street of its community and in the region of its street.
+        let new = told.isEmpty ? gap : try gap.subtracting(try session.union(of: told))
+        let size = try new.squareMetres()
+        guard size > tolerance else { return }
+        told.append(gap)
+        // 1e-7 degrees are 1 cm: a corner computed by the overlay lies on a neighbour only to rounding.
+        let neighbours = shapes.indices.filter { shapes[$0].isWithin(degrees: 1e-7, of: new) }.map { cells[$0] }
+        findings.append(self.gap(in: area, between: neighbours, size, at: try largest(of: new).pointInside()))
+    }
+
+    private func largest(of geometry: Shape) throws(GEOSFailure) -> Shape {
+        var best: (part: Shape, size: Double)?
+        for part in try geometry.polygons() {
+            let size = try part.squareMetres()
+            if size > best?.size ?? 0 { best = (part, size) }
+        }
+        return best?.part ?? geometry
+    }
+
+    private static func ancestors(of area: DrawnArea, _ byCode: [String: DrawnArea]) -> [String] {
+        var codes: [String] = []
+        var next = area.parent
+        while let code = next {
+            codes.append(code)
+            next = byCode[code]?.parent
+        }
+        return codes
+    }
+
+    // MARK: Sentences
+
+    private func overlap(_ a: DrawnArea, _ b: DrawnArea, _ size: Double, at point: Position) -> AreaFinding {
+        AreaFinding(
+            kind: .overlap, areas: [a.code, b.code].sorted(), parent: nil, squareMetres: size, point: point,
+            zh: "网格 \(called(a)) 与网格 \(called(b)) 重叠 \(decimals(size, 1)) 平方米，在 \(point) 附近。请让两者共用同一条边界。",
+            en: "Cells \(named(a)) and \(named(b)) overlap by \(decimals(size, 1)) m² near \(point). Give them one common boundary.")
+    }
+
+    private func outside(_ cell: DrawnArea, _ area: DrawnArea, _ size: Double, at point: Position) -> AreaFinding {
+        AreaFinding(
+            kind: .outside, areas: [cell.code], parent: area.code, squareMetres: size, point: point,
+            zh: "网格 \(called(cell)) 有 \(decimals(size, 1)) 平方米在其所属的 \(called(area)) 之外，在 \(point) 附近。请改正边界或上级。",
+            en: "Cell \(named(cell)) has \(decimals(size, 1)) m² outside \(named(area)), to which it belongs, near \(point). "
+                + "Correct the boundary or the parent.")
+    }
+
+    private func gap(in area: DrawnArea?, between neighbours: [DrawnArea], _ size: Double, at point: Position) -> AreaFinding {
+        let listed = neighbours.sorted { $0.code < $1.code }
+        let roundZH = listed.prefix(8).map(called)
+        let roundEN = listed.prefix(8).map(named)
+        let whereZH = area.map { "\(called($0)) 之内" } ?? "网格之间"
+        let whereEN = area.map { "in \(named($0))" } ?? "between cells"
+        let besideZH =
+            listed.isEmpty ? "四周没有网格" : "四周是 \(roundZH.joined(separator: "、"))\(listed.count > 8 ? " 等 \(listed.count) 个网格" : "")"
+        let besideEN =
+            listed.isEmpty
+            ? "with no cell round it"
+            : "round it: \(roundEN.joined(separator: ", "))\(listed.count > 8 ? " and \(listed.count - 8) more" : "")"
+        return AreaFinding(
+            kind: .gap, areas: listed.map(\.code), parent: area?.code, squareMetres: size, point: point,
+            zh: "\(whereZH)有 \(decimals(size, 1)) 平方米没有网格覆盖，在 \(point) 附近，\(besideZH)。请把这块划入其中一个网格。",
+            en: "No cell covers \(decimals(size, 1)) m² \(whereEN) near \(point), \(besideEN). Give the ground to one of them.")
+    }
+
+    private func named(_ area: DrawnArea) -> String { "\(area.name) (\(area.code))" }
+    private func called(_ area: DrawnArea) -> String { "\(area.name)（\(area.code)）" }
+}

@@ -1,0 +1,322 @@
+// Areas read from GeoJSON (RFC 7946): a FeatureCollection whose features are regions, streets,
+// communities and cells. `AreaCheck` and `AreaMap` build on what is read here; the import calls it first.
+// It never repairs a file unasked: what it cannot take as it stands it refuses, naming feature, value and remedy.
+
+import Foundation
+import Matters
+
+/// The areas of one file, in its order. Every code is unique, every parent known and of a higher
+/// level, every ring closed and in range, and, unless read leniently, every polygon valid by OGC Simple Features
+/// (holes inside, no edge crosses another). Whether the cells cover the ground without gap and overlap is for `AreaCheck`.
+package struct AreaCollection: Hashable, Sendable {
+    package let areas: [DrawnArea]
+
+    /// Reads GeoJSON text. `properties` says under which names a foreign file keeps what we need.
+    /// Throws every fault found (at most 100); a text that is no FeatureCollection has one.
+    package init(parsing text: String, properties: AreaProperties = AreaProperties()) throws(AreaFaults) {
+        let features = try readFeatures(text)
+        var faults: [AreaFault] = []
+        var areas: [DrawnArea] = []
+        var seen: Set<String> = []
+        if let root = properties.root {
+            // A file that holds the root itself has its outline; one that does not gets a root without.
+            let held = features.contains { $0.properties?[properties.code]?.text == root.code }
+            if !held {
+                areas.append(DrawnArea(code: root.code, name: root.name, level: .region, parent: nil, polygons: []))
+                seen.insert(root.code)
+            }
+        }
+        for (index, feature) in features.enumerated() {
+            guard let area = readArea(feature, at: index, properties, &faults) else { continue }
+            if seen.insert(area.code).inserted { areas.append(area) } else { faults.append(.duplicateCode(area.code, at: index)) }
+        }
+        faults += checkParents(areas, hadFaults: !faults.isEmpty)
+        if faults.isEmpty, !properties.isLenient { faults = checkValidity(areas) }
+        guard faults.isEmpty else { throw AreaFaults(faults) }
+        self.areas = areas
+    }
+}
+
+/// One area of the jurisdiction with its outline; `Matters` knows it by code, name, level and parent only.
+package struct DrawnArea: Hashable, Sendable {
+    /// Unique in the collection, e.g. 371502001001001.
+    package let code: String
+    package let name: String
+    package let level: AreaLevel
+    /// The code of the area it lies in; nil only for a region.
+    package let parent: String?
+    /// Empty only above cell level (the feature's geometry was null).
+    package let polygons: [Polygon]
+}
+
+/// An outer ring and its holes. Rings are closed: the last position repeats the first.
+package struct Polygon: Hashable, Sendable {
+    package let rings: [[Position]]
+    package init(rings: [[Position]]) { self.rings = rings }
+}
+
+/// Degrees on WGS 84; longitude −180…180, latitude −90…90.
+package struct Position: Hashable, Sendable, CustomStringConvertible {
+    package let longitude: Double
+    package let latitude: Double
+
+    package init(longitude: Double, latitude: Double) {
+        self.longitude = longitude
+        self.latitude = latitude
+    }
+
+    /// `115.981234,36.456789`: longitude first as in the file, six decimals (0.1 m).
+    package var description: String { "\(decimals(longitude, 6)),\(decimals(latitude, 6))" }
+}
+
+/// The property names of a file. A feature without the level property is a cell, and one without
+/// the parent property lies in `root`, if a root is given.
+package struct AreaProperties: Hashable, Sendable {
+    package var code: String
+    package var name: String
+    package var level: String
+    package var parent: String
+    package var root: Root?
+    /// Read a published file in spite of its geometry: an open ring is closed by repeating its first position,
+    /// and a polygon that crosses itself is taken ring by ring by the even-odd rule. Only when asked for, for looking at
+    /// foreign data; a district's own cells are put right in the drawing program.
+    package var isLenient: Bool
+
+    /// The region that features without a parent belong to. It need not be in the file.
+    package struct Root: Hashable, Sendable {
+        package let code: String
+        package let name: String
+        package init(code: String, name: String) {
+            self.code = code
+            self.name = name
+        }
+    }
+
+    package init(
+        code: String = "code", name: String = "name", level: String = "level", parent: String = "parent", root: Root? = nil,
+        isLenient: Bool = false
+    ) {
+        self.code = code
+        self.name = name
+        self.level = level
+        self.parent = parent
+        self.root = root
+        self.isLenient = isLenient
+    }
+}
+
+// MARK: - From JSON to areas
+
+private func readFeatures(_ text: String) throws(AreaFaults) -> [Feature] {
+    do {
+        let collection = try JSONDecoder().decode(FeatureCollection.self, from: Data(text.utf8))
+        guard collection.type == "FeatureCollection", let features = collection.features else {
+            throw AreaFaults([.notFeatureCollection(collection.type ?? "")])
+        }
+        return features
+    } catch let faults as AreaFaults {
+        throw faults
+    } catch let error as DecodingError {
+        throw AreaFaults([fault(of: error, in: text)])
+    } catch {
+        throw AreaFaults([.notJSON(excerpt(text))])
+    }
+}
+
+/// The decoder stops at the first wrong type, so this is the one fault that hides later ones.
+private func fault(of error: DecodingError, in text: String) -> AreaFault {
+    let path: [any CodingKey]
+    let found: String
+    switch error {
+    case .typeMismatch(_, let context):
+        path = context.codingPath
+        found = context.debugDescription
+    case .valueNotFound(_, let context):
+        path = context.codingPath
+        found = "null"
+    case .keyNotFound(let key, let context):
+        path = context.codingPath + [key]
+        found = context.debugDescription
+    case .dataCorrupted(let context):
+        path = context.codingPath
+        if path.isEmpty { return .notJSON(excerpt(text)) }
+        found = context.debugDescription
+    @unknown default:
+        return .notJSON(excerpt(text))
+    }
+    if path.isEmpty { return .notFeatureCollection(excerpt(text)) }
+    let field = path.reduce(into: "") { text, key in
+        if let index = key.intValue { text += "[\(index)]" } else { text += text.isEmpty ? key.stringValue : ".\(key.stringValue)" }
+    }
+    return .malformed(field, found)
+}
+
+private func excerpt(_ text: String) -> String { text.count > 40 ? text.prefix(40) + "…" : text }
+
+private func readArea(_ feature: Feature, at index: Int, _ names: AreaProperties, _ faults: inout [AreaFault]) -> DrawnArea? {
+    let values = feature.properties ?? [:]
+    guard let code = values[names.code]?.text, !code.isEmpty else {
+        faults.append(.missing(names.code, of: "#\(index + 1)", at: index))
+        return nil
+    }
+    guard let name = values[names.name]?.text, !name.isEmpty else {
+        faults.append(.missing(names.name, of: code, at: index))
+        return nil
+    }
+    let isRoot = code == names.root?.code
+    var level = isRoot ? AreaLevel.region : .cell
+    if let given = values[names.level], !given.isNull {
+        guard let known = AreaLevel(rawValue: given.text ?? "") else {
+            faults.append(.badLevel(given.text ?? "", of: code, at: index, field: names.level))
+            return nil
+        }
+        level = known
+    } else if names.root == nil {
+        // Only a foreign file may leave it out: in our own a forgotten level would turn a street into a cell.
+        faults.append(.missing(names.level, of: code, at: index))
+        return nil
+    }
+    let parent = values[names.parent]?.text ?? (level == .region ? nil : names.root?.code)
+    if parent == nil, level != .region { faults.append(.missing(names.parent, of: code, at: index)) }
+    guard let polygons = readPolygons(feature.geometry, of: code, at: index, level, names, &faults) else { return nil }
+    return DrawnArea(code: code, name: name, level: level, parent: level == .region ? nil : parent, polygons: polygons)
+}
+
+private func readPolygons(
+    _ geometry: GeometryMember?, of code: String, at index: Int, _ level: AreaLevel, _ names: AreaProperties, _ faults: inout [AreaFault]
+) -> [Polygon]? {
+    let field = "features[\(index)].geometry"
+    guard let geometry else {
+        if level < .cell { return [] }
+        faults.append(.noGeometry("null", of: code, field: field))
+        return nil
+    }
+    guard let coordinates = geometry.polygons else {
+        faults.append(.noGeometry(geometry.type, of: code, field: field + ".type"))
+        return nil
+    }
+    if coordinates.isEmpty || coordinates.contains(where: \.isEmpty) {
+        faults.append(.noGeometry("[]", of: code, field: field + ".coordinates"))
+        return nil
+    }
+    let count = faults.count
+    var polygons: [Polygon] = []
+    for (polygon, written) in coordinates.enumerated() {
+        var rings: [[Position]] = []
+        for (place, coordinates) in written.enumerated() {
+            var ring = coordinates.map(\.position)
+            if names.isLenient, let first = ring.first, ring.last != first { ring.append(first) }
+            let path = geometry.type == "Polygon" ? "[\(place)]" : "[\(polygon)][\(place)]"
+            if let fault = checkRing(ring, of: code, field: "\(field).coordinates\(path)") { faults.append(fault) }
+            rings.append(ring)
+        }
+        polygons.append(Polygon(rings: rings))
+    }
+    return faults.count == count ? polygons : nil
+}
+
+/// One fault a ring is enough: a file with latitude first would otherwise fill the list with one village.
+private func checkRing(_ ring: [Position], of code: String, field: String) -> AreaFault? {
+    for (index, position) in ring.enumerated() {
+        let (x, y) = (position.longitude, position.latitude)
+        if abs(x) > 180 || abs(y) > 90 {
+            return .outOfRange(x, y, of: code, field: "\(field)[\(index)]", swapped: abs(x) <= 90 && abs(y) <= 180)
+        }
+    }
+    guard ring.count >= 4 else { return .shortRing(ring.count, of: code, field: field) }
+    guard ring.first == ring.last else { return .openRing(from: ring[0], to: ring[ring.count - 1], of: code, field: field) }
+    return nil
+}
+
+/// Parents exist and are of a higher level, so walking upwards always ends.
+private func checkParents(_ areas: [DrawnArea], hadFaults: Bool) -> [AreaFault] {
+    // A parent that was itself refused above would be called unknown here: wait until the rest is right.
+    if hadFaults { return [] }
+    let levels = Dictionary(areas.map { ($0.code, $0.level) }, uniquingKeysWith: { first, _ in first })
+    return areas.compactMap { area in
+        guard let parent = area.parent else { return nil }
+        guard let level = levels[parent] else { return .unknownParent(parent, of: area.code) }
+        return level < area.level ? nil : .parentNotAbove(parent, level, of: area.code, area.level)
+    }
+}
+
+private func checkValidity(_ areas: [DrawnArea]) -> [AreaFault] {
+    let geos = GEOSSession()
+    return areas.compactMap { area in
+        guard !area.polygons.isEmpty, let invalidity = geos.invalidity(of: area.polygons) else { return nil }
+        return .invalidPolygon(invalidity.reason, at: invalidity.position, of: area.code)
+    }
+}
+
+// MARK: - GeoJSON as it is written
+
+private struct FeatureCollection: Decodable {
+    let type: String?
+    let features: [Feature]?
+}
+
+private struct Feature: Decodable {
+    let properties: [String: Scalar]?
+    let geometry: GeometryMember?
+}
+
+private struct GeometryMember: Decodable {
+    let type: String
+    /// Nil when the geometry is of another type.
+    let polygons: [[[Coordinates]]]?
+
+    private enum Key: CodingKey { case type, coordinates }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        type = try container.decode(String.self, forKey: .type)
+        switch type {
+        case "Polygon": polygons = [try container.decode([[Coordinates]].self, forKey: .coordinates)]
+        case "MultiPolygon": polygons = try container.decode([[[Coordinates]]].self, forKey: .coordinates)
+        default: polygons = nil
+        }
+    }
+}
+
+/// Longitude, latitude; a third number (height) may follow and means nothing here.
+private struct Coordinates: Decodable {
+    let position: Position
+
+    init(from decoder: any Decoder) throws {
+        var container = try decoder.unkeyedContainer()
+        let longitude = try container.decode(Double.self)
+        position = Position(longitude: longitude, latitude: try container.decode(Double.self))
+    }
+}
+
+/// A property's value. Foreign files write codes as numbers; nested values are of no use here.
+private enum Scalar: Decodable {
+    case text(String), number(Int64), null, other
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        // `try?` because a value's type can only be found by asking; nothing is lost, the last case is kept.
+        if container.decodeNil() {
+            self = .null
+        } else if let text = try? container.decode(String.self) {
+            self = .text(text)
+        } else if let number = try? container.decode(Int64.self) {
+            self = .number(number)
+        } else {
+            self = .other
+        }
+    }
+
+    var text: String? {
+        switch self {
+        case .text(let text): text
+        case .number(let number): String(number)
+        case .null, .other: nil
+        }
+    }
+
+    var isNull: Bool {
+        if case .null = self { return true }
+        return false
+    }
+}
