@@ -37,7 +37,14 @@ let package = Package(
             name: "JournalSQLite",
             dependencies: ["Kernel", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
-        .target(name: "Pages", dependencies: ["Kernel"], swiftSettings: settings),
+        .target(
+            name: "Pages",
+            dependencies: ["Kernel"],
+            resources: [
+                .embedInCode("Assets/taizhang.css"), .embedInCode("Assets/desk.js"), .embedInCode("Assets/live.js"),
+                .embedInCode("Assets/map.js"), .embedInCode("Assets/mark.svg"),
+            ],
+            swiftSettings: settings),
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
         .target(
             name: "Grid",
@@ -70,6 +77,13 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "KernelTesting", dependencies: ["Kernel"], swiftSettings: settings),
+        .testTarget(name: "KernelTests", dependencies: ["Kernel", "KernelTesting"], swiftSettings: settings),
+        .testTarget(name: "MattersTests", dependencies: ["Matters", "Kernel"], swiftSettings: settings),
+        .testTarget(name: "JournalTests", dependencies: ["JournalSQLite", "Kernel", "KernelTesting"], swiftSettings: settings),
+        .testTarget(name: "PagesTests", dependencies: ["Pages", "Kernel"], swiftSettings: settings),
+        .testTarget(name: "GridTests", dependencies: ["Grid", "Matters", "Kernel"], swiftSettings: settings),
+        .testTarget(name: "LoopTests", dependencies: ["Loop", "Grid", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
+        .testTarget(name: "HouseTests", swiftSettings: settings),
         .testTarget(
             name: "ServerTests",
             dependencies: ["Server", "KernelTesting", .product(name: "HummingbirdTesting", package: "hummingbird")],

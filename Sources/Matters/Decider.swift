@@ -72,7 +72,7 @@ package enum MatterDecider: Decider {
         switch command {
         case .receiveDuplicate(let duplicate):
             guard !state.duplicates.contains(duplicate), duplicate.id != state.id else { return [] }
-            return [.duplicateReceived(duplicate: duplicate, ending: state.ending?.kind, note: state.ending?.note)]
+            return [.duplicateReceived(duplicate: duplicate, number: state.number, ending: state.ending?.kind, note: state.ending?.note)]
         case .receiveChild(let child):
             return state.children.contains(child) ? [] : [.childOpened(child: child)]
         case .childEnded(let child):
@@ -213,7 +213,7 @@ struct Decision {
             if !isMet { throw .endingNeeds(need) }
         }
         return .ended(
-            kind: kind, note: try bounded(note, "note"), into: into, duplicates: matter.duplicates, parent: matter.parent, at: nil)
+            number: matter.number, kind: kind, note: try bounded(note, "note"), into: into, duplicates: matter.duplicates, parent: matter.parent, at: nil)
     }
 
     private func with(_ matter: Matter) -> Decision {

@@ -45,13 +45,13 @@ package enum MatterFact: Fact {
     case submitted(note: String, closing: Bool, photos: [Attachment], task: Assignment, step: Step)
     case verified(passed: Bool, note: String?, photos: [Attachment], step: Step?)
     case answered(reached: Bool, words: String, satisfied: Bool?, from: MatterLink?)
-    case ended(kind: String, note: String, into: MatterLink?, duplicates: [MatterLink], parent: MatterLink?, at: Instant?)
+    case ended(number: String, kind: String, note: String, into: MatterLink?, duplicates: [MatterLink], parent: MatterLink?, at: Instant?)
     case reopened(reason: String, owner: UnitCode, step: Step)
     case appraised(grade: Int, words: String)
     case linked(to: MatterLink, kind: String)
     /// With the ending of the main matter where that has ended already, so that this reporter is
     /// answered at once.
-    case duplicateReceived(duplicate: MatterLink, ending: String?, note: String?)
+    case duplicateReceived(duplicate: MatterLink, number: String, ending: String?, note: String?)
     case childOpened(child: MatterLink)
     case childEnded(child: MatterLink)
 
@@ -59,7 +59,7 @@ package enum MatterFact: Fact {
         switch self {
         case .reported(_, _, _, _, _, _, _, _, _, _, _, _, _, _, _, let at): at
         case .dispatched(_, _, _, _, _, _, let at): at
-        case .ended(_, _, _, _, _, let at): at
+        case .ended(_, _, _, _, _, _, let at): at
         default: nil
         }
     }

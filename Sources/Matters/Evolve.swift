@@ -86,7 +86,7 @@ extension MatterDecider {
             if let step { state.enter(step, unit: state.owner, at: at) }
         case .answered(let reached, let words, let satisfied, _):
             state.answer = Answer(isReached: reached, words: words, isSatisfied: satisfied)
-        case .ended(let kind, let note, let into, _, _, _):
+        case .ended(_, let kind, let note, let into, _, _, _):
             state.leaveStage(at: at)
             state.stage = Ledger.Stage.ended
             state.check = nil
@@ -107,7 +107,7 @@ extension MatterDecider {
             state.appraisal = Appraisal(grade: grade, words: words)
         case .linked(let other, _):
             state.links.append(other)
-        case .duplicateReceived(let duplicate, _, _):
+        case .duplicateReceived(let duplicate, _, _, _):
             state.duplicates.append(duplicate)
         case .childOpened(let child):
             state.children.append(child)

@@ -122,7 +122,8 @@ extension Import {
                 owner: owner, supporting: [], from: nil, adjudicated: false, note: nil,
                 step: try ledger.step(to: handling, class: report.class), at: reportedAt))
         if let closedAt {
-            facts.append(.ended(kind: "recorded", note: closingNote ?? "", into: nil, duplicates: [], parent: nil, at: closedAt))
+            guard case .reported(let number, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _)? = facts.first else { return [] }
+            facts.append(.ended(number: number, kind: "recorded", note: closingNote ?? "", into: nil, duplicates: [], parent: nil, at: closedAt))
         }
         return facts
     }

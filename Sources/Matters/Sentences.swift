@@ -75,7 +75,7 @@ package enum Sentences {
         case .answered(let reached, let words, _, let main):
             if let main { return Bilingual(zh: "随并入的 \(main.number) 一并答复上报人：\(words)", en: "Answered together with \(main.number), into which it was merged: \(words)") }
             return reached ? Bilingual(zh: "已答复上报人：\(words)", en: "Answered the reporter: \(words)") : Bilingual(zh: "联系上报人未果：\(words)", en: "Could not reach the reporter: \(words)")
-        case .ended(let kind, let note, let into, _, _, _):
+        case .ended(_, let kind, let note, let into, _, _, _):
             if let into { return Bilingual(zh: "并入 \(into.number)。", en: "Merged into \(into.number).") }
             let title = rules.endingTitle(kind)
             let tail = note.isEmpty ? ("。", ".") : ("：\(note)", ": \(note)")
@@ -83,7 +83,7 @@ package enum Sentences {
         case .reopened(let reason, let owner, _): return Bilingual(zh: "重新办理，由\(unit(owner))负责：\(reason)", en: "Reopened; \(unit(owner)) is responsible: \(reason)")
         case .appraised(let grade, let words): return Bilingual(zh: "评价 \(grade) 分\(words.isEmpty ? "。" : "：\(words)")", en: "Appraised it \(grade) of 5\(words.isEmpty ? "." : ": \(words)")")
         case .linked(let other, let kind): return Bilingual(zh: "关联 \(other.number)（\(kind)）。", en: "Linked \(other.number) (\(kind)).")
-        case .duplicateReceived(let duplicate, _, _): return Bilingual(zh: "并入重复上报 \(duplicate.number)。", en: "Took in the duplicate \(duplicate.number).")
+        case .duplicateReceived(let duplicate, _, _, _): return Bilingual(zh: "并入重复上报 \(duplicate.number)。", en: "Took in the duplicate \(duplicate.number).")
         case .childOpened(let child): return Bilingual(zh: "立子事项 \(child.number)。", en: "Opened the child matter \(child.number).")
         case .childEnded(let child): return Bilingual(zh: "子事项 \(child.number) 已办结。", en: "The child matter \(child.number) has ended.")
         }

@@ -27,7 +27,7 @@ async function placePicker(field) {
   said.setAttribute("role", "status");
   const sheet = make("div", { className: "map" });
   slot.append(button, said, sheet);
-  const map = L.map(sheet, { attributionControl: false });
+  const map = L.map(sheet, { attributionControl: false, zoomSnap: 0.25 });
   let mark = null;
   const areas = await drawAreas(map, field.dataset.place);
   if (!areas) map.setView([36.45, 115.98], 11);
@@ -65,7 +65,7 @@ async function placePicker(field) {
 }
 
 async function matterMap(element) {
-  const map = L.map(element, { attributionControl: false, scrollWheelZoom: element.dataset.lat === undefined });
+  const map = L.map(element, { attributionControl: false, zoomSnap: 0.25, scrollWheelZoom: element.dataset.lat === undefined });
   const lat = Number.parseFloat(element.dataset.lat);
   const lon = Number.parseFloat(element.dataset.lon);
   const areas = element.dataset.areas ? await drawAreas(map, element.dataset.areas) : null;

@@ -209,7 +209,7 @@ private func control(_ field: FormField, id: String, in page: PageContext) -> HT
     case .area(let rows): return "<textarea \(common) rows=\"\(rows)\">\n\(field.value)</textarea>"
     case .number(let min, let max):
         return input("number", "\(min.map { " min=\"\($0)\"" as HTML })\(max.map { " max=\"\($0)\"" as HTML })")
-    case .select(let choices): return "<select \(common)>\(options(choices, chosen: field.values, in: page))</select>"
+    case .select(let choices): return "<select \(common)>\(options(choices, chosen: field.values, blank: page[field.isRequired ? .choose : .chooseNone], in: page))</select>"
     case .file(let accept, let isMultiple, let usesCamera):
         return """
             <input type="file" \(common) accept="\(accept)"\(HTML.when(isMultiple, " multiple"))\(HTML.when(usesCamera, " capture=\"environment\""))>

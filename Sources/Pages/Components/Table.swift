@@ -40,7 +40,7 @@ package func table(_ caption: String, _ columns: [Column], _ rows: [Row], isNavi
     <tbody>\(rows.html { row in
         """
         <tr\(row.style.map { " class=\"\($0)\"" as HTML })\(row.link.map { " data-href=\"\($0)\"" as HTML })>\
-        \(zip(columns, row.cells).html { "<td class=\"\($0.kind.rawValue)\" data-label=\"\($0.title)\">\($1)</td>" })</tr>
+        \(zip(columns, row.cells).html { "<td class=\"\($0.kind.rawValue)\" data-label=\"\($0.title)\"><div>\($1)</div></td>" })</tr>
 
         """
     })</tbody></table>

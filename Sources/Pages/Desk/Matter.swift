@@ -201,7 +201,7 @@ package func matterPage(_ model: MatterModel, in page: PageContext) -> HTML {
         <div class="matter-head"><div><p class="number">\(model.number)</p><h1>\(model.title)</h1>\
         <div class="state">\(lightBadge(model.light, why: .anchor("explain"), in: page))\(stageChip(model.stage))\
         \(model.owner.map { "<span>\(page[.owner]) <b>\($0)</b></span>" as HTML })\(model.officer.map { "<span>\(page[.officer]) <b>\($0)</b></span>" as HTML })</div></div>\
-        \(model.ending.map { stamp($0, size: .large) } ?? due(model.due, in: page))</div>
+        \(model.ending.map { stamp($0, size: .large) } ?? "<p class=\"until\"><span class=\"quiet\">\(page[.due])</span>\(due(model.due, in: page))</p>")</div>
         \(rail(model.rail, in: page))
         <div class="two"><div>
         \(actionForms(model.actions, on: model.number, in: page))

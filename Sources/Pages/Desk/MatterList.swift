@@ -228,10 +228,10 @@ private func savedViews(_ model: LedgerListModel, in page: PageContext) -> HTML 
 }
 
 private func filterForm(_ model: LedgerListModel, in page: PageContext) -> HTML {
-    func choose(_ name: String, _ label: Message, _ choices: [Choice], _ chosen: String?) -> HTML {
+    func choose(_ name: String, _ label: Message, _ choices: [Choice], _ chosen: String?, blank: Message = .all) -> HTML {
         guard !choices.isEmpty else { return .empty }
         return """
-            <p><label for="q-\(name)">\(page[label])</label><select id="q-\(name)" name="\(name)">\(options(choices, chosen: [chosen ?? ""], blank: page[.all], in: page))</select></p>
+            <p><label for="q-\(name)">\(page[label])</label><select id="q-\(name)" name="\(name)">\(options(choices, chosen: [chosen ?? ""], blank: page[blank], in: page))</select></p>
             """
     }
     func enter(_ name: String, _ type: String, _ label: Message, _ value: String?) -> HTML {
@@ -247,7 +247,7 @@ private func filterForm(_ model: LedgerListModel, in page: PageContext) -> HTML 
         \(choose("ending", .ending, model.endings, filter.ending))\(choose("light", .light, lights, filter.light?.rawValue))\
         \(choose("unit", .owner, model.units, filter.unit))\(choose("cell", .cell, model.cells, filter.cell))\
         \(choose("class", .classOfMatter, model.classes, filter.class))\(enter("from", "date", .reportedFrom, filter.from))\(enter("to", "date", .reportedTo, filter.to))\
-        \(choose("sort", .sort, sorts, filter.sort))<p><button>\(page[.filterApply])</button></p></form>
+        \(choose("sort", .sort, sorts, filter.sort, blank: .sortUsual))<p><button>\(page[.filterApply])</button></p></form>
         """
 }
 

@@ -80,6 +80,8 @@ extension Message {
 
     // Forms.
     static let formRefused = Message("没有提交成功，请改正下列内容后再提交", "Not sent. Please mend these and send again")
+    static let choose = Message("请选择", "Please choose")
+    static let chooseNone = Message("不选", "None chosen")
     static let optional = Message("可不填", "optional")
     static let address = Message("地址", "Address")
     static let addressExample = Message("如：柳园路与东昌路交叉口东北角", "Such as: north-east corner of Liuyuan and Dongchang Road")

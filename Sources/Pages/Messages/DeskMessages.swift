@@ -16,6 +16,7 @@ extension Message {
     static let reportedFrom = Message("上报自", "Reported from")
     static let reportedTo = Message("至", "to")
     static let sort = Message("排序", "Order")
+    static let sortUsual = Message("默认", "Usual")
     static let sortDue = Message("时限从近到远", "Due first")
     static let sortLight = Message("红黄蓝灯优先", "Worst light first")
     static let sortNewest = Message("最新上报", "Newest first")

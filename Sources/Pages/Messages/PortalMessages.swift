@@ -7,6 +7,7 @@ extension Message {
         "路灯不亮、井盖松动、垃圾没人清运，都可以在这里上报。谁在办、办到哪一步、什么时候办完，随时可查。",
         "A dark street lamp, a loose cover, rubbish nobody collects: report it here, and see at any time who has it, how far it is and when it will be done.")
     static let reportInvitation = Message("写明情况和地点，有照片更好。不用注册。", "Say what and where; a photo helps. No account needed.")
+    static let loopSteps = Message("受理、派遣、办理、现场核查、办结，最后请您评价", "Then: accepted, dispatched, handled, verified on the spot, ended, and appraised by you")
     static let reportStart = Message("开始上报", "Start a report")
     static let findTitle = Message("查进度", "Follow a report")
     static let followCode = Message("查询码", "Follow code")

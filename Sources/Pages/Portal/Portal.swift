@@ -50,7 +50,7 @@ package func portalHomePage(_ model: PortalHomeModel, in page: PageContext) -> H
         """
         \(heading(page[.portalTitle], lead: model.welcome ?? page[.portalWelcome], in: page))
         <div class="doors">
-        <section><h2>\(page[.report])</h2><p>\(page[.reportInvitation])</p><p><a class="button" href="\(URLs.report)">\(page[.reportStart])</a></p></section>
+        <section><h2>\(page[.report])</h2><p>\(page[.reportInvitation])</p><p class="quiet">\(page[.loopSteps])</p><p><a class="button" href="\(URLs.report)">\(page[.reportStart])</a></p></section>
         <section><h2>\(page[.findTitle])</h2>\(findForm(model.find, in: page))</section>
         </div>
         \(block(page[.thisYear(model.year)], aside: "<span class=\"note\">\(page[.asOf]) \(page.time(model.countedAt))</span>", figures(model.figures, in: page)))

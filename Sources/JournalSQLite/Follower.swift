@@ -1,0 +1,183 @@
+// Keeps lagging boards and reactions up with the journal, each from its own mark. Owned by
+// SQLiteJournal. One that fails stays behind or sets its entry aside; it never stops the others.
+import Kernel
+
+/// One pass at a time, whether the loop or `settle` asked for it: two at once would race for the marks.
+actor Follower<Book: Rulebook> {
+    private var loop: Task<Void, Never>?
+    private var pass: Task<Void, Never>?
+    /// How far each board and reaction has come. Ahead of its mark on disk where it passed over entries
+    /// that are none of its business: they are read again after a crash, which costs nothing.
+    private var positions: [String: Int64] = [:]
+    private var troubles: [String: String] = [:]
+
+    func start(on journal: SQLiteJournal<Book>) {
+        guard loop == nil else { return }
+        let commits = journal.commits()
+        loop = Task { [weak self, weak journal] in
+            for await _ in commits {
+                var pause = Duration.milliseconds(100)
+                repeat {
+                    guard let self, let journal, !Task.isCancelled else { return }
+                    await self.catchUp(journal)
+                    let isTroubled = await !self.troubles.isEmpty
+                    do { try await Task.sleep(for: isTroubled ? pause : journal.options.followPause) } catch { return }
+                    if !isTroubled { break }
+                    pause = min(pause * 2, .seconds(30))
+                } while true
+            }
+        }
+    }
+
+    func stop() async {
+        loop?.cancel()
+        pass?.cancel()
+        await loop?.value
+        await pass?.value
+        loop = nil
+    }
+
+    func catchUp(_ journal: SQLiteJournal<Book>) async {
+        while let pass { await pass.value }
+        let pass = Task { await everyone(journal) }
+        self.pass = pass
+        await pass.value
+        self.pass = nil
+    }
+
+    /// Names of those that have not come to `sequence`, with where they stand and why.
+    func behind(_ sequence: Int64, of journal: SQLiteJournal<Book>) -> [Standing] {
+        standings(of: journal).filter { $0.position < sequence }
+    }
+
+    func standings(of journal: SQLiteJournal<Book>) -> [Standing] {
+        journal.followed.map { Standing(name: $0, position: positions[$0] ?? 0, trouble: troubles[$0]) }
+    }
+
+    func forgetPositions() { positions = [:] }
+
+    private func everyone(_ journal: SQLiteJournal<Book>) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.attempt("boards") { try await self.followBoards(journal) } }
+            for reaction in journal.systems.reactions {
+                group.addTask { await self.attempt(reaction.name) { try await self.answer(reaction, journal) } }
+            }
+        }
+    }
+
+    private func attempt(_ name: String, _ work: @Sendable () async throws -> Void) async {
+        do {
+            try await work()
+            troubles[name] = nil
+        } catch is CancellationError {
+            return
+        } catch {
+            troubles[name] = String(describing: error)
+        }
+    }
+
+    // MARK: Boards
+
+    private func followBoards(_ journal: SQLiteJournal<Book>) async throws {
+        let boards = journal.systems.boards.filter { $0.pace == .following }
+        var stuck: Set<String> = []
+        while !Task.isCancelled {
+            let end = journal.lastSequence
+            // Boards at the same mark share the reading and the folding: nearly always all of them.
+            var byPosition: [Int64: [any Board<Book>]] = [:]
+            for board in boards where !stuck.contains(board.name) {
+                let position = try await position(of: board.name, journal)
+                if position < end { byPosition[position, default: []].append(board) }
+            }
+            guard !byPosition.isEmpty else { return }
+            for (position, boards) in byPosition.sorted(by: { $0.key < $1.key }) {
+                let step: SQLiteJournal<Book>.Step
+                do {
+                    step = try await journal.advance(boards, after: position)
+                } catch let error as JournalFault {
+                    step = .init(position: position, troubles: Dictionary(uniqueKeysWithValues: boards.map { ($0.name, error.description) }))
+                }
+                for board in boards {
+                    if let trouble = step.troubles[board.name] {
+                        troubles[board.name] = trouble
+                        positions[board.name] = nil
+                        stuck.insert(board.name)
+                    } else {
+                        troubles[board.name] = nil
+                        positions[board.name] = step.position
+                    }
+                }
+            }
+        }
+    }
+
+    // MARK: Reactions
+
+    private func answer(_ reaction: Reaction<Book>, _ journal: SQLiteJournal<Book>) async throws {
+        while !Task.isCancelled {
+            let position = try await position(of: reaction.name, journal)
+            guard position < journal.lastSequence else { return }
+            let entries = try await journal.entries(after: position, limit: 200)
+            guard let last = entries.last else { return }
+            let concerned = entries.filter { entry in reaction.answers.contains { entry.type.hasPrefix($0) } }
+            try await journal.deliver(reaction, concerned)
+            // The mark after the answers: a crash between the two delivers again, and the keys of the
+            // submissions make it once in effect.
+            try Task.checkCancellation()
+            let marked = try await journal.mark(of: reaction.name)
+            if !concerned.isEmpty || last.sequence - marked >= 1000 { try await journal.setMark(reaction.name, to: last.sequence) }
+            positions[reaction.name] = last.sequence
+        }
+    }
+
+    private func position(of name: String, _ journal: SQLiteJournal<Book>) async throws -> Int64 {
+        if let position = positions[name] { return position }
+        let mark = try await journal.mark(of: name)
+        positions[name] = mark
+        return mark
+    }
+}
+
+/// Where a lagging board or a reaction stands.
+package struct Standing: Sendable {
+    package let name: String
+    /// The last sequence that it has seen.
+    package let position: Int64
+    /// Why it does not move; nil when nothing is wrong.
+    package let trouble: String?
+}
+
+extension SQLiteJournal {
+    /// Begins to follow, until `stopFollowing` or `close`. Calling it twice changes nothing.
+    package func startFollowing() async {
+        guard !options.readOnly else { return }
+        await follower.start(on: self)
+    }
+
+    package func stopFollowing() async { await follower.stop() }
+
+    /// Returns when every lagging board and reaction has passed what was committed before the call.
+    /// Throws where one cannot. Works with and without `startFollowing`.
+    package func settle() async throws {
+        let target = lastSequence
+        // Three passes: one that runs already may have looked before the last commit, and a trouble
+        // that was of the moment deserves a second look.
+        for _ in 0..<3 {
+            await follower.catchUp(self)
+            if await follower.behind(target, of: self).isEmpty { return }
+        }
+        let behind = await follower.behind(target, of: self).map { "\($0.name) at \($0.position): \($0.trouble ?? "not yet there")" }
+        throw JournalFault.store("not settled at \(target): \(behind.joined(separator: "; "))")
+    }
+
+    /// Where each lagging board and reaction stands, for metrics and for administrators.
+    package func standings() async -> [Standing] { await follower.standings(of: self) }
+
+    var followed: [String] { systems.boards.filter { $0.pace == .following }.map(\.name) + systems.reactions.map(\.name) }
+
+    func mark(of name: String) async throws -> Int64 { try await reading { try $0.mark(name) ?? 0 } }
+
+    func setMark(_ name: String, to sequence: Int64) async throws {
+        do { try await pool.write { try $0.setMark(name, to: sequence) } } catch { throw storeFault(error) }
+    }
+}

@@ -1,0 +1,171 @@
+// What the follower does in the store: one batch of lagging boards, one batch of a reaction's
+// answers. Reading and folding happen on a reader; the writer gets finished statements only.
+import GRDB
+import Kernel
+
+extension SQLiteJournal {
+    struct Step: Sendable {
+        let position: Int64
+        /// Boards that could not be brought to `position`, with the reason.
+        var troubles: [String: String]
+    }
+
+    private struct Batch: Sendable {
+        var end: Int64
+        var statements: [String: [Kernel.SQL]] = [:]
+        var concerned: Set<String> = []
+        var troubles: [String: String] = [:]
+    }
+
+    /// Takes boards that stand at the same position one batch further.
+    func advance(_ boards: [any Board<Book>], after position: Int64) async throws -> Step {
+        let book = await book()
+        let batch = try await reading { [systems, options] db in
+            let entries = try EntryRow.entries(db, "seq > ? order by seq limit ?", [position, options.followBatch])
+            var batch = Batch(end: entries.last?.sequence ?? position)
+            var spans: [String: (first: Entry, last: Entry)] = [:]
+            for entry in entries { spans[entry.stream] = (spans[entry.stream]?.first ?? entry, entry) }
+            for (first, last) in spans.values.sorted(by: { $0.last.sequence < $1.last.sequence }) {
+                let concerned = boards.filter { last.stream.hasPrefix($0.follows) }
+                guard !concerned.isEmpty else { continue }
+                // As of the batch's end, not of now: what the board shows at its mark can then be verified.
+                let history = try EntryRow.entries(db, of: last.stream, upTo: last.sequence)
+                let decider = try systems.decider(for: last.stream)
+                let before = try systems.fold(Array(history.prefix { $0.version < first.version }), by: decider)
+                var after = before.state
+                for entry in history where entry.version >= first.version { after = try decider.evolve(after, entry) }
+                for board in concerned where batch.troubles[board.name] == nil {
+                    batch.concerned.insert(board.name)
+                    do {
+                        batch.statements[board.name, default: []] += try board.statements(
+                            for: last, before: before.version == 0 ? nil : before.state, after: after, book: book)
+                    } catch {
+                        batch.troubles[board.name] = "\(last.reference): \(error)"
+                    }
+                }
+            }
+            return batch
+        }
+        return try await write(batch, boards.map(\.name), from: position)
+    }
+
+    private func write(_ batch: Batch, _ boards: [String], from position: Int64) async throws -> Step {
+        let isDue = batch.end - position >= Int64(options.followBatch)
+        let writing = boards.filter { (batch.concerned.contains($0) || isDue) && batch.troubles[$0] == nil }
+        guard !writing.isEmpty else { return Step(position: batch.end, troubles: batch.troubles) }
+        do {
+            return try await pool.write { db in
+                var step = Step(position: batch.end, troubles: batch.troubles)
+                for board in writing {
+                    // A rebuild that came between has moved the mark: what was read here is old.
+                    guard try db.mark(board) ?? 0 <= position else {
+                        step.troubles[board] = "its mark was moved by a rebuild"
+                        continue
+                    }
+                    do {
+                        try db.inSavepoint {
+                            for statement in batch.statements[board] ?? [] { try statement.run(in: db) }
+                            try db.setMark(board, to: batch.end)
+                            return .commit
+                        }
+                    } catch {
+                        guard db.isInsideTransaction else { throw error }
+                        step.troubles[board] = String(describing: error)
+                    }
+                }
+                return step
+            }
+        } catch {
+            throw storeFault(error)
+        }
+    }
+
+    /// Answers `entries`, those of one source stream in order, several source streams at a time.
+    func deliver(_ reaction: Reaction<Book>, _ entries: [Entry]) async throws {
+        var streams: [String: [Entry]] = [:]
+        var order: [String] = []
+        for entry in entries {
+            if streams[entry.stream] == nil { order.append(entry.stream) }
+            streams[entry.stream, default: []].append(entry)
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, stream) in order.enumerated() {
+                if index >= options.reactionWidth { try await group.next() }
+                let entries = streams[stream] ?? []
+                group.addTask { for entry in entries { try await self.answer(entry, by: reaction) } }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Tries a bounded number of times, then sets the entry aside. Throws only when it is cancelled or
+    /// the setback itself cannot be written.
+    private func answer(_ entry: Entry, by reaction: Reaction<Book>) async throws {
+        var pause = options.retryPause
+        for attempt in 1...max(1, options.reactionAttempts) {
+            try Task.checkCancellation()
+            do {
+                for setback in try await once(entry, reaction) {
+                    try await setAside(entry, reaction, code: setback.code, setback.description, attempts: attempt)
+                }
+                return
+            } catch let error as CancellationError {
+                throw error
+            } catch where attempt == max(1, options.reactionAttempts) {
+                try await setAside(entry, reaction, code: "failure", String(describing: error), attempts: attempt)
+            } catch {
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(30))
+            }
+        }
+    }
+
+    /// Submits what the reaction answers; returns what the rules refused.
+    private func once(_ entry: Entry, _ reaction: Reaction<Book>) async throws -> [Refusal] {
+        var refusals: [Refusal] = []
+        for (index, submission) in try reaction.react(entry, await book()).enumerated() {
+            let key = submission.key ?? "\(reaction.name):\(entry.reference)" + (index == 0 ? "" : ":\(index)")
+            do {
+                _ = try await submit(
+                    Submission(
+                        stream: submission.stream, command: submission.command, actor: submission.actor, now: submission.now, key: key,
+                        cause: submission.cause ?? entry.reference, expectedVersion: submission.expectedVersion, enclosed: submission.enclosed))
+            } catch let refusal as Refusal {
+                // Delivered before, and answered otherwise today because the rules have changed since:
+                // the first answer stands.
+                if refusal.code != "key.reused" { refusals.append(refusal) }
+            }
+        }
+        return refusals
+    }
+
+    private func setAside(_ entry: Entry, _ reaction: Reaction<Book>, code: String, _ sentence: String, attempts: Int) async throws {
+        try await write([
+            """
+            insert into setback (reaction, seq, at, code, sentence, attempts)
+            values (\(reaction.name), \(entry.sequence), \(entry.recordedAt.description), \(code), \(sentence), \(attempts))
+            on conflict (reaction, seq) do update set
+                code = excluded.code, sentence = excluded.sentence, attempts = setback.attempts + excluded.attempts
+            """
+        ])
+    }
+
+    /// Tries again what failures (not refusals) had set aside. What succeeds is no setback any more.
+    /// Returns how many still are.
+    package func retrySetbacks() async throws -> Int {
+        for reaction in systems.reactions {
+            let rows = try await rows("select seq from setback where reaction = \(reaction.name) and code = 'failure' order by seq")
+            for sequence in rows.map({ Int64($0.integer("seq")) }) {
+                guard let entry = try await entries(after: sequence - 1, limit: 1).first else { continue }
+                let refusals: [Refusal]
+                do { refusals = try await once(entry, reaction) } catch is Refusal { continue } catch {
+                    try await setAside(entry, reaction, code: "failure", String(describing: error), attempts: 1)
+                    continue
+                }
+                try await write(["delete from setback where reaction = \(reaction.name) and seq = \(sequence)"])
+                for refusal in refusals { try await setAside(entry, reaction, code: refusal.code, refusal.description, attempts: 1) }
+            }
+        }
+        return try await rows("select count(*) as n from setback where code = 'failure'").first?.integer("n") ?? 0
+    }
+}

@@ -1,0 +1,153 @@
+// The journal on SQLite, as servers and the command line use it: opening, submitting, reading. One
+// writer that commits in groups (GroupWriter.swift), many readers that never block it. Everything
+// but the table `entry` can be dropped and rebuilt (Rebuild.swift).
+import Foundation
+import GRDB
+import Kernel
+
+package final class SQLiteJournal<Book: Rulebook>: Journal {
+    package let systems: Systems<Book>
+    package let path: String
+    let options: SQLiteOptions
+    let pool: DatabasePool
+    let writer: GroupWriter<Book>
+    let follower: Follower<Book>
+    private let feed = CommitFeed()
+    private let lock: DirectoryLock?
+
+    /// Opens or makes the file at `path`; its directory must exist. Brings tables up to date, rebuilds
+    /// boards whose version has risen, and reads the rules. Throws `JournalFault`.
+    package init(path: String, systems: Systems<Book>, extraMigrations: [Migration] = [], options: SQLiteOptions = SQLiteOptions()) throws {
+        self.path = path
+        self.systems = systems
+        self.options = options
+        lock = options.readOnly ? nil : try DirectoryLock(besides: path)
+        do {
+            pool = try Self.connect(path, options)
+            let migrator = Schema.migrator(extraMigrations)
+            if options.readOnly {
+                try Self.requireCurrent(migrator, in: pool, path)
+            } else {
+                try migrator.migrate(pool)
+                try pool.writeWithoutTransaction { db in
+                    try Rebuild(systems: systems, db: db, progress: options.onRebuild).outdatedBoards()
+                    try Self.beginReactions(systems, db)
+                }
+            }
+            let (book, last) = try pool.read { db in (try Book(reading: db), try db.integer("select max(seq) from entry") ?? 0) }
+            writer = GroupWriter(pool: pool, systems: systems, options: options, feed: feed, book: book, lastSequence: last)
+        } catch {
+            throw storeFault(error)
+        }
+        follower = Follower()
+    }
+
+    // MARK: Journal
+
+    package func submit(_ submission: Submission) async throws -> Receipt {
+        guard !options.readOnly else { throw JournalFault.store("\(path) is open read-only") }
+        return try await writer.submit(submission)
+    }
+
+    package func book() async -> Book { writer.state.book }
+
+    package func entries(of stream: String) async throws -> [Entry] {
+        try await reading { try EntryRow.entries($0, of: stream) }
+    }
+
+    package func entries(after sequence: Int64, limit: Int) async throws -> [Entry] {
+        try await reading { try EntryRow.entries($0, "seq > ? order by seq limit ?", [sequence, min(max(limit, 1), 10_000)]) }
+    }
+
+    package func rows(_ query: Kernel.SQL) async throws -> [Kernel.Row] { try await reading { try query.rows(in: $0) } }
+
+    // MARK: The store itself
+
+    /// The sequence of the last commit; 0 for an empty journal.
+    package var lastSequence: Int64 { writer.state.lastSequence }
+
+    package var tally: WriterTally { writer.state.tally }
+
+    /// The newest sequence now and after each commit, until the journal is closed.
+    package func commits() -> AsyncStream<Int64> { feed.subscribe { [writer] in writer.state.lastSequence } }
+
+    /// Statements on tables that are neither entries nor boards (accounts, sessions). One transaction.
+    package func write(_ statements: [Kernel.SQL]) async throws {
+        do {
+            try await pool.write { db in for statement in statements { try statement.run(in: db) } }
+        } catch {
+            throw storeFault(error)
+        }
+    }
+
+    /// Moves everything out of the write-ahead log and empties it. After a key was destroyed, what it
+    /// was is then in none of the journal's files. Throws while a long reading holds the log.
+    package func checkpoint() async throws {
+        do {
+            try await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        } catch {
+            throw storeFault(error)
+        }
+    }
+
+    /// Answers what waits, stops following and lets go of the file. Further calls fail.
+    package func close() async throws {
+        await follower.stop()
+        do {
+            try await writer.close()
+            feed.finish()
+            try pool.close()
+        } catch {
+            throw storeFault(error)
+        }
+        lock?.release()
+    }
+
+    func reading<Value: Sendable>(_ body: @Sendable (Database) throws -> Value) async throws -> Value {
+        do { return try await pool.read(body) } catch { throw storeFault(error) }
+    }
+
+    // MARK: Opening
+
+    static func connect(_ path: String, _ options: SQLiteOptions) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.readonly = options.readOnly
+        configuration.foreignKeysEnabled = false
+        configuration.maximumReaderCount = options.readers
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { db in
+            // 16 MiB a connection. A freed cell is overwritten, because a destroyed key must not stay readable.
+            try db.execute(sql: "pragma cache_size = -16384; pragma secure_delete = on; pragma trusted_schema = off")
+        }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        if !options.readOnly {
+            // After the pool has set its own, which is NORMAL and would lose the last commits with the power.
+            try pool.writeWithoutTransaction { db in
+                try db.execute(
+                    sql: """
+                        pragma synchronous = full;
+                        pragma wal_autocheckpoint = \(options.checkpointPages);
+                        pragma journal_size_limit = 67108864
+                        """)
+            }
+        }
+        return pool
+    }
+
+    private static func requireCurrent(_ migrator: DatabaseMigrator, in pool: DatabasePool, _ path: String) throws {
+        try pool.read { db in
+            guard try db.tableExists("entry") else { throw JournalFault.store("\(path) is not a journal") }
+            guard try !migrator.hasBeenSuperseded(db) else { throw JournalFault.store("\(path) was written by a newer version of this program") }
+            guard try migrator.hasCompletedMigrations(db) else {
+                throw JournalFault.store("\(path) was written by an older version of this program; open it for writing once")
+            }
+        }
+    }
+
+    /// A reaction that is new to a journal answers what comes, not what was: its mark begins at the end.
+    private static func beginReactions(_ systems: Systems<Book>, _ db: Database) throws {
+        for reaction in systems.reactions where try db.mark(reaction.name) == nil {
+            try db.setMark(reaction.name, to: try db.integer("select max(seq) from entry") ?? 0)
+        }
+    }
+}

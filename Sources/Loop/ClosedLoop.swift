@@ -1,0 +1,68 @@
+// One switch: an entry of one system becomes commands for another. The only file that knows two
+// systems. Pure: a recorded entry in, commands out; the store adds the cause and the key, so that
+// a command delivered twice has its effect once.
+import Grid
+import Kernel
+import Matters
+
+package enum ClosedLoop {
+    /// Stored with the key of every command it makes: never rename.
+    package static let reaction = Reaction<Book>(name: "closed-loop", answers: ["area.", "incident.", "matter."]) { entry, _ in
+        try commands(after: entry)
+    }
+
+    package static func commands(after entry: Entry) throws -> [Submission] {
+        switch entry.type {
+        case "area.drawn":
+            guard case .drawn(let text) = try AreaFactSet.decoded(entry) else { return [] }
+            let areas = try AreaCollection(parsing: text).registered
+            return [submit(OrganizationCommand.registerAreas(areas), to: OrganizationDecider.stream, after: entry)]
+
+        case "incident.reported":
+            guard case .reported(let code, let description, let place, let photos) = try IncidentFact.decoded(entry) else { return [] }
+            let report = Report(
+                ledger: Book.gridLedger, description: description, class: code, place: place, photos: photos, channel: .pocket)
+            let id = String(entry.stream.dropFirst("incident/".count))
+            // The grid worker stays the one who reported; the loop only carries the report on.
+            return [submit(MatterCommand.report(report), to: Matter.stream(id), after: entry, as: entry.actor)]
+
+        case "matter.reported":
+            guard case .reported(let number, _, _, _, _, _, _, _, _, _, _, let parent?, _, _, _, _) = try MatterFact.decoded(entry) else { return [] }
+            return [submit(MatterCommand.receiveChild(link(entry, number)), to: Matter.stream(parent.id), after: entry)]
+
+        case "matter.ended":
+            guard case .ended(let number, let kind, let note, let into, let duplicates, let parent, _) = try MatterFact.decoded(entry) else { return [] }
+            var commands: [Submission] = []
+            if let into {
+                // Merged: the main matter takes this reporter in, and those who had been merged into this one.
+                commands += ([link(entry, number)] + duplicates).map {
+                    submit(MatterCommand.receiveDuplicate($0), to: Matter.stream(into.id), after: entry)
+                }
+            } else {
+                commands += duplicates.map {
+                    submit(MatterCommand.answerFromMain(link(entry, number), ending: kind, note: note), to: Matter.stream($0.id), after: entry)
+                }
+            }
+            if let parent { commands.append(submit(MatterCommand.childEnded(link(entry, number)), to: Matter.stream(parent.id), after: entry)) }
+            return commands
+
+        case "matter.duplicate-received":
+            // The main matter had ended before: its answer goes out at once.
+            guard case .duplicateReceived(let duplicate, let number, let ending?, let note) = try MatterFact.decoded(entry) else { return [] }
+            return [
+                submit(
+                    MatterCommand.answerFromMain(link(entry, number), ending: ending, note: note ?? ""), to: Matter.stream(duplicate.id), after: entry)
+            ]
+
+        default: return []
+        }
+    }
+
+    private static func submit(_ command: any Codable & Sendable, to stream: String, after entry: Entry, as actor: Actor = .system) -> Submission {
+        Submission(stream: stream, command: command, actor: actor, now: entry.recordedAt, cause: entry.reference)
+    }
+
+    private static func link(_ entry: Entry, _ number: String) -> MatterLink {
+        MatterLink(id: String(entry.stream.dropFirst("matter/".count)), number: number)
+    }
+}

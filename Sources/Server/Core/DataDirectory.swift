@@ -1,0 +1,80 @@
+// One directory is one jurisdiction: `taizhang.sqlite` (journal and boards), `attachments/` by
+// SHA-256, `taizhang.yaml` (settings), `master.key` (0600; hand the directory to an auditor without
+// it and no personal field can be read). Made by `House`, read by every command.
+import Foundation
+import Kernel
+import Yams
+
+package struct DataDirectory: Sendable {
+    package let path: String
+
+    package init(_ path: String) { self.path = path }
+
+    package var database: String { "\(path)/taizhang.sqlite" }
+    package var attachments: String { "\(path)/attachments" }
+    package var settingsFile: String { "\(path)/taizhang.yaml" }
+    package var keyFile: String { "\(path)/master.key" }
+    package var exists: Bool { FileManager.default.fileExists(atPath: database) }
+
+    package func make() throws {
+        let manager = FileManager.default
+        try manager.createDirectory(atPath: attachments, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try manager.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
+    }
+
+    package func settings() throws -> Settings {
+        guard let data = FileManager.default.contents(atPath: settingsFile) else { return Settings() }
+        guard let text = String(data: data, encoding: .utf8) else { throw SettingsFault(key: "taizhang.yaml", why: "is not UTF-8") }
+        return try Settings(yaml: text)
+    }
+}
+
+/// `taizhang.yaml`. Every setting is here and in docs/reference/settings.md; an unreadable one stops
+/// the start and is named, because a guessed default would be a silent change of the rules.
+package struct Settings: Sendable {
+    package var name = Bilingual(zh: "台账", en: "Taizhang")
+    package var isSample = false
+    /// Largest upload in bytes.
+    package var largestUpload = 10 * 1024 * 1024
+    /// Where the map starts; the middle of the areas when absent.
+    package var mapCentre: (longitude: Double, latitude: Double)?
+
+    package static let keys = ["name", "sample", "largest-upload", "map-centre"]
+
+    package init() {}
+
+    package init(yaml: String) throws {
+        guard let root = try Yams.compose(yaml: yaml)?.mapping else { return }
+        for (key, value) in root {
+            switch key.string ?? "" {
+            case "name":
+                if let text = value.string { name = Bilingual(text) } else if let both = value.mapping, let zh = both["zh"]?.string, let en = both["en"]?.string {
+                    name = Bilingual(zh: zh, en: en)
+                } else {
+                    throw SettingsFault(key: "name", why: "must be a text or { zh, en }")
+                }
+            case "sample":
+                guard let flag = value.bool else { throw SettingsFault(key: "sample", why: "must be true or false") }
+                isSample = flag
+            case "largest-upload":
+                guard let bytes = value.int, (1024...104_857_600).contains(bytes) else {
+                    throw SettingsFault(key: "largest-upload", why: "must be 1024 to 104857600 bytes")
+                }
+                largestUpload = bytes
+            case "map-centre":
+                guard let pair = value.sequence, pair.count == 2, let east = pair[0].float, let north = pair[1].float else {
+                    throw SettingsFault(key: "map-centre", why: "must be [longitude, latitude]")
+                }
+                mapCentre = (east, north)
+            case let other:
+                throw SettingsFault(key: other, why: "is not a setting; there are \(Settings.keys.joined(separator: ", "))")
+            }
+        }
+    }
+}
+
+package struct SettingsFault: Error, CustomStringConvertible {
+    package let key: String
+    package let why: String
+    package var description: String { "taizhang.yaml: \"\(key)\" \(why)" }
+}

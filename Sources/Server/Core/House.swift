@@ -1,0 +1,279 @@
+// The house: one data directory with its journal, its rules, its vault and its files, and the few
+// things that every surface does with them. Pages, API, Open311 and the command line all come here;
+// none of them talks to the journal in a way of its own.
+import Crypto
+import Foundation
+import Grid
+import JournalSQLite
+import Kernel
+import Loop
+import Matters
+
+package final class House: Sendable {
+    package let directory: DataDirectory
+    package let settings: Settings
+    package let journal: SQLiteJournal<Book>
+    package let vault: Vault
+    package let attachments: AttachmentStore
+    /// The only clock below the edge.
+    package let now: @Sendable () -> Instant
+
+    /// Opens or makes the directory. `now` is the server's clock, or a test's.
+    package init(_ directory: DataDirectory, now: @escaping @Sendable () -> Instant, options: SQLiteOptions = SQLiteOptions()) throws {
+        if !options.readOnly { try directory.make() }
+        self.directory = directory
+        self.now = now
+        settings = try directory.settings()
+        vault = try Vault(directory)
+        attachments = AttachmentStore(folder: directory.attachments, largest: settings.largestUpload)
+        journal = try SQLiteJournal(path: directory.database, systems: allSystems(), extraMigrations: Vault.migrations, options: options)
+    }
+
+    package func close() async throws { try await journal.close() }
+
+    // MARK: Rules
+
+    /// Publishes the rule files of a folder (`calendars/*.json`, `ledgers/classes/*.yaml`,
+    /// `ledgers/*.yaml`) where they differ from what is in force. Answers the names that changed.
+    @discardableResult
+    package func publishRules(from folder: String, by actor: Actor = .system) async throws -> [String] {
+        var changed: [String] = []
+        for (kind, files) in try RuleFolder(folder).files {
+            for (name, text) in files {
+                let receipt = try await journal.submit(
+                    Submission(stream: RuleDecider.stream(kind, name), command: RuleCommand.publish(kind: kind, name: name, text: text), actor: actor, now: now()))
+                if !receipt.entries.isEmpty { changed.append("\(kind.rawValue)/\(name)") }
+            }
+        }
+        return changed
+    }
+
+    package func organize(_ command: OrganizationCommand, by actor: Actor) async throws {
+        _ = try await journal.submit(Submission(stream: OrganizationDecider.stream, command: command, actor: actor, now: now()))
+    }
+
+    /// Records a map of areas; the loop registers its areas with the organization before this returns.
+    package func drawAreas(_ geojson: String, by actor: Actor) async throws {
+        _ = try await journal.submit(Submission(stream: AreaDecider.stream, command: AreaCommand.draw(geojson: geojson), actor: actor, now: now()))
+        try await journal.settle()
+    }
+
+    // MARK: Reporting
+
+    /// What somebody reports, before anything is checked. Personal values come in clear and leave
+    /// this struct sealed.
+    package struct Draft: Sendable {
+        package var ledger: String
+        package var title: String?
+        package var description = ""
+        package var `class`: String?
+        package var placeText: String?
+        package var longitude: Double?
+        package var latitude: Double?
+        package var values: [String: String] = [:]
+        package var personal: [String: String] = [:]
+        package var photos: [Attachment] = []
+        package var channel: Channel
+        package var parent: MatterLink?
+
+        package init(ledger: String, channel: Channel) {
+            self.ledger = ledger
+            self.channel = channel
+        }
+    }
+
+    package struct Filed: Sendable {
+        package let id: String
+        package let number: String
+        package let followCode: String
+        package let isReplay: Bool
+    }
+
+    /// Files a report. With the same key and the same content it answers the same matter again.
+    package func report(_ draft: Draft, by actor: Actor, key: String?) async throws -> Filed {
+        let id = key.map { House.identifier(for: "\(actor.officer)/\($0)") } ?? House.newIdentifier()
+        if draft.ledger == Book.gridLedger, draft.channel != .imported { return try await reportIncident(draft, id: id, by: actor, key: key) }
+        let book = await journal.book()
+        let personal = draft.personal.filter { !$0.value.isEmpty }
+        if let ledger = book.matters.ledger(draft.ledger) { try checkPersonal(personal, ledger) }
+        // On a replay the key row exists already and the sealed text would differ: answer from the journal.
+        if key != nil, let earlier = try await filed(id, replay: true) { return earlier }
+        var report = Report(
+            ledger: draft.ledger, title: draft.title, description: draft.description, class: draft.class, place: try place(draft, book),
+            values: draft.values.isEmpty ? nil : draft.values, photos: draft.photos.isEmpty ? nil : draft.photos, channel: draft.channel,
+            parent: draft.parent)
+        var enclosed: [Kernel.SQL] = []
+        if !personal.isEmpty {
+            let (sealed, row) = try vault.seal(personal, for: id)
+            report.sealed = sealed
+            enclosed = [row]
+        }
+        _ = try await journal.submit(
+            Submission(stream: Matter.stream(id), command: MatterCommand.report(report), actor: actor, now: now(), key: key.map { "\(actor.officer)/\($0)" }, enclosed: enclosed))
+        guard let filed = try await filed(id, replay: false) else { throw JournalFault.store("matter \(id) was recorded but cannot be read") }
+        return filed
+    }
+
+    private func reportIncident(_ draft: Draft, id: String, by actor: Actor, key: String?) async throws -> Filed {
+        guard let code = draft.class else { throw Refusal.fieldMissing("class", title: Bilingual(zh: "分类", en: "class")) }
+        guard let longitude = draft.longitude, let latitude = draft.latitude else {
+            throw Refusal.fieldMissing("place", title: Bilingual(zh: "地点", en: "place"))
+        }
+        let command = IncidentCommand.report(
+            class: code, description: draft.description, place: draft.placeText, longitude: longitude, latitude: latitude, photos: draft.photos)
+        let receipt = try await journal.submit(
+            Submission(stream: IncidentDecider.stream(id), command: command, actor: actor, now: now(), key: key.map { "\(actor.officer)/\($0)" }))
+        try await journal.settle()
+        guard let filed = try await filed(id, replay: receipt.isReplay) else { throw JournalFault.store("incident \(id) is recorded; its matter follows") }
+        return filed
+    }
+
+    private func filed(_ id: String, replay: Bool) async throws -> Filed? {
+        guard let row = try await journal.rows("select number from matter where id = \(id)").first else { return nil }
+        return Filed(id: id, number: row.text("number"), followCode: vault.followCode(of: id), isReplay: replay)
+    }
+
+    private func checkPersonal(_ personal: [String: String], _ ledger: Ledger) throws {
+        for (name, value) in personal.sorted(by: { $0.key < $1.key }) {
+            guard let field = ledger.field(name), field.privacy == .personal else {
+                throw Refusal.fieldInvalid(name, "…", expected: Bilingual(zh: "台账中的个人信息字段", en: "a personal field of the ledger"))
+            }
+            guard value.utf8.count <= field.longest else { throw Refusal.fieldTooLong(name, bytes: value.utf8.count, longest: field.longest) }
+        }
+    }
+
+    /// The place with its cell. A position outside the district is refused where there is a map.
+    private func place(_ draft: Draft, _ book: Book) throws -> Place? {
+        guard draft.placeText?.isEmpty == false || draft.longitude != nil || draft.latitude != nil else { return nil }
+        var cell: AreaCode?
+        if let longitude = draft.longitude, let latitude = draft.latitude, let map = book.map {
+            cell = map.cell(at: longitude, latitude: latitude)
+            if cell == nil, draft.channel != .imported { throw Refusal.placeOutside(longitude, latitude) }
+        }
+        let text = draft.placeText.flatMap { $0.isEmpty ? nil : $0 } ?? cell.map { book.matters.organization.name(ofArea: $0) } ?? ""
+        return Place(text: text, longitude: draft.longitude, latitude: draft.latitude, cell: cell)
+    }
+
+    // MARK: Acting
+
+    package func id(ofNumber number: String) async throws -> String {
+        guard let row = try await journal.rows("select id from matter where number = \(number)").first else { throw Refusal.matterUnknown(number) }
+        return row.text("id")
+    }
+
+    /// The matter with its entries, oldest first.
+    package func matter(_ number: String) async throws -> (matter: Matter, entries: [Entry]) {
+        let id = try await id(ofNumber: number)
+        let entries = try await journal.entries(of: Matter.stream(id))
+        let folded = try journal.systems.fold(entries, by: journal.systems.decider(for: Matter.stream(id)))
+        guard let matter = folded.state as? Matter else { preconditionFailure("matter streams fold to Matter") }
+        return (matter, entries)
+    }
+
+    /// Takes an action. Numbers in `merge` and `link` are resolved to matters first.
+    @discardableResult
+    package func act(
+        _ command: MatterCommand, on number: String, by actor: Actor, key: String? = nil, expectedVersion: Int? = nil
+    ) async throws -> Receipt {
+        let id = try await id(ofNumber: number)
+        var command = command
+        switch command {
+        case .merge(let into): command = .merge(into: try await mergeTarget(into.number, of: number))
+        case .link(let other, let kind): command = .link(to: try await link(other.number), kind: kind)
+        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain: throw Refusal.matterUnknown(number)
+        default: break
+        }
+        let receipt = try await journal.submit(
+            Submission(
+                stream: Matter.stream(id), command: command, actor: actor, now: now(), key: key.map { "\(actor.officer)/\($0)" },
+                expectedVersion: expectedVersion))
+        // What this caused elsewhere (a duplicate answered, a parent freed) is there when the page comes back.
+        if receipt.entries.contains(where: { $0.type == "matter.ended" }) { try await journal.settle() }
+        return receipt
+    }
+
+    package func link(_ number: String) async throws -> MatterLink { MatterLink(id: try await id(ofNumber: number), number: number) }
+
+    private func mergeTarget(_ number: String, of merged: String) async throws -> MatterLink {
+        let (target, _) = try await matter(number)
+        if let into = target.ending?.into {
+            throw Refusal.fieldInvalid("into", number, expected: Bilingual(zh: "没有被并案的事项，例如 \(into.number)", en: "a matter that was not merged itself, such as \(into.number)"))
+        }
+        return MatterLink(id: target.id, number: target.number)
+    }
+
+    /// The post in which an officer takes an action: the first held one to which the rules say yes,
+    /// else the first, so that the refusal speaks of a post that is there.
+    package func actor(_ officer: OfficerCode, for action: Action?, on matter: Matter?) async -> Actor {
+        let book = await journal.book()
+        let now = now()
+        let posts = book.matters.organization.posts(of: officer, at: now)
+        func actor(_ post: Appointment) -> Actor { Actor(officer: officer, post: post.duty.rawValue, unit: post.unit) }
+        if let action, let matter, let rule = book.matters.ledger(matter.ledger, version: matter.rules)?.actions[action] {
+            for post in posts {
+                let context = Context(stream: Matter.stream(matter.id), actor: actor(post), now: now)
+                do {
+                    try Rights.check(action, rule, matter, book.matters.organization, context)
+                    return actor(post)
+                } catch { continue }
+            }
+        }
+        return posts.first.map(actor) ?? Actor(officer: officer)
+    }
+
+    /// The actions that this officer may take on this matter now.
+    package func possibleActions(_ matter: Matter, for officer: OfficerCode) async -> [Action] {
+        let book = await journal.book()
+        guard let ledger = book.matters.ledger(matter.ledger, version: matter.rules) else { return [] }
+        let now = now()
+        let posts = book.matters.organization.posts(of: officer, at: now)
+        return Action.allCases.filter { action in
+            guard let rule = ledger.actions[action], MatterDecider.isPossible(action, matter, ledger) else { return false }
+            return posts.contains { post in
+                let actor = Actor(officer: officer, post: post.duty.rawValue, unit: post.unit)
+                do {
+                    try Rights.check(action, rule, matter, book.matters.organization, Context(stream: "", actor: actor, now: now))
+                    return true
+                } catch { return false }
+            }
+        }
+    }
+
+    // MARK: Personal fields
+
+    /// Opens the personal fields for somebody with a right to the matter, and puts the reading on
+    /// record first: no reading without its record.
+    package func readPersonal(_ matter: Matter, by actor: Actor) async throws -> [String: String]? {
+        guard !matter.sealed.isEmpty else { return [:] }
+        let fields = matter.sealed.keys.sorted().joined(separator: " ")
+        try await journal.write([
+            "insert or ignore into reading values(\(matter.id), \(now()), \(actor.officer), \(actor.post ?? ""), \(fields))"
+        ])
+        let wrapped = try await journal.rows("select wrapped from matter_key where matter = \(matter.id)").first?.blob("wrapped")
+        return try vault.open(matter.sealed, for: matter.id, wrapped: wrapped)
+    }
+
+    /// Destroys the keys of matters whose time is up (`keep` after the ending). Answers how many.
+    package func forget() async throws -> Int {
+        let book = await journal.book()
+        var forgotten = 0
+        for (name, versions) in book.matters.ledgers {
+            guard let ledger = versions.last, let calendar = book.matters.calendar(of: ledger),
+                let keep = ledger.fields.compactMap(\.keep).max(by: { calendar.seconds(in: $0).amount < calendar.seconds(in: $1).amount })
+            else { continue }
+            let before = now().adding(seconds: -calendar.seconds(in: keep).amount)
+            let rows = try await journal.rows(
+                "select m.id from matter m join matter_key k on k.matter = m.id where m.ledger = \(name) and m.ended_at < \(before)")
+            for row in rows { try await journal.write(["delete from matter_key where matter = \(row.text("id"))"]) }
+            forgotten += rows.count
+        }
+        return forgotten
+    }
+
+    // MARK: Identifiers
+
+    package static func newIdentifier() -> String { hexadecimal(SymmetricKey(size: .bits128).withUnsafeBytes { Array($0) }) }
+
+    /// The same key always names the same matter, so that a form sent twice is one report.
+    package static func identifier(for key: String) -> String { hexadecimal(SHA256.hash(data: Data(key.utf8)).prefix(16)) }
+}

@@ -1,0 +1,50 @@
+// The rule files of a folder in the order in which they depend on one another: calendars, classes,
+// ledgers. Read by `serve`, `demo`, `import` and `ledger check`.
+import Foundation
+import Kernel
+import Matters
+
+package struct RuleFolder: Sendable {
+    /// In order of publishing; each kind's files by name.
+    package let files: [(kind: RuleKind, files: [(name: String, text: String)])]
+
+    package init(_ folder: String) throws {
+        files = [
+            (.calendar, try RuleFolder.read("\(folder)/calendars", ending: ".json")),
+            (.classes, try RuleFolder.read("\(folder)/ledgers/classes", ending: ".yaml")),
+            (.ledger, try RuleFolder.read("\(folder)/ledgers", ending: ".yaml")),
+        ]
+        guard files.contains(where: { $0.kind == .ledger && !$0.files.isEmpty }) else {
+            throw SettingsFault(key: "--rules", why: "\(folder) holds no ledgers/*.yaml")
+        }
+    }
+
+    private static func read(_ folder: String, ending: String) throws -> [(name: String, text: String)] {
+        guard FileManager.default.fileExists(atPath: folder) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(ending) }.sorted().map { file in
+            guard let data = FileManager.default.contents(atPath: "\(folder)/\(file)"), let text = String(data: data, encoding: .utf8) else {
+                throw SettingsFault(key: "\(folder)/\(file)", why: "is not UTF-8")
+            }
+            return (String(file.dropLast(ending.count)), text)
+        }
+    }
+
+    /// The folder with the rules: the one named, else the working directory, else the nearest folder
+    /// above the program that has `ledgers/`.
+    package static func find(_ named: String?) throws -> String {
+        let manager = FileManager.default
+        func holds(_ folder: String) -> Bool { manager.fileExists(atPath: "\(folder)/ledgers") }
+        if let named {
+            guard holds(named) else { throw SettingsFault(key: "--rules", why: "\(named) has no folder ledgers") }
+            return named
+        }
+        if holds(manager.currentDirectoryPath) { return manager.currentDirectoryPath }
+        var folder = ((Bundle.main.executablePath ?? "") as NSString).resolvingSymlinksInPath
+        while folder.count > 1 {
+            folder = (folder as NSString).deletingLastPathComponent
+            if holds(folder) { return folder }
+            if holds("\(folder)/share/taizhang") { return "\(folder)/share/taizhang" }
+        }
+        throw SettingsFault(key: "--rules", why: "no folder ledgers here or above the program; name one with --rules")
+    }
+}

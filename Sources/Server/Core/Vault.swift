@@ -1,0 +1,135 @@
+// What must be forgettable or secret lives here and not in the journal: the keys that seal personal
+// fields, one a matter, and what is derived from the master key. The journal holds only ciphertext;
+// destroying a key leaves the chain whole and the field unreadable for good.
+import Crypto
+import CryptoExtras
+import Foundation
+import JournalSQLite
+import Kernel
+
+package struct Vault: Sendable {
+    private let master: SymmetricKey
+
+    /// Tables that are not boards: they cannot be rebuilt, because they must be able to forget.
+    package static let migrations: [Migration] = [
+        (
+            "vault-1",
+            """
+            create table matter_key(matter text primary key, wrapped blob not null) strict, without rowid;
+            create table account(
+              name text primary key, officer text not null, password text not null, must_change integer not null default 0,
+              is_disabled integer not null default 0, created_at integer not null, last_sign_in_at integer
+            ) strict, without rowid;
+            create table session(
+              token_hash blob primary key, account text not null, officer text not null, csrf text not null, language text not null,
+              created_at integer not null, seen_at integer not null, expires_at integer not null
+            ) strict, without rowid;
+            create index session_by_account on session(account);
+            create table token(
+              token_hash blob primary key, name text not null unique, officer text not null, duty text not null, unit text not null,
+              created_at integer not null, expires_at integer, last_used_at integer, is_revoked integer not null default 0
+            ) strict, without rowid;
+            create table saved_view(
+              id text primary key, officer text not null, ledger text not null, name text not null, query text not null, created_at integer not null
+            ) strict, without rowid;
+            create index saved_view_by_officer on saved_view(officer, ledger);
+            create table reading(
+              matter text not null, at integer not null, officer text not null, post text not null, fields text not null,
+              primary key(matter, at, officer)
+            ) strict, without rowid;
+            create table sign_in_failure(subject text primary key, count integer not null, last_at integer not null) strict, without rowid;
+            """
+        )
+    ]
+
+    /// Reads the directory's master key, making it once. Refuses a key file that others may read.
+    package init(_ directory: DataDirectory) throws {
+        if let data = FileManager.default.contents(atPath: directory.keyFile) {
+            guard data.count == 32 else { throw SettingsFault(key: "master.key", why: "must have 32 bytes") }
+            master = SymmetricKey(data: data)
+        } else {
+            let key = SymmetricKey(size: .bits256)
+            let data = key.withUnsafeBytes { Data($0) }
+            guard FileManager.default.createFile(atPath: directory.keyFile, contents: data, attributes: [.posixPermissions: 0o600]) else {
+                throw SettingsFault(key: "master.key", why: "cannot be written")
+            }
+            master = key
+        }
+    }
+
+    // MARK: Personal fields
+
+    /// A new key for a matter and the fields sealed with it (AES-256-GCM, the field's name bound in).
+    /// The row goes into the same transaction as the report.
+    package func seal(_ fields: [String: String], for matter: String) throws -> (sealed: [String: String], row: SQL) {
+        let key = SymmetricKey(size: .bits256)
+        var sealed: [String: String] = [:]
+        for (name, value) in fields {
+            let box = try AES.GCM.seal(Data(value.utf8), using: key, authenticating: Data("\(matter)/\(name)".utf8))
+            sealed[name] = box.combined?.base64EncodedString() ?? ""
+        }
+        let wrapped = try AES.GCM.seal(key.withUnsafeBytes { Data($0) }, using: master, authenticating: Data(matter.utf8))
+        let bytes = Array(wrapped.combined ?? Data())
+        return (sealed, "insert into matter_key(matter, wrapped) values(\(matter), \(bytes))")
+    }
+
+    /// Nil when the key was destroyed.
+    package func open(_ sealed: [String: String], for matter: String, wrapped: [UInt8]?) throws -> [String: String]? {
+        guard let wrapped else { return nil }
+        let box = try AES.GCM.SealedBox(combined: Data(wrapped))
+        let key = SymmetricKey(data: try AES.GCM.open(box, using: master, authenticating: Data(matter.utf8)))
+        return try sealed.reduce(into: [:]) { fields, item in
+            guard let data = Data(base64Encoded: item.value) else { return }
+            let plain = try AES.GCM.open(
+                AES.GCM.SealedBox(combined: data), using: key, authenticating: Data("\(matter)/\(item.key)".utf8))
+            fields[item.key] = String(decoding: plain, as: UTF8.self)
+        }
+    }
+
+    // MARK: Codes and tokens
+
+    /// What a reporter needs beside the number to follow a matter: ten characters without those that
+    /// are misread. Derived, never stored; 50 bits, and the server counts wrong tries.
+    package func followCode(of matter: String) -> String {
+        let alphabet = Array("23456789abcdefghjkmnpqrstuvwxyz")
+        let mac = Array(HMAC<SHA256>.authenticationCode(for: Data("follow/\(matter)".utf8), using: master))
+        return String(mac.prefix(10).map { alphabet[Int($0) % alphabet.count] })
+    }
+
+    package func isFollowCode(_ code: String, of matter: String) -> Bool {
+        let expected = Array(followCode(of: matter).utf8)
+        let given = Array(code.lowercased().filter { !$0.isWhitespace && $0 != "-" }.utf8)
+        guard expected.count == given.count else { return false }
+        return zip(expected, given).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    /// 256 random bits, base64url: session cookies, CSRF tokens, API tokens.
+    package static func randomToken() -> String {
+        SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64EncodedString()
+            .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
+    }
+
+    package static func hash(_ token: String) -> [UInt8] { Array(SHA256.hash(data: Data(token.utf8))) }
+
+    // MARK: Passwords
+
+    /// scrypt with N = 2^15, r = 8, p = 1 (32 MiB; OWASP Password Storage Cheat Sheet allows N 2^15 with p 3,
+    /// 2^17 with p 1: we take 2^15, p 3). Written `scrypt$15$8$3$salt$hash`.
+    package static func hashPassword(_ password: String) throws -> String {
+        let salt = SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
+        let key = try KDF.Scrypt.deriveKey(
+            from: Data(password.utf8), salt: salt, outputByteCount: 32, rounds: 1 << 15, blockSize: 8, parallelism: 3)
+        return "scrypt$15$8$3$\(salt.base64EncodedString())$\(key.withUnsafeBytes { Data($0) }.base64EncodedString())"
+    }
+
+    package static func isPassword(_ password: String, hashedAs stored: String) throws -> Bool {
+        let parts = stored.split(separator: "$").map(String.init)
+        guard parts.count == 6, parts[0] == "scrypt", let cost = Int(parts[1]), let block = Int(parts[2]), let parallel = Int(parts[3]),
+            let salt = Data(base64Encoded: parts[4]), let hash = Data(base64Encoded: parts[5])
+        else { return false }
+        let key = try KDF.Scrypt.deriveKey(
+            from: Data(password.utf8), salt: salt, outputByteCount: hash.count, rounds: 1 << cost, blockSize: block, parallelism: parallel)
+        let derived = key.withUnsafeBytes { Array($0) }
+        return zip(derived, hash).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0 && derived.count == hash.count
+    }
+}
