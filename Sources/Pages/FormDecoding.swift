@@ -93,7 +93,9 @@ package enum FormFault: Error, Sendable, Hashable {
         case .fieldTooLarge(let field, let bytes, let limit):
             Message("“\(field)”有 \(bytes) 字节，上限 \(limit) 字节，请缩短。", "\"\(field)\" has \(bytes) bytes, the limit is \(limit); shorten it.")
         case .fileTooLarge(let field, let bytes, let limit):
-            Message("“\(field)”的文件有 \(bytes) 字节，上限 \(limit) 字节，请缩小。", "The file in \"\(field)\" has \(bytes) bytes, the limit is \(limit); make it smaller.")
+            Message(
+                "“\(field)”的文件有 \(bytes) 字节，上限 \(limit) 字节，请缩小。",
+                "The file in \"\(field)\" has \(bytes) bytes, the limit is \(limit); make it smaller.")
         case .bodyTooLarge(let bytes, let limit):
             Message("提交的内容有 \(bytes) 字节，上限 \(limit) 字节，请分次提交。", "The form has \(bytes) bytes, the limit is \(limit); send it in parts.")
         case .tooManyParts(let limit):
@@ -268,7 +270,9 @@ extension [UInt8] {
 extension StringProtocol {
     fileprivate var trimmed: SubSequence {
         let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) }) else { return self[endIndex...] }
+        guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) }) else {
+            return self[endIndex...]
+        }
         return self[first...last]
     }
 }

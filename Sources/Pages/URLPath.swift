@@ -28,7 +28,8 @@ package struct URLPath: Sendable, Hashable, CustomStringConvertible {
     /// ASCII: `//host`, `/\host` and control characters leave the site in some browsers.
     package init?(local text: String) {
         let bytes = Array(text.utf8)
-        guard bytes.first == UInt8(ascii: "/"), bytes.count <= 2048, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }),
+        guard bytes.first == UInt8(ascii: "/"), bytes.count <= 2048,
+            bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }),
             bytes.count == 1 || bytes[1] != UInt8(ascii: "/")
         else { return nil }
         self.text = text
@@ -39,7 +40,8 @@ package struct URLPath: Sendable, Hashable, CustomStringConvertible {
     package init?(web text: String) {
         let bytes = Array(text.utf8)
         let lowered = text.lowercased()
-        guard let scheme = ["https://", "http://"].first(where: { lowered.hasPrefix($0) }), bytes.count > scheme.utf8.count, bytes.count <= 2048,
+        guard let scheme = ["https://", "http://"].first(where: { lowered.hasPrefix($0) }), bytes.count > scheme.utf8.count,
+            bytes.count <= 2048,
             bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }), bytes[scheme.utf8.count] != UInt8(ascii: "/")
         else { return nil }
         self.text = bytes.map { $0 < 0x80 ? String(UnicodeScalar($0)) : hex($0) }.joined()

@@ -130,7 +130,8 @@ package struct ListFilter: Sendable, Hashable {
     package var query: [(String, String)] {
         let pairs: [(String, String?)] = [
             ("ledger", ledger), ("state", state), ("stage", stage), ("ending", ending), ("light", light?.rawValue),
-            ("overdue", isOverdue.map { $0 ? "yes" : "no" }), ("unit", unit), ("cell", cell), ("class", `class`), ("q", text), ("from", from),
+            ("overdue", isOverdue.map { $0 ? "yes" : "no" }), ("unit", unit), ("cell", cell), ("class", `class`), ("q", text),
+            ("from", from),
             ("to", to), ("ended-from", endedFrom), ("ended-to", endedTo), ("sort", sort), ("cursor", cursor),
         ]
         return pairs.compactMap { name, value in value.flatMap { $0.isEmpty ? nil : (name, $0) } }

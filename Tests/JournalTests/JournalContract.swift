@@ -3,7 +3,6 @@
 import JournalSQLite
 import Kernel
 import KernelTesting
-import Synchronization
 import Testing
 
 enum StoreKind: String, CaseIterable, Sendable {
@@ -253,7 +252,8 @@ enum StoreKind: String, CaseIterable, Sendable {
             await #expect(throws: JournalFault.self) {
                 try await journal.submit(Submission(stream: "nobody/1", command: Purse.Command.fill(1), actor: .system, now: .start))
             }
-            #expect(try await journal.entries(after: 0, limit: 1).isEmpty)
+            let entries = try await journal.entries(after: 0, limit: 1)
+            #expect(entries.isEmpty)
         }
     }
 
@@ -261,7 +261,7 @@ enum StoreKind: String, CaseIterable, Sendable {
     func cancellation(_ kind: StoreKind) async throws {
         try await kind.withJournal { journal in
             _ = try await journal.submit(.purse("a", .open(owner: "Anna")))
-            let acknowledged = Mutex(0)
+            let acknowledged = Shared(0)
             await withTaskGroup(of: Void.self) { group in
                 for index in 0..<100 {
                     group.addTask {
@@ -269,13 +269,13 @@ enum StoreKind: String, CaseIterable, Sendable {
                         if index % 2 == 0 { task.cancel() }
                         do {
                             _ = try await task.value
-                            acknowledged.withLock { $0 += 1 }
+                            acknowledged.change { $0 += 1 }
                         } catch { #expect(error is CancellationError) }
                     }
                 }
             }
             let amount = (try await journal.folded("purse/a").state as? Purse.State)?.amount
-            #expect(amount == acknowledged.withLock { $0 })
+            #expect(amount == acknowledged.value)
             #expect(amount ?? 0 >= 50)
         }
     }

@@ -4,6 +4,7 @@ import Foundation
 import JournalSQLite
 import Kernel
 import KernelTesting
+import Synchronization
 
 struct BoardFailure: Error {}
 
@@ -103,4 +104,12 @@ func code(_ body: () async throws -> some Any) async -> String? {
     } catch {
         return (error as? Refusal)?.code ?? "failure"
     }
+}
+
+/// A value that several tasks of a test change.
+final class Shared<Value: Sendable>: Sendable {
+    private let mutex: Mutex<Value>
+    init(_ value: Value) { mutex = Mutex(value) }
+    var value: Value { mutex.withLock { $0 } }
+    func change(_ body: (inout Value) -> Void) { mutex.withLock { body(&$0) } }
 }

@@ -22,7 +22,7 @@ package func titledForms(_ forms: [TitledForm], in page: PageContext) -> HTML {
     return """
         <section class="block actions">\(forms.html { titled in
             """
-            <details id="do-\(titled.id)"\(HTML.when(titled.isOpen, " open"))><summary>\(titled.title)</summary>\(form(titled.form, idPrefix: titled.id + "-", in: page))</details>
+            <details\(HTML.when(titled.isOpen, " open"))><summary>\(titled.title)</summary><div id="do-\(titled.id)">\(form(titled.form, idPrefix: titled.id + "-", in: page))</div></details>
             """
         })</section>
         """
@@ -37,7 +37,8 @@ package struct AdminIndexModel: Sendable {
 package func adminIndexPage(_ model: AdminIndexModel, in page: PageContext) -> HTML {
     let parts: [(URLPath, Message, Message)] = [
         (URLs.organization, .organization, .organizationLead), (URLs.accounts, .accounts, .accountsLead), (URLs.areas, .areas, .areasLead),
-        (URLs.ledgerRules, .ledgerRules, .ledgerRulesLead), (URLs.calendars, .calendars, .calendarsLead), (URLs.health, .health, .healthLead),
+        (URLs.ledgerRules, .ledgerRules, .ledgerRulesLead), (URLs.calendars, .calendars, .calendarsLead),
+        (URLs.health, .health, .healthLead),
     ]
     return layout(
         page[.admin], .desk, section: .admin, in: page,
@@ -154,7 +155,10 @@ package struct UnitModel: Sendable {
     package var history: [Appointment]
     package var forms: [TitledForm]
 
-    package init(name: String, kind: String, crumbs: [Crumb], openMatters: Figure, posts: [PostLine], history: [Appointment], forms: [TitledForm] = []) {
+    package init(
+        name: String, kind: String, crumbs: [Crumb], openMatters: Figure, posts: [PostLine], history: [Appointment],
+        forms: [TitledForm] = []
+    ) {
         self.name = name
         self.kind = kind
         self.crumbs = crumbs
@@ -202,11 +206,14 @@ package func officerPage(_ model: OfficerModel, in page: PageContext) -> HTML {
 private func appointments(_ history: [Appointment], in page: PageContext) -> HTML {
     table(
         page[.appointments],
-        [.officer, .post, .unit].map { Column(page[$0]) } + [.since, .untilColumn].map { Column(page[$0], .narrow) } + [Column(page[.appointedBy])],
+        [.officer, .post, .unit].map { Column(page[$0]) } + [.since, .untilColumn].map { Column(page[$0], .narrow) } + [
+            Column(page[.appointedBy])
+        ],
         history.map { held in
             Row(
                 [
-                    "<a href=\"\(URLs.officer(held.officer.id))\">\(held.officer.name)</a>", "\(held.post)", "\(held.unit)", page.day(held.from),
+                    "<a href=\"\(URLs.officer(held.officer.id))\">\(held.officer.name)</a>", "\(held.post)", "\(held.unit)",
+                    page.day(held.from),
                     held.to.map { page.day($0) } ?? "\(page[.today])", "\(held.by)",
                 ], style: held.to == nil ? nil : "is-past")
         })

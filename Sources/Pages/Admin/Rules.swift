@@ -12,7 +12,9 @@ package struct AreasModel: Sendable {
     package var findings: [AreaFindingLine]
     package var upload: TitledForm?
 
-    package init(levels: [Figure], loadedAt: Instant? = nil, loadedBy: String? = nil, findings: [AreaFindingLine] = [], upload: TitledForm? = nil) {
+    package init(
+        levels: [Figure], loadedAt: Instant? = nil, loadedBy: String? = nil, findings: [AreaFindingLine] = [], upload: TitledForm? = nil
+    ) {
         self.levels = levels
         self.loadedAt = loadedAt
         self.loadedBy = loadedBy
@@ -34,7 +36,9 @@ package struct AreaFindingLine: Sendable, Hashable {
 }
 
 package func areasPage(_ model: AreasModel, in page: PageContext) -> HTML {
-    let loaded: HTML? = model.loadedAt.map { "<span class=\"note\">\(page[.loadedAt]) \(page.time($0))\(model.loadedBy.map { " · \($0)" as HTML })</span>" }
+    let loaded: HTML? = model.loadedAt.map {
+        "<span class=\"note\">\(page[.loadedAt]) \(page.time($0))\(model.loadedBy.map { " · \($0)" as HTML })</span>"
+    }
     let findings: HTML = table(
         page[.findings], [Column(page[.kind], .narrow), Column(page[.finding]), Column(page[.place], .narrow)],
         model.findings.map { Row(["\($0.kind)", "\($0.sentence)", "<span class=\"number\">\($0.place ?? "—")</span>"]) })
@@ -132,7 +136,8 @@ package func ledgerRulesPage(_ model: LedgerRulesModel, in page: PageContext) ->
     let graph = model.stages.flatMap { stage in
         stage.actions.enumerated().map { index, action in
             Row([
-                index == 0 ? "<b>\(stage.title)</b>" : "<span class=\"quiet\">〃</span>", index == 0 ? "\(stage.clock ?? "—")" : "", "\(action.title)", "\(action.by)",
+                index == 0 ? "<b>\(stage.title)</b>" : "<span class=\"quiet\">〃</span>", index == 0 ? "\(stage.clock ?? "—")" : "",
+                "\(action.title)", "\(action.by)",
                 "\(action.needs ?? "—")", "→ \(action.leadsTo)",
             ])
         }
@@ -144,7 +149,7 @@ package func ledgerRulesPage(_ model: LedgerRulesModel, in page: PageContext) ->
         \(heading(model.title, crumbs: [Crumb(page[.admin], URLs.admin), Crumb(page[.ledgerRules], URLs.ledgerRules)], lead: "\(model.key) · \(model.version)", in: page))
         \(facts(model.facts))
         \(block(page[.stageGraph], table(page[.stageGraph], columns.map { Column(page[$0]) }, graph)))
-        <div class="two-even block"><div>\(block(page[.lights], "<ul>\(model.lights.html { "<li>\(lightBadge($0.0, in: page)) \($0.1)</li>" })</ul>"))
+        <div class="two-even block"><div>\(block(page[.lights], "<ul class=\"light-rules\">\(model.lights.html { "<li>\(lightBadge($0.0, in: page)) \($0.1)</li>" })</ul>"))
         \(HTML.when(!model.ladder.isEmpty, block(page[.ladder], facts(model.ladder))))\(block(page[.endings], facts(model.endings)))</div>\
         <div>\(block(page[.fields], facts(model.fields)))</div></div>
         """)
@@ -200,7 +205,7 @@ package func calendarsPage(_ model: CalendarsModel, in page: PageContext) -> HTM
     return layout(
         page[.calendars], .desk, section: .admin, in: page,
         """
-        \(heading(model.title, crumbs: [Crumb(page[.admin], URLs.admin), Crumb(page[.calendars], URLs.calendars)], lead: page[.calendarsLead], in: page))
+        \(heading(model.title, crumbs: [Crumb(page[.admin], URLs.admin)], lead: page[.calendarsLead], in: page))
         \(HTML.when(!missing.isEmpty, "<div class=\"refusals\"><p>\(page[.yearsMissing(missing.map { String($0.year) }.joined(separator: page.pick("、", ", ")))])</p></div>"))
         \(block(page[.weeklyRule], facts([Fact(page[.workDays], model.week), Fact(page[.workHours], model.hours)])))
         \(block(page[.years], """

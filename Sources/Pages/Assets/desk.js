@@ -1,11 +1,13 @@
 // Keys for those who work through a list: j and k move, Enter opens, / goes to the search, u goes back up.
 // The row is kept per address, so that coming back from a matter finds one's place. Works on table[data-rows];
-// the list works without it.
+// the list works without it. Also opens the fold that an address points into.
 
 const rows = [...document.querySelectorAll("table[data-rows] tbody tr[data-href]")];
 const memory = "row:" + location.pathname + location.search;
 let here = rows.findIndex((row) => row.dataset.href === sessionStorage.getItem(memory));
 if (here >= 0) mark();
+unfold();
+addEventListener("hashchange", unfold);
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
@@ -30,6 +32,12 @@ addEventListener("keydown", (event) => {
 
 for (const [index, row] of rows.entries()) {
   row.addEventListener("click", () => { here = index; mark(); });
+}
+
+// A link to something folded opens the fold, in browsers that do not do so themselves.
+function unfold() {
+  const fold = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details");
+  if (fold) fold.open = true;
 }
 
 function move(step) {

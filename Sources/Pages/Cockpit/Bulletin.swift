@@ -13,7 +13,9 @@ package struct BulletinModel: Sendable {
     package var figures: [Figure]
     package var sections: [BulletinSection]
 
-    package init(title: String, issue: String? = nil, from: CivilDay, to: CivilDay, madeAt: Instant, figures: [Figure], sections: [BulletinSection]) {
+    package init(
+        title: String, issue: String? = nil, from: CivilDay, to: CivilDay, madeAt: Instant, figures: [Figure], sections: [BulletinSection]
+    ) {
         self.title = title
         self.issue = issue
         self.from = from

@@ -104,7 +104,8 @@ private func tally(_ lines: [TallyLine], _ label: Message, in page: PageContext)
         lines.map { line in
             let lights: [HTML] = [LightMark.red, .yellow, .blue].map { light in
                 let value = line.lights[light] ?? 0
-                let sign: HTML = HTML.when(value > 0, "<svg class=\"sign in-\(light.rawValue)\" viewBox=\"0 0 16 16\" aria-hidden=\"true\">\(light.shape)</svg> ")
+                let sign: HTML = HTML.when(
+                    value > 0, "<svg class=\"sign in-\(light.rawValue)\" viewBox=\"0 0 16 16\" aria-hidden=\"true\">\(light.shape)</svg> ")
                 return "\(sign)\(count(value, list(line) { $0.light = light }, in: page))"
             }
             let name: HTML = "<a href=\"\(list(line) { _ in })\">\(line.title)</a>"
@@ -112,7 +113,8 @@ private func tally(_ lines: [TallyLine], _ label: Message, in page: PageContext)
             let ended = count(line.endedCount, list(line) { $0.state = "ended" }, in: page)
             let worst: LightMark? = [LightMark.red, .yellow].first { (line.lights[$0] ?? 0) > 0 }
             return Row(
-                [name] + lights + [count(line.openCount, list(line) { $0.state = "open" }, in: page), ended, rate], style: worst.map { "row-\($0.rawValue)" })
+                [name] + lights + [count(line.openCount, list(line) { $0.state = "open" }, in: page), ended, rate],
+                style: worst.map { "row-\($0.rawValue)" })
         })
 }
 
@@ -139,7 +141,11 @@ private func trend(_ days: [TrendDay], in page: PageContext) -> HTML {
     func link(_ day: TrendDay, ended: Bool) -> URLPath {
         URLs.matters(
             ListFilter().with {
-                if ended { ($0.endedFrom, $0.endedTo) = (day.day.description, day.day.description) } else { ($0.from, $0.to) = (day.day.description, day.day.description) }
+                if ended {
+                    ($0.endedFrom, $0.endedTo) = (day.day.description, day.day.description)
+                } else {
+                    ($0.from, $0.to) = (day.day.description, day.day.description)
+                }
             })
     }
     func bar(_ day: TrendDay, _ x: Int, ended: Bool) -> HTML {
@@ -169,6 +175,8 @@ private func trend(_ days: [TrendDay], in page: PageContext) -> HTML {
 }
 
 private func trendKey(in page: PageContext) -> HTML {
-    func square(_ name: String) -> HTML { "<svg viewBox=\"0 0 10 10\" aria-hidden=\"true\" class=\"trend\"><rect class=\"\(name)\" width=\"10\" height=\"10\"/></svg>" }
+    func square(_ name: String) -> HTML {
+        "<svg viewBox=\"0 0 10 10\" aria-hidden=\"true\" class=\"trend\"><rect class=\"\(name)\" width=\"10\" height=\"10\"/></svg>"
+    }
     return "<span class=\"key\"><span>\(square("reported")) \(page[.reported])</span><span>\(square("ended")) \(page[.ended])</span></span>"
 }

@@ -181,7 +181,8 @@ package struct TimelineItem: Sendable, Hashable {
     package var photos: [Photo]
 
     package init(
-        at: Instant, sentence: String, by: String? = nil, hash: String? = nil, words: String? = nil, link: URLPath? = nil, id: String? = nil,
+        at: Instant, sentence: String, by: String? = nil, hash: String? = nil, words: String? = nil, link: URLPath? = nil,
+        id: String? = nil,
         photos: [Photo] = []
     ) {
         self.at = at

@@ -134,7 +134,9 @@ package func form(_ model: FormModel, idPrefix: String = "", style: String = "fo
 }
 
 /// A form that is one button: sign out, claim, follow.
-package func buttonForm(_ title: String, to action: URLPath, fields: [(String, String)] = [], style: String = "", in page: PageContext) -> HTML {
+package func buttonForm(_ title: String, to action: URLPath, fields: [(String, String)] = [], style: String = "", in page: PageContext)
+    -> HTML
+{
     """
     <form method="post" action="\(action)" class="button-form"><input type="hidden" name="csrf" value="\(page.csrfToken)">\
     \(fields.html { "<input type=\"hidden\" name=\"\($0.0)\" value=\"\($0.1)\">" })<button class="\(style)">\(title)</button></form>
@@ -142,19 +144,20 @@ package func buttonForm(_ title: String, to action: URLPath, fields: [(String, S
 }
 
 /// What the reader may do with a matter, each folded until it is chosen; opening one closes the others.
+/// The id stands inside the fold, because browsers open a fold around what a link points at.
 /// `next` is where to go afterwards, the matter's own page when nil.
 package func actionForms(_ actions: [ActionForm], on number: String, next: URLPath? = nil, in page: PageContext) -> HTML {
     guard !actions.isEmpty else { return .empty }
     return """
         <section class="block actions" aria-label="\(page[.actions])">\(actions.html { action in
             """
-            <details id="do-\(action.name)" name="action"\(HTML.when(action.isOpen, " open"))><summary>\(action.title)\
-            \(HTML.when(action.isDangerous, " <small class=\"quiet\">\(page[.cannotBeUndone])</small>"))</summary>
+            <details name="action"\(HTML.when(action.isOpen, " open"))><summary>\(action.title)\
+            \(HTML.when(action.isDangerous, " <small class=\"quiet\">\(page[.cannotBeUndone])</small>"))</summary><div id="do-\(action.name)">
             \(form(
                 FormModel(
                     action: URLs.action(action.name, on: number), fields: action.fields + (next.map { [.hidden("next", $0.text)] } ?? []), submit: action.title,
                     refusals: action.refusals, isDangerous: action.isDangerous, note: action.note),
-                idPrefix: action.name + "-", in: page))</details>
+                idPrefix: action.name + "-", in: page))</div></details>
             """
         })</section>
         """
@@ -168,7 +171,8 @@ package func formField(_ field: FormField, idPrefix: String = "", in page: PageC
         \(field.hint.map { "<p class=\"hint\" id=\"\(id)-hint\">\($0)</p>" as HTML })\
         \(field.refusal.map { "<p class=\"refusal\" id=\"\(id)-refusal\">\($0)</p>" as HTML })
         """
-    let title: HTML = "\(field.label)\(HTML.when(!field.isRequired && field.kind != .checkbox, " <span class=\"optional\">\(page[.optional])</span>"))"
+    let title: HTML =
+        "\(field.label)\(HTML.when(!field.isRequired && field.kind != .checkbox, " <span class=\"optional\">\(page[.optional])</span>"))"
     switch field.kind {
     case .radio(let choices), .checkboxes(let choices):
         let type = if case .radio = field.kind { "radio" } else { "checkbox" }
@@ -209,7 +213,9 @@ private func control(_ field: FormField, id: String, in page: PageContext) -> HT
     case .area(let rows): return "<textarea \(common) rows=\"\(rows)\">\n\(field.value)</textarea>"
     case .number(let min, let max):
         return input("number", "\(min.map { " min=\"\($0)\"" as HTML })\(max.map { " max=\"\($0)\"" as HTML })")
-    case .select(let choices): return "<select \(common)>\(options(choices, chosen: field.values, blank: page[field.isRequired ? .choose : .chooseNone], in: page))</select>"
+    case .select(let choices):
+        return
+            "<select \(common)>\(options(choices, chosen: field.values, blank: page[field.isRequired ? .choose : .chooseNone], in: page))</select>"
     case .file(let accept, let isMultiple, let usesCamera):
         return """
             <input type="file" \(common) accept="\(accept)"\(HTML.when(isMultiple, " multiple"))\(HTML.when(usesCamera, " capture=\"environment\""))>

@@ -172,10 +172,15 @@ private func loads(_ loads: [UnitLoad], in page: PageContext) -> HTML {
             })
     }
     return table(
-        page[.unitLoad], [Column(page[.unit]), Column(page[.open], .number), Column(""), Column(page[.lightRed], .number), Column(page[.lightYellow], .number)],
+        page[.unitLoad],
+        [
+            Column(page[.unit]), Column(page[.open], .number), Column(""), Column(page[.lightRed], .number),
+            Column(page[.lightYellow], .number),
+        ],
         loads.map { load in
             Row([
-                "\(load.unit)\(HTML.when(load.isSuggested, " <span class=\"tag\">\(page[.suggested])</span>"))", count(load.openCount, list(load, nil), in: page),
+                "\(load.unit)\(HTML.when(load.isSuggested, " <span class=\"tag\">\(page[.suggested])</span>"))",
+                count(load.openCount, list(load, nil), in: page),
                 "<progress max=\"\(most)\" value=\"\(load.openCount)\" aria-hidden=\"true\"></progress>",
                 count(load.lights[.red] ?? 0, list(load, .red), in: page), count(load.lights[.yellow] ?? 0, list(load, .yellow), in: page),
             ])
@@ -185,6 +190,11 @@ private func loads(_ loads: [UnitLoad], in page: PageContext) -> HTML {
 private func duplicates(_ duplicates: [Duplicate], in page: PageContext) -> HTML {
     table(
         page[.mayBeSame],
-        [Column(page[.number], .narrow), Column(page[.matter]), Column(page[.stage], .narrow), Column(page[.distance], .narrow), Column(page[.reportedAt], .narrow)],
-        duplicates.map { [numberLink($0.number), "\($0.title)", "\($0.stage)", "\(page[.metresAway($0.metres)])", page.time($0.reportedAt)] }.map { Row($0) })
+        [
+            Column(page[.number], .narrow), Column(page[.matter]), Column(page[.stage], .narrow), Column(page[.distance], .narrow),
+            Column(page[.reportedAt], .narrow),
+        ],
+        duplicates.map {
+            [numberLink($0.number), "\($0.title)", "\($0.stage)", "\(page[.metresAway($0.metres)])", page.time($0.reportedAt)]
+        }.map { Row($0) })
 }

@@ -27,9 +27,11 @@ package struct MatterModel: Sendable {
     package var explanation: Explanation
 
     package init(
-        number: String, title: String, ledger: Crumb, stage: String, ending: String? = nil, light: LightMark, due: DueMark, clock: ClockBar? = nil,
+        number: String, title: String, ledger: Crumb, stage: String, ending: String? = nil, light: LightMark, due: DueMark,
+        clock: ClockBar? = nil,
         rail: [RailStep], owner: String? = nil, officer: String? = nil, supporting: [String] = [], place: PlaceMark? = nil, facts: [Fact],
-        tasks: [TaskRow] = [], actions: [ActionForm] = [], entries: [TimelineItem], attachments: [Attachment] = [], links: [MatterLink] = [],
+        tasks: [TaskRow] = [], actions: [ActionForm] = [], entries: [TimelineItem], attachments: [Attachment] = [],
+        links: [MatterLink] = [],
         explanation: Explanation
     ) {
         self.number = number
@@ -99,7 +101,8 @@ package struct ActionForm: Sendable, Hashable {
     package var isOpen: Bool
 
     package init(
-        name: String, title: String, fields: [FormField], isDangerous: Bool = false, note: String? = nil, refusals: [String] = [], isOpen: Bool = false
+        name: String, title: String, fields: [FormField], isDangerous: Bool = false, note: String? = nil, refusals: [String] = [],
+        isOpen: Bool = false
     ) {
         self.name = name
         self.title = title
@@ -227,7 +230,7 @@ private func tasks(_ tasks: [TaskRow], in page: PageContext) -> HTML {
 
 private func explanation(_ explanation: Explanation, in page: PageContext) -> HTML {
     """
-    <details class="explain block" id="explain"><summary>\(page[.whyThisLight])</summary>
+    <details class="explain block"><summary>\(page[.whyThisLight])</summary><div id="explain">
     <p>\(explanation.sentence)</p><p class="note">\(page[.rule]): \(explanation.rule)</p>
     <h3>\(page[.clockRuns])</h3>
     <ol class="timeline explain-runs">\(explanation.runs.html { run in
@@ -240,7 +243,7 @@ private func explanation(_ explanation: Explanation, in page: PageContext) -> HT
         <h3>\(page[.skippedDays])</h3><ul>\(explanation.skipped.html { day in
             "<li>\(page.text(day.day)) · \(day.notice.map { "<a href=\"\($0)\">\(day.why)</a>" as HTML } ?? "\(day.why)")</li>"
         })</ul>
-        """))</details>
+        """))</div></details>
     """
 }
 

@@ -24,8 +24,10 @@ package struct MatterRow: Sendable, Hashable {
     package var excerpt: String?
 
     package init(
-        number: String, title: String, ledger: String, place: String? = nil, stage: String, ending: String? = nil, light: LightMark, due: DueMark,
-        owner: String? = nil, officer: String? = nil, reportedAt: Instant, endedAt: Instant? = nil, next: NextStep? = nil, excerpt: String? = nil
+        number: String, title: String, ledger: String, place: String? = nil, stage: String, ending: String? = nil, light: LightMark,
+        due: DueMark,
+        owner: String? = nil, officer: String? = nil, reportedAt: Instant, endedAt: Instant? = nil, next: NextStep? = nil,
+        excerpt: String? = nil
     ) {
         self.number = number
         self.title = title
@@ -69,7 +71,9 @@ package struct DeskModel: Sendable {
     package var countedAt: Instant
     package var mayReport: Bool
 
-    package init(tabs: [Tab], lights: [LightMark: Int], rows: [MatterRow], pager: Pager = Pager(), countedAt: Instant, mayReport: Bool = false) {
+    package init(
+        tabs: [Tab], lights: [LightMark: Int], rows: [MatterRow], pager: Pager = Pager(), countedAt: Instant, mayReport: Bool = false
+    ) {
         self.tabs = tabs
         self.lights = lights
         self.rows = rows
@@ -219,7 +223,8 @@ private func savedViews(_ model: LedgerListModel, in page: PageContext) -> HTML 
     let own = model.views.first { $0.isCurrent && $0.isOwn }
     let kept = model.filter.query.filter { $0.0 != "cursor" }
     let saving = FormModel(
-        action: URLs.views(key), fields: [FormField("title", page[.viewTitle], isRequired: true)] + kept.map { .hidden($0.0, $0.1) }, submit: page[.save])
+        action: URLs.views(key), fields: [FormField("title", page[.viewTitle], isRequired: true)] + kept.map { .hidden($0.0, $0.1) },
+        submit: page[.save])
     return """
         <div class="views"><ul class="views" aria-label="\(page[.savedViews])">\(links)</ul>\
         \(own.map { buttonForm(page[.viewRemove($0.title)], to: URLs.view(key, $0.id), fields: [("remove", "yes")], style: "plain small", in: page) })\
@@ -240,7 +245,10 @@ private func filterForm(_ model: LedgerListModel, in page: PageContext) -> HTML 
     let filter = model.filter
     let lights = LightMark.allCases.reversed().map { Choice($0.rawValue, page[$0.message]) }
     let states = [Choice("open", page[.open]), Choice("ended", page[.ended])]
-    let sorts = [Choice("due", page[.sortDue]), Choice("light", page[.sortLight]), Choice("newest", page[.sortNewest]), Choice("number", page[.number])]
+    let sorts = [
+        Choice("due", page[.sortDue]), Choice("light", page[.sortLight]), Choice("newest", page[.sortNewest]),
+        Choice("number", page[.number]),
+    ]
     return """
         <form class="filters" action="\(model.link(ListFilter()))">\(enter("q", "search", .search, filter.text))\
         \(choose("ledger", .ledger, model.ledgers, filter.ledger))\(choose("state", .state, states, filter.state))\(choose("stage", .stage, model.stages, filter.stage))\

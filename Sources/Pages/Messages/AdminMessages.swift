@@ -50,7 +50,8 @@ extension Message {
     static let findingsRefused = Message("未导入，请改正后重新上传", "Not loaded; mend these and upload again")
     static let kind = Message("种类", "Kind")
     static let ledgerRules = Message("台账规则", "Ledger rules")
-    static let ledgerRulesLead = Message("每类事项的环节、时限、亮灯与结果，由台账文件规定。", "Stages, limits, lights and endings of each kind of matter, as its ledger file says.")
+    static let ledgerRulesLead = Message(
+        "每类事项的环节、时限、亮灯与结果，由台账文件规定。", "Stages, limits, lights and endings of each kind of matter, as its ledger file says.")
     static let key = Message("标识", "Key")
     static let version = Message("版本", "Version")
     static let stageGraph = Message("环节与动作", "Stages and actions")

@@ -35,7 +35,6 @@ extension Message {
     static let open = Message("在办", "Open")
     static let details = Message("详情", "Details")
     static let save = Message("保存", "Save")
-    static let remove = Message("删除", "Remove")
     static let next = Message("下一步", "Next step")
 
     // Lights and time.
@@ -74,9 +73,7 @@ extension Message {
     static let ending = Message("结果", "Ending")
     static let reason = Message("原因", "Reason")
     static let cell = Message("网格", "Cell")
-    static let community = Message("社区（村）", "Community")
     static let street = Message("街道（镇）", "Street or town")
-    static let region = Message("区县", "Region")
 
     // Forms.
     static let formRefused = Message("没有提交成功，请改正下列内容后再提交", "Not sent. Please mend these and send again")

@@ -5,9 +5,11 @@ extension Message {
     static let portalTitle = Message("有事请说，件件有回音", "Tell us. Every report gets an answer")
     static let portalWelcome = Message(
         "路灯不亮、井盖松动、垃圾没人清运，都可以在这里上报。谁在办、办到哪一步、什么时候办完，随时可查。",
-        "A dark street lamp, a loose cover, rubbish nobody collects: report it here, and see at any time who has it, how far it is and when it will be done.")
+        "A dark street lamp, a loose cover, rubbish nobody collects: report it here, and see at any time who has it, how far it is and when it will be done."
+    )
     static let reportInvitation = Message("写明情况和地点，有照片更好。不用注册。", "Say what and where; a photo helps. No account needed.")
-    static let loopSteps = Message("受理、派遣、办理、现场核查、办结，最后请您评价", "Then: accepted, dispatched, handled, verified on the spot, ended, and appraised by you")
+    static let loopSteps = Message(
+        "受理、派遣、办理、现场核查、办结，最后请您评价", "Then: accepted, dispatched, handled, verified on the spot, ended, and appraised by you")
     static let reportStart = Message("开始上报", "Start a report")
     static let findTitle = Message("查进度", "Follow a report")
     static let followCode = Message("查询码", "Follow code")
@@ -44,7 +46,8 @@ extension Message {
     static let thanksFollowing = Message("已为您关注此事项", "You now follow this matter")
     static let keepTheCode = Message(
         "请记下编号和查询码。凭这两项可随时查看进度，办结后可以评价；不满意可以要求重新办理。",
-        "Keep the number and the code. With both you can follow it at any time, appraise it when it has ended, and ask for it to be opened again.")
+        "Keep the number and the code. With both you can follow it at any time, appraise it when it has ended, and ask for it to be opened again."
+    )
     static let followOpen = Message("查看进度", "See how it stands")
 
     // Following.
@@ -113,7 +116,8 @@ extension Message {
     static let error429Next = Message("请几分钟后再试。", "Please wait a few minutes.")
     static let error500 = Message("系统出错了", "Something broke on our side")
     static let error500Sentence = Message("不是您的问题。没有确认成功的内容都没有保存。", "It is not your doing. What was not confirmed was not saved.")
-    static let error500Next = Message("请稍后再试；仍不行，请把下面的编号告诉管理员。", "Try again shortly; if it stays, give the number below to the administrator.")
+    static let error500Next = Message(
+        "请稍后再试；仍不行，请把下面的编号告诉管理员。", "Try again shortly; if it stays, give the number below to the administrator.")
     static let error503 = Message("暂时不能办理", "Not available just now")
     static let error503Sentence = Message("系统正在维护或过于繁忙。", "The system is being maintained or is very busy.")
     static let error503Next = Message("请稍后再试。已确认的内容不会丢失。", "Try again shortly. What was confirmed is safe.")

@@ -42,7 +42,8 @@ package struct FollowModel: Sendable {
     }
 
     package init(
-        number: String, code: String, title: String, place: String? = nil, rail: [RailStep], light: LightMark, due: DueMark, owner: String? = nil,
+        number: String, code: String, title: String, place: String? = nil, rail: [RailStep], light: LightMark, due: DueMark,
+        owner: String? = nil,
         ending: String? = nil, answer: String? = nil, timeline: [TimelineItem], photos: [Photo] = [], appraisal: AppraisalState = .none,
         reopening: Reopening? = nil
     ) {
@@ -92,7 +93,9 @@ private func appraisal(_ model: FollowModel, in page: PageContext) -> HTML {
     case .asked(let entered):
         let fields = [
             FormField.hidden("code", model.code),
-            FormField("satisfied", page[.askSatisfied], .radio([Choice("yes", page[.satisfied]), Choice("no", page[.notSatisfied])]), isRequired: true),
+            FormField(
+                "satisfied", page[.askSatisfied], .radio([Choice("yes", page[.satisfied]), Choice("no", page[.notSatisfied])]),
+                isRequired: true),
             FormField(
                 "score", page[.askScore], .radio((1...5).reversed().map { Choice(String($0), page[.score($0)]) }), isRequired: true),
             FormField("words", page[.askWords], .area(rows: 3)),
@@ -101,7 +104,8 @@ private func appraisal(_ model: FollowModel, in page: PageContext) -> HTML {
             page[.appraise], id: "appraise",
             form(
                 FormModel(
-                    action: URLs.appraisals(model.number), fields: fields.map(entered.fill), submit: page[.appraiseSubmit], refusals: entered.general),
+                    action: URLs.appraisals(model.number), fields: fields.map(entered.fill), submit: page[.appraiseSubmit],
+                    refusals: entered.general),
                 idPrefix: "a-", in: page))
     case .given(let score, let isSatisfied, let words, let at):
         return block(

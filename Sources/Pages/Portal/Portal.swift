@@ -15,7 +15,8 @@ package struct PortalHomeModel: Sendable {
     /// What was entered in "find", when it found nothing: `number`, `code`.
     package var find: Entered
 
-    package init(welcome: String? = nil, year: Int, figures: [Figure], countedAt: Instant, recent: [PublicEnding], find: Entered = .nothing) {
+    package init(welcome: String? = nil, year: Int, figures: [Figure], countedAt: Instant, recent: [PublicEnding], find: Entered = .nothing)
+    {
         self.welcome = welcome
         self.year = year
         self.figures = figures

@@ -16,7 +16,8 @@ package struct ReportModel: Sendable {
     package var keptPhotos: [String]
 
     package init(
-        classes: [Choice], entered: Entered = .nothing, idempotencyKey: String, candidates: [ReportCandidate] = [], keptPhotos: [String] = []
+        classes: [Choice], entered: Entered = .nothing, idempotencyKey: String, candidates: [ReportCandidate] = [],
+        keptPhotos: [String] = []
     ) {
         self.classes = classes
         self.entered = entered
@@ -49,7 +50,9 @@ package func reportPage(_ model: ReportModel, in page: PageContext) -> HTML {
     var questions = [
         FormField("text", page[.askWhat], .area(rows: 5), hint: page[.askWhatHint], isRequired: true),
         FormField("place", page[.askWhere], .place, hint: page[.askWhereHint], isRequired: true),
-        FormField("photo", page[.askPhoto], .file(accept: "image/jpeg,image/png,image/webp", isMultiple: true, usesCamera: false), hint: page[.askPhotoHint]),
+        FormField(
+            "photo", page[.askPhoto], .file(accept: "image/jpeg,image/png,image/webp", isMultiple: true, usesCamera: false),
+            hint: page[.askPhotoHint]),
         FormField("name", page[.askName], hint: page[.askNameHint], autocomplete: "name"),
         FormField("phone", page[.askPhone], .telephone, hint: page[.askPhoneHint], autocomplete: "tel"),
     ]
@@ -135,7 +138,8 @@ package func incidentReportPage(_ model: IncidentReportModel, in page: PageConte
     let fields = [
         FormField.hidden("key", model.idempotencyKey),
         FormField("class", page[.classOfMatter], .select(model.classes), isRequired: true),
-        FormField("photo", page[.photo], .file(accept: "image/jpeg,image/png,image/webp", isMultiple: true, usesCamera: true), isRequired: true),
+        FormField(
+            "photo", page[.photo], .file(accept: "image/jpeg,image/png,image/webp", isMultiple: true, usesCamera: true), isRequired: true),
         FormField("place", page[.place], .place, isRequired: true),
         FormField("text", page[.whatIsSeen], .area(rows: 3), isRequired: true),
         FormField("resolved", page[.resolvedOnTheSpot], .checkbox, hint: page[.resolvedOnTheSpotHint]),

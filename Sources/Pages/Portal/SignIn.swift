@@ -66,7 +66,9 @@ package struct PasswordChangeModel: Sendable {
 package func passwordChangePage(_ model: PasswordChangeModel, in page: PageContext) -> HTML {
     let fields = [
         FormField("current", page[.passwordCurrent], .password, isRequired: true, autocomplete: "current-password"),
-        FormField("new", page[.passwordNew], .password, hint: page[.passwordRule(model.leastLength)], isRequired: true, autocomplete: "new-password"),
+        FormField(
+            "new", page[.passwordNew], .password, hint: page[.passwordRule(model.leastLength)], isRequired: true,
+            autocomplete: "new-password"),
         FormField("again", page[.passwordAgain], .password, isRequired: true, autocomplete: "new-password"),
     ]
     return layout(

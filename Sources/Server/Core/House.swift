@@ -15,6 +15,7 @@ package final class House: Sendable {
     package let journal: SQLiteJournal<Book>
     package let vault: Vault
     package let attachments: AttachmentStore
+    package let accounts: Accounts
     /// The only clock below the edge.
     package let now: @Sendable () -> Instant
 
@@ -27,6 +28,7 @@ package final class House: Sendable {
         vault = try Vault(directory)
         attachments = AttachmentStore(folder: directory.attachments, largest: settings.largestUpload)
         journal = try SQLiteJournal(path: directory.database, systems: allSystems(), extraMigrations: Vault.migrations, options: options)
+        accounts = Accounts(journal: journal, now: now)
     }
 
     package func close() async throws { try await journal.close() }

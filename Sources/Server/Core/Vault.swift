@@ -103,6 +103,11 @@ package struct Vault: Sendable {
         return zip(expected, given).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
+    /// What forms of this browser session must carry: bound to its cookie, useless with another.
+    package func formToken(for cookie: String) -> String {
+        hexadecimal(Array(HMAC<SHA256>.authenticationCode(for: Data("form/\(cookie)".utf8), using: master)).prefix(16))
+    }
+
     /// 256 random bits, base64url: session cookies, CSRF tokens, API tokens.
     package static func randomToken() -> String {
         SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64EncodedString()

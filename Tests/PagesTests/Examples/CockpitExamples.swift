@@ -15,7 +15,10 @@ extension Examples {
                         bulletins: [BulletinLine(id: "2026-47", title: bulletin.title, from: bulletin.from, to: bulletin.to)],
                         make: FormModel(
                             action: URLs.bulletins,
-                            fields: [FormField("from", t("起", "From"), .day, isRequired: true), FormField("to", t("止", "To"), .day, isRequired: true)], submit: t("生成", "Make"))),
+                            fields: [
+                                FormField("from", t("起", "From"), .day, isRequired: true),
+                                FormField("to", t("止", "To"), .day, isRequired: true),
+                            ], submit: t("生成", "Make"))),
                     in: worker)),
         ]
     }
@@ -32,7 +35,8 @@ extension Examples {
         names.enumerated().map { index, name in
             TallyLine(
                 title: name, filter: ListFilter().with { $0.unit = "u\(index)" }, openCount: 120 - index * 17,
-                lights: [.red: max(0, 5 - index * 2), .yellow: max(0, 9 - index * 2), .blue: 14 - index], endedCount: 4210 - index * 613, endedPermille: 981 - index * 12)
+                lights: [.red: max(0, 5 - index * 2), .yellow: max(0, 9 - index * 2), .blue: 14 - index], endedCount: 4210 - index * 613,
+                endedPermille: 981 - index * 12)
         }
     }
 
@@ -42,7 +46,9 @@ extension Examples {
             figures: [
                 Figure(t("上报", "Reported"), .count(18_432), URLs.matters(ListFilter().with { $0.from = "2026-01-01" })),
                 Figure(t("在办", "Open"), .count(408), open { _ in }),
-                Figure(t("办结率", "Rate of ending"), .share(permille: 933), URLs.matters(ListFilter().with { $0.ending = "resolved" }), note: t("办结 ÷ 受理", "resolved ÷ accepted")),
+                Figure(
+                    t("办结率", "Rate of ending"), .share(permille: 933), URLs.matters(ListFilter().with { $0.ending = "resolved" }),
+                    note: t("办结 ÷ 受理", "resolved ÷ accepted")),
                 Figure(t("按期办结率", "Ended in time"), .share(permille: 968), URLs.matters(ListFilter().with { $0.isOverdue = false })),
                 Figure(t("当前超期", "Overdue now"), .count(37), open { $0.isOverdue = true }),
                 Figure(t("满意率", "Satisfied"), .share(permille: nil), URLs.matters(ListFilter()), note: t("尚无评价", "no appraisal yet")),
@@ -59,18 +65,27 @@ extension Examples {
                     ? ["住房和城乡建设局", "综合行政执法局", "市政维护中心", "园林管护中心", "古楼街道办事处"]
                     : ["Housing and Construction Bureau", "Enforcement Bureau", "Works Centre", "Parks Centre", "Gulou Street Office"]),
             byStreet: lines(
-                language == .zh ? ["古楼街道", "柳园街道", "新区街道", "湖西街道", "凤凰街道"] : ["Gulou Street", "Liuyuan Street", "Xinqu Street", "Huxi Street", "Fenghuang Street"]),
+                language == .zh
+                    ? ["古楼街道", "柳园街道", "新区街道", "湖西街道", "凤凰街道"]
+                    : ["Gulou Street", "Liuyuan Street", "Xinqu Street", "Huxi Street", "Fenghuang Street"]),
             byStage: zip(steps.dropLast(), [18, 11, 47, 290, 42]).map { Figure($0, .count($1), open { _ in }) },
-            ages: zip(language == .zh ? ["不到 1 天", "1–3 天", "3–7 天", "7–30 天", "30 天以上"] : ["under a day", "1–3 days", "3–7 days", "7–30 days", "over 30 days"], [61, 190, 102, 44, 11])
-                .map { Figure($0, .count($1), open { _ in }) },
+            ages: zip(
+                language == .zh
+                    ? ["不到 1 天", "1–3 天", "3–7 天", "7–30 天", "30 天以上"]
+                    : ["under a day", "1–3 days", "3–7 days", "7–30 days", "over 30 days"], [61, 190, 102, 44, 11]
+            )
+            .map { Figure($0, .count($1), open { _ in }) },
             trend: (0..<30).map { index in
-                TrendDay(day: CivilDay(number: 20_778 - 29 + index), reported: 38 + (index * 37) % 29 - (index % 7 > 4 ? 22 : 0), ended: 34 + (index * 53) % 31 - (index % 7 > 4 ? 26 : 0))
+                TrendDay(
+                    day: CivilDay(number: 20_778 - 29 + index), reported: 38 + (index * 37) % 29 - (index % 7 > 4 ? 22 : 0),
+                    ended: 34 + (index * 53) % 31 - (index % 7 > 4 ? 26 : 0))
             })
     }
 
     var bulletin: BulletinModel {
         BulletinModel(
-            title: t("东昌府区网格事件办理情况通报", "Bulletin on grid incidents, Dongchangfu District"), issue: t("第 47 期", "No. 47"), from: CivilDay(number: 20_771),
+            title: t("东昌府区网格事件办理情况通报", "Bulletin on grid incidents, Dongchangfu District"), issue: t("第 47 期", "No. 47"),
+            from: CivilDay(number: 20_771),
             to: CivilDay(number: 20_777), madeAt: Self.now,
             figures: [
                 Figure(t("上报", "Reported"), .count(341), URLs.matters(ListFilter().with { $0.from = "2026-11-14" })),
@@ -82,16 +97,21 @@ extension Examples {
                     title: t("一、本周红灯事项", "1. Red this week"),
                     sentences: [
                         BulletinSentence(
-                            t("东昌西路热力管沟塌陷，责任单位住房和城乡建设局，11月20日 13:20 亮红灯，超期 26 小时。", "Heating duct in Dongchang West Road, owner Housing and Construction Bureau, turned red on 20 Nov at 13:20, 26 hours over."),
+                            t(
+                                "东昌西路热力管沟塌陷，责任单位住房和城乡建设局，11月20日 13:20 亮红灯，超期 26 小时。",
+                                "Heating duct in Dongchang West Road, owner Housing and Construction Bureau, turned red on 20 Nov at 13:20, 26 hours over."
+                            ),
                             URLs.matter("WG2026-004187").anchor("entry-9"), light: .red)
                     ]),
                 BulletinSection(
                     title: t("二、返工与退回", "2. Rework and returns"),
                     sentences: [
                         BulletinSentence(
-                            t("园林管护中心退回 WG2026-004187，理由：非本单位职责。", "Parks Centre returned WG2026-004187: not our unit."), URLs.matter("WG2026-004187").anchor("entry-5")),
+                            t("园林管护中心退回 WG2026-004187，理由：非本单位职责。", "Parks Centre returned WG2026-004187: not our unit."),
+                            URLs.matter("WG2026-004187").anchor("entry-5")),
                         BulletinSentence(
-                            t("WG2026-004150 核查未通过，返工一次后办结。", "WG2026-004150 failed verification and was resolved after one rework."), URLs.matter("WG2026-004150").anchor("entry-8")),
+                            t("WG2026-004150 核查未通过，返工一次后办结。", "WG2026-004150 failed verification and was resolved after one rework."),
+                            URLs.matter("WG2026-004150").anchor("entry-8")),
                     ]),
             ])
     }
@@ -101,15 +121,24 @@ extension Examples {
             id: "unit", title: t("新建单位", "New unit"),
             form: FormModel(
                 action: URLs.organization,
-                fields: [FormField("name", t("名称", "Name"), isRequired: true), FormField("parent", t("上级单位", "Parent"), .select([Choice("district", t("东昌府区", "District"))]))],
+                fields: [
+                    FormField("name", t("名称", "Name"), isRequired: true),
+                    FormField("parent", t("上级单位", "Parent"), .select([Choice("district", t("东昌府区", "District"))])),
+                ],
                 submit: t("新建", "Create")))
         let officer = OfficerLink(id: "o-1", name: t("经办员甲", "Officer A"))
         let history = [
-            Appointment(officer: officer, post: t("受理员", "acceptor"), unit: t("指挥中心", "Command Centre"), from: ago(days: 120), by: t("管理员", "administrator")),
-            Appointment(officer: officer, post: t("养护员", "maintainer"), unit: t("市政维护中心", "Works Centre"), from: ago(days: 900), to: ago(days: 120), by: t("管理员", "administrator")),
+            Appointment(
+                officer: officer, post: t("受理员", "acceptor"), unit: t("指挥中心", "Command Centre"), from: ago(days: 120),
+                by: t("管理员", "administrator")),
+            Appointment(
+                officer: officer, post: t("养护员", "maintainer"), unit: t("市政维护中心", "Works Centre"), from: ago(days: 900), to: ago(days: 120),
+                by: t("管理员", "administrator")),
         ]
         let posts = [
-            PostLine(title: t("受理员", "Acceptor"), duty: t("受理、不予受理、并案", "accept, refuse, merge"), holders: [officer, OfficerLink(id: "o-2", name: t("经办员乙", "Officer B"))]),
+            PostLine(
+                title: t("受理员", "Acceptor"), duty: t("受理、不予受理、并案", "accept, refuse, merge"),
+                holders: [officer, OfficerLink(id: "o-2", name: t("经办员乙", "Officer B"))]),
             PostLine(title: t("派遣员", "Dispatcher"), holders: []),
         ]
         let unit = UnitNode(
@@ -121,25 +150,36 @@ extension Examples {
                     children: [UnitNode(id: "gulou-1", name: t("古楼一社区", "No. 1 Community"), kind: t("社区", "community"), posts: [])]),
             ])
         let accounts = [
-            AccountLine(name: "officer", officer: officer.name, posts: [t("指挥中心 · 受理员", "Command Centre · acceptor")], lastSignedInAt: ago(hours: 2), state: t("正常", "active")),
-            AccountLine(name: "worker", officer: t("网格员丙", "Grid worker C"), posts: [t("古楼一社区 · 网格员", "No. 1 Community · grid worker")], state: t("须改密码", "must change password")),
+            AccountLine(
+                name: "officer", officer: officer.name, posts: [t("指挥中心 · 受理员", "Command Centre · acceptor")],
+                lastSignedInAt: ago(hours: 2), state: t("正常", "active")),
+            AccountLine(
+                name: "worker", officer: t("网格员丙", "Grid worker C"), posts: [t("古楼一社区 · 网格员", "No. 1 Community · grid worker")],
+                state: t("须改密码", "must change password")),
         ]
         return [
-            Screen(name: "admin", html: adminIndexPage(AdminIndexModel(remarks: [URLs.organization: t("1 个岗位空缺", "1 post vacant")]), in: worker)),
+            Screen(
+                name: "admin",
+                html: adminIndexPage(AdminIndexModel(remarks: [URLs.organization: t("1 个岗位空缺", "1 post vacant")]), in: worker)),
             Screen(name: "organization", html: organizationPage(OrganizationModel(roots: [unit], forms: [setUp]), in: worker)),
             Screen(
                 name: "unit",
                 html: unitPage(
                     UnitModel(
-                        name: t("市政维护中心", "Works Centre"), kind: t("部门", "department"), crumbs: [], openMatters: Figure(t("在办", "Open"), .count(48), open { $0.unit = "works" }), posts: posts,
+                        name: t("市政维护中心", "Works Centre"), kind: t("部门", "department"), crumbs: [],
+                        openMatters: Figure(t("在办", "Open"), .count(48), open { $0.unit = "works" }), posts: posts,
                         history: history, forms: [setUp]), in: worker)),
-            Screen(name: "officer", html: officerPage(OfficerModel(name: officer.name, accountName: "officer", history: history, forms: []), in: worker)),
+            Screen(
+                name: "officer",
+                html: officerPage(OfficerModel(name: officer.name, accountName: "officer", history: history, forms: []), in: worker)),
             Screen(name: "accounts", html: accountsPage(AccountsModel(accounts: accounts, forms: [setUp]), in: worker)),
             Screen(name: "account", html: accountPage(AccountModel(account: accounts[0], forms: [setUp]), in: worker)),
             Screen(name: "areas", html: areasPage(areas, in: worker)),
             Screen(
                 name: "ledger-rules-index",
-                html: ledgerRulesIndexPage(LedgerRulesIndexModel(ledgers: [.init(key: "grid-incident", title: t("网格事件", "Grid incidents"), version: "3")]), in: worker)),
+                html: ledgerRulesIndexPage(
+                    LedgerRulesIndexModel(ledgers: [.init(key: "grid-incident", title: t("网格事件", "Grid incidents"), version: "3")]),
+                    in: worker)),
             Screen(name: "ledger-rules", html: ledgerRulesPage(rules, in: worker)),
             Screen(name: "calendars", html: calendarsPage(calendars, in: worker)),
             Screen(
@@ -147,9 +187,15 @@ extension Examples {
                 html: healthPage(
                     HealthModel(
                         lines: [
-                            HealthLine(title: t("流水", "Journal"), state: .well, sentence: t("210,334 条，最近一次封存 15:00。", "210,334 entries, last sealed at 15:00.")),
-                            HealthLine(title: t("时钟", "Clocks"), state: .warning, sentence: t("3 个时限跨入 2027 年，该年通知未公布。", "3 limits run into 2027, whose notice is not published."), link: URLs.calendars),
-                            HealthLine(title: t("附件盘", "Attachments"), state: .broken, sentence: t("剩余 2%，请扩容。", "2% left; enlarge the disk.")),
+                            HealthLine(
+                                title: t("流水", "Journal"), state: .well,
+                                sentence: t("210,334 条，最近一次封存 15:00。", "210,334 entries, last sealed at 15:00.")),
+                            HealthLine(
+                                title: t("时钟", "Clocks"), state: .warning,
+                                sentence: t("3 个时限跨入 2027 年，该年通知未公布。", "3 limits run into 2027, whose notice is not published."),
+                                link: URLs.calendars),
+                            HealthLine(
+                                title: t("附件盘", "Attachments"), state: .broken, sentence: t("剩余 2%，请扩容。", "2% left; enlarge the disk.")),
                         ], checkedAt: Self.now), in: worker)),
         ]
     }
@@ -157,43 +203,62 @@ extension Examples {
     var areas: AreasModel {
         AreasModel(
             levels: [
-                Figure(t("街道（镇）", "Streets and towns"), .count(23), URLs.staffMap), Figure(t("社区（村）", "Communities"), .count(90), URLs.staffMap),
+                Figure(t("街道（镇）", "Streets and towns"), .count(23), URLs.staffMap),
+                Figure(t("社区（村）", "Communities"), .count(90), URLs.staffMap),
                 Figure(t("网格", "Cells"), .count(331), URLs.staffMap),
             ], loadedAt: ago(days: 30), loadedBy: t("管理员", "administrator"),
             findings: [
-                AreaFindingLine(kind: t("重叠", "overlap"), sentence: t("古楼一社区第3网格与第4网格重叠 212 平方米。", "Cells 3 and 4 of No. 1 Community overlap by 212 m²."), place: "36.451, 115.986")
+                AreaFindingLine(
+                    kind: t("重叠", "overlap"),
+                    sentence: t("古楼一社区第3网格与第4网格重叠 212 平方米。", "Cells 3 and 4 of No. 1 Community overlap by 212 m²."),
+                    place: "36.451, 115.986")
             ],
             upload: TitledForm(
                 id: "upload", title: t("上传 GeoJSON", "Upload GeoJSON"),
                 form: FormModel(
-                    action: URLs.areas, fields: [FormField("file", "GeoJSON", .file(accept: ".geojson,.json", isMultiple: false, usesCamera: false), isRequired: true)],
+                    action: URLs.areas,
+                    fields: [
+                        FormField(
+                            "file", "GeoJSON", .file(accept: ".geojson,.json", isMultiple: false, usesCamera: false), isRequired: true)
+                    ],
                     submit: t("检查并导入", "Check and load")), isOpen: true))
     }
 
     var rules: LedgerRulesModel {
         LedgerRulesModel(
-            key: "grid-incident", title: t("网格事件", "Grid incidents"), version: t("第 3 版", "version 3"), facts: [Fact(t("编号", "Number"), "WG{year}-{sequence:6}")],
+            key: "grid-incident", title: t("网格事件", "Grid incidents"), version: t("第 3 版", "version 3"),
+            facts: [Fact(t("编号", "Number"), "WG{year}-{sequence:6}")],
             stages: [
                 StageRule(
                     title: t("待受理", "reported"), clock: t("15 分钟（工作时间）", "15 work minutes"),
                     actions: [
                         ActionRule(title: t("受理", "accept"), by: t("受理员", "acceptor"), leadsTo: t("待派遣", "accepted")),
-                        ActionRule(title: t("不予受理", "refuse"), by: t("受理员", "acceptor"), needs: t("原因", "reason"), leadsTo: t("作废", "void")),
+                        ActionRule(
+                            title: t("不予受理", "refuse"), by: t("受理员", "acceptor"), needs: t("原因", "reason"), leadsTo: t("作废", "void")),
                     ]),
                 StageRule(
                     title: t("待派遣", "accepted"), clock: t("30 分钟（工作时间）", "30 work minutes"),
-                    actions: [ActionRule(title: t("派遣", "dispatch"), by: t("派遣员", "dispatcher"), needs: t("责任单位", "owner"), leadsTo: t("已派遣", "dispatched"))]),
+                    actions: [
+                        ActionRule(
+                            title: t("派遣", "dispatch"), by: t("派遣员", "dispatcher"), needs: t("责任单位", "owner"),
+                            leadsTo: t("已派遣", "dispatched"))
+                    ]),
             ],
             lights: [(.blue, t("已用 75%", "75% used")), (.yellow, t("到期", "due")), (.red, t("超 50%", "50% over"))],
-            ladder: [Fact(t("蓝灯", "Blue"), t("通知经办人", "notify the officer")), Fact(t("红灯", "Red"), t("催办，通知单位负责人", "urge, notify the head"))],
+            ladder: [
+                Fact(t("蓝灯", "Blue"), t("通知经办人", "notify the officer")), Fact(t("红灯", "Red"), t("催办，通知单位负责人", "urge, notify the head")),
+            ],
             endings: [Fact(t("办结", "Resolved"), t("结案条件、核查、答复", "closing condition, verification, answer"))],
             fields: [Fact(t("反映人", "reporter"), t("个人信息，保存 2 年", "personal, kept 2 years"), privacy: t("个人信息", "personal"))])
     }
 
     var calendars: CalendarsModel {
         CalendarsModel(
-            title: t("全国工作日历", "Working days of China"), week: t("周一至周五", "Monday to Friday"), hours: t("08:00–12:00，14:00–18:00", "08:00–12:00, 14:00–18:00"),
-            years: (2020...2027).map { YearState(year: $0, isPublished: $0 < 2027, notice: URLPath(web: "https://www.gov.cn/notice/\($0)")) },
+            title: t("全国工作日历", "Working days of China"), week: t("周一至周五", "Monday to Friday"),
+            hours: t("08:00–12:00，14:00–18:00", "08:00–12:00, 14:00–18:00"),
+            years: (2020...2027).map {
+                YearState(year: $0, isPublished: $0 < 2027, notice: URLPath(web: "https://www.gov.cn/notice/\($0)"))
+            },
             days: [
                 RuledDay(day: CivilDay(number: 20_727), name: t("国庆节", "National Day"), isOff: true, notice: "2026"),
                 RuledDay(day: CivilDay(number: 20_736), name: t("国庆节", "National Day"), isOff: false, notice: "2026"),

@@ -6,13 +6,18 @@ import Pages
 extension Examples {
     var desk: [Screen] {
         [
-            Screen(name: "desk", html: deskPage(deskModel, in: context(path: "/desk", officer: worker.officer, notices: [t("已受理 WG2026-004211。", "WG2026-004211 accepted.")]))),
+            Screen(
+                name: "desk",
+                html: deskPage(
+                    deskModel,
+                    in: context(path: "/desk", officer: worker.officer, notices: [t("已受理 WG2026-004211。", "WG2026-004211 accepted.")]))),
             Screen(
                 name: "desk-empty",
                 html: deskPage(DeskModel(tabs: deskModel.tabs, lights: [:], rows: [], countedAt: Self.now), in: worker)),
             Screen(name: "ledgers", html: ledgerIndexPage(ledgerIndex, in: worker)),
             Screen(name: "ledger-list", html: ledgerListPage(ledgerList, in: worker)),
-            Screen(name: "search", html: searchPage(SearchModel(text: "井盖", rows: rows.map { found($0) }, indexedAt: Self.now), in: worker)),
+            Screen(
+                name: "search", html: searchPage(SearchModel(text: "井盖", rows: rows.map { found($0) }, indexedAt: Self.now), in: worker)),
             Screen(name: "search-empty", html: searchPage(SearchModel(text: "\"><img src=x>", rows: []), in: worker)),
             Screen(name: "matter", html: matterPage(matter, in: context(path: "/matters/WG2026-004211", officer: worker.officer))),
             Screen(name: "matter-ended", html: matterPage(matterEnded, in: worker)),
@@ -34,44 +39,59 @@ extension Examples {
         return [
             MatterRow(
                 number: "WG2026-004187", title: t("东昌西路热力管沟塌陷", "Heating duct fallen in, Dongchang West Road"), ledger: incident,
-                place: t("柳园街道 · 柳园三社区第1网格", "Liuyuan Street · No. 3 Community, cell 1"), stage: t("办理中", "handling"), light: .red, due: .at(ago(hours: 26)),
+                place: t("柳园街道 · 柳园三社区第1网格", "Liuyuan Street · No. 3 Community, cell 1"), stage: t("办理中", "handling"), light: .red,
+                due: .at(ago(hours: 26)),
                 owner: t("住房和城乡建设局", "Housing and Construction Bureau"), officer: t("经办员乙", "Officer B"), reportedAt: ago(days: 4),
                 next: NextStep(action: "submit", title: t("提交", "Submit"))),
             MatterRow(
                 number: "WG2026-004211", title: t("柳园路与东昌路口井盖松动", "Loose cover at Liuyuan and Dongchang Road"), ledger: incident,
-                place: t("古楼街道 · 古楼一社区第3网格", "Gulou Street · No. 1 Community, cell 3"), stage: t("办理中", "handling"), light: .yellow, due: .at(ago(minutes: 50)),
-                owner: works, officer: t("经办员甲", "Officer A"), reportedAt: ago(days: 1, hours: 4), next: NextStep(action: "submit", title: t("提交", "Submit"))),
+                place: t("古楼街道 · 古楼一社区第3网格", "Gulou Street · No. 1 Community, cell 3"), stage: t("办理中", "handling"), light: .yellow,
+                due: .at(ago(minutes: 50)),
+                owner: works, officer: t("经办员甲", "Officer A"), reportedAt: ago(days: 1, hours: 4),
+                next: NextStep(action: "submit", title: t("提交", "Submit"))),
             MatterRow(
                 number: "SB2026-000932", title: t("小区南门占道经营，影响通行", "Stalls block the south gate"), ledger: t("市民上报", "Citizen report"),
-                place: t("新区街道", "Xinqu Street"), stage: t("已派遣", "dispatched"), light: .blue, due: .at(ago(minutes: -35)), owner: t("综合行政执法局", "Enforcement Bureau"),
+                place: t("新区街道", "Xinqu Street"), stage: t("已派遣", "dispatched"), light: .blue, due: .at(ago(minutes: -35)),
+                owner: t("综合行政执法局", "Enforcement Bureau"),
                 reportedAt: ago(hours: 3), next: NextStep(action: "claim", title: t("认领", "Claim"), isImmediate: true)),
             MatterRow(
-                number: "WG2026-004215", title: t("湖滨路行道树倒伏", "Fallen tree, Hubin Road"), ledger: incident, place: t("湖西街道", "Huxi Street"), stage: t("已派遣", "dispatched"),
+                number: "WG2026-004215", title: t("湖滨路行道树倒伏", "Fallen tree, Hubin Road"), ledger: incident, place: t("湖西街道", "Huxi Street"),
+                stage: t("已派遣", "dispatched"),
                 light: .none, due: .at(ago(hours: -20)), owner: t("园林管护中心", "Parks Centre"), reportedAt: ago(hours: 1),
                 next: NextStep(action: "claim", title: t("认领", "Claim"), isImmediate: true)),
             MatterRow(
-                number: "WG2026-004099", title: t("雨污混接整改", "Storm and foul drains cross-connected"), ledger: incident, place: t("凤凰街道", "Fenghuang Street"),
-                stage: t("挂账", "suspended"), light: .none, due: .paused(reason: t("等待汛后施工", "waits for the dry season")), owner: works, reportedAt: ago(days: 41),
+                number: "WG2026-004099", title: t("雨污混接整改", "Storm and foul drains cross-connected"), ledger: incident,
+                place: t("凤凰街道", "Fenghuang Street"),
+                stage: t("挂账", "suspended"), light: .none, due: .paused(reason: t("等待汛后施工", "waits for the dry season")), owner: works,
+                reportedAt: ago(days: 41),
                 next: NextStep(action: "progress", title: t("记进展", "Progress"))),
             MatterRow(
-                number: "WG2026-004001", title: t("跨年工程围挡破损", "Broken hoarding"), ledger: incident, stage: t("办理中", "handling"), light: .none,
-                due: .provisional(ago(days: -45)), owner: works, reportedAt: ago(days: 3), next: NextStep(action: "submit", title: t("提交", "Submit"))),
+                number: "WG2026-004001", title: t("跨年工程围挡破损", "Broken hoarding"), ledger: incident, stage: t("办理中", "handling"),
+                light: .none,
+                due: .provisional(ago(days: -45)), owner: works, reportedAt: ago(days: 3),
+                next: NextStep(action: "submit", title: t("提交", "Submit"))),
         ]
     }
 
     var deskModel: DeskModel {
-        let titles = language == .zh ? ["待认领", "在办", "待核查", "待受理", "我上报的"] : ["To claim", "Handling", "To verify", "To accept", "Reported by me"]
+        let titles =
+            language == .zh ? ["待认领", "在办", "待核查", "待受理", "我上报的"] : ["To claim", "Handling", "To verify", "To accept", "Reported by me"]
         return DeskModel(
             tabs: titles.enumerated().map { index, title in
                 Tab(title, URLs.desk(tab: "t\(index)"), count: [7, 6, 2, 11, 34][index], isCurrent: index == 1, key: "t\(index)")
-            }, lights: [.red: 1, .yellow: 1, .blue: 4, .none: 20], rows: rows, pager: Pager(next: URLs.desk(tab: "t1", cursor: "abc=")), countedAt: Self.now,
+            }, lights: [.red: 1, .yellow: 1, .blue: 4, .none: 20], rows: rows, pager: Pager(next: URLs.desk(tab: "t1", cursor: "abc=")),
+            countedAt: Self.now,
             mayReport: true)
     }
 
     var ledgerIndex: LedgerIndexModel {
         LedgerIndexModel(ledgers: [
-            LedgerLine(key: "grid-incident", title: t("网格事件", "Grid incidents"), lights: [.red: 9, .yellow: 18, .blue: 44], openCount: 361, endedCount: 15_118),
-            LedgerLine(key: "citizen-report", title: t("市民上报", "Citizen reports"), lights: [.red: 3, .yellow: 7, .blue: 17], openCount: 47, endedCount: 2088),
+            LedgerLine(
+                key: "grid-incident", title: t("网格事件", "Grid incidents"), lights: [.red: 9, .yellow: 18, .blue: 44], openCount: 361,
+                endedCount: 15_118),
+            LedgerLine(
+                key: "citizen-report", title: t("市民上报", "Citizen reports"), lights: [.red: 3, .yellow: 7, .blue: 17], openCount: 47,
+                endedCount: 2088),
         ])
     }
 
@@ -91,7 +111,9 @@ extension Examples {
             cells: [Choice("371502001", t("古楼街道", "Gulou Street"))], classes: classes,
             views: [
                 SavedView(id: "red", title: t("红灯", "Red"), filter: ListFilter().with { $0.light = .red }),
-                SavedView(id: "week", title: t("本周到期", "Due this week"), filter: ListFilter().with { $0.sort = "due" }, isCurrent: true, isOwn: true),
+                SavedView(
+                    id: "week", title: t("本周到期", "Due this week"), filter: ListFilter().with { $0.sort = "due" }, isCurrent: true,
+                    isOwn: true),
             ], total: 361, lights: [.red: 9, .yellow: 18, .blue: 44, .none: 290], rows: rows + [ended],
             pager: Pager(first: URLs.ledger("grid-incident"), next: URLs.ledger("grid-incident", filter.with { $0.sort = "due" })))
     }
@@ -101,7 +123,9 @@ extension Examples {
             name: "dispatch", title: t("派遣", "Dispatch"),
             fields: [
                 FormField(
-                    "owner", t("责任单位", "Owner unit"), .select([Choice("works", t("市政维护中心", "Works Centre")), Choice("parks", t("园林管护中心", "Parks Centre"))]), values: ["works"],
+                    "owner", t("责任单位", "Owner unit"),
+                    .select([Choice("works", t("市政维护中心", "Works Centre")), Choice("parks", t("园林管护中心", "Parks Centre"))]),
+                    values: ["works"],
                     isRequired: true),
                 FormField(
                     "supporting", t("配合单位", "Supporting units"),
@@ -113,11 +137,13 @@ extension Examples {
     var matter: MatterModel {
         MatterModel(
             number: "WG2026-004211", title: t("柳园路与东昌路口井盖松动，有人经过时翘起 <待核>", "Loose cover at Liuyuan and Dongchang Road <tips>"),
-            ledger: Crumb(t("网格事件", "Grid incidents"), URLs.ledger("grid-incident")), stage: t("办理中", "handling"), light: .yellow, due: .at(ago(minutes: 50)),
+            ledger: Crumb(t("网格事件", "Grid incidents"), URLs.ledger("grid-incident")), stage: t("办理中", "handling"), light: .yellow,
+            due: .at(ago(minutes: 50)),
             clock: ClockBar(
                 title: t("办理", "Handling"), budget: t("2 个工作日", "2 work days"), spentSeconds: 60_600, budgetSeconds: 57_600,
                 marks: [.init(.blue, permille: 750), .init(.yellow, permille: 1000), .init(.red, permille: 1500)], isRunning: true),
-            rail: railAt(3), owner: t("市政维护中心", "Works Centre"), officer: t("经办员甲", "Officer A"), supporting: [t("古楼街道办事处", "Gulou Street Office")],
+            rail: railAt(3), owner: t("市政维护中心", "Works Centre"), officer: t("经办员甲", "Officer A"),
+            supporting: [t("古楼街道办事处", "Gulou Street Office")],
             place: PlaceMark(
                 text: t("柳园路与东昌路交叉口东北角", "North-east corner of Liuyuan and Dongchang Road"), latitude: "36.451200", longitude: "115.986100",
                 cell: t("古楼街道 · 古楼一社区 · 第3网格", "Gulou Street · No. 1 Community · cell 3")),
@@ -130,7 +156,8 @@ extension Examples {
             ],
             tasks: [
                 TaskRow(title: t("核实", "Check"), assignee: t("网格员丙", "Grid worker C"), state: t("已完成", "done"), due: .none),
-                TaskRow(title: t("核查", "Verify"), assignee: t("网格员丙", "Grid worker C"), state: t("未开始", "not begun"), due: .at(ago(hours: -18))),
+                TaskRow(
+                    title: t("核查", "Verify"), assignee: t("网格员丙", "Grid worker C"), state: t("未开始", "not begun"), due: .at(ago(hours: -18))),
             ],
             actions: [
                 ActionForm(
@@ -138,53 +165,81 @@ extension Examples {
                     fields: [
                         FormField("result", t("办理结果", "What was done"), .area(rows: 3), values: [t("已更换", "Replaced")], isRequired: true),
                         FormField(
-                            "photo", t("现场照片", "Photo of the place"), .file(accept: "image/jpeg,image/png", isMultiple: true, usesCamera: false),
-                            refusal: t("照片拍摄地点距现场 2.3 公里，请在现场重拍。", "The photo was taken 2.3 km away; take it on the spot."), isRequired: true),
+                            "photo", t("现场照片", "Photo of the place"),
+                            .file(accept: "image/jpeg,image/png", isMultiple: true, usesCamera: false),
+                            refusal: t("照片拍摄地点距现场 2.3 公里，请在现场重拍。", "The photo was taken 2.3 km away; take it on the spot."),
+                            isRequired: true),
                     ], isOpen: true),
-                ActionForm(name: "progress", title: t("记录进展", "Record progress"), fields: [FormField("words", t("进展", "Progress"), .area(rows: 2), isRequired: true)]),
+                ActionForm(
+                    name: "progress", title: t("记录进展", "Record progress"),
+                    fields: [FormField("words", t("进展", "Progress"), .area(rows: 2), isRequired: true)]),
                 ActionForm(
                     name: "return", title: t("退回", "Return"),
                     fields: [
                         FormField(
                             "kind", t("退回理由", "Kind of return"),
-                            .radio([Choice("not-ours", t("非本局职责", "not ours")), Choice("not-our-unit", t("非本单位", "not our unit"))]), isRequired: true),
+                            .radio([Choice("not-ours", t("非本局职责", "not ours")), Choice("not-our-unit", t("非本单位", "not our unit"))]),
+                            isRequired: true),
                         FormField("reason", t("说明", "Reason"), .area(rows: 2), isRequired: true),
                     ], isDangerous: true, note: t("已退回 1 次，满 2 次后由裁定指定。", "Returned once; after 2 the owner is adjudicated.")),
             ],
             entries: [
                 TimelineItem(
-                    at: ago(days: 1, hours: 4), sentence: t("网格员丙上报了此事件。", "Grid worker C reported the incident."), by: t("网格员丙 · 网格员 · 古楼一社区", "Grid worker C · grid worker · No. 1 Community"),
-                    hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", id: "entry-1", photos: [Photo(t("井盖", "The cover"), URLs.attachment("WG2026-004211", "9c1e"))]),
+                    at: ago(days: 1, hours: 4), sentence: t("网格员丙上报了此事件。", "Grid worker C reported the incident."),
+                    by: t("网格员丙 · 网格员 · 古楼一社区", "Grid worker C · grid worker · No. 1 Community"),
+                    hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", id: "entry-1",
+                    photos: [Photo(t("井盖", "The cover"), URLs.attachment("WG2026-004211", "9c1e"))]),
                 TimelineItem(
-                    at: ago(days: 1, hours: 3, minutes: 52), sentence: t("已受理，立案。", "Accepted and filed."), by: t("受理员丁 · 受理员 · 指挥中心", "Acceptor D · acceptor · Command Centre"),
+                    at: ago(days: 1, hours: 3, minutes: 52), sentence: t("已受理，立案。", "Accepted and filed."),
+                    by: t("受理员丁 · 受理员 · 指挥中心", "Acceptor D · acceptor · Command Centre"),
                     hash: "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752", id: "entry-2"),
                 TimelineItem(
-                    at: ago(days: 1, hours: 3, minutes: 40), sentence: t("已派遣给市政维护中心，时限 2 个工作日。", "Dispatched to the Works Centre, 2 work days."),
-                    by: t("派遣员戊 · 派遣员 · 指挥中心", "Dispatcher E · dispatcher · Command Centre"), hash: "fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13",
+                    at: ago(days: 1, hours: 3, minutes: 40),
+                    sentence: t("已派遣给市政维护中心，时限 2 个工作日。", "Dispatched to the Works Centre, 2 work days."),
+                    by: t("派遣员戊 · 派遣员 · 指挥中心", "Dispatcher E · dispatcher · Command Centre"),
+                    hash: "fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13",
                     id: "entry-3"),
                 TimelineItem(
-                    at: ago(hours: 6), sentence: t("已到现场，井圈变形。", "On the spot: the ring is bent."), by: t("经办员甲 · 养护员 · 市政维护中心", "Officer A · maintainer · Works Centre"),
-                    hash: "a4e624d686e03ed2767c0abd85c14426b0b1157d2ce81d27bb4fe4f6f01d688a", words: t("需定制井圈，预计明天上午到货。", "The ring is made to measure, due tomorrow."), id: "entry-4"),
-                TimelineItem(at: ago(minutes: 50), sentence: t("亮黄灯：办理时限已到。", "Yellow: the handling limit is reached."), by: t("系统", "the clock"), hash: "2c624232cc221771294dfbb310aca000a0df6ac8b66b696d90ef06fdefb64a3e", id: "entry-5"),
+                    at: ago(hours: 6), sentence: t("已到现场，井圈变形。", "On the spot: the ring is bent."),
+                    by: t("经办员甲 · 养护员 · 市政维护中心", "Officer A · maintainer · Works Centre"),
+                    hash: "a4e624d686e03ed2767c0abd85c14426b0b1157d2ce81d27bb4fe4f6f01d688a",
+                    words: t("需定制井圈，预计明天上午到货。", "The ring is made to measure, due tomorrow."), id: "entry-4"),
+                TimelineItem(
+                    at: ago(minutes: 50), sentence: t("亮黄灯：办理时限已到。", "Yellow: the handling limit is reached."), by: t("系统", "the clock"),
+                    hash: "2c624232cc221771294dfbb310aca000a0df6ac8b66b696d90ef06fdefb64a3e", id: "entry-5"),
             ],
             attachments: [
-                Attachment(title: "IMG_2031.jpg", link: URLs.attachment("WG2026-004211", "9c1e"), bytes: 1_843_200, isPhoto: true, addedAt: ago(days: 1, hours: 4), by: t("网格员丙", "Grid worker C")),
-                Attachment(title: t("井圈尺寸.pdf", "ring.pdf"), link: URLs.attachment("WG2026-004211", "77aa"), bytes: 84_100, isPhoto: false, addedAt: ago(hours: 6), by: t("经办员甲", "Officer A")),
+                Attachment(
+                    title: "IMG_2031.jpg", link: URLs.attachment("WG2026-004211", "9c1e"), bytes: 1_843_200, isPhoto: true,
+                    addedAt: ago(days: 1, hours: 4), by: t("网格员丙", "Grid worker C")),
+                Attachment(
+                    title: t("井圈尺寸.pdf", "ring.pdf"), link: URLs.attachment("WG2026-004211", "77aa"), bytes: 84_100, isPhoto: false,
+                    addedAt: ago(hours: 6), by: t("经办员甲", "Officer A")),
             ],
             links: [
-                MatterLink(relation: t("并入", "merged in"), number: "SB2026-000930", title: t("公交站旁井盖响", "Rattling cover by the bus stop"), stage: t("并案", "Merged")),
-                MatterLink(relation: t("上级事项", "parent"), number: "XM2026-000031", title: t("柳园路提升改造", "Renewal of Liuyuan Road"), stage: t("办理中", "handling")),
+                MatterLink(
+                    relation: t("并入", "merged in"), number: "SB2026-000930", title: t("公交站旁井盖响", "Rattling cover by the bus stop"),
+                    stage: t("并案", "Merged")),
+                MatterLink(
+                    relation: t("上级事项", "parent"), number: "XM2026-000031", title: t("柳园路提升改造", "Renewal of Liuyuan Road"),
+                    stage: t("办理中", "handling")),
             ],
             explanation: Explanation(
-                sentence: t("黄灯：办理时限 2 个工作日已用完，已用 16 小时 50 分工作时间。", "Yellow: the handling budget of 2 work days is spent, 16 h 50 min of working time are gone."),
+                sentence: t(
+                    "黄灯：办理时限 2 个工作日已用完，已用 16 小时 50 分工作时间。",
+                    "Yellow: the handling budget of 2 work days is spent, 16 h 50 min of working time are gone."),
                 rule: t("网格事件台账第 3 版：蓝灯 75%，黄灯到期，红灯超 50%", "Grid incidents, version 3: blue at 75%, yellow when due, red at 50% over"),
                 runs: [
-                    .init(clock: t("受理", "Accept"), from: ago(days: 1, hours: 4), to: ago(days: 1, hours: 3, minutes: 52), spent: t("8 分钟", "8 min"), reason: t("已受理", "accepted")),
+                    .init(
+                        clock: t("受理", "Accept"), from: ago(days: 1, hours: 4), to: ago(days: 1, hours: 3, minutes: 52),
+                        spent: t("8 分钟", "8 min"), reason: t("已受理", "accepted")),
                     .init(clock: t("办理", "Handling"), from: ago(days: 1, hours: 3), spent: t("16 小时 50 分", "16 h 50 min")),
                 ],
                 skipped: [
                     .init(day: CivilDay(number: 20_777), why: t("周六，每周规则", "Saturday, weekly rule")),
-                    .init(day: CivilDay(number: 20_727), why: t("国庆节放假", "National Day, off"), notice: URLPath(web: "https://www.gov.cn/notice/2026")),
+                    .init(
+                        day: CivilDay(number: 20_727), why: t("国庆节放假", "National Day, off"),
+                        notice: URLPath(web: "https://www.gov.cn/notice/2026")),
                 ]))
     }
 
@@ -201,27 +256,42 @@ extension Examples {
 
     var dispatch: DispatchModel {
         DispatchModel(
-            queue: rows.map { QueueRow(number: $0.number, title: $0.title, place: $0.place, light: $0.light, due: $0.due, returnCount: $0.light == .red ? 1 : 0) },
+            queue: rows.map {
+                QueueRow(
+                    number: $0.number, title: $0.title, place: $0.place, light: $0.light, due: $0.due, returnCount: $0.light == .red ? 1 : 0
+                )
+            },
             queueCount: 11,
             selected: DispatchSelection(
-                number: "WG2026-004187", title: t("东昌西路热力管沟塌陷", "Heating duct fallen in, Dongchang West Road"), light: .red, due: .at(ago(hours: 26)), place: matter.place,
+                number: "WG2026-004187", title: t("东昌西路热力管沟塌陷", "Heating duct fallen in, Dongchang West Road"), light: .red,
+                due: .at(ago(hours: 26)), place: matter.place,
                 facts: Array(matter.facts.prefix(4)), photos: [Photo(t("塌陷", "The hole"), URLs.attachment("WG2026-004187", "11bb"))],
                 suggestion: OwnerSuggestion(
-                    unit: t("市政维护中心", "Works Centre"), reason: t("类别“热力管沟”的责任单位；该网格近一年同类 14 件均由其办结。", "Owner of the class \"heating duct\"; it ended all 14 such in this cell within a year.")),
+                    unit: t("市政维护中心", "Works Centre"),
+                    reason: t(
+                        "类别“热力管沟”的责任单位；该网格近一年同类 14 件均由其办结。",
+                        "Owner of the class \"heating duct\"; it ended all 14 such in this cell within a year.")),
                 loads: [
-                    UnitLoad(id: "works", unit: t("市政维护中心", "Works Centre"), openCount: 48, lights: [.red: 2, .yellow: 5], isSuggested: true),
+                    UnitLoad(
+                        id: "works", unit: t("市政维护中心", "Works Centre"), openCount: 48, lights: [.red: 2, .yellow: 5], isSuggested: true),
                     UnitLoad(id: "parks", unit: t("园林管护中心", "Parks Centre"), openCount: 13, lights: [.yellow: 1]),
                     UnitLoad(id: "street", unit: t("柳园街道办事处", "Liuyuan Street Office"), openCount: 27, lights: [.red: 1]),
                 ],
                 returns: [
-                    TimelineItem(at: ago(days: 2), sentence: t("园林管护中心退回：非本单位职责。", "Parks Centre returned it: not our unit."), by: t("经办员己 · 园林管护中心", "Officer F · Parks Centre"))
+                    TimelineItem(
+                        at: ago(days: 2), sentence: t("园林管护中心退回：非本单位职责。", "Parks Centre returned it: not our unit."),
+                        by: t("经办员己 · 园林管护中心", "Officer F · Parks Centre"))
                 ], returnLimit: 2,
                 duplicates: [
-                    Duplicate(number: "SB2026-000901", title: t("路面下沉", "Sinking road"), stage: t("待受理", "to accept"), metres: 22, reportedAt: ago(days: 1))
+                    Duplicate(
+                        number: "SB2026-000901", title: t("路面下沉", "Sinking road"), stage: t("待受理", "to accept"), metres: 22,
+                        reportedAt: ago(days: 1))
                 ],
                 actions: [
                     dispatchAction,
-                    ActionForm(name: "refuse", title: t("不予受理", "Refuse"), fields: [FormField("reason", t("原因", "Reason"), .area(rows: 2), isRequired: true)], isDangerous: true),
+                    ActionForm(
+                        name: "refuse", title: t("不予受理", "Refuse"),
+                        fields: [FormField("reason", t("原因", "Reason"), .area(rows: 2), isRequired: true)], isDangerous: true),
                 ]))
     }
 }

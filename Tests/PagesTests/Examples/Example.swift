@@ -26,13 +26,15 @@ struct Examples {
         context(
             path: "/desk",
             officer: SignedIn(
-                name: t("经办员甲", "Officer A"), posts: [t("古楼街道办事处 · 受理员", "Gulou Street Office · acceptor"), t("古楼街道办事处 · 派遣员", "Gulou Street Office · dispatcher")],
+                name: t("经办员甲", "Officer A"),
+                posts: [t("古楼街道办事处 · 受理员", "Gulou Street Office · acceptor"), t("古楼街道办事处 · 派遣员", "Gulou Street Office · dispatcher")],
                 sections: Set(Section.allCases)))
     }
 
     func context(path: String, officer: SignedIn?, notices: [String] = []) -> PageContext {
         PageContext(
-            language: language, siteName: t("东昌府区", "Dongchangfu District"), officer: officer, csrfToken: "token-of-the-session", path: path, now: Self.now,
+            language: language, siteName: t("东昌府区", "Dongchangfu District"), officer: officer, csrfToken: "token-of-the-session",
+            path: path, now: Self.now,
             notices: notices, isSample: true)
     }
 

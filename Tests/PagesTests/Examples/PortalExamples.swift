@@ -15,7 +15,9 @@ extension Examples {
                 html: reportThanksPage(
                     ReportThanksModel(
                         number: "WG2026-004217", code: "7KQM-29XD",
-                        promise: t("我们将在 15 分钟（工作时间）内受理，最迟 11月23日 08:15。", "We accept it within 15 minutes of working time, at the latest on 23 Nov at 08:15.")),
+                        promise: t(
+                            "我们将在 15 分钟（工作时间）内受理，最迟 11月23日 08:15。",
+                            "We accept it within 15 minutes of working time, at the latest on 23 Nov at 08:15.")),
                     in: visitor)),
             Screen(name: "follow-open", html: followPage(followOpen, in: visitor)),
             Screen(name: "follow-ended", html: followPage(followEnded, in: visitor)),
@@ -40,9 +42,12 @@ extension Examples {
                             refusals: ["": t("账号或密码不对，请再试。还可以试 4 次。", "Account or password is wrong; try again, 4 tries are left.")])),
                     in: context(path: "/sign-in", officer: nil))),
             Screen(name: "password", html: passwordChangePage(PasswordChangeModel(isRequired: true), in: worker)),
-        ] + [403, 404, 409, 413, 422, 429, 500, 503].map { status in
-            Screen(name: "error-\(status)", html: errorPage(ErrorModel(status: status, correlation: status >= 500 ? "c-20261121-8f31ae" : nil), in: visitor))
-        }
+        ]
+            + [403, 404, 409, 413, 422, 429, 500, 503].map { status in
+                Screen(
+                    name: "error-\(status)",
+                    html: errorPage(ErrorModel(status: status, correlation: status >= 500 ? "c-20261121-8f31ae" : nil), in: visitor))
+            }
     }
 
     var classes: [Choice] {
@@ -86,9 +91,14 @@ extension Examples {
         ReportModel(
             classes: classes,
             entered: Entered(
-                values: ["text": [t("井盖松动", "Loose cover") + " <script>alert(1)</script>"], "place": [""], "place.lat": ["115.9"], "place.lon": ["36.4"], "phone": ["12"]],
+                values: [
+                    "text": [t("井盖松动", "Loose cover") + " <script>alert(1)</script>"], "place": [""], "place.lat": ["115.9"],
+                    "place.lon": ["36.4"], "phone": ["12"],
+                ],
                 refusals: [
-                    "place": t("纬度 115.9 超出范围，经纬度可能填反了，请对调。", "Latitude 115.9 is out of range; latitude and longitude look swapped, please exchange them."),
+                    "place": t(
+                        "纬度 115.9 超出范围，经纬度可能填反了，请对调。",
+                        "Latitude 115.9 is out of range; latitude and longitude look swapped, please exchange them."),
                     "phone": t("“12”不是电话号码，请填写 11 位手机号或区号加号码，也可以不填。", "\"12\" is no telephone number; write 11 digits or leave it empty."),
                 ]),
             idempotencyKey: "key-2")
@@ -96,14 +106,18 @@ extension Examples {
 
     var duplicates: ReportModel {
         ReportModel(
-            classes: classes, entered: Entered(values: ["text": ["井盖松动 \"东北角\""], "place": ["柳园路"], "place.lat": ["36.451"], "place.lon": ["115.986"]]),
+            classes: classes,
+            entered: Entered(values: ["text": ["井盖松动 \"东北角\""], "place": ["柳园路"], "place.lat": ["36.451"], "place.lon": ["115.986"]]),
             idempotencyKey: "key-3",
             candidates: [
                 ReportCandidate(
-                    number: "WG2026-004211", sentence: t("柳园路与东昌路口井盖松动，有人经过时翘起。", "A cover at Liuyuan and Dongchang Road is loose and tips."), reportedAt: ago(hours: 4),
+                    number: "WG2026-004211",
+                    sentence: t("柳园路与东昌路口井盖松动，有人经过时翘起。", "A cover at Liuyuan and Dongchang Road is loose and tips."),
+                    reportedAt: ago(hours: 4),
                     metres: 18, stage: t("办理中", "handling")),
                 ReportCandidate(
-                    number: "WG2026-004196", sentence: t("柳园路东侧雨水箅子破损。", "A broken grate on the east side of Liuyuan Road."), reportedAt: ago(days: 1), metres: 43,
+                    number: "WG2026-004196", sentence: t("柳园路东侧雨水箅子破损。", "A broken grate on the east side of Liuyuan Road."),
+                    reportedAt: ago(days: 1), metres: 43,
                     stage: t("已派遣", "dispatched")),
             ])
     }
@@ -114,7 +128,9 @@ extension Examples {
 
     func railAt(_ current: Int) -> [RailStep] {
         steps.enumerated().map { index, title in
-            RailStep(title, index < current ? .past : index == current ? .current : .ahead, at: index <= current ? ago(hours: 3 * (current - index) + 1) : nil)
+            RailStep(
+                title, index < current ? .past : index == current ? .current : .ahead,
+                at: index <= current ? ago(hours: 3 * (current - index) + 1) : nil)
         }
     }
 
@@ -124,7 +140,8 @@ extension Examples {
             TimelineItem(at: ago(days: 1, hours: 3), sentence: t("古楼街道已受理。", "Gulou Street accepted it.")),
             TimelineItem(at: ago(days: 1, hours: 2), sentence: t("已派遣给市政维护中心，时限 2 个工作日。", "Dispatched to the Works Centre, 2 work days.")),
             TimelineItem(
-                at: ago(hours: 6), sentence: t("市政维护中心已到现场，井圈变形，正在更换。", "The Works Centre is on the spot: the ring is bent and is being replaced."),
+                at: ago(hours: 6),
+                sentence: t("市政维护中心已到现场，井圈变形，正在更换。", "The Works Centre is on the spot: the ring is bent and is being replaced."),
                 words: t("需定制井圈，预计明天上午到货。", "The ring is made to measure and due tomorrow morning.")),
         ]
     }
@@ -132,17 +149,21 @@ extension Examples {
     var followOpen: FollowModel {
         FollowModel(
             number: "WG2026-004211", code: "7KQM-29XD", title: t("柳园路与东昌路口井盖松动", "Loose cover at Liuyuan and Dongchang Road"),
-            place: t("古楼街道，柳园路与东昌路交叉口东北角", "Gulou Street, north-east corner of Liuyuan and Dongchang Road"), rail: railAt(3), light: .yellow,
+            place: t("古楼街道，柳园路与东昌路交叉口东北角", "Gulou Street, north-east corner of Liuyuan and Dongchang Road"), rail: railAt(3),
+            light: .yellow,
             due: .at(ago(minutes: 50)), owner: t("市政维护中心", "the Works Centre"), timeline: publicTimeline,
             photos: [Photo(t("松动的井盖", "The loose cover"), URLs.publicPhoto("WG2026-004211", "9c1e", code: "7KQM-29XD"))])
     }
 
     var followEnded: FollowModel {
         FollowModel(
-            number: "WG2026-004102", code: "7KQM-29XD", title: t("兴华西路路灯不亮", "Dark lamp in Xinghua West Road"), place: t("柳园街道", "Liuyuan Street"),
+            number: "WG2026-004102", code: "7KQM-29XD", title: t("兴华西路路灯不亮", "Dark lamp in Xinghua West Road"),
+            place: t("柳园街道", "Liuyuan Street"),
             rail: railAt(5), light: .none, due: .none, ending: t("办结", "Resolved"),
             answer: t("灯杆内电缆接头烧毁，已更换并试亮。感谢您的反映。", "A burnt joint in the pole was replaced and the lamp tried. Thank you for telling us."),
-            timeline: publicTimeline + [TimelineItem(at: ago(hours: 1), sentence: t("网格员到场核查，灯已亮。", "A grid worker verified on the spot: the lamp is lit."))],
+            timeline: publicTimeline + [
+                TimelineItem(at: ago(hours: 1), sentence: t("网格员到场核查，灯已亮。", "A grid worker verified on the spot: the lamp is lit."))
+            ],
             appraisal: .asked(.nothing), reopening: .init(until: ago(days: -7)))
     }
 

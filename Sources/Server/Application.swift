@@ -1,0 +1,78 @@
+// The wiring, on one screen: a house, a router, a server. Tests use the same router.
+import Foundation
+import Hummingbird
+import Kernel
+import Logging
+import Pages
+import ServiceLifecycle
+
+package struct ServerOptions: Sendable {
+    package var host = "127.0.0.1"
+    package var port = 8080
+    /// Folder with `leaflet/`, made by `make setup`; Debian's own place otherwise.
+    package var vendor = "/usr/share/javascript"
+    /// Shown on the sign-in page of the sample district.
+    package var samples: [SampleAccount] = []
+
+    package init() {}
+}
+
+/// Every route of the server, grouped by who uses it.
+package func makeRouter(_ house: House, _ options: ServerOptions = ServerOptions(), logger: Logger = Logger(label: "taizhang")) -> Router<WebContext> {
+    let web = Web(house: house, options: options)
+    let router = Router(context: WebContext.self)
+    router.add(middleware: HeaderDoor())
+    router.add(middleware: ErrorDoor(web: web, logger: logger))
+    router.add(middleware: VisitorDoor(web: web))
+
+    addAssetRoutes(router, web)  // /assets, style sheet and scripts
+    addPortalRoutes(router, web)  // /, /report, /follow: for anybody
+    addSignInRoutes(router, web)  // /sign-in, /password, /language
+    addDeskRoutes(router, web)  // /desk, /search, /incidents: the officer's day
+    addMatterRoutes(router, web)  // /ledgers, /matters: lists, one matter, its actions
+    addDispatchRoutes(router, web)  // /dispatch
+    addCockpitRoutes(router, web)  // /cockpit
+    addMapRoutes(router, web)  // /map and its GeoJSON
+    addAdminRoutes(router, web)  // /admin
+    addAPIRoutes(router, web)  // /api/v1
+    addOpen311Routes(router, web)  // /open311/v2
+    addWatchRoutes(router, web)  // /health, /metrics
+    return router
+}
+
+/// Serves until the process is told to stop; then answers what waits and closes the journal.
+package func serve(_ house: House, _ options: ServerOptions, onReady: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+    let logger = Logger(label: "taizhang")
+    let application = Application(
+        router: makeRouter(house, options, logger: logger),
+        configuration: .init(address: .hostname(options.host, port: options.port), serverName: nil),
+        onServerRunning: { channel in await onReady(channel.localAddress?.port ?? options.port) },
+        logger: logger)
+    await house.journal.startFollowing()
+    let sweeper = Sweeper(house: house, logger: logger)
+    let group = ServiceGroup(
+        configuration: .init(
+            services: [.init(service: application), .init(service: sweeper)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    try await group.run()
+    try await house.close()
+}
+
+/// Housekeeping by the clock: destroys the keys of personal fields whose time is up, once an hour.
+struct Sweeper: Service {
+    let house: House
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    let count = try await house.forget()
+                    if count > 0 { logger.info("personal fields forgotten", metadata: ["matters": "\(count)"]) }
+                } catch {
+                    logger.error("sweep failed", metadata: ["error": "\(error)"])
+                }
+                do { try await Task.sleep(for: .seconds(3600)) } catch { return }
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+// Lists of matters: one filter, one set of conditions, used by pages, API, export and the map. What
+// the reader may not see is cut here, in the query, so that no count, list or map can leak it.
+import Kernel
+import Matters
+
+package struct MatterQuery: Sendable, Hashable {
+    package var ledger: String?
+    package var stage: String?
+    package var ending: String?
+    package var isOpen: Bool?
+    package var light: Light?
+    /// Open and past the due instant, or ended late.
+    package var isOverdue: Bool?
+    package var unit: UnitCode?
+    package var officer: OfficerCode?
+    /// Cell, community or street.
+    package var area: AreaCode?
+    package var `class`: String?
+    package var text: String?
+    package var from: CivilDay?
+    package var to: CivilDay?
+    package var endedFrom: CivilDay?
+    package var endedTo: CivilDay?
+    package var sort = Sort.newest
+    package var limit = 50
+    package var cursor: String?
+    /// South, west, north, east in degrees.
+    package var box: (south: Double, west: Double, north: Double, east: Double)?
+
+    package enum Sort: String, CaseIterable, Sendable { case newest, oldest, due, updated }
+
+    package init() {}
+
+    package static func == (a: MatterQuery, b: MatterQuery) -> Bool { a.conditionsText == b.conditionsText }
+    package func hash(into hasher: inout Hasher) { hasher.combine(conditionsText) }
+    private var conditionsText: String { "\(self)" }
+
+    // MARK: SQL
+
+    /// The condition of the list for somebody with this scope at this instant.
+    package func condition(_ scope: ReadScope, _ organization: Organization, now: Instant, zone: Zone = .china) -> SQL {
+        var parts: [SQL] = []
+        if let visible = MatterQuery.visible(scope, organization) { parts.append(visible) }
+        if let ledger { parts.append("m.ledger = \(ledger)") }
+        if let stage { parts.append("m.stage = \(stage)") }
+        if let ending { parts.append("m.ending = \(ending)") }
+        if let isOpen { parts.append(isOpen ? "m.ending is null" : "m.ending is not null") }
+        if let light { parts.append(MatterQuery.condition(light, now)) }
+        if let isOverdue {
+            let overdue: SQL = "((m.ending is null and m.due_at <= \(now)) or m.was_late = 1)"
+            parts.append(isOverdue ? overdue : "not \(overdue)")
+        }
+        if let unit { parts.append("coalesce(m.handler, m.owner) = \(unit)") }
+        if let officer { parts.append("m.officer = \(officer)") }
+        if let area { parts.append("(m.cell = \(area) or m.community = \(area) or m.street = \(area))") }
+        if let code = `class` { parts.append("m.class = \(code)") }
+        if let from { parts.append("m.reported_at >= \(Instant(from, in: zone))") }
+        if let to { parts.append("m.reported_at < \(Instant(to.advanced(by: 1), in: zone))") }
+        if let endedFrom { parts.append("m.ended_at >= \(Instant(endedFrom, in: zone))") }
+        if let endedTo { parts.append("m.ended_at < \(Instant(endedTo.advanced(by: 1), in: zone))") }
+        if let text, !text.allSatisfy(\.isWhitespace) {
+            if let query = SearchText.query(text) {
+                parts.append("m.id in (select id from matter_search where matter_search match \(query))")
+            } else {
+                parts.append("0")
+            }
+        }
+        if let box {
+            parts.append(
+                """
+                m.id in (select o.id from position p join position_of o on o.key = p.key
+                where p.north >= \(box.south) and p.south <= \(box.north) and p.east >= \(box.west) and p.west <= \(box.east))
+                """)
+        }
+        return parts.isEmpty ? "1" : .joined(parts, by: " and ")
+    }
+
+    package func count(_ scope: ReadScope, _ organization: Organization, now: Instant) -> SQL {
+        "select count(*) as count from matter m where \(condition(scope, organization, now: now))"
+    }
+
+    /// One page. Cursors name the last row seen, so that a growing list neither repeats nor skips.
+    /// Throws a refusal for a cursor that is none.
+    package func page(_ scope: ReadScope, _ organization: Organization, now: Instant) throws(Refusal) -> SQL {
+        let (column, isDescending): (String, Bool) =
+            switch sort {
+            case .newest: ("m.reported_at", true)
+            case .oldest: ("m.reported_at", false)
+            case .due: ("coalesce(m.due_at, 9223372036854775807)", false)
+            case .updated: ("m.updated_at", true)
+            }
+        var after: SQL = ""
+        if let cursor {
+            let parts = cursor.split(separator: "~")
+            guard parts.count == 2, let value = Int64(parts[0]), parts[1].utf8.count <= 64 else {
+                throw .fieldInvalid("cursor", cursor, expected: Bilingual(zh: "上一页给出的 cursor", en: "the cursor of the page before"))
+            }
+            let comparison = SQL(trusted: isDescending ? "<" : ">")
+            after = " and (\(SQL(trusted: column)), m.id) \(comparison) (\(value), \(String(parts[1])))"
+        }
+        let order = isDescending ? "desc" : "asc"
+        return """
+            select m.*, \(SQL(trusted: column)) as sort_value from matter m
+            where \(condition(scope, organization, now: now))\(after)
+            order by \(SQL(trusted: column)) \(SQL(trusted: order)), m.id \(SQL(trusted: order)) limit \(limit + 1)
+            """
+    }
+
+    package static func cursor(after row: Row) -> String { "\(row.integer("sort_value"))~\(row.text("id"))" }
+
+    package static func condition(_ light: Light, _ now: Instant) -> SQL {
+        // A paused clock keeps the light it had; its instants passed stay, those to come are null.
+        switch light {
+        case .red: "(m.ending is null and m.red_at <= \(now))"
+        case .yellow: "(m.ending is null and m.yellow_at <= \(now) and (m.red_at is null or m.red_at > \(now)))"
+        case .blue: "(m.ending is null and m.blue_at <= \(now) and (m.yellow_at is null or m.yellow_at > \(now)) and (m.red_at is null or m.red_at > \(now)))"
+        case .none: "(m.ending is null and (m.blue_at is null or m.blue_at > \(now)) and (m.yellow_at is null or m.yellow_at > \(now)) and (m.red_at is null or m.red_at > \(now)))"
+        }
+    }
+
+    /// Nil when everything may be seen.
+    package static func visible(_ scope: ReadScope, _ organization: Organization) -> SQL? {
+        if scope.isEverything { return nil }
+        var parts: [SQL] = []
+        if !scope.units.isEmpty {
+            let units = scope.units.sorted()
+            parts.append("m.owner in (\(list: units)) or m.handler in (\(list: units)) or m.dispatcher in (\(list: units))")
+        }
+        if !scope.areas.isEmpty {
+            let areas = scope.areas.sorted()
+            parts.append("m.cell in (\(list: areas)) or m.community in (\(list: areas)) or m.street in (\(list: areas))")
+        }
+        return parts.isEmpty ? "0" : "(\(SQL.joined(parts, by: " or ")))"
+    }
+}
+
+extension Row {
+    /// The light of a matter row at `now`, from the instants at which it turns.
+    package func light(at now: Instant) -> Light {
+        guard optionalText("ending") == nil else { return .none }
+        if let red = instant("red_at"), red <= now { return .red }
+        if let yellow = instant("yellow_at"), yellow <= now { return .yellow }
+        if let blue = instant("blue_at"), blue <= now { return .blue }
+        return .none
+    }
+}

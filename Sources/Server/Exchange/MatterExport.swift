@@ -1,0 +1,126 @@
+// Writes the matters of a ledger out, page by page from the board and each folded from its entries.
+// Called by `taizhang export`. Personal fields never leave this way, sealed or open.
+import Foundation
+import JournalSQLite
+import Kernel
+import Loop
+import Matters
+import Pages
+
+package struct MatterExport: Sendable {
+    package enum Format: String, Sendable, CaseIterable { case csv, json }
+
+    package let ledger: Ledger
+    package let format: Format
+    package let now: Instant
+    /// Reported at or after, and before.
+    package var from: Instant?
+    package var to: Instant?
+    /// The mark that spreadsheets need to read UTF-8.
+    package var hasMark = false
+
+    package init(ledger: Ledger, format: Format, now: Instant) {
+        self.ledger = ledger
+        self.format = format
+        self.now = now
+    }
+
+    /// Writes oldest first; answers how many matters.
+    package func run(_ journal: SQLiteJournal<Book>, write: (String) throws -> Void) async throws -> Int {
+        let book = await journal.book()
+        guard let calendar = book.matters.calendar(of: ledger) else { throw Refusal.ledgerUnknown(ledger.name) }
+        let fields = ledger.fields.filter { [.text, .choice, .number, .date].contains($0.kind) && $0.privacy != .personal && $0.name != "description" }
+        let row = ExportedRow(ledger: ledger, calendar: calendar, rules: book.matters, fields: fields.map(\.name), now: now)
+        if format == .csv { try write((hasMark ? "\u{FEFF}" : "") + CSVText.line(row.header, guarded: true)) }
+        var last: (at: Instant, id: String)?
+        var count = 0
+        while true {
+            let ids = try await page(journal, after: last)
+            for (at, id) in ids {
+                let entries = try await journal.entries(of: Matter.stream(id))
+                guard let matter = try journal.systems.fold(entries, by: journal.systems.decider(for: Matter.stream(id))).state as? Matter else { continue }
+                try write(format == .csv ? CSVText.line(row.cells(matter), guarded: true) : "\(row.json(matter))\n")
+                count += 1
+                last = (at, id)
+            }
+            if ids.count < 500 { return count }
+        }
+    }
+
+    private func page(_ journal: SQLiteJournal<Book>, after last: (at: Instant, id: String)?) async throws -> [(Instant, String)] {
+        var query: Kernel.SQL = "select id, reported_at from matter where ledger = \(ledger.name)"
+        if let start = last?.at ?? from { query = query + " and reported_at >= \(start)" }
+        // In the index ids descend within one instant when instants ascend.
+        if let last { query = query + " and (reported_at > \(last.at) or id < \(last.id))" }
+        if let to { query = query + " and reported_at < \(to)" }
+        return try await journal.rows(query + " order by reported_at, id desc limit 500").compactMap { row in
+            row.instant("reported_at").map { ($0, row.text("id")) }
+        }
+    }
+}
+
+private struct ExportedRow {
+    let ledger: Ledger
+    let calendar: WorkCalendar
+    let rules: MatterRules
+    let fields: [String]
+    let now: Instant
+
+    var header: [String] { columns(Matter()).map(\.0) }
+
+    func cells(_ matter: Matter) -> [String] {
+        columns(matter).map { _, value in
+            switch value {
+            case .text(let text): text
+            case .number(let number): String(number)
+            case .integer(let number): String(number)
+            case .flag(let flag): flag ? "1" : "0"
+            case .nothing: ""
+            }
+        }
+    }
+
+    func json(_ matter: Matter) -> String {
+        let pairs = columns(matter).map { name, value in
+            let text =
+                switch value {
+                case .text(let text): quoted(text)
+                case .number(let number): String(number)
+                case .integer(let number): String(number)
+                case .flag(let flag): flag ? "true" : "false"
+                case .nothing: "null"
+                }
+            return "\(quoted(name)):\(text)"
+        }
+        return "{\(pairs.joined(separator: ","))}"
+    }
+
+    private enum Value {
+        case text(String), number(Double), integer(Int), flag(Bool), nothing
+
+        init(_ text: String?) { self = text.map { .text($0) } ?? .nothing }
+        init(_ number: Double?) { self = number.map { .number($0) } ?? .nothing }
+    }
+
+    private func columns(_ matter: Matter) -> [(String, Value)] {
+        let ownLedger = rules.ledger(ledger.name, version: matter.rules) ?? ledger
+        let time = { (instant: Instant?) in Value(instant?.text(in: calendar.zone)) }
+        let unit = matter.owner ?? matter.handler
+        return [
+            ("number", .text(matter.number)), ("ledger", .text(ledger.name)), ("stage", .text(matter.stage)), ("ending", Value(matter.ending?.kind)),
+            ("title", .text(matter.title)), ("description", .text(matter.description)), ("class", Value(matter.classCode)),
+            ("place", Value(matter.place?.text)), ("longitude", Value(matter.place?.longitude)), ("latitude", Value(matter.place?.latitude)),
+            ("cell", Value(matter.place?.cell)), ("owner", Value(unit)), ("owner_name", Value(unit.map { rules.organization.name(ofUnit: $0) })),
+            ("officer", Value(matter.officer)), ("channel", .text(matter.channel.rawValue)), ("reported_at", time(matter.reportedAt)),
+            ("due_at", time(matter.turnings(by: ownLedger, on: calendar)?.dueAt)), ("ended_at", time(matter.ending?.at)),
+            ("ending_note", Value(matter.ending?.note)), ("light", .text(matter.light(by: ownLedger, on: calendar, at: now).rawValue)),
+            ("late", .flag(!matter.lateStages(on: calendar, at: now).isEmpty)), ("returns", .integer(matter.returnCount)),
+            ("reworks", .integer(matter.reworkCount)), ("grade", matter.appraisal.map { .integer($0.grade) } ?? .nothing),
+            ("source", Value(matter.source?.system)), ("source_key", Value(matter.source?.key)),
+        ] + fields.map { ("field_\($0)", Value(matter.values[$0])) }
+    }
+
+    private func quoted(_ text: String) -> String {
+        do { return try JSON.text(text) } catch { preconditionFailure("a text is always JSON: \(error)") }
+    }
+}

@@ -1,0 +1,3 @@
+import Hummingbird
+
+func addAdminRoutes(_ router: Router<WebContext>, _ web: Web) {}

@@ -1,0 +1,3 @@
+import Hummingbird
+
+func addCockpitRoutes(_ router: Router<WebContext>, _ web: Web) {}

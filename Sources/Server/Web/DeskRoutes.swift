@@ -1,0 +1,3 @@
+import Hummingbird
+
+func addDeskRoutes(_ router: Router<WebContext>, _ web: Web) {}

@@ -1,0 +1,3 @@
+import Hummingbird
+
+func addDispatchRoutes(_ router: Router<WebContext>, _ web: Web) {}

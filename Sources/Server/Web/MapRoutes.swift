@@ -1,0 +1,3 @@
+import Hummingbird
+
+func addMapRoutes(_ router: Router<WebContext>, _ web: Web) {}

@@ -1,0 +1,3 @@
+import Hummingbird
+
+func addMatterRoutes(_ router: Router<WebContext>, _ web: Web) {}

@@ -1,0 +1,3 @@
+import Hummingbird
+
+func addPortalRoutes(_ router: Router<WebContext>, _ web: Web) {}

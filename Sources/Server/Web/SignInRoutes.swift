@@ -1,0 +1,3 @@
+import Hummingbird
+
+func addSignInRoutes(_ router: Router<WebContext>, _ web: Web) {}

@@ -1,0 +1,3 @@
+import Hummingbird
+
+func addWatchRoutes(_ router: Router<WebContext>, _ web: Web) {}
