@@ -203,7 +203,11 @@ struct OpenTransaction<Book: Rulebook>: Transaction {
         }
     }
 
-    func run(_ statement: Kernel.SQL) throws { try statement.run(in: db) }
+    func run(_ statement: Kernel.SQL) throws {
+        try statement.run(in: db)
+        // Else what follows would be written one by one, each on its own.
+        guard db.isInsideTransaction else { throw JournalFault.store("a statement ended the transaction: \(statement.text)") }
+    }
 }
 
 extension Rulebook {
@@ -213,6 +217,10 @@ extension Rulebook {
         let cursor = try GRDB.Row.fetchCursor(
             db,
             sql: "select \(EntryRow.columns) from entry where seq in (select seq from rule_entry) order by seq")
-        while let row = try cursor.next() { try absorb(try EntryRow.entry(row)) }
+        // An entry that is listed and is no rule is Verify.swift's business; it must not keep the file shut.
+        while let row = try cursor.next() {
+            let entry = try EntryRow.entry(row)
+            if Self.keeps(entry.stream) { try absorb(entry) }
+        }
     }
 }

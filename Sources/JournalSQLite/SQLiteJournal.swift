@@ -96,11 +96,22 @@ package final class SQLiteJournal<Book: Rulebook>: Journal {
         do {
             try await writer.close()
             feed.finish()
+            if !options.readOnly { try await leaveOneFile() }
             try pool.close()
         } catch {
             throw storeFault(error)
         }
         lock?.release()
+    }
+
+    /// Whoever copies the directory of a stopped server copies one file. A reader in another process
+    /// may stand in the way; then the log stays and is complete.
+    private func leaveOneFile() async throws {
+        do {
+            try await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
+            return
+        }
     }
 
     func reading<Value: Sendable>(_ body: @Sendable (Database) throws -> Value) async throws -> Value {

@@ -6,7 +6,7 @@ package enum ClassFile {
     /// - Throws: `RuleFaults` with every fault found.
     package static func read(_ text: String, file: String) throws(RuleFaults) -> ClassCatalogue {
         let reader = RuleReader(file: file)
-        guard let root = reader.root(text) else { throw RuleFaults(faults: reader.faults) }
+        guard let root = reader.root(text) else { throw RuleFaults(faults: reader.inOrder) }
         reader.only(["classes", "title", "groups", "source"], in: root, "file")
         let name = reader.text(root["classes"], "classes", in: root) ?? ""
         var groups: [ClassCatalogue.Group] = []
@@ -26,7 +26,7 @@ package enum ClassFile {
             groups.append(.init(code: code, title: reader.bilingual(group["title"], "groups.\(code).title", in: group), classes: members))
         }
         if classes.isEmpty { reader.missing("groups", in: root) }
-        guard reader.faults.isEmpty else { throw RuleFaults(faults: reader.faults) }
+        guard reader.faults.isEmpty else { throw RuleFaults(faults: reader.inOrder) }
         return ClassCatalogue(name: name, groups: groups, classes: classes)
     }
 
@@ -34,10 +34,9 @@ package enum ClassFile {
         guard let code = key.string, let mapping = reader.mapping(node, code) else { return nil }
         reader.only(["title", "filing", "closing", "limit", "owner", "radius", "words"], in: mapping, code)
         if mapping["limit"] == nil { reader.missing("\(code).limit", in: mapping) }
-        let radius = mapping["radius"]?.int ?? 30
-        if !(0...5000).contains(radius) {
-            reader.fault(mapping["radius"], zh: "“\(code).radius”须为 0 到 5000 米。", en: "\"\(code).radius\" must be 0 to 5000 metres.", "请改正。", "Correct it.")
-        }
+        let radius = reader.integer(
+            mapping["radius"], in: 0...5000, default: 30, zh: "“\(code).radius”须为 0 到 5000 米。",
+            en: "\"\(code).radius\" must be 0 to 5000 metres.", "请改正。", "Correct it.")
         guard let limit = reader.budget(mapping["limit"], "\(code).limit") else { return nil }
         return IncidentClass(
             code: code, group: group, title: reader.bilingual(mapping["title"], "\(code).title", in: mapping),

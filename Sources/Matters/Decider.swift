@@ -11,19 +11,21 @@ package enum MatterDecider: Decider {
         switch command {
         case .report(let report): return try open(report, state, rules, context)
         case .import(let record): return try record.facts(state, rules, context)
-        case .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain: return try followLoop(command, state, context)
+        case .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain: return try followLoop(command, state, rules, context)
         default: break
         }
         guard let action = command.action else { return [] }
         guard state.id != "" else { throw .matterUnknown(context.stream) }
         guard let ledger = rules.ledger(state.ledger, version: state.rules) else { throw .ledgerUnknown(state.ledger) }
         guard let rule = ledger.actions[action] else { throw .notInThisStage(action, stage: ledger.title(ofStage: state.stage)) }
-        // A second officer who claims learns who was first, not that the stage has moved on.
-        if action == .claim, let officer = state.officer { throw .alreadyClaimed(by: rules.organization.name(ofOfficer: officer)) }
         try Rights.check(action, rule, state, rules.organization, context)
+        // A second officer who claims learns who was first, not that the stage has moved on.
+        if action == .claim, state.isOpen, let officer = state.officer {
+            throw .alreadyClaimed(by: rules.organization.name(ofOfficer: officer))
+        }
         guard isPossible(action, state, ledger) else { throw .notInThisStage(action, stage: ledger.title(ofStage: state.stage)) }
-        let case_ = Decision(matter: state, ledger: ledger, rule: rule, rules: rules, context: context)
-        return try case_.facts(for: command)
+        let decision = Decision(matter: state, ledger: ledger, rule: rule, rules: rules, context: context)
+        return try decision.facts(for: command)
     }
 
     package static func draws(_ command: MatterCommand, _ rules: MatterRules, at now: Instant) -> String? {
@@ -42,7 +44,8 @@ package enum MatterDecider: Decider {
     /// What can be done in the stage where the matter stands, the rights apart.
     package static func isPossible(_ action: Action, _ state: Matter, _ ledger: Ledger) -> Bool {
         switch action {
-        case .reopen, .appraise: !state.isOpen && state.ending?.kind != "merged"
+        // Whoever was merged follows the main matter.
+        case .reopen, .appraise: !state.isOpen && state.ending?.into == nil
         case .link: true
         case .check: state.isOpen && state.check != nil
         case .resume: state.isOpen && state.pausedFor != nil
@@ -66,19 +69,23 @@ package enum MatterDecider: Decider {
     }
 
     /// What the loop itself asks of a matter when another one moved.
-    private static func followLoop(_ command: MatterCommand, _ state: Matter, _ context: Context) throws(Refusal) -> [MatterFact] {
+    private static func followLoop(
+        _ command: MatterCommand, _ state: Matter, _ rules: MatterRules, _ context: Context
+    ) throws(Refusal) -> [MatterFact] {
         guard context.actor == .system else { throw .notTheLoop }
         guard state.id != "" else { throw .matterUnknown(context.stream) }
         switch command {
         case .receiveDuplicate(let duplicate):
             guard !state.duplicates.contains(duplicate), duplicate.id != state.id else { return [] }
-            return [.duplicateReceived(duplicate: duplicate, number: state.number, ending: state.ending?.kind, note: state.ending?.note)]
+            let note = state.ending.map { $0.note.isEmpty ? state.answer?.words ?? "" : $0.note }
+            return [.duplicateReceived(duplicate: duplicate, number: state.number, ending: state.ending?.kind, note: note)]
         case .receiveChild(let child):
             return state.children.contains(child) ? [] : [.childOpened(child: child)]
         case .childEnded(let child):
             return state.openChildren.contains(child.id) ? [.childEnded(child: child)] : []
-        case .answerFromMain(let main, _, let note):
-            return state.answer == nil ? [.answered(reached: true, words: note, satisfied: nil, from: main)] : []
+        case .answerFromMain(let main, let ending, let note):
+            let words = note.allSatisfy(\.isWhitespace) ? rules.endingTitle(ending).zh : note
+            return state.answer == nil ? [.answered(reached: true, words: words, satisfied: nil, from: main)] : []
         default: return []
         }
     }
@@ -93,6 +100,8 @@ struct Decision {
     let context: Context
 
     func facts(for command: MatterCommand) throws(Refusal) -> [MatterFact] {
+        if rule.needs.contains(.class), matter.classCode == nil { throw .fieldMissing("class", title: ledger.field(of: .class)?.title) }
+        if rule.needs.contains(.place), matter.place == nil { throw .fieldMissing("place", title: ledger.field(of: .place)?.title) }
         switch command {
         case .accept(let note):
             try demand(note: note, photos: nil)
@@ -101,6 +110,7 @@ struct Decision {
             return [try ended(kind(rule.to, else: "refused"), note: try required(reason, "reason"))]
         case .requestCheck(let note):
             guard matter.check == nil else { throw .checkPending }
+            try demand(note: note, photos: nil)
             return [.checkRequested(task: task(.check), note: note)]
         case .check(let found, let note, let photos):
             guard matter.check != nil else { throw .noCheckPending }
@@ -111,18 +121,21 @@ struct Decision {
         case .dispatch(let owner, let supporting, let note):
             return [try dispatched(owner, supporting ?? [], note)]
         case .claim(let note):
+            try demand(note: note, photos: nil)
             return [.claimed(note: note, step: try step(rule.to))]
         case .return(let kind, let reason):
             guard !matter.isAdjudicated else { throw .adjudicated }
             let back = if let dispatcher = matter.dispatcher { dispatcher } else { try actingUnit() }
             return [.returned(kind: kind, reason: try required(reason, "reason"), to: back, step: try step(rule.to))]
         case .progress(let note, let photos):
+            try demand(note: note, photos: photos)
             return [.progressed(note: try required(note, "note"), photos: photos ?? [])]
         case .pause(let reason):
             guard matter.pausedFor == nil else { throw .alreadyPaused }
             return [.paused(reason: try required(reason, "reason"))]
         case .resume(let note):
             guard matter.pausedFor != nil else { throw .notPaused }
+            try demand(note: note, photos: nil)
             return [.resumed(note: note)]
         case .submit(let note, let closing, let photos):
             try demand(note: note, photos: photos)
@@ -140,8 +153,10 @@ struct Decision {
         case .end(let kind, let note):
             return [try endedByChoice(kind, note: note)]
         case .reopen(let reason):
-            let owner = if let unit = matter.handler ?? matter.owner { unit } else { try actingUnit() }
-            return [.reopened(reason: try required(reason, "reason"), owner: owner, step: try step(rule.to))]
+            let reason = try required(reason, "reason")
+            // Nobody has answered for it yet: a post that takes it up does, a reporter cannot.
+            guard let owner = matter.handler ?? matter.owner ?? context.actor.unit else { throw .neverAccepted }
+            return [.reopened(reason: reason, owner: owner, step: try step(rule.to))]
         case .appraise(let grade, let words):
             guard (1...5).contains(grade) else {
                 throw .fieldInvalid("grade", String(grade), expected: Bilingual(zh: "1 到 5", en: "1 to 5"))
@@ -151,6 +166,7 @@ struct Decision {
             guard into.id != matter.id else { throw .mergeWithItself }
             return [try ended(kind(rule.to, else: "merged"), note: into.number, into: into)]
         case .link(let other, let kind):
+            let kind = try bounded(kind, "kind", longest: 100)
             return matter.links.contains(other) ? [] : [.linked(to: other, kind: kind)]
         case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain:
             return []
@@ -160,14 +176,19 @@ struct Decision {
     private func triaged(_ classCode: String?, _ title: String?, _ note: String?) throws(Refusal) -> MatterFact {
         if let classCode, ledger.classes?.classes[classCode] == nil { throw .classUnknown(classCode) }
         if classCode == nil, title == nil, note == nil { throw .fieldMissing("class") }
+        try demand(note: note, photos: nil)
         return .triaged(class: classCode, title: try title.map { title throws(Refusal) in try bounded(title, "title", longest: 300) }, note: note)
     }
 
     private func dispatched(_ owner: UnitCode, _ supporting: [UnitCode], _ note: String?) throws(Refusal) -> MatterFact {
-        for unit in supporting {
-            guard rules.organization.isOpen(unit), unit != owner else { throw .unitUnknown(unit, field: "supporting") }
-        }
         guard rules.organization.isOpen(owner) else { throw .unitUnknown(owner, field: "owner") }
+        for (index, unit) in supporting.enumerated() {
+            guard rules.organization.isOpen(unit) else { throw .unitUnknown(unit, field: "supporting") }
+            guard unit != owner, !supporting[..<index].contains(unit) else {
+                throw .fieldInvalid(
+                    "supporting", unit, expected: Bilingual(zh: "责任单位以外的单位，各写一次", en: "units other than the owner, each once"))
+            }
+        }
         try demand(note: note, photos: nil)
         return .dispatched(
             owner: owner, supporting: supporting, from: context.actor.unit, adjudicated: matter.returnCount >= ledger.returnLimit,
@@ -183,7 +204,10 @@ struct Decision {
             var after = matter
             after.isVerified = true
             after.attachments += photos
-            return [.verified(passed: true, note: note, photos: photos, step: nil), try with(after).ended(kind, note: note ?? "")]
+            // The verifier's note is for the inside and an ending's is told the public: it goes over only
+            // where the ending asks for one.
+            let isAsked = ledger.ending(kind).map { !$0.needs.isDisjoint(with: [.note, .reason]) } ?? false
+            return [.verified(passed: true, note: note, photos: photos, step: nil), try with(after).ended(kind, note: isAsked ? note ?? "" : "")]
         }
         return [.verified(passed: true, note: note, photos: photos, step: try step(rule.pass))]
     }
@@ -212,8 +236,10 @@ struct Decision {
                 }
             if !isMet { throw .endingNeeds(need) }
         }
+        // Those who were merged into it are answered with this note; without one, with what its own asker was told.
+        let words = note.isEmpty && !matter.duplicates.isEmpty ? matter.answer?.words ?? "" : try bounded(note, "note")
         return .ended(
-            number: matter.number, kind: kind, note: try bounded(note, "note"), into: into, duplicates: matter.duplicates, parent: matter.parent, at: nil)
+            number: matter.number, kind: kind, note: words, into: into, duplicates: matter.duplicates, parent: matter.parent, at: nil)
     }
 
     private func with(_ matter: Matter) -> Decision {
@@ -225,7 +251,7 @@ struct Decision {
     private func task(_ action: Action) -> Assignment {
         let organization = rules.organization
         let duties = ledger.actions[action]?.by ?? []
-        let excluded = action == .verify ? Rights.handlers(of: matter) : []
+        let excluded = ledger.actions[action]?.isOutsideOwner == true ? Rights.handlers(of: matter) : []
         func isFree(_ post: Appointment) -> Bool {
             !organization.posts(of: post.officer, at: context.now).contains { held in
                 excluded.contains { organization.isWithin(held.unit, $0) }

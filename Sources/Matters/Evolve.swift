@@ -30,7 +30,6 @@ extension MatterDecider {
         case .accepted(_, let owner, let step):
             state.owner = owner
             state.dispatcher = owner
-            state.check = nil
             state.enter(step, unit: owner, at: at)
         case .checkRequested(let task, _):
             state.check = task
@@ -39,7 +38,7 @@ extension MatterDecider {
         case .checked(_, _, let photos):
             state.check = nil
             state.attachments += photos
-            state.startClock(at: at)
+            if state.pausedFor == nil { state.startClock(at: at) }
         case .triaged(let classCode, let title, _):
             if let classCode { state.classCode = classCode }
             if let title { state.title = title }
@@ -52,6 +51,8 @@ extension MatterDecider {
             state.officer = nil
             state.isClosingAffirmed = false
             state.isVerified = false
+            // What the asker was told before the work is not the answer to the work.
+            state.answer = nil
             state.enter(step, unit: owner, at: at)
         case .claimed(_, let step):
             state.officer = entry.actor.officer
@@ -62,7 +63,6 @@ extension MatterDecider {
             state.officer = nil
             state.supporting = []
             state.returnCount += 1
-            state.pausedFor = nil
             state.enter(step, unit: unit, at: at)
         case .progressed(_, let photos):
             state.attachments += photos
@@ -71,7 +71,7 @@ extension MatterDecider {
             state.stopClock(at: at, reason: reason)
         case .resumed:
             state.pausedFor = nil
-            state.startClock(at: at)
+            if state.check == nil { state.startClock(at: at) }
         case .submitted(_, let closing, let photos, let task, let step):
             state.attachments += photos
             state.isClosingAffirmed = closing
@@ -89,15 +89,16 @@ extension MatterDecider {
         case .ended(_, let kind, let note, let into, _, _, _):
             state.leaveStage(at: at)
             state.stage = Ledger.Stage.ended
-            state.check = nil
             state.verification = nil
-            state.pausedFor = nil
+            // Whoever is merged is answered when the main matter ends, whatever they were told before.
+            if into != nil { state.answer = nil }
             state.ending = Ending(kind: kind, note: note, at: at, into: into)
         case .reopened(_, let owner, let step):
             state.ending = nil
             state.reopenCount += 1
             state.owner = owner
             state.handler = owner
+            state.officer = nil
             state.answer = nil
             state.appraisal = nil
             state.isClosingAffirmed = false
@@ -135,7 +136,10 @@ extension Matter {
         }
     }
 
+    /// A check or a pause belongs to the stage in which it began.
     fileprivate mutating func leaveStage(at instant: Instant) {
+        check = nil
+        pausedFor = nil
         stopClock(at: instant, reason: "left")
         for index in clocks.indices { clocks[index].isActive = false }
     }

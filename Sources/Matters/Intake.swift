@@ -38,11 +38,19 @@ struct Intake {
         for field in ledger.fields { try check(field) }
         let names = ledger.fields.map(\.name)
         for name in (report.values ?? [:]).keys.sorted() {
-            guard let field = ledger.field(name), field.kind != .class, field.kind != .place else { throw .fieldUnknown(name, names) }
+            guard let field = ledger.field(name), Intake.valued.contains(field.kind), name != "description" else { throw .fieldUnknown(name, names) }
             if field.privacy == .personal { throw .personalInClear(name) }
         }
-        for name in (report.sealed ?? [:]).keys.sorted() where ledger.field(name)?.privacy != .personal { throw .fieldUnknown(name, names) }
+        for (name, text) in (report.sealed ?? [:]).sorted(by: { $0.key < $1.key }) {
+            guard let field = ledger.field(name), field.privacy == .personal else { throw .fieldUnknown(name, names) }
+            // Base64 is a third longer than what it holds; a nonce and a tag come with it.
+            let longest = field.longest * 2 + 256
+            guard text.utf8.count <= longest else { throw .fieldTooLong(name, bytes: text.utf8.count, longest: longest) }
+        }
     }
+
+    /// Fields whose value is text in `values`; the others have a place of their own in a report.
+    private static let valued: [Ledger.Field.Kind] = [.text, .choice, .number, .date, .person]
 
     private func check(_ field: Ledger.Field) throws(Refusal) {
         switch field.kind {
@@ -107,6 +115,11 @@ extension Import {
         guard let ledger = rules.ledger(report.ledger) else { throw .ledgerUnknown(report.ledger) }
         guard state.id == "" else { throw .alreadyReported }
         guard rules.organization.isOpen(owner) else { throw .unitUnknown(owner, field: "owner") }
+        // They go into URLs, lists and the key that makes a second import the same as the first.
+        for text in [source.system, source.key] where text.isEmpty || text.utf8.count > 200 {
+            throw .fieldInvalid("source", String(text.prefix(40)), expected: Bilingual(zh: "1 到 200 字节", en: "1 to 200 bytes"))
+        }
+        if let note = closingNote, note.utf8.count > 4000 { throw .fieldTooLong("closingNote", bytes: note.utf8.count, longest: 4000) }
         guard reportedAt <= context.now else { throw .inTheFuture("reportedAt", reportedAt) }
         if let closedAt {
             guard closedAt >= reportedAt else { throw .closedBeforeOpened(reportedAt, closedAt) }

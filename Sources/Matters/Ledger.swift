@@ -137,11 +137,18 @@ package enum Need: String, Codable, CaseIterable, Sendable, Hashable {
 package struct NumberPattern: Sendable, Hashable {
     package let text: String
 
-    /// Nil unless `{year}` and `{sequence:N}` (N 1…9) occur once each.
+    /// Nil unless `{year}` and `{sequence:N}` (N 1…9) occur once each and the rest can stand in a URL.
     package init?(_ text: String) {
-        guard text.components(separatedBy: "{year}").count == 2, text.components(separatedBy: "{sequence:").count == 2, NumberPattern.width(text) != nil else { return nil }
+        guard text.components(separatedBy: "{year}").count == 2, text.components(separatedBy: "{sequence:").count == 2,
+            let (range, _) = NumberPattern.width(text)
+        else { return nil }
+        let rest = text.replacingCharacters(in: range, with: "").replacingOccurrences(of: "{year}", with: "")
+        guard rest.isEmpty || OrganizationDecider.isCode(rest) else { return nil }
         self.text = text
     }
+
+    /// The pattern without its width: ledgers of one shape would draw one another's numbers.
+    var shape: String { NumberPattern.width(text).map { text.replacingCharacters(in: $0.0, with: "{sequence}") } ?? text }
 
     package func format(year: Int, sequence: Int) -> String {
         guard let (range, width) = NumberPattern.width(text) else { preconditionFailure("checked at reading") }

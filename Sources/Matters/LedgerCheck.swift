@@ -10,6 +10,7 @@ struct LedgerCheck {
 
     func run() {
         rulesForActions()
+        uses()
         waysOut()
         reachability()
         clocks()
@@ -38,8 +39,7 @@ struct LedgerCheck {
             guard let rule = ledger.actions[action] else { return [] }
             switch action {
             case .end: return ledger.endings.map { .end($0.kind) }
-            case .refuse: return [rule.to ?? .end("refused")]
-            case .merge: return [rule.to ?? .end("merged")]
+            case .refuse, .merge: return [rule.to ?? .end(LedgerCheck.usualEnding(of: action))]
             default: return [rule.to, rule.pass, rule.fail].compactMap { $0 }
             }
         }
@@ -111,17 +111,93 @@ struct LedgerCheck {
     private func branches() {
         let moving: [Action] = [.accept, .dispatch, .claim, .return, .submit, .reopen]
         for (action, rule) in ledger.actions {
-            let line = reader.mapping(root["actions"], "actions")?.first { $0.key.string == action.rawValue }?.key
-            if moving.contains(action), rule.to == nil {
-                reader.fault(line, zh: "动作“\(action.rawValue)”没有写 to。", en: "Action \"\(action.rawValue)\" does not say to where.", "请写 to: 环节名。", "Write to: STAGE.")
+            let line = line(action)
+            if moving.contains(action) {
+                if rule.to == nil {
+                    reader.fault(line, zh: "动作“\(action.rawValue)”没有写 to。", en: "Action \"\(action.rawValue)\" does not say to where.", "请写 to: 环节名。", "Write to: STAGE.")
+                } else if case .end? = rule.to {
+                    reader.fault(
+                        line, zh: "动作“\(action.rawValue)”的 to 必须是环节，不能是办结。", en: "Action \"\(action.rawValue)\" must lead to a stage, not to an ending.",
+                        "请写 to: 环节名。", "Write to: STAGE.")
+                }
             }
+            if action == .refuse || action == .merge { ending(of: action, rule, line) }
             if action == .verify, rule.pass == nil || rule.fail == nil {
                 reader.fault(line, zh: "核查须写明 pass 和 fail 各去哪里。", en: "verify must say where pass and fail lead.", "例如 pass: end resolved, fail: handling。", "For example pass: end resolved, fail: handling.")
+            }
+            if action == .verify, case .end? = rule.fail {
+                reader.fault(
+                    line, zh: "核查不通过时必须回到环节，不能办结。", en: "What fails verification must lead to a stage, not to an ending.", "请写 fail: 环节名。",
+                    "Write fail: STAGE.")
             }
             if action == .verify, !rule.isOutsideOwner {
                 reader.fault(line, zh: "核查必须由办理单位以外的人做。", en: "Verification must be by somebody outside the handling unit.", "请加 outside: owner。", "Add outside: owner.")
             }
         }
+    }
+
+    /// Refusing and merging end a matter, with the kind that `to` names, else with one called as usual.
+    private func ending(of action: Action, _ rule: Ledger.ActionRule, _ line: Node?) {
+        let usual = LedgerCheck.usualEnding(of: action)
+        if case .stage? = rule.to {
+            reader.fault(
+                line, zh: "动作“\(action.rawValue)”必须通向办结。", en: "Action \"\(action.rawValue)\" must lead to an ending.", "请写 to: end 办结方式。",
+                "Write to: end KIND.")
+        } else if rule.to == nil, ledger.ending(usual) == nil {
+            reader.fault(
+                line, zh: "动作“\(action.rawValue)”没有写 to，endings 里也没有“\(usual)”。",
+                en: "Action \"\(action.rawValue)\" has no to, and there is no ending \"\(usual)\".", "请写 to: end 办结方式。", "Write to: end KIND.")
+        }
+    }
+
+    private static func usualEnding(of action: Action) -> String { action == .refuse ? "refused" : "merged" }
+
+    /// Rules that nobody could use, and demands that nobody would ask: they look like rules and are none.
+    private func uses() {
+        // Not bound to a stage: see MatterDecider.isPossible.
+        let anywhere: [Action] = [.check, .resume, .reopen, .appraise, .link]
+        let used = Set(ledger.stages.flatMap(\.actions))
+        for (action, rule) in ledger.actions {
+            let line = line(action)
+            if !anywhere.contains(action), !used.contains(action) {
+                reader.fault(
+                    line, zh: "没有环节允许动作“\(action.rawValue)”。", en: "No stage allows \"\(action.rawValue)\".", "请把它写进某个环节的 actions，或删去。",
+                    "Add it to a stage's actions, or remove it.")
+            }
+            for (first, second) in [(Action.pause, Action.resume), (.requestCheck, .check)] where action == first && ledger.actions[second] == nil {
+                reader.fault(
+                    line, zh: "有“\(first.rawValue)”却没有“\(second.rawValue)”的规则，时钟停下就不再走。",
+                    en: "There is \"\(first.rawValue)\" and no rule for \(second.rawValue): a clock that stops would not run again.",
+                    "请在 actions 下补上 \(second.rawValue)。", "Add \(second.rawValue) under actions.")
+            }
+            let possible = Need.allCases.filter { $0.isAsked(by: action) }
+            for need in Need.allCases where rule.needs.contains(need) && !possible.contains(need) {
+                reader.fault(
+                    line, zh: "动作“\(action.rawValue)”不能要求“\(need.rawValue)”。", en: "Action \"\(action.rawValue)\" cannot need \"\(need.rawValue)\".",
+                    "可用：\(possible.map(\.rawValue).joined(separator: "、"))。", "Choose from: \(possible.map(\.rawValue).joined(separator: ", ")).")
+            }
+        }
+        let nodes = reader.mapping(root["endings"], "endings")
+        for ending in ledger.endings where !isReachable(ending) {
+            reader.fault(
+                nodes?.first { $0.key.string == ending.kind }?.key, zh: "没有人能给出办结方式“\(ending.kind)”。", en: "Nobody can give the ending \"\(ending.kind)\".",
+                "请写 by: 岗位，并让该岗位能“end”；或让某个动作通向它。", "Write by: DUTY and let that duty \"end\"; or let an action lead to it.")
+        }
+    }
+
+    /// `recorded` is what imports give.
+    private func isReachable(_ ending: Ledger.EndingRule) -> Bool {
+        if ending.kind == "recorded" { return true }
+        let isTarget = ledger.actions.contains { action, rule in
+            [rule.to, rule.pass].contains(.end(ending.kind))
+                || (rule.to == nil && (action == .refuse || action == .merge) && LedgerCheck.usualEnding(of: action) == ending.kind)
+        }
+        return isTarget || ledger.actions[.end].map { rule in ending.by.contains(where: rule.by.contains) } ?? false
+    }
+
+    private func line(_ action: Action) -> Node? {
+        guard let actions = root["actions"]?.mapping else { return nil }
+        return actions.first { $0.key.string == action.rawValue }?.key
     }
 
     private func lightFault() -> LightFault? {
@@ -141,4 +217,19 @@ extension WorkCalendar {
             {"calendar":"check","title":{"zh":"核对","en":"check"},"zone":"+08:00","week":[1,2,3,4,5],\
             "hours":[["08:00","12:00"],["14:00","18:00"]],"published":[2026],"notices":[],"days":[]}
             """.utf8))
+}
+
+extension Need {
+    /// Whether a command of this action can bring it. What the others ask for is asked by endings.
+    fileprivate func isAsked(by action: Action) -> Bool {
+        switch self {
+        case .reason: [.refuse, .return, .pause, .reopen].contains(action)
+        case .note: [.accept, .requestCheck, .check, .triage, .dispatch, .claim, .progress, .resume, .submit, .verify].contains(action)
+        case .photo: [.check, .progress, .submit, .verify].contains(action)
+        case .owner: action == .dispatch
+        case .closingCondition: action == .submit
+        case .class, .place: true
+        case .verification, .answer: false
+        }
+    }
 }

@@ -10,7 +10,7 @@ package enum LedgerFile {
     package static func read(_ text: String, file: String, classes: (String) -> ClassCatalogue?) throws(RuleFaults) -> Ledger {
         let reader = RuleReader(file: file)
         let ledger = reader.root(text).flatMap { root in assemble(root, reader, classes) }
-        guard let ledger, reader.faults.isEmpty else { throw RuleFaults(faults: reader.faults) }
+        guard let ledger, reader.faults.isEmpty else { throw RuleFaults(faults: reader.inOrder) }
         return ledger
     }
 
@@ -70,10 +70,9 @@ package enum LedgerFile {
         }
         let choices: [String] = reader.names(mapping["choices"], "\(path).choices", of: []) { $0 }
         if kind == .choice, choices.isEmpty { reader.missing("\(path).choices", in: mapping) }
-        let longest = mapping["longest"]?.int ?? 4000
-        if !(1...65_536).contains(longest) {
-            reader.fault(mapping["longest"], zh: "“\(path).longest”须在 1 到 65536 之间。", en: "\"\(path).longest\" must be 1 to 65536.", "请改小。", "Lower it.")
-        }
+        let longest = reader.integer(
+            mapping["longest"], in: 1...65_536, default: 4000, zh: "“\(path).longest”须在 1 到 65536 之间。",
+            en: "\"\(path).longest\" must be 1 to 65536.", "请改小。", "Lower it.")
         return Ledger.Field(
             name: name, title: reader.bilingual(mapping["title"], "\(path).title", in: mapping), kind: kind,
             isRequired: reader.flag(mapping["required"], "\(path).required", default: false), privacy: privacy, keep: keep, choices: choices,

@@ -87,9 +87,16 @@ package enum RuleDecider: Decider {
         do {
             switch kind {
             case .calendar: _ = try WorkCalendar(json: Array(text.utf8))
-            case .classes: _ = try ClassFile.read(text, file: name)
+            case .classes: try check(name, is: ClassFile.read(text, file: name).name)
             case .ledger:
                 let ledger = try LedgerFile.read(text, file: name) { rules.catalogues[$0] }
+                try check(name, is: ledger.name)
+                // Two matters with one number would be one row in every list.
+                for other in rules.ledgers.keys.sorted() where other != name && rules.ledger(other)?.number.shape == ledger.number.shape {
+                    throw Refusal.ruleFile(
+                        name, zh: "编号规则与台账“\(other)”相同，两个事项会有同一个编号。",
+                        en: "Its number is that of ledger \"\(other)\": two matters would have one number.")
+                }
                 guard rules.calendars[ledger.calendar] != nil else { throw Refusal.calendarMissing(ledger.calendar, ledger: name) }
             }
         } catch let refusal as Refusal {
@@ -100,6 +107,12 @@ package enum RuleDecider: Decider {
             throw .ruleFile(name, zh: String(describing: error), en: String(describing: error))
         }
         return [.published(kind: kind, name: name, text: text)]
+    }
+
+    private static func check(_ name: String, is own: String) throws(Refusal) {
+        guard own != name else { return }
+        throw .ruleFile(
+            name, zh: "文件自称“\(own)”，不能以“\(name)”发布。", en: "The file calls itself \"\(own)\" and cannot be published as \"\(name)\".")
     }
 
     package static func evolve(_ state: inout PublishedRule, _ fact: RuleFact, _ entry: Entry) {

@@ -184,7 +184,7 @@ package enum OrganizationDecider: Decider {
             guard state.isOpen(unit) else { throw .unitUnknown(unit, field: "unit") }
             return [.unitClosed(unit: unit, reason: reason)]
         case .enrol(let officer, let name):
-            guard !name.isEmpty, name.utf8.count <= 200 else { throw .fieldMissing("name") }
+            try check(name: name, longest: 200)
             guard isCode(officer) else { throw .codeInvalid(officer, field: "officer") }
             return state.officers[officer]?.name == name ? [] : [.officerEnrolled(officer: officer, name: name)]
         case .appoint(let officer, let duty, let unit, let areas, let since):
@@ -222,6 +222,7 @@ package enum OrganizationDecider: Decider {
         let new = areas.sorted { $0.level < $1.level }.filter { known[$0.code] != $0 }
         for area in new {
             guard isCode(area.code) else { throw .codeInvalid(area.code, field: "code") }
+            try check(name: area.name)
             if let parent = area.parent {
                 guard let above = known[parent], above.level < area.level else { throw .areaUnknown(parent) }
             } else if area.level != .region {
@@ -233,16 +234,24 @@ package enum OrganizationDecider: Decider {
     }
 
     private static func register(_ units: [Unit], _ state: Organization) throws(Refusal) -> [OrganizationFact] {
-        var known = state.units
-        let new = units.filter { known[$0.code] != $0 }
+        let new = units.filter { state.units[$0.code] != $0 }
+        var after = state
+        for unit in new { after.units[unit.code] = unit }
         for unit in new {
             guard isCode(unit.code) else { throw .codeInvalid(unit.code, field: "code") }
-            guard !unit.name.isEmpty, unit.name.utf8.count <= 300 else { throw .fieldMissing("name") }
-            if let parent = unit.parent, known[parent] == nil || parent == unit.code { throw .unitUnknown(parent, field: "parent") }
+            try check(name: unit.name)
+            // A unit below itself would be outside nothing: nobody could be told apart from it.
+            if let parent = unit.parent, after.units[parent] == nil || after.isWithin(parent, unit.code) {
+                throw .unitUnknown(parent, field: "parent")
+            }
             if let area = unit.area, state.areas[area] == nil { throw .areaUnknown(area) }
-            known[unit.code] = unit
         }
         return new.isEmpty ? [] : [.unitsRegistered(units: new)]
+    }
+
+    private static func check(name: String, longest: Int = 300) throws(Refusal) {
+        guard !name.allSatisfy(\.isWhitespace) else { throw .fieldMissing("name") }
+        guard name.utf8.count <= longest else { throw .fieldTooLong("name", bytes: name.utf8.count, longest: longest) }
     }
 
     /// Codes stand in URLs and in `officer|post|unit`: no separator of either may occur in one.

@@ -127,6 +127,11 @@ extension Refusal {
     static let noCheckPending = Refusal(
         "check.none", .conflict, Bilingual(zh: "没有待回复的核查任务。", en: "No check was asked for."), next: Bilingual(zh: "请先派核查。", en: "Request one first."))
 
+    static let neverAccepted = Refusal(
+        "reopen.never-accepted", .conflict,
+        Bilingual(zh: "该事项没有受理过，没有单位可以重新办理。", en: "This matter was never accepted: there is no unit to take it up again."),
+        next: Bilingual(zh: "请重新上报，或请督查员重新办理。", en: "Report it again, or ask a supervisor to take it up."))
+
     static func openChildren(_ count: Int) -> Refusal {
         Refusal(
             "matter.open-children", .conflict, Bilingual(zh: "还有 \(count) 个子事项没有办结。", en: "\(count) child matters are still open."),

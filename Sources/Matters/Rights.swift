@@ -17,7 +17,7 @@ package enum Rights {
         }
         let post = try heldPost(context, organization)
         guard rule.by.contains(post.duty) else { throw .notYours(action, by: rule.by, reporter: rule.byReporter) }
-        try scope(post, action, matter, organization)
+        try scope(post, action, matter, organization, at: context.now)
         if rule.isOutsideOwner { try outside(handlers(of: matter), organization, context) }
     }
 
@@ -58,14 +58,16 @@ package enum Rights {
         return scope
     }
 
-    private static func scope(_ post: Appointment, _ action: Action, _ matter: Matter, _ organization: Organization) throws(Refusal) {
+    private static func scope(_ post: Appointment, _ action: Action, _ matter: Matter, _ organization: Organization, at now: Instant) throws(Refusal) {
         switch post.duty {
         case .officer, .head:
             let isSupporting = action == .progress && matter.supporting.contains(post.unit)
             guard matter.owner == post.unit || isSupporting else { throw .outsideYourUnit(organization.name(ofUnit: matter.owner)) }
         case .gridWorker:
             let ancestry = organization.ancestry(of: matter.place?.cell)
-            guard post.areas.contains(where: ancestry.contains) else { throw .outsideYourArea(organization.name(ofArea: matter.place?.cell)) }
+            // Cells may have been given one after another: each is an appointment to the same post.
+            let held = organization.posts(of: post.officer, at: now).filter { $0.duty == post.duty && $0.unit == post.unit }
+            guard held.contains(where: { $0.areas.contains(where: ancestry.contains) }) else { throw .outsideYourArea(organization.name(ofArea: matter.place?.cell)) }
         case .dispatcher, .supervisor, .leader:
             guard let cell = matter.place?.cell, let area = organization.units[post.unit]?.area else { return }
             guard organization.ancestry(of: cell).contains(area) else { throw .outsideYourArea(organization.name(ofArea: cell)) }
@@ -103,8 +105,4 @@ extension Refusal {
     static let administratorOnly = Refusal(
         "administrator.only", .forbidden, Bilingual(zh: "只有管理员可以这样做。", en: "Only an administrator may do this."),
         next: Bilingual(zh: "请联系管理员。", en: "Ask an administrator."))
-
-    static let readingForbidden = Refusal(
-        "matter.not-readable", .forbidden, Bilingual(zh: "该事项不在您的单位或区域内。", en: "This matter is not of your unit or area."),
-        next: Bilingual(zh: "如需查看，请联系调度员。", en: "Ask a dispatcher if you need it."))
 }

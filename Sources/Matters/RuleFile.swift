@@ -35,6 +35,10 @@ final class RuleReader {
             }
             return mapping(node, "file")
         } catch let error as YamlError {
+            if case .duplicatedKeysInMapping(let keys, let context) = error {
+                for key in keys { faults.append(duplicate(key, line: context.mark.line)) }
+                return nil
+            }
             let line: Int = switch error {
             case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
             default: 0
@@ -49,6 +53,9 @@ final class RuleReader {
         }
         return nil
     }
+
+    /// From the top of the file to its end, as one mends it.
+    var inOrder: [RuleFault] { faults.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element) }
 
     func fault(_ node: Node?, zh: String, en: String, _ remedyZh: String, _ remedyEn: String) {
         faults.append(
@@ -65,11 +72,23 @@ final class RuleReader {
         var seen: Set<String> = []
         for (key, _) in mapping {
             let text = key.string ?? ""
-            if !seen.insert(text).inserted {
-                fault(key, zh: "“\(text)”出现了两次。", en: "\"\(text)\" is given twice.", "请删去其中一处。", "Remove one of them.")
-            }
+            if !seen.insert(text).inserted { faults.append(duplicate(text, line: key.mark?.line ?? 0)) }
         }
         return mapping
+    }
+
+    private func duplicate(_ key: String, line: Int) -> RuleFault {
+        RuleFault(
+            file: file, line: line, sentence: Bilingual(zh: "“\(key)”出现了两次。", en: "\"\(key)\" is given twice."),
+            remedy: Bilingual(zh: "请删去其中一处。", en: "Remove one of them."))
+    }
+
+    /// A whole number within `range`; the fallback where there is none.
+    func integer(_ node: Node?, in range: ClosedRange<Int>, default fallback: Int, zh: String, en: String, _ remedyZh: String, _ remedyEn: String) -> Int {
+        guard let node else { return fallback }
+        if let value = node.int, range.contains(value) { return value }
+        fault(node, zh: zh, en: en, remedyZh, remedyEn)
+        return fallback
     }
 
     /// Complains about keys that nobody reads: a misspelt rule is a rule that does not hold.

@@ -29,7 +29,8 @@ package func makeRouter(_ house: House, _ options: ServerOptions = ServerOptions
     addPortalRoutes(router, web)  // /, /report, /follow: for anybody
     addSignInRoutes(router, web)  // /sign-in, /password, /language
     addDeskRoutes(router, web)  // /desk, /search, /incidents: the officer's day
-    addMatterRoutes(router, web)  // /ledgers, /matters: lists, one matter, its actions
+    addMatterRoutes(router, web)  // /matters/…: one matter, its actions
+    addListRoutes(router, web)  // /ledgers, /matters, /search: lists
     addDispatchRoutes(router, web)  // /dispatch
     addCockpitRoutes(router, web)  // /cockpit
     addMapRoutes(router, web)  // /map and its GeoJSON

@@ -149,13 +149,25 @@ import Testing
         #expect(merged.matter.answer?.words == "已换灯")
     }
 
-    @Test func `who is merged into an ended matter learns its ending at once`() throws {
+    @Test func `who is merged into an ended matter learns at once what its asker was told`() throws {
         var main = try Story.citizen(to: "ended")
         try main.does(.receiveDuplicate(other), by: .system)
-        guard case .duplicateReceived(other, "SM2026-000007", "resolved", _)? = main.facts.last else {
-            Issue.record("no ending with the duplicate")
+        guard case .duplicateReceived(other, "SM2026-000007", "resolved", "修好了")? = main.facts.last else {
+            Issue.record("no ending with the duplicate: \(String(describing: main.facts.last))")
             return
         }
+    }
+
+    @Test func `nobody who was merged is answered with nothing`() throws {
+        var main = try Story.citizen(to: "verified")
+        try main.does(.receiveDuplicate(other), by: .system)
+        try main.does(.answer(reached: true, words: "已换灯", satisfied: nil), by: District.dispatcher)
+        try main.does(.end(kind: "resolved", note: nil), by: District.dispatcher)
+        #expect(main.matter.ending?.note == "已换灯")
+        var merged = try Story.citizen(to: "accepted")
+        try merged.does(.merge(into: other), by: District.dispatcher)
+        try merged.does(.answerFromMain(other, ending: "resolved", note: " "), by: .system)
+        #expect(merged.matter.answer?.words == "办结")
     }
 
     @Test func `open children keep their parent from being closed, not from being void`() throws {

@@ -165,6 +165,7 @@ import Testing
         var paused = try story()
         try paused.does(.pause(reason: "r"), by: District.officer)
         try paused.does(.requestCheck(note: nil), by: District.officer)
+        #expect(paused.matter.check?.outside == ["works"], "a check that must be from outside is given outside")
         try paused.does(check, by: District.gridWorker)
         #expect(paused.matter.pausedFor == "r" && paused.matter.activeClock?.clock.isRunning == false)
         try paused.does(.resume(note: nil), by: District.officer)

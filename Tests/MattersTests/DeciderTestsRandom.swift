@@ -13,7 +13,8 @@ import Testing
         var endings: [String: Int] = [:]
         for run in 0..<60 {
             var story = try Story(rules)
-            try story.does(.report(report(&dice)), by: run.isMultiple(of: 2) ? District.citizen : District.gridWorker)
+            let report = report(&dice)
+            try story.does(.report(report), by: report.channel == .portal ? District.citizen : District.gridWorker)
             var isAccepted = false
             for _ in 0..<80 {
                 story.wait(minutes: Int64.random(in: 0...600, using: &dice))
@@ -40,7 +41,7 @@ import Testing
         let ledger = try story.ledger
         let active = matter.clocks.filter(\.isActive)
         #expect(active.count <= 1, place)
-        #expect(matter.clocks.filter { $0.clock.isRunning }.allSatisfy(\.isActive), place)
+        #expect(!matter.clocks.contains { $0.clock.isRunning && !$0.isActive }, place)
         if matter.isOpen {
             if isAccepted { #expect(matter.owner != nil, place) }
             #expect(ledger.stage(matter.stage) != nil, place)

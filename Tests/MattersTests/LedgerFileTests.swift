@@ -192,6 +192,38 @@ import Testing
         #expect(try RuleDecider.decide(command, published, rules, context).isEmpty)
     }
 
+    @Test func `every word that may stand in a ledger is on its page`() throws {
+        let page = try District.text("docs/reference/ledgers.md")
+        var words = Action.allCases.map(\.rawValue) + Need.allCases.map(\.rawValue) + Duty.allCases.map(\.rawValue)
+        words +=
+            Ledger.Field.Kind.allCases.map(\.rawValue) + Ledger.Field.Privacy.allCases.map(\.rawValue)
+            + Budget.Unit.allCases.map(\.rawValue)
+        // The reader itself says what it takes: every word in a remedy "It may have: …".
+        let wrong = Sound.ledger.replacing("ledger: lost", with: "moon: 1\nledger: lost").replacing(
+            "type: number }", with: "type: number, moon: 1 }"
+        )
+        .replacing("actions: [verify] }", with: "actions: [verify], moon: 1 }").replacing(
+            "by: head, to: shown", with: "by: head, moon: 1, to: shown"
+        )
+        .replacing("closed: true }", with: "closed: true, moon: 1 }").replacing("blue:", with: "moon: due\n  blue:")
+        let remedies = try faults(wrong).map(\.remedy.en).filter { $0.hasPrefix("It may have: ") }
+        #expect(remedies.count == 6)
+        words += remedies.flatMap { $0.dropFirst("It may have: ".count).dropLast().split(separator: ", ").map(String.init) }
+        for word in Set(words) { #expect(page.contains("`\(word)`") || page.contains("\(word): "), "\(word)") }
+    }
+
+    @Test(arguments: ["sf311", "nyc311"])
+    func `the column maps of the repository name classes that exist`(map: String) throws {
+        let classes = try District.catalogue().classes
+        let text = try District.text("ledgers/maps/\(map).yaml")
+        let rules = try #require(text.split(separator: "\nclass:\n").last).split(separator: "\n").filter {
+            !$0.contains("#") && !$0.contains("columns:")
+        }
+        let codes = rules.compactMap { $0.split(separator: ": ").last?.trimmingPrefix(" ") }.filter { !$0.hasSuffix(":") }
+        #expect(codes.count > 20)
+        for code in codes { #expect(classes[String(code)] != nil, "\(code)") }
+    }
+
     private func read(_ text: String) throws -> Ledger { try LedgerFile.read(text, file: "lost.yaml") { _ in nil } }
 
     private func faults(_ text: String) throws -> [RuleFault] {

@@ -67,7 +67,7 @@ enum Sound {
 
     static let faults = [
         // The text
-        Fault("fields:\n", "fields: {\n", at: "description:", "not YAML", "Check indentation"),
+        Fault("fields:\n", "fields: {\n", at: "colour:", "not YAML", "Check indentation"),
         Fault("calendar: cn", "calendar: cn\ncalendar: us", at: "calendar: cn", "\"calendar\" is given twice", "Remove one"),
         Fault("  shelved: {", "  handed-in: {", at: "handed-in: { title: 已交来", "\"handed-in\" is given twice", "Remove one"),
         Fault("public: true", "publik: true", "has no entry \"publik\"", "It may have: ledger, title"),
@@ -102,7 +102,7 @@ enum Sound {
         Fault(", fail: sought", "", at: "verify:", "must say where pass and fail lead", "pass: end resolved, fail: handling"),
         Fault("outside: owner, ", "", at: "verify: {", "outside the handling unit", "Add outside: owner"),
         Fault("outside: owner", "outside: town", "\"town\", which does not exist", "Choose from: owner"),
-        Fault("to: end mistaken", "to: shelved", "must lead to an ending", "Write to: end KIND"),
+        Fault("to: end mistaken", "to: shelved", at: "refuse: {", "must lead to an ending", "Write to: end KIND"),
         Fault("by: dispatcher, to: end joined", "by: dispatcher", at: "merge: {", "no ending \"merged\"", "Write to: end KIND"),
         // Actions
         Fault("by: head, to: shown", "by: king, to: shown", "\"king\", which does not exist", "Choose from: dispatcher"),

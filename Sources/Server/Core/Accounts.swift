@@ -10,6 +10,12 @@ package struct Accounts: Sendable {
     let journal: SQLiteJournal<Book>
     let now: @Sendable () -> Instant
 
+    /// Lists also work on a journal that is open read-only, beside a serving process.
+    package init(journal: SQLiteJournal<Book>, now: @escaping @Sendable () -> Instant) {
+        self.journal = journal
+        self.now = now
+    }
+
     package struct Account: Sendable, Hashable {
         package let name: String
         package let officer: OfficerCode

@@ -17,7 +17,7 @@ package struct AttachmentStore: Sendable {
     /// Keeps a photo and answers what the entry will say of it. Throws a refusal for what is none.
     package func keepPhoto(_ bytes: [UInt8], named name: String) throws -> Attachment {
         guard bytes.count <= largest else { throw Refusal.photoTooLarge(name, bytes: bytes.count, largest: largest) }
-        let (type, clean) = try Photo.cleaned(bytes, named: name)
+        let (type, clean) = try PhotoBytes.cleaned(bytes, named: name)
         let attachment = Attachment(sha256: hexadecimal(SHA256.hash(data: clean)), contentType: type, size: clean.count)
         let path = self.path(of: attachment.sha256)
         guard !FileManager.default.fileExists(atPath: path) else { return attachment }
@@ -50,7 +50,7 @@ package struct AttachmentStore: Sendable {
 }
 
 /// What a photo is by its bytes, and the photo without its metadata.
-package enum Photo {
+package enum PhotoBytes {
     /// JPEG, PNG or WebP. Throws `photo.not-one` for anything else and for torn files.
     package static func cleaned(_ bytes: [UInt8], named name: String) throws(Refusal) -> (contentType: String, bytes: [UInt8]) {
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]), let clean = jpeg(bytes) { return ("image/jpeg", clean) }

@@ -77,8 +77,13 @@ package struct ColumnMap: Sendable {
         }
         while slug.hasSuffix("-") { slug.removeLast() }
         let isWhole = slug.utf8.count <= 48 && slug.replacing("-", with: " ") == name
-        if !isWhole { slug = "\(slug.prefix(40))-\(hexadecimal(SHA256.hash(data: Array(name.utf8)).prefix(4)))" }
-        return "\(parent).\(slug.hasPrefix("-") ? String(slug.dropFirst()) : slug)"
+        if !isWhole {
+            slug = String(slug.prefix(40))
+            while slug.hasSuffix("-") { slug.removeLast() }
+            let hash = hexadecimal(SHA256.hash(data: Array(name.utf8)).prefix(4))
+            slug = slug.isEmpty ? hash : "\(slug)-\(hash)"
+        }
+        return "\(parent).\(slug)"
     }
 
     private var parent: String { owner.parent.utf8.count <= 24 ? owner.parent : String(owner.parent.prefix(24)) }

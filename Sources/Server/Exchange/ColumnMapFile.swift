@@ -1,9 +1,19 @@
 // Reads a column map (YAML) and names every fault with its line. Called by `taizhang import`.
+import Foundation
 import Kernel
 import Matters
 import Yams
 
 package enum ColumnMapFile {
+    /// - Throws: `Refusal` for a file that cannot be read, `ColumnMapFaults` for what is wrong in it.
+    package static func load(_ path: String) throws -> ColumnMap {
+        guard let data = FileManager.default.contents(atPath: path) else { throw Refusal.importFileMissing(path) }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw ColumnMapFaults(file: path, faults: [.init(line: 1, sentence: Bilingual(zh: "文件不是 UTF-8。", en: "The file is not UTF-8."))])
+        }
+        return try read(text, file: path)
+    }
+
     /// - Throws: `ColumnMapFaults` with every fault found.
     package static func read(_ text: String, file: String) throws(ColumnMapFaults) -> ColumnMap {
         let reader = MapReader(file: file)
@@ -17,6 +27,7 @@ package enum ColumnMapFile {
             ["map", "title", "source", "key", "time", "zone", "reported", "closed", "closing-note", "description", "place", "owner", "class", "values", "subject"],
             in: root, "map")
         let name = reader.text(root, "map")
+        if root["title"] == nil { reader.missing("title", root) }
         let source = reader.text(root, "source") ?? name
         let key = reader.text(root, "key")
         let reported = reader.text(root, "reported")

@@ -33,6 +33,8 @@ package struct Explanation: Sendable, Encodable {
         package let newest: Int
         package let calendar: String
         package let calendarTitle: Bilingual
+        /// The offset of every instant here, `+08:00`.
+        package let zone: String
     }
 
     package struct Ending: Sendable, Encodable {
@@ -121,7 +123,8 @@ package struct Explanation: Sendable, Encodable {
         self.at = at.text(in: zone)
         self.ledger = Rules(
             name: ledger.name, title: ledger.title, version: matter.rules, newest: rules.ledgers[ledger.name]?.count ?? matter.rules,
-            calendar: calendar.name, calendarTitle: Bilingual(zh: calendar.title.zh, en: calendar.title.en))
+            calendar: calendar.name, calendarTitle: Bilingual(zh: calendar.title.zh, en: calendar.title.en),
+            zone: zone.description)
         stage = Named(code: matter.stage, title: ledger.title(ofStage: matter.stage))
         owner = account.unit(matter.owner)
         ending = matter.ending.map {

@@ -10,8 +10,8 @@ extension Explanation {
         var lines = [
             "\(number)  \(title)",
             words(
-                "台账：\(ledger.title.zh)（\(ledger.name) 第 \(ledger.version) 版\(ledger.version == ledger.newest ? "" : "，现行第 \(ledger.newest) 版")），工作日历：\(ledger.calendarTitle.zh)",
-                "Ledger: \(ledger.title.en) (\(ledger.name), version \(ledger.version)\(ledger.version == ledger.newest ? "" : "; version \(ledger.newest) is in force now")), calendar: \(ledger.calendarTitle.en)"),
+                "台账：\(ledger.title.zh)（\(ledger.name) 第 \(ledger.version) 版\(ledger.version == ledger.newest ? "" : "，现行第 \(ledger.newest) 版")），工作日历：\(ledger.calendarTitle.zh)（时间均为 UTC\(ledger.zone)）",
+                "Ledger: \(ledger.title.en) (\(ledger.name), version \(ledger.version)\(ledger.version == ledger.newest ? "" : "; version \(ledger.newest) is in force now")), calendar: \(ledger.calendarTitle.en) (all times UTC\(ledger.zone))"),
             words("环节：\(stage.title.zh)", "Stage: \(stage.title.en)")
                 + (owner.map { words("，责任单位：\($0.title.zh)", ", owner: \($0.title.en)") } ?? ""),
             verdict(words),

@@ -138,4 +138,18 @@ extension Refusal {
             "import.changed", .conflict, Bilingual(zh: "编号“\(key)”以前导入过，但内容不同；已有的记录没有改动。", en: "The key \"\(key)\" was imported before with other content; what is there was not changed."),
             next: Bilingual(zh: "请在事项页上记录变化。", en: "Record what has changed on the matter itself."))
     }
+
+    // The sample district
+
+    package static func notASample(_ path: String) -> Refusal {
+        Refusal(
+            "demo.other-data", .conflict, field: "data", Bilingual(zh: "“\(path)”里不是示例区的数据。", en: "\"\(path)\" holds other data than the sample district."),
+            next: Bilingual(zh: "请用 --data 指明一个新的目录，或用 serve。", en: "Name a new directory with --data, or use serve."))
+    }
+
+    package static func noSampleAreas(_ path: String) -> Refusal {
+        Refusal(
+            "demo.areas-missing", .notFound, field: "rules", Bilingual(zh: "找不到示例区的区域文件“\(path)”。", en: "The areas of the sample district are not at \"\(path)\"."),
+            next: Bilingual(zh: "请在仓库目录下运行，或用 --rules 指明。", en: "Run it in the repository, or name the folder with --rules."))
+    }
 }

@@ -1,3 +1,215 @@
+// My desk: what waits for the posts that the officer holds, worst first. And the grid worker's report.
+import Foundation
+import Grid
 import Hummingbird
+import Kernel
+import Loop
+import Matters
+import NIOCore
+import Pages
 
-func addDeskRoutes(_ router: Router<WebContext>, _ web: Web) {}
+func addDeskRoutes(_ router: Router<WebContext>, _ web: Web) {
+    let routes = DeskRoutes(web: web)
+    router.get("/desk", use: routes.show)
+    router.get("/desk/live", use: routes.live)
+    router.get("/incidents/new", use: routes.newIncident)
+    router.post("/incidents", use: routes.report)
+}
+
+/// One tab of the desk: the matters that wait for one action.
+struct DeskTab: Sendable {
+    let key: String
+    let title: Bilingual
+    let action: Action
+    let condition: Kernel.SQL
+}
+
+extension DeskTab {
+    /// The tabs of an officer, in the order of the loop. A row in a tab is one that the officer may act on.
+    static func tabs(_ posts: [Matters.Appointment], _ officer: OfficerCode, _ rules: MatterRules) -> [DeskTab] {
+        let organization = rules.organization
+        /// Stages of any ledger in which one of these posts may take the action.
+        func stages(_ action: Action, _ duties: [Duty]) -> Kernel.SQL? {
+            let parts = rules.ledgers.values.compactMap(\.last).sorted { $0.name < $1.name }.flatMap { ledger -> [Kernel.SQL] in
+                guard let rule = ledger.actions[action], rule.by.contains(where: duties.contains) else { return [] }
+                return ledger.stages.filter { $0.actions.contains(action) }.map { "(m.ledger = \(ledger.name) and m.stage = \($0.name))" }
+            }
+            return parts.isEmpty ? nil : "(\(Kernel.SQL.joined(parts, by: " or ")))"
+        }
+        let region = posts.filter { [.dispatcher, .supervisor].contains($0.duty) }
+        let here: Kernel.SQL = MatterQuery.visible(Rights.reading(region, organization), organization) ?? "1"
+        let working = posts.filter { [.officer, .head].contains($0.duty) }
+        let units = working.map(\.unit)
+        var tabs: [DeskTab] = []
+        func add(_ key: String, _ zh: String, _ en: String, _ action: Action, _ condition: Kernel.SQL?) {
+            if let condition { tabs.append(DeskTab(key: key, title: Bilingual(zh: zh, en: en), action: action, condition: "m.ending is null and \(condition)")) }
+        }
+        let duties = region.map(\.duty)
+        if !region.isEmpty {
+            add("accept", "待受理", "To accept", .accept, stages(.accept, duties).map { "\(here) and m.check_duty is null and \($0)" })
+            add("dispatch", "待派遣", "To dispatch", .dispatch, stages(.dispatch, duties).map { "\(here) and \($0)" })
+            add("answer", "待答复", "To answer", .answer, answering(rules, duties).map { "\(here) and \($0)" })
+        }
+        if !units.isEmpty {
+            add("claim", "待认领", "To claim", .claim, stages(.claim, working.map(\.duty)).map { "m.owner in (\(list: units)) and \($0)" })
+            add("handling", "我在办", "Mine", .submit, stages(.submit, working.map(\.duty)).map { "m.officer = \(officer) and \($0)" })
+            add("unit", "本单位在办", "My unit's", .progress, stages(.submit, working.map(\.duty)).map { "m.owner in (\(list: units)) and \($0)" })
+        }
+        let mine = Set(posts.map(\.unit))
+        for (key, column, zh, en, action) in [("check", "check", "待核查（立案前）", "To check", Action.check), ("verify", "verify", "待核查（办结前）", "To verify", .verify)] {
+            var parts: [Kernel.SQL] = []
+            let cells = posts.filter { $0.duty == .gridWorker }.flatMap(\.areas)
+            if !cells.isEmpty { parts.append("(m.\(Kernel.SQL(trusted: column))_duty = 'grid-worker' and m.\(Kernel.SQL(trusted: column))_area in (\(list: cells)))") }
+            for duty in [Duty.supervisor, .dispatcher] where posts.contains(where: { $0.duty == duty }) {
+                parts.append("(m.\(Kernel.SQL(trusted: column))_duty = \(duty.rawValue) and \(here))")
+            }
+            guard !parts.isEmpty else { continue }
+            var condition: Kernel.SQL = "(\(Kernel.SQL.joined(parts, by: " or ")))"
+            if column == "verify" { for unit in mine.sorted() { condition = "\(condition) and instr(' ' || m.verify_outside || ' ', \(" \(unit) ")) = 0" } }
+            add(key, zh, en, action, condition)
+        }
+        return tabs
+    }
+
+    /// Stages where the asker's answer is what is missing: `answer` is possible and nobody handles any more.
+    private static func answering(_ rules: MatterRules, _ duties: [Duty]) -> Kernel.SQL? {
+        let parts = rules.ledgers.values.compactMap(\.last).sorted { $0.name < $1.name }.flatMap { ledger -> [Kernel.SQL] in
+            guard ledger.isPublic, ledger.actions[.answer]?.by.contains(where: duties.contains) ?? false, case .stage(let name)? = ledger.actions[.verify]?.pass else { return [] }
+            return ["(m.ledger = \(ledger.name) and m.stage = \(name))"]
+        }
+        return parts.isEmpty ? nil : "(\(Kernel.SQL.joined(parts, by: " or ")))"
+    }
+}
+
+struct DeskRoutes: Sendable {
+    let web: Web
+    var house: House { web.house }
+    private let pageSize = 50
+
+    init(web: Web) { self.web = web }
+
+    @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        let officer = try web.officer(context)
+        let page = await web.pageContext(request, context)
+        let rules = await house.journal.book().matters
+        let posts = rules.organization.posts(of: officer, at: page.now)
+        let wording = Wording(rules: rules, page: page)
+        let tabs = DeskTab.tabs(posts, officer, rules)
+        let counts = try await counts(tabs)
+        let chosen = request.uri.queryParameters["tab"].flatMap { key in tabs.first { $0.key == key } } ?? tabs.first { counts[$0.key, default: 0] > 0 } ?? tabs.first
+        let light = request.uri.queryParameters["light"].flatMap { Light(rawValue: String($0)) }
+        let offset = request.uri.queryParameters["cursor"]
+        var rows: [Kernel.Row] = []
+        if let chosen {
+            let lit: Kernel.SQL = light.map { "and \(MatterQuery.condition($0, page.now))" } ?? ""
+            let after: Kernel.SQL = try offset.map { try cursor(String($0)) } ?? ""
+            rows = try await house.journal.rows(
+                """
+                select m.*, coalesce(m.due_at, 9223372036854775807) as sort_value from matter m where \(chosen.condition) \(lit) \(after)
+                order by coalesce(m.due_at, 9223372036854775807), m.id limit \(pageSize + 1)
+                """)
+        }
+        let more = rows.count > pageSize ? URLs.desk(tab: chosen?.key ?? "", cursor: MatterQuery.cursor(after: rows[pageSize - 1])) : nil
+        let next = chosen.map { tab in NextStep(action: tab.action.rawValue, title: wording.text(tab.action.title), isImmediate: false) }
+        let model = DeskModel(
+            tabs: tabs.map { Tab(wording.text($0.title), URLs.desk(tab: $0.key), count: counts[$0.key] ?? 0, isCurrent: $0.key == chosen?.key, key: $0.key) },
+            lights: try await lights(tabs, page.now), rows: rows.prefix(pageSize).map { wording.row($0, next: next) },
+            pager: Pager(first: offset == nil ? nil : URLs.desk(tab: chosen?.key ?? ""), next: more), countedAt: page.now,
+            mayReport: posts.contains { $0.duty == .gridWorker })
+        return web.page(deskPage(model, in: page))
+    }
+
+    private func cursor(_ text: String) throws -> Kernel.SQL {
+        let parts = text.split(separator: "~")
+        guard parts.count == 2, let value = Int64(parts[0]) else { throw Refusal.fieldInvalid("cursor", text, expected: Bilingual(zh: "上一页给出的 cursor", en: "the cursor of the page before")) }
+        return "and (coalesce(m.due_at, 9223372036854775807), m.id) > (\(value), \(String(parts[1])))"
+    }
+
+    func counts(_ tabs: [DeskTab]) async throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for tab in tabs { counts[tab.key] = try await house.journal.rows("select count(*) as n from matter m where \(tab.condition)").first?.integer("n") }
+        return counts
+    }
+
+    /// Over all tabs, each matter once.
+    func lights(_ tabs: [DeskTab], _ now: Instant) async throws -> [LightMark: Int] {
+        guard !tabs.isEmpty else { return [:] }
+        let any: Kernel.SQL = .joined(tabs.map { "(\($0.condition))" }, by: " or ")
+        var counts: [LightMark: Int] = [:]
+        for light in Light.allCases {
+            counts[light.mark] = try await house.journal.rows("select count(*) as n from matter m where (\(any)) and \(MatterQuery.condition(light, now))").first?.integer("n")
+        }
+        return counts
+    }
+
+    /// Server-sent events: counts after each commit, at most once a second, and a sign of life.
+    @Sendable func live(_ request: Request, _ context: WebContext) async throws -> Response {
+        let officer = try web.officer(context)
+        let routes = self
+        return Response(
+            status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            body: .init { writer in
+                var before: [String: Int] = [:]
+                for await _ in routes.house.journal.commits() {
+                    if try await routes.house.accounts.session(context.visitor.cookie) == nil { break }
+                    let rules = await routes.house.journal.book().matters
+                    let now = routes.house.now()
+                    let tabs = DeskTab.tabs(rules.organization.posts(of: officer, at: now), officer, rules)
+                    var tally: [String: Int] = [:]
+                    for (key, value) in try await routes.counts(tabs) { tally["tab.\(key)"] = value }
+                    for (mark, value) in try await routes.lights(tabs, now) { tally["light.\(mark.rawValue)"] = value }
+                    tally["dispatch"] = tally["tab.dispatch"]
+                    if tally != before {
+                        let sign = before.isEmpty ? "" : "event: changed\ndata: {}\n\n"
+                        try await writer.write(ByteBuffer(string: "event: tally\ndata: \(try JSON.text(tally))\n\n\(sign)"))
+                        before = tally
+                    }
+                    do { try await Task.sleep(for: .seconds(1)) } catch { break }
+                }
+                try await writer.finish(nil)
+            })
+    }
+
+    // MARK: The grid worker's report
+
+    @Sendable func newIncident(_ request: Request, _ context: WebContext) async throws -> Response {
+        web.page(try await incidentPage(request, context, .nothing, key: House.newIdentifier()))
+    }
+
+    private func incidentPage(_ request: Request, _ context: WebContext, _ entered: Entered, key: String) async throws -> HTML {
+        let officer = try web.officer(context)
+        let page = await web.pageContext(request, context)
+        let rules = await house.journal.book().matters
+        guard let ledger = rules.ledger(Book.gridLedger) else { throw Refusal.ledgerUnknown(Book.gridLedger) }
+        let cells = rules.organization.posts(of: officer, at: page.now).filter { $0.duty == .gridWorker }.flatMap(\.areas)
+        return incidentReportPage(
+            IncidentReportModel(
+                classes: classChoices(ledger, Wording(rules: rules, page: page)), entered: entered, idempotencyKey: key,
+                cellName: cells.isEmpty ? nil : cells.map { rules.organization.name(ofArea: $0) }.joined(separator: page.pick("、", ", "))),
+            in: page)
+    }
+
+    @Sendable func report(_ request: Request, _ context: WebContext) async throws -> Response {
+        let officer = try web.officer(context)
+        let form = try await web.form(request, context, upTo: house.settings.largestUpload * 4)
+        let key = form["key"] ?? House.newIdentifier()
+        do {
+            var draft = House.Draft(ledger: Book.gridLedger, channel: .pocket)
+            draft.class = form["class"].flatMap { $0.isEmpty ? nil : $0 }
+            draft.description = form["text"] ?? ""
+            draft.placeText = form["place"]
+            draft.longitude = form["place.lon"].flatMap(Double.init)
+            draft.latitude = form["place.lat"].flatMap(Double.init)
+            draft.photos = try form.files.filter { !$0.bytes.isEmpty }.map { try house.attachments.keepPhoto($0.bytes, named: $0.filename) }
+            let filed = try await house.report(draft, by: await house.actor(officer, for: nil, on: nil), key: key)
+            return web.redirect(to: URLs.desk, notice: "\(filed.number) \(context.visitor.language == .zh ? "已上报" : "reported")")
+        } catch let refusal as Refusal {
+            let language = context.visitor.language
+            let names = ["description": "text", "photos": "photo"]
+            let field = refusal.field.map { names[$0] ?? $0 } ?? ""
+            let known = ["class", "text", "place", "photo"].contains(field) ? field : ""
+            let entered = Entered(values: form.fields, refusals: [known: "\(refusal.sentence.text(language))\(refusal.remedy.text(language))"])
+            return web.page(try await incidentPage(request, context, entered, key: key), status: refusal.status)
+        }
+    }
+}

@@ -1,3 +1,107 @@
+// Whose is this: the dispatcher's queue, and for the chosen matter the suggested owner with its
+// reason, what each unit carries, who declined it and what looks the same.
+import Grid
 import Hummingbird
+import Kernel
+import Loop
+import Matters
+import Pages
 
-func addDispatchRoutes(_ router: Router<WebContext>, _ web: Web) {}
+func addDispatchRoutes(_ router: Router<WebContext>, _ web: Web) {
+    let routes = DispatchRoutes(web: web)
+    router.get("/dispatch") { try await routes.show(nil, $0, $1) }
+    router.get("/dispatch/:number") { try await routes.show($1.parameters.require("number"), $0, $1) }
+}
+
+struct DispatchRoutes: Sendable {
+    let web: Web
+    var house: House { web.house }
+
+    func show(_ number: String?, _ request: Request, _ context: WebContext) async throws -> Response {
+        let actor = try await web.requireDuty(.dispatcher, in: context)
+        let page = await web.pageContext(request, context)
+        let rules = await house.journal.book().matters
+        let wording = Wording(rules: rules, page: page)
+        let posts = rules.organization.posts(of: actor.officer, at: page.now)
+        let waiting = DeskTab.tabs(posts, actor.officer, rules).filter { ["accept", "dispatch"].contains($0.key) }.map { "(\($0.condition))" as Kernel.SQL }
+        guard !waiting.isEmpty else { throw Refusal.sectionForbidden }
+        let condition: Kernel.SQL = .joined(waiting, by: " or ")
+        let rows = try await house.journal.rows(
+            "select m.* from matter m where \(condition) order by coalesce(m.red_at, m.due_at, 9223372036854775807), m.id limit 100")
+        let count = try await house.journal.rows("select count(*) as n from matter m where \(condition)").first?.integer("n") ?? 0
+        let queue = rows.map {
+            QueueRow(
+                number: $0.text("number"), title: $0.text("title"), place: wording.area($0.optionalText("cell")) ?? $0.optionalText("place"),
+                light: $0.light(at: page.now).mark, due: wording.due($0), returnCount: $0.integer("return_count"))
+        }
+        var selected: DispatchSelection?
+        if let chosen = number ?? queue.first?.number { selected = try await selection(chosen, actor, wording, context) }
+        return web.page(dispatchPage(DispatchModel(queue: queue, queueCount: count, selected: selected), in: page))
+    }
+
+    private func selection(_ number: String, _ actor: Actor, _ wording: Wording, _ context: WebContext) async throws -> DispatchSelection {
+        let (matter, entries) = try await house.matter(number)
+        let (scope, organization) = try await web.scope(context)
+        guard scope.covers(matter, organization) else { throw Refusal.matterNotReadable }
+        let rules = wording.rules
+        let page = wording.page
+        guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendar = rules.calendar(of: ledger) else { throw Refusal.ledgerUnknown(matter.ledger) }
+        var forms = ActionForms(matter: matter, ledger: ledger, wording: wording)
+        forms.version = entries.last?.version ?? 0
+        let found = matter.classCode.flatMap { ledger.classes?.classes[$0] }
+        let suggestion = found.flatMap { found in
+            found.owner.flatMap { organization.isOpen($0) ? $0 : nil }.map { owner in
+                (owner, OwnerSuggestion(unit: organization.name(ofUnit: owner), reason: page.pick("“\(found.title.zh)”按分类表由该单位负责。", "The class list gives \"\(found.title.en)\" to this unit.")))
+            }
+        }
+        var actions = await house.possibleActions(matter, for: actor.officer).filter { [.accept, .dispatch, .requestCheck, .triage, .refuse, .merge].contains($0) }
+        if let index = actions.firstIndex(of: .dispatch) { actions.insert(actions.remove(at: index), at: 0) }
+        var facts = [Pages.Fact(page.pick("情况描述", "Description"), matter.description)]
+        if let found { facts.append(Pages.Fact(page.pick("分类", "Class"), wording.text(found.title))) }
+        facts.append(Pages.Fact(page.pick("上报", "Reported"), page.text(matter.reportedAt)))
+        return DispatchSelection(
+            number: number, title: matter.title, light: matter.light(by: ledger, on: calendar, at: page.now).mark, due: wording.due(matter, calendar),
+            place: matter.place.map { PlaceMark(text: $0.text, latitude: $0.latitude.map { String($0) }, longitude: $0.longitude.map { String($0) }, cell: wording.area($0.cell)) },
+            facts: facts, photos: matter.attachments.map { Photo(page.pick("照片", "Photo"), URLs.attachment(number, $0.sha256)) }, suggestion: suggestion?.1,
+            loads: try await loads(wording, suggested: suggestion?.0), returns: try returns(entries, wording), returnLimit: ledger.returnLimit,
+            duplicates: try await duplicates(matter, found, wording), actions: actions.map(forms.form))
+    }
+
+    /// What units of the whole region carry now, from the tallies; lights from the ranges of their instants.
+    private func loads(_ wording: Wording, suggested: UnitCode?) async throws -> [UnitLoad] {
+        let now = wording.page.now
+        let open = try await house.journal.rows("select unit, sum(count) as n from tally where ending = '' group by unit")
+        let red = try await house.journal.rows("select owner as unit, count(*) as n from matter where red_at <= \(now) and ending is null group by owner")
+        let yellow = try await house.journal.rows("select owner as unit, count(*) as n from matter where yellow_at <= \(now) and (red_at is null or red_at > \(now)) and ending is null group by owner")
+        func byUnit(_ rows: [Kernel.Row]) -> [String: Int] { Dictionary(rows.map { ($0.text("unit"), $0.integer("n")) }, uniquingKeysWith: +) }
+        let (opens, reds, yellows) = (byUnit(open), byUnit(red), byUnit(yellow))
+        return wording.organization.units.values.filter { unit in
+            unit.closedAt == nil && (unit.code == suggested || (unit.area == nil && opens[unit.code, default: 0] > 0))
+        }
+        .map {
+            UnitLoad(
+                id: $0.code, unit: $0.name, openCount: opens[$0.code] ?? 0, lights: [.red: reds[$0.code] ?? 0, .yellow: yellows[$0.code] ?? 0],
+                isSuggested: $0.code == suggested)
+        }
+        .sorted { ($0.isSuggested ? 0 : 1, -$0.openCount, $0.id) < ($1.isSuggested ? 0 : 1, -$1.openCount, $1.id) }
+    }
+
+    private func returns(_ entries: [Entry], _ wording: Wording) throws -> [TimelineItem] {
+        try entries.filter { $0.type == "matter.returned" }.map {
+            TimelineItem(at: $0.happenedAt, sentence: wording.text(try Sentences.sentence(of: $0, wording.rules)))
+        }
+    }
+
+    private func duplicates(_ matter: Matter, _ found: IncidentClass?, _ wording: Wording) async throws -> [Duplicate] {
+        guard let found, let longitude = matter.place?.longitude, let latitude = matter.place?.latitude else { return [] }
+        let rows = try await house.journal.rows(
+            Duplicates.query(class: found.code, longitude: longitude, latitude: latitude, radiusInMetres: found.duplicateRadiusInMetres))
+        let near = Duplicates.ranked(rows, longitude: longitude, latitude: latitude, radiusInMetres: found.duplicateRadiusInMetres, except: matter.id)
+        guard !near.isEmpty else { return [] }
+        let stages = try await house.journal.rows("select id, ledger, stage from matter where id in (\(list: near.map(\.id)))")
+        let titles = Dictionary(stages.map { ($0.text("id"), wording.stage($0.text("stage"), of: $0.text("ledger"))) }, uniquingKeysWith: { first, _ in first })
+        return near.prefix(20).map {
+            Duplicate(number: $0.number, title: $0.title, stage: titles[$0.id] ?? "", metres: Int($0.distanceInMetres.rounded()), reportedAt: $0.reportedAt)
+        }
+    }
+}

@@ -1,3 +1,173 @@
+// The map, for the public and for staff, and the GeoJSON that both draw. The public gets open matters of
+// public ledgers: class, street, age and light at a position rounded to about ten metres, never a word
+// of the report. Staff get what their posts may read.
+import Foundation
 import Hummingbird
+import Kernel
+import Loop
+import Matters
+import NIOCore
+import Pages
 
-func addMapRoutes(_ router: Router<WebContext>, _ web: Web) {}
+func addMapRoutes(_ router: Router<WebContext>, _ web: Web) {
+    let routes = MapRoutes(web: web)
+    router.get("/map", use: routes.publicMap)
+    router.get("/desk/map", use: routes.staffMap)
+    router.get("/map/areas.geojson", use: routes.areas)
+    router.get("/map/matters.geojson", use: routes.matters)
+}
+
+struct MapRoutes: Sendable {
+    let web: Web
+    var house: House { web.house }
+
+    /// More marks than a map can show; the newest come first.
+    private static let mostMarks = 5000
+
+    // MARK: Pages
+
+    @Sendable func publicMap(_ request: Request, _ context: WebContext) async throws -> Response {
+        var filter = ListFilter()
+        let asked = Self.filter(request)
+        (filter.cell, filter.light, filter.isOverdue) = (asked.cell, asked.light, asked.isOverdue)
+        return web.page(try await page(filter, isPublic: true, request, context))
+    }
+
+    @Sendable func staffMap(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try web.officer(context)
+        return web.page(try await page(Self.filter(request), isPublic: false, request, context))
+    }
+
+    private func page(_ filter: ListFilter, isPublic: Bool, _ request: Request, _ context: WebContext) async throws -> HTML {
+        let page = await web.pageContext(request, context)
+        let rules = await house.journal.book().matters
+        let condition = try await condition(filter, isPublic: isPublic, context, page.now)
+        func link(_ change: (inout ListFilter) -> Void) -> URLPath {
+            let narrowed = filter.with(change)
+            return isPublic ? URLPath(segments: ["map"], query: narrowed.query) : URLs.matters(narrowed.with { $0.state = "open" })
+        }
+        var lights: [LightMark: Int] = [:]
+        for light in Light.allCases {
+            lights[light.mark] = try await count("\(condition) and \(MatterQuery.condition(light, page.now))")
+        }
+        let streets = try await house.journal.rows(
+            "select m.street as street, count(*) as n from \(PublicView.open) and \(condition) and m.street is not null group by m.street order by n desc, m.street")
+        let model = MapModel(
+            areas: URLs.areasGeoJSON(level: "street"), matters: URLs.mattersGeoJSON(filter).adding("for", isPublic ? "public" : "staff"),
+            byArea: streets.map { row in
+                Figure(rules.organization.name(ofArea: row.text("street")), .count(row.integer("n")), link { $0.cell = row.text("street") })
+            },
+            lights: lights, isPublic: isPublic
+        ) { light in
+            let narrowed = filter.with { $0.light = light }
+            return isPublic ? URLPath(segments: ["map"], query: narrowed.query) : URLs.matters(narrowed.with { $0.state = "open" })
+        }
+        return mapPage(model, in: page)
+    }
+
+    private func count(_ condition: Kernel.SQL) async throws -> Int {
+        try await house.journal.rows("select count(*) as n from \(PublicView.open) and \(condition)").first?.integer("n") ?? 0
+    }
+
+    // MARK: GeoJSON
+
+    @Sendable func areas(_ request: Request, _ context: WebContext) async throws -> Response {
+        let name = request.uri.queryParameters["level"].map(String.init) ?? "cell"
+        guard name == "all" || AreaLevel(rawValue: name) != nil else {
+            let levels = (["all"] + AreaLevel.allCases.map(\.rawValue)).joined(separator: ", ")
+            throw Refusal.fieldInvalid("level", name, expected: Bilingual(zh: "下列之一：\(levels)", en: "one of \(levels)"))
+        }
+        let book = await house.journal.book()
+        // The map changes when somebody draws it: browsers keep it and ask whether it is still so.
+        let etag = "\"\(House.identifier(for: "\(name)/\(book.mapText)"))\""
+        if request.headers[.ifNoneMatch] == etag { return Response(status: .notModified, headers: [.eTag: etag]) }
+        let levels = AreaLevel(rawValue: name).map { [$0] } ?? [.street, .cell]
+        let features = levels.map { Self.features(of: book.map?.geoJSON(level: $0) ?? "") }.filter { !$0.isEmpty }
+        return Self.geoJSON("{\"type\":\"FeatureCollection\",\"features\":[\(features.joined(separator: ",\n"))]}", [.eTag: etag, .cacheControl: "no-cache"])
+    }
+
+    @Sendable func matters(_ request: Request, _ context: WebContext) async throws -> Response {
+        let isPublic = context.visitor.session == nil || request.uri.queryParameters["for"] == "public"
+        let page = await web.pageContext(request, context)
+        let wording = Wording(rules: await house.journal.book().matters, page: page)
+        let condition = try await condition(Self.filter(request), isPublic: isPublic, context, page.now)
+        let isOpen = isPublic || Self.filter(request).state != "ended"
+        let from: Kernel.SQL = isOpen ? PublicView.open : "matter m where m.ending is not null"
+        let rows = try await house.journal.rows(
+            """
+            select m.* from \(from) and \(condition) and m.longitude is not null and m.latitude is not null
+            order by m.reported_at desc, m.id limit \(Self.mostMarks)
+            """)
+        let view = PublicView(journal: house.journal, wording: wording)
+        let features = rows.map { Self.feature($0, isPublic: isPublic, view) }
+        return Self.geoJSON(try JSON.text(Features(features: features)), [.cacheControl: "no-store"])
+    }
+
+    private struct Features: Encodable {
+        var type = "FeatureCollection"
+        let features: [Feature]
+    }
+
+    private struct Feature: Encodable {
+        struct Geometry: Encodable {
+            var type = "Point"
+            let coordinates: [Double]
+        }
+        struct Properties: Encodable {
+            let number: String?
+            let title: String
+            let stage: String
+            let light: String
+            let word: String
+            let link: String?
+        }
+        var type = "Feature"
+        let geometry: Geometry
+        let properties: Properties
+    }
+
+    private static func feature(_ row: Kernel.Row, isPublic: Bool, _ view: PublicView) -> Feature {
+        let page = view.wording.page
+        let light = row.light(at: page.now).mark
+        let position = [row.real("longitude") ?? 0, row.real("latitude") ?? 0]
+        let age = (row.instant("reported_at") ?? page.now).seconds(until: page.now)
+        let title = isPublic ? [view.title(row), view.street(row)].compactMap { $0 }.joined(separator: " · ") : row.text("title")
+        let number = row.text("number")
+        return Feature(
+            geometry: .init(coordinates: isPublic ? position.map { ($0 * 10_000).rounded() / 10_000 } : position),
+            properties: .init(
+                number: isPublic ? nil : number, title: title, stage: view.wording.stage(row.text("stage"), of: row.text("ledger")), light: light.rawValue,
+                word: "\(page.pick(["none": "未亮灯", "blue": "蓝灯", "yellow": "黄灯", "red": "红灯"][light.rawValue] ?? "", light == .none ? "unlit" : light.rawValue)) · \(page.pick("已 \(page.duration(seconds: age))", "open for \(page.duration(seconds: age))"))",
+                link: isPublic ? nil : URLs.matter(number).text))
+    }
+
+    // MARK: Who sees what
+
+    private func condition(_ filter: ListFilter, isPublic: Bool, _ context: WebContext, _ now: Instant) async throws -> Kernel.SQL {
+        if isPublic {
+            var parts: [Kernel.SQL] = ["m.ledger in (\(list: await house.journal.book().matters.publicLedgers.map(\.name)))"]
+            if let area = filter.cell { parts.append("(m.cell = \(area) or m.community = \(area) or m.street = \(area))") }
+            if let light = filter.light.flatMap({ Light(rawValue: $0.rawValue) }) { parts.append(MatterQuery.condition(light, now)) }
+            if filter.isOverdue == true { parts.append("m.due_at <= \(now)") }
+            return .joined(parts, by: " and ")
+        }
+        let (scope, organization) = try await web.scope(context)
+        var query = MatterQuery(filter)
+        query.isOpen = nil
+        return query.condition(scope, organization, now: now)
+    }
+
+    private static func filter(_ request: Request) -> ListFilter { ListFilter { request.uri.queryParameters[Substring($0)].map(String.init) } }
+
+    /// The features inside a collection's brackets, to be put together with those of another level.
+    private static func features(of collection: String) -> String {
+        guard let open = collection.range(of: "\"features\":["), collection.hasSuffix("]}") else { return "" }
+        return String(collection[open.upperBound...].dropLast(2))
+    }
+
+    private static func geoJSON(_ text: String, _ headers: HTTPFields) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/geo+json; charset=utf-8"
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+}

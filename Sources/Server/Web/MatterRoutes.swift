@@ -1,3 +1,199 @@
+// Ledgers and matters: the lists, one matter with all that happened, and its actions.
 import Hummingbird
+import Kernel
+import Loop
+import Matters
+import NIOCore
+import Pages
 
-func addMatterRoutes(_ router: Router<WebContext>, _ web: Web) {}
+func addMatterRoutes(_ router: Router<WebContext>, _ web: Web) {
+    let routes = MatterRoutes(web: web)
+    router.get("/matters/:number", use: routes.show)
+    router.get("/matters/:number/attachments/:hash", use: routes.attachment)
+    router.post("/matters/:number/:action", use: routes.act)
+}
+
+struct MatterRoutes: Sendable {
+    let web: Web
+    var house: House { web.house }
+
+    @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        web.page(try await matterPage(try context.parameters.require("number"), request, context, refused: nil))
+    }
+
+    /// POST /matters/WG2026-000001/dispatch. A refusal comes back on the matter's page, beside its
+    /// field, with what was entered.
+    @Sendable func act(_ request: Request, _ context: WebContext) async throws -> Response {
+        let number = try context.parameters.require("number")
+        let officer = try web.officer(context)
+        guard let action = Action(rawValue: try context.parameters.require("action")) else { throw HTTPError(.notFound) }
+        let form = try await web.form(request, context, upTo: house.settings.largestUpload * 4)
+        let (matter, _) = try await readable(number, context)
+        do {
+            let photos = try form.files.filter { !$0.bytes.isEmpty }.map { try house.attachments.keepPhoto($0.bytes, named: $0.filename) }
+            let command = try MatterCommand(action, form, photos: photos)
+            let actor = await house.actor(officer, for: action, on: matter)
+            try await house.act(command, on: number, by: actor, expectedVersion: form["version"].flatMap(Int.init))
+        } catch let refusal as Refusal {
+            let language = context.visitor.language
+            let entered = Entered(values: form.fields, refusals: [fieldName(refusal, form): "\(refusal.sentence.text(language))\(refusal.remedy.text(language))"])
+            return web.page(try await matterPage(number, request, context, refused: (action, entered)), status: refusal.status)
+        }
+        let next = form["next"].flatMap(URLPath.init(local:)) ?? URLs.matter(number)
+        return web.redirect(to: next, notice: "\(number) \(action.title.text(context.visitor.language)) ✓")
+    }
+
+    @Sendable func attachment(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (matter, _) = try await readable(try context.parameters.require("number"), context)
+        let hash = try context.parameters.require("hash")
+        guard let known = matter.attachments.first(where: { $0.sha256 == hash }), let bytes = house.attachments.bytes(of: hash) else { throw HTTPError(.notFound) }
+        return Response(
+            status: .ok, headers: [.contentType: known.contentType, .cacheControl: "private, max-age=86400"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// The matter, if this reader may see it.
+    private func readable(_ number: String, _ context: WebContext) async throws -> (Matter, [Entry]) {
+        let (scope, organization) = try await web.scope(context)
+        let found = try await house.matter(number)
+        guard scope.covers(found.matter, organization) else { throw Refusal.matterNotReadable }
+        return found
+    }
+
+    /// The form's name for a refusal's field; "" when the form has no such field.
+    private func fieldName(_ refusal: Refusal, _ form: Form) -> String {
+        guard let field = refusal.field, form.fields[field] != nil || form.files.contains(where: { $0.name == field }) else { return "" }
+        return field == "version" ? "" : field
+    }
+
+    private func matterPage(_ number: String, _ request: Request, _ context: WebContext, refused: (Action, Entered)?) async throws -> HTML {
+        let (matter, entries) = try await readable(number, context)
+        let officer = try web.officer(context)
+        let rules = await house.journal.book().matters
+        var page = await web.pageContext(request, context)
+        page.path = URLs.matter(number).text
+        guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendar = rules.calendar(of: ledger) else { throw Refusal.ledgerUnknown(matter.ledger) }
+        let wording = Wording(rules: rules, page: page)
+        var forms = ActionForms(matter: matter, ledger: ledger, wording: wording, refused: refused)
+        forms.version = entries.last?.version ?? 0
+        var actions = await house.possibleActions(matter, for: officer)
+        if let action = refused?.0, !actions.contains(action) { actions.append(action) }
+        let personal = try await personalFacts(matter, ledger, wording, context)
+        return Pages.matterPage(
+            MatterModel(
+                number: number, title: matter.title, ledger: Crumb(wording.text(ledger.title), URLs.ledger(ledger.name)),
+                stage: wording.text(ledger.title(ofStage: matter.stage)), ending: wording.ending(matter.ending?.kind, of: matter.ledger),
+                light: matter.light(by: ledger, on: calendar, at: page.now).mark, due: wording.due(matter, calendar),
+                clock: matter.isOpen ? wording.clockBar(matter, ledger, calendar) : nil, rail: wording.rail(matter, ledger, entries),
+                owner: wording.unit(matter.owner), officer: matter.officer.map { wording.organization.name(ofOfficer: $0) },
+                supporting: matter.supporting.compactMap { wording.unit($0) }, place: place(matter, wording), facts: facts(matter, ledger, wording) + personal,
+                tasks: tasks(matter, wording), actions: actions.map(forms.form), entries: try timeline(entries, number, wording),
+                attachments: attachments(matter, entries, number, wording), links: try await links(matter, wording),
+                explanation: wording.explanation(matter, ledger, calendar)),
+            in: page)
+    }
+
+    private func place(_ matter: Matter, _ wording: Wording) -> PlaceMark? {
+        matter.place.map {
+            PlaceMark(text: $0.text, latitude: $0.latitude.map { String($0) }, longitude: $0.longitude.map { String($0) }, cell: wording.area($0.cell))
+        }
+    }
+
+    private func facts(_ matter: Matter, _ ledger: Ledger, _ wording: Wording) -> [Pages.Fact] {
+        let page = wording.page
+        var facts = [Pages.Fact(page.pick("情况描述", "Description"), matter.description)]
+        if let code = matter.classCode {
+            let found = ledger.classes?.classes[code]
+            facts.append(Pages.Fact(page.pick("分类", "Class"), found.map { wording.text($0.title) } ?? code))
+        }
+        for (name, value) in matter.values.sorted(by: { $0.key < $1.key }) {
+            facts.append(Pages.Fact(ledger.field(name).map { wording.text($0.title) } ?? name, value))
+        }
+        facts.append(Pages.Fact(page.pick("上报", "Reported"), page.text(matter.reportedAt)))
+        if let source = matter.source { facts.append(Pages.Fact(page.pick("来源", "Source"), "\(source.system) \(source.key)")) }
+        if matter.returnCount > 0 { facts.append(Pages.Fact(page.pick("退回次数", "Returned"), String(matter.returnCount))) }
+        if matter.reworkCount > 0 { facts.append(Pages.Fact(page.pick("返工次数", "Reworked"), String(matter.reworkCount))) }
+        if let appraisal = matter.appraisal { facts.append(Pages.Fact(page.pick("评价", "Appraisal"), "\(appraisal.grade)/5 \(appraisal.words)")) }
+        return facts
+    }
+
+    /// Personal fields are opened only for those who work on the matter, and the reading is on record.
+    private func personalFacts(_ matter: Matter, _ ledger: Ledger, _ wording: Wording, _ context: WebContext) async throws -> [Pages.Fact] {
+        guard !matter.sealed.isEmpty, let officer = context.visitor.officer else { return [] }
+        let tag = wording.page.pick("个人信息，查看已留痕", "personal; this reading is on record")
+        let actor = await house.actor(officer, for: nil, on: nil)
+        let posts = wording.organization.posts(of: officer, at: house.now())
+        let involved = posts.contains { post in
+            [.dispatcher, .supervisor].contains(post.duty) || ([.officer, .head].contains(post.duty) && matter.owner == post.unit)
+        }
+        guard involved else {
+            return [Pages.Fact(wording.page.pick("上报人", "Reporter"), "●●●●", privacy: wording.page.pick("个人信息，您无权查看", "personal; not shown to your post"))]
+        }
+        guard let opened = try await house.readPersonal(matter, by: actor) else {
+            return [Pages.Fact(wording.page.pick("上报人", "Reporter"), wording.page.pick("已到期删除", "deleted when its time was up"), privacy: tag)]
+        }
+        return opened.sorted { $0.key < $1.key }.map { Pages.Fact(ledger.field($0.key).map { wording.text($0.title) } ?? $0.key, $0.value, privacy: tag) }
+    }
+
+    private func tasks(_ matter: Matter, _ wording: Wording) -> [TaskRow] {
+        func row(_ title: String, _ task: Assignment) -> TaskRow {
+            let place = task.area.map { wording.organization.name(ofArea: $0) + " · " } ?? ""
+            return TaskRow(title: title, assignee: place + wording.text(task.duty.title), state: wording.page.pick("待回复", "waiting"), due: .none)
+        }
+        return [matter.check.map { row(wording.page.pick("现场核查", "Check on site"), $0) }, matter.verification.map { row(wording.page.pick("办结前核查", "Verification"), $0) }]
+            .compactMap { $0 }
+    }
+
+    private func timeline(_ entries: [Entry], _ number: String, _ wording: Wording) throws -> [TimelineItem] {
+        try entries.map { entry in
+            let photos = MatterRoutes.photos(of: try MatterFact.decoded(entry)).map { Photo(wording.page.pick("照片", "Photo"), URLs.attachment(number, $0.sha256)) }
+            return TimelineItem(
+                at: entry.happenedAt, sentence: wording.text(try Sentences.sentence(of: entry, wording.rules)),
+                by: wording.text(Sentences.actor(entry.actor, wording.organization)), hash: hexadecimal(entry.hash), id: "entry-\(entry.version)", photos: photos)
+        }.reversed()
+    }
+
+    static func photos(of fact: MatterFact) -> [Matters.Attachment] {
+        switch fact {
+        case .reported(_, _, _, _, _, _, _, _, _, let photos, _, _, _, _, _, _): photos
+        case .checked(_, _, let photos), .progressed(_, let photos), .verified(_, _, let photos, _): photos
+        case .submitted(_, _, let photos, _, _): photos
+        default: []
+        }
+    }
+
+    private func attachments(_ matter: Matter, _ entries: [Entry], _ number: String, _ wording: Wording) -> [Pages.Attachment] {
+        matter.attachments.enumerated().map { index, file in
+            let entry = entries.first { $0.body.contains(file.sha256) }
+            return Pages.Attachment(
+                title: wording.page.pick("照片 \(index + 1)", "Photo \(index + 1)"), link: URLs.attachment(number, file.sha256), bytes: file.size,
+                isPhoto: file.isPhoto, addedAt: entry?.happenedAt ?? matter.reportedAt,
+                by: wording.text(Sentences.actor(entry?.actor ?? matter.reportedBy, wording.organization)))
+        }
+    }
+
+    private func links(_ matter: Matter, _ wording: Wording) async throws -> [Pages.MatterLink] {
+        let page = wording.page
+        var related: [(String, Matters.MatterLink)] = []
+        if let parent = matter.parent { related.append((page.pick("上级事项", "parent"), parent)) }
+        if let into = matter.ending?.into { related.append((page.pick("并入", "merged into"), into)) }
+        related += matter.children.map { (page.pick("子事项", "child"), $0) }
+        related += matter.duplicates.map { (page.pick("并入的重复上报", "duplicate"), $0) }
+        related += matter.links.map { (page.pick("关联", "linked"), $0) }
+        guard !related.isEmpty else { return [] }
+        let rows = try await house.journal.rows("select * from matter where id in (\(list: related.map(\.1.id)))")
+        let byID = Dictionary(rows.map { ($0.text("id"), $0) }, uniquingKeysWith: { first, _ in first })
+        return related.compactMap { relation, link in
+            byID[link.id].map { row in
+                Pages.MatterLink(
+                    relation: relation, number: row.text("number"), title: row.text("title"),
+                    stage: wording.ending(row.optionalText("ending"), of: row.text("ledger")) ?? wording.stage(row.text("stage"), of: row.text("ledger")))
+            }
+        }
+    }
+}
+
+extension Refusal {
+    package static let matterNotReadable = Refusal(
+        "matter.not-readable", .forbidden, Bilingual(zh: "该事项不在您的单位或区域内。", en: "This matter is not of your unit or area."),
+        next: Bilingual(zh: "如需查看，请联系调度员。", en: "Ask a dispatcher if you need it."))
+}

@@ -1,3 +1,134 @@
+// The portal, for anybody: the front page with this year's figures, reporting, following. What the
+// public may see is decided here and in PortalFollow.swift: only ledgers marked `public`, classes and
+// streets instead of people's own words, and a matter itself only with its follow code.
 import Hummingbird
+import Kernel
+import Loop
+import Matters
+import Pages
 
-func addPortalRoutes(_ router: Router<WebContext>, _ web: Web) {}
+func addPortalRoutes(_ router: Router<WebContext>, _ web: Web) {
+    let portal = PortalRoutes(web: web)
+    router.get("/", use: portal.home)
+    router.post("/find", use: portal.find)
+
+    let reports = ReportRoutes(web: web)
+    router.get("/report", use: reports.form)
+    router.post("/report", use: reports.send)
+    router.post("/follow/:number/followers", use: reports.mineToo)
+
+    let follow = FollowRoutes(web: web)
+    router.get("/follow/:number", use: follow.show)
+    router.get("/follow/:number/photos/:hash", use: follow.photo)
+    router.post("/follow/:number/appraisals", use: follow.appraise)
+    router.post("/follow/:number/reopenings", use: follow.reopen)
+}
+
+struct PortalRoutes: Sendable {
+    let web: Web
+
+    @Sendable func home(_ request: Request, _ context: WebContext) async throws -> Response {
+        web.page(try await homePage(request, context))
+    }
+
+    /// Number and code lead to the matter; which of the two was wrong is not said.
+    @Sendable func find(_ request: Request, _ context: WebContext) async throws -> Response {
+        let form = try await web.form(request, context)
+        let number = (form["number"] ?? "").filter { !$0.isWhitespace }.uppercased()
+        let code = form["code"] ?? ""
+        do {
+            _ = try await FollowRoutes(web: web).matter(number, code: code, context)
+            return web.redirect(to: URLs.follow(number, code: code.filter { !$0.isWhitespace }))
+        } catch let refusal as Refusal {
+            let entered = Entered(refused: refusal, form, fields: ["number", "code"], context.visitor.language)
+            return web.page(try await homePage(request, context, find: entered), status: refusal.status)
+        }
+    }
+
+    private func homePage(_ request: Request, _ context: WebContext, find: Entered = .nothing) async throws -> HTML {
+        let page = await web.pageContext(request, context)
+        let rules = await web.house.journal.book().matters
+        let view = PublicView(journal: web.house.journal, wording: Wording(rules: rules, page: page))
+        let year = page.now.day(in: page.zone).year
+        return portalHomePage(
+            PortalHomeModel(year: year, figures: try await view.figures(of: year), countedAt: page.now, recent: try await view.recentEndings(), find: find),
+            in: page)
+    }
+}
+
+/// What the public sees of all matters together.
+struct PublicView: Sendable {
+    let journal: any Journal<Book>
+    let wording: Wording
+
+    private var page: PageContext { wording.page }
+    var ledgers: [String] { wording.rules.publicLedgers.map(\.name) }
+
+    /// Valid reports, closed ones, their rate, overdue now. From counters; the last from open matters only.
+    func figures(of year: Int) async throws -> [Figure] {
+        guard let first = CivilDay(year: year, month: 1, day: 1), let last = CivilDay(year: year, month: 12, day: 31) else { return [] }
+        let rows = try await journal.rows(
+            """
+            select ledger, ending, sum(count) as n from tally where day between \(first) and \(last) and ledger in (\(list: ledgers))
+            group by ledger, ending
+            """)
+        var valid = 0
+        var closed = 0
+        for row in rows {
+            let rule = wording.rules.ledger(row.text("ledger"))?.ending(row.text("ending"))
+            if rule?.isValid ?? true { valid += row.integer("n") }
+            if rule?.isClosed ?? false { closed += row.integer("n") }
+        }
+        let overdue = try await journal.rows("select count(*) as n from \(Self.open) and m.ledger in (\(list: ledgers)) and m.due_at <= \(page.now)").first?.integer("n")
+        let map = URLs.publicMap
+        return [
+            Figure(page.pick("有效上报", "Valid reports"), .count(valid), map, note: page.pick("不含不予受理、并案、作废", "without refused, merged and void")),
+            Figure(page.pick("已办结", "Resolved"), .count(closed), map),
+            Figure(
+                page.pick("办结率", "Completion rate"), .share(permille: valid > 0 ? (closed * 2000 / valid + 1) / 2 : nil), map,
+                note: page.pick("已办结 ÷ 有效上报", "resolved ÷ valid reports")),
+            Figure(page.pick("当前超期", "Overdue now"), .count(overdue ?? 0), map.adding("overdue", "yes")),
+        ]
+    }
+
+    /// Open matters by an index that holds nothing else, however many have ended.
+    static let open: Kernel.SQL = "matter m indexed by matter_by_class where m.ending is null"
+
+    /// Class, how long it took, street, the kind of ending: no word of the report itself.
+    func recentEndings() async throws -> [PublicEnding] {
+        let rows = try await journal.rows(
+            "select * from matter m where m.ended_at is not null and m.ledger in (\(list: ledgers)) order by m.ended_at desc, m.id desc limit 8")
+        return rows.compactMap { row in
+            guard let reportedAt = row.instant("reported_at"), let endedAt = row.instant("ended_at") else { return nil }
+            let length = page.duration(seconds: reportedAt.seconds(until: endedAt))
+            return PublicEnding(
+                sentence: page.pick("\(title(row))，历时 \(length)。", "\(title(row)), after \(length)."), place: street(row),
+                ending: wording.ending(row.optionalText("ending"), of: row.text("ledger")) ?? "", endedAt: endedAt)
+        }
+    }
+
+    /// The class's title, never the matter's own, which a citizen wrote.
+    func title(_ row: Kernel.Row) -> String {
+        row.optionalText("class").flatMap { wording.rules.catalogueTitle($0) }.map(wording.text)
+            ?? wording.rules.ledger(row.text("ledger")).map { wording.text($0.title) } ?? page.pick("事项", "Matter")
+    }
+
+    func street(_ row: Kernel.Row) -> String? { row.optionalText("street").map { wording.organization.name(ofArea: $0) } }
+}
+
+extension MatterRules {
+    /// Ledgers to which anybody may report, by name; the portal shows only these.
+    var publicLedgers: [Ledger] { ledgers.values.compactMap(\.last).filter(\.isPublic).sorted { $0.name < $1.name } }
+}
+
+extension Entered {
+    /// A form that was refused: its values, and the refusal beside its field. `names` gives the form's
+    /// name of a field where the refusal knows it by another; one that the form has not stands above it.
+    init(refused refusal: Refusal, _ form: Form, fields: [String], names: [String: String] = [:], _ language: Language) {
+        let field = refusal.field.map { names[$0] ?? $0 } ?? ""
+        let space = language == .zh ? "" : " "
+        self.init(
+            values: form.fields,
+            refusals: [fields.contains(field) ? field : "": refusal.sentence.text(language) + space + refusal.remedy.text(language)])
+    }
+}

@@ -236,7 +236,7 @@ extension Examples {
                     .init(clock: t("办理", "Handling"), from: ago(days: 1, hours: 3), spent: t("16 小时 50 分", "16 h 50 min")),
                 ],
                 skipped: [
-                    .init(day: CivilDay(number: 20_777), why: t("周六，每周规则", "Saturday, weekly rule")),
+                    .init(day: CivilDay(number: 20_778), why: t("周六，每周规则", "Saturday, weekly rule")),
                     .init(
                         day: CivilDay(number: 20_727), why: t("国庆节放假", "National Day, off"),
                         notice: URLPath(web: "https://www.gov.cn/notice/2026")),

@@ -1,0 +1,44 @@
+# `make run` and `make test` install what they need on Debian 12; Swift 6.3 must be there.
+# CONFIG=release builds for production.
+CONFIG ?= debug
+DATA ?= data
+PORT ?= 8080
+BIN = .build/$(CONFIG)/taizhang
+SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: run test check setup build format lint bench contract browser clean
+
+run: setup build ## a synthetic district, then the server; prints the address and accounts
+	$(BIN) demo --data $(DATA) --port $(PORT)
+
+test: check
+
+check: setup ## exactly what CI runs
+	./scripts/check.sh
+
+build:
+	swift build -c $(CONFIG) --product taizhang
+
+setup: vendor/.stamp
+
+vendor/.stamp: scripts/setup.sh
+	SUDO="$(SUDO)" ./scripts/setup.sh
+	@touch $@
+
+format:
+	swift format -i --recursive Sources Tests Benchmarks/Sources Package.swift
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+browser: setup build ## the tour in Chromium, with screenshots in docs/images
+	./Tests/browser/run.sh
+
+contract: setup build ## schemathesis and georeport against a running server
+	./Tests/contract/run.sh
+
+bench: setup ## durable commands per second beside raw SQLite; the table of docs/performance.md
+	swift run -c release --package-path Benchmarks taizhang-bench
+
+clean:
+	rm -rf .build .venv vendor

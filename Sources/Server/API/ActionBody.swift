@@ -1,0 +1,69 @@
+// The body of `POST /matters/{number}/{action}` as a command. The fields are those of MatterCommand;
+// matters are named by number and photos by hash, because callers know neither ids nor file sizes.
+import Foundation
+import Hummingbird
+import Kernel
+import Matters
+
+extension API {
+    func command(_ action: Action, _ request: Request) async throws -> MatterCommand {
+        let body = try await APIBody(request, knows: action.fields, isOptional: true)
+        var members = body.members
+        if action.fields.contains("photos"), members["photos"] != nil {
+            let photos = try attachments(try body.texts("photos"))
+            members["photos"] = .list(photos.map { ["sha256": .text($0.sha256), "contentType": .text($0.contentType), "size": .integer($0.size)] })
+        }
+        for name in ["into", "to"] where action.fields.contains(name) {
+            let number = try body.requiredText(name, title: Bilingual(zh: "另一个事项的编号", en: "number of the other matter"))
+            members[name] = ["id": "", "number": .text(number)]
+        }
+        if case .text(let kind)? = members["kind"], action == .return, ReturnKind(rawValue: kind) == nil {
+            throw Refusal.notAChoice("kind", kind, ReturnKind.allCases.map(\.rawValue))
+        }
+        if action == .link, try body.requiredText("kind", title: Bilingual(zh: "关联类型", en: "kind of link")).utf8.count > 80 {
+            throw Refusal.fieldTooLong("kind", bytes: try body.text("kind")?.utf8.count ?? 0, longest: 80)
+        }
+        do {
+            return try JSON.decode(MatterCommand.self, from: JSONValue.object([JSON.camelCased(action.rawValue): .object(members)]).text)
+        } catch let error as DecodingError {
+            throw Refusal(error, in: members)
+        }
+    }
+}
+
+extension Action {
+    /// The members that its body may have.
+    var fields: [String] {
+        switch self {
+        case .accept, .requestCheck, .claim, .resume: ["note"]
+        case .refuse, .pause, .reopen: ["reason"]
+        case .check: ["found", "note", "photos"]
+        case .triage: ["class", "title", "note"]
+        case .dispatch: ["owner", "supporting", "note"]
+        case .return: ["kind", "reason"]
+        case .progress: ["note", "photos"]
+        case .submit: ["note", "closing", "photos"]
+        case .verify: ["passed", "note", "photos"]
+        case .answer: ["reached", "words", "satisfied"]
+        case .end: ["kind", "note"]
+        case .appraise: ["grade", "words"]
+        case .merge: ["into"]
+        case .link: ["to", "kind"]
+        }
+    }
+}
+
+extension Refusal {
+    /// A decoding error names the field as the caller wrote it: the command's own name, which the path
+    /// begins with, is ours.
+    fileprivate init(_ error: DecodingError, in members: [String: JSONValue]) {
+        let path = JSON.field(error).split(separator: ".").dropFirst().map { $0.hasPrefix("Index ") ? String($0.dropFirst(6)) : String($0) }
+        let field = path.isEmpty ? "body" : path.joined(separator: ".")
+        switch error {
+        case .keyNotFound, .valueNotFound: self = .fieldMissing(field)
+        default:
+            let given = path.first.flatMap { members[$0] }.map { String($0.text.prefix(40)) } ?? ""
+            self = .fieldInvalid(field, given, expected: Bilingual(zh: "接口文档所说的类型", en: "of the type that the API description gives"))
+        }
+    }
+}

@@ -1,0 +1,237 @@
+// Matters over the API: report one, list them, read one, act on one. Who may read is cut in the query
+// or by the reading scope, who may act by the decider; nothing is permitted here.
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Loop
+import Matters
+import NIOCore
+
+extension API {
+    // MARK: POST /matters
+
+    @Sendable func reportMatter(_ request: Request, _ context: WebContext) async throws -> Response {
+        let token = try token(context)
+        _ = try APIQuery(request)
+        try APIHeaders.accepts(request, "application/json")
+        let key = try APIHeaders.key(request)
+        let body = try await APIBody(
+            request, knows: ["ledger", "title", "description", "class", "place", "values", "personal", "photos", "parent"])
+        let draft = try await draft(body, context)
+        let filed = try await house.report(draft, by: token.actor, key: key)
+        if filed.isReplay { try await refuseOtherContent(draft, filed, key) }
+        var headers: HTTPFields = [.location: "/api/v1/matters/\(filed.number)"]
+        if filed.isReplay { headers[APIHeaders.idempotencyReplayed] = "true" }
+        return .json(["number": .text(filed.number), "followCode": .text(filed.followCode)], status: .created, headers: headers)
+    }
+
+    private func draft(_ body: APIBody, _ context: WebContext) async throws -> House.Draft {
+        let name = try body.requiredText("ledger", title: Bilingual(zh: "台账", en: "ledger"))
+        var draft = House.Draft(ledger: name, channel: .api)
+        draft.description = try body.requiredText("description", title: Bilingual(zh: "情况描述", en: "description"))
+        draft.title = try body.text("title")
+        draft.class = try body.text("class")
+        if let place = try body.object("place", knows: ["text", "longitude", "latitude"]) {
+            draft.placeText = try place.text("text")
+            draft.longitude = try place.number("longitude")
+            draft.latitude = try place.number("latitude")
+        }
+        draft.values = try body.textMap("values")
+        draft.personal = try body.textMap("personal")
+        let photos = try body.texts("photos")
+        let parent = try body.text("parent")
+        guard await house.journal.book().matters.ledger(name) != nil else { throw Refusal.ledgerUnknown(name) }
+        if name == Book.gridLedger { try refuseBeyondIncident(draft, hasParent: parent != nil) }
+        draft.photos = try attachments(photos)
+        if let parent { draft.parent = try await self.parent(parent, context) }
+        return draft
+    }
+
+    /// A grid incident is its class, its place and what was seen; more would be lost without a word.
+    private func refuseBeyondIncident(_ draft: House.Draft, hasParent: Bool) throws {
+        let names = ["ledger", "description", "class", "place", "photos"]
+        if draft.title != nil { throw Refusal.memberUnknown("title", names) }
+        if !draft.values.isEmpty { throw Refusal.memberUnknown("values", names) }
+        if !draft.personal.isEmpty { throw Refusal.memberUnknown("personal", names) }
+        if hasParent { throw Refusal.memberUnknown("parent", names) }
+    }
+
+    private func parent(_ number: String, _ context: WebContext) async throws -> MatterLink {
+        do {
+            let (matter, _) = try await readable(number, context)
+            return MatterLink(id: matter.id, number: matter.number)
+        } catch let refusal as Refusal where refusal.kind == .notFound {
+            throw Refusal.fieldInvalid("parent", number, expected: Bilingual(zh: "已有事项的编号", en: "the number of a matter that exists"))
+        }
+    }
+
+    /// The same key answers the same matter. Sealed values cannot be compared, everything else is.
+    private func refuseOtherContent(_ draft: House.Draft, _ filed: House.Filed, _ key: String?) async throws {
+        let (matter, _) = try await house.matter(filed.number)
+        let isSame =
+            matter.ledger == draft.ledger && matter.description == draft.description && matter.classCode == draft.class
+            && matter.values == draft.values && matter.attachments.prefix(draft.photos.count).elementsEqual(draft.photos)
+            && matter.place?.longitude == draft.longitude && matter.place?.latitude == draft.latitude
+        guard isSame else { throw Refusal.keyReused(key ?? "") }
+    }
+
+    /// Uploaded photos by their hashes, as entries name them.
+    func attachments(_ hashes: [String]) throws -> [Attachment] {
+        guard hashes.count <= 20 else {
+            throw Refusal.fieldInvalid("photos", String(hashes.count), expected: Bilingual(zh: "最多 20 张", en: "at most 20 photos"))
+        }
+        return try hashes.map { hash in
+            guard let bytes = house.attachments.bytes(of: hash) else { throw Refusal.attachmentUnknown(hash) }
+            return Attachment(sha256: hash, contentType: try Photo.cleaned(bytes, named: hash).contentType, size: bytes.count)
+        }
+    }
+
+    // MARK: GET /matters
+
+    static let listParameters = [
+        "ledger", "stage", "light", "unit", "cell", "class", "q", "from", "to", "state", "overdue", "sort", "cursor", "limit",
+    ]
+
+    @Sendable func listMatters(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try token(context)
+        try APIHeaders.accepts(request, "application/json")
+        let parameters = try APIQuery(request, knows: API.listParameters)
+        let rules = await house.journal.book().matters
+        let query = try matterQuery(parameters, rules)
+        let (scope, organization) = try await web.scope(context)
+        let now = house.now()
+        let rows = try await house.journal.rows(query.page(scope, organization, now: now))
+        let view = MatterView(rules: rules, now: now)
+        let shown = rows.prefix(query.limit)
+        let next = rows.count > query.limit ? shown.last.map(MatterQuery.cursor) : nil
+        return .json(["items": .list(shown.map(view.summary)), "next": JSONValue(next), "asOf": JSONValue(now)])
+    }
+
+    private enum State: String, CaseIterable { case open, ended }
+
+    private func matterQuery(_ parameters: APIQuery, _ rules: MatterRules) throws -> MatterQuery {
+        var query = MatterQuery()
+        query.ledger = parameters["ledger"]
+        if let name = query.ledger, rules.ledger(name) == nil { throw Refusal.ledgerUnknown(name) }
+        query.stage = parameters["stage"]
+        query.light = try parameters.choice("light")
+        query.unit = parameters["unit"]
+        if let unit = query.unit, rules.organization.units[unit] == nil {
+            throw Refusal.fieldInvalid("unit", unit, expected: Bilingual(zh: "GET /units 中的代码", en: "a code from GET /units"))
+        }
+        query.area = parameters["cell"]
+        if let area = query.area, rules.organization.areas[area] == nil {
+            throw Refusal.fieldInvalid("cell", area, expected: Bilingual(zh: "网格、社区或街道的代码", en: "the code of a cell, a community or a street"))
+        }
+        query.class = parameters["class"]
+        if let code = query.class, rules.catalogueTitle(code) == nil { throw Refusal.classUnknown(code) }
+        query.text = parameters["q"]
+        if let text = query.text, text.utf8.count > 200 { throw Refusal.fieldTooLong("q", bytes: text.utf8.count, longest: 200) }
+        (query.from, query.to) = try parameters.days()
+        query.isOpen = try parameters.choice("state", of: State.self).map { $0 == .open }
+        query.isOverdue = try parameters.flag("overdue")
+        query.sort = try parameters.choice("sort") ?? .newest
+        query.cursor = parameters["cursor"]
+        query.limit = try parameters.integer("limit", in: 1...200) ?? 50
+        return query
+    }
+
+    // MARK: GET /matters/{number}
+
+    @Sendable func showMatter(_ request: Request, _ context: WebContext) async throws -> Response {
+        let token = try token(context)
+        try APIHeaders.accepts(request, "application/json")
+        let wantsPersonal = try APIQuery(request, knows: ["personal"]).flag("personal") ?? false
+        let (matter, entries) = try await readable(try number(context), context)
+        var personal: JSONValue?
+        if wantsPersonal {
+            // Nil when the key is gone: forgotten, not empty.
+            personal = try await house.readPersonal(matter, by: token.actor).map { .object($0.mapValues(JSONValue.text)) } ?? .null
+        }
+        let view = MatterView(rules: await house.journal.book().matters, now: house.now())
+        return .json(
+            try view.detail(matter, entries, possible: view.actions(matter, token.actor), personal: personal),
+            headers: [.eTag: "\"\(entries.last?.version ?? 0)\""])
+    }
+
+    /// The matter, if the caller may read it.
+    func readable(_ number: String, _ context: WebContext) async throws -> (matter: Matter, entries: [Entry]) {
+        let (scope, organization) = try await web.scope(context)
+        let found = try await house.matter(number)
+        guard scope.covers(found.matter, organization) else { throw Refusal.matterNotReadable }
+        return found
+    }
+
+    func number(_ context: WebContext) throws -> String { try API.segment("number", context) { .matterUnknown($0) } }
+
+    /// A path segment without its percent encoding. What is no text can be the name of nothing.
+    static func segment(_ name: String, _ context: WebContext, else refusal: (String) -> Refusal) throws -> String {
+        let raw = context.parameters.get(name) ?? ""
+        guard let text = raw.removingPercentEncoding, !text.utf8.contains(0), text.utf8.count <= 200 else { throw refusal(String(raw.prefix(60))) }
+        return text
+    }
+
+    // MARK: POST /matters/{number}/{action}
+
+    @Sendable func act(_ request: Request, _ context: WebContext) async throws -> Response {
+        let token = try token(context)
+        _ = try APIQuery(request)
+        try APIHeaders.accepts(request, "application/json")
+        let name = try API.segment("action", context) { .actionUnknown($0) }
+        guard let action = Action(rawValue: name) else { throw Refusal.actionUnknown(name) }
+        let number = try number(context)
+        let key = try APIHeaders.key(request)
+        let version = try APIHeaders.expectedVersion(request)
+        let command = try await command(action, request)
+        let receipt: Receipt
+        do {
+            receipt = try await house.act(command, on: number, by: token.actor, key: key, expectedVersion: version)
+        } catch let refusal as Refusal where refusal.code == "version.moved" {
+            // Only If-Match can bring this about: RFC 9110 §13.1.1 has a status for it.
+            throw EdgeFault(refusal: refusal, status: .preconditionFailed)
+        }
+        let (matter, _) = try await house.matter(number)
+        let view = MatterView(rules: await house.journal.book().matters, now: house.now())
+        var headers: HTTPFields = [.eTag: "\"\(receipt.version)\""]
+        if receipt.isReplay { headers[APIHeaders.idempotencyReplayed] = "true" }
+        return .json(try view.outcome(matter, receipt), headers: headers)
+    }
+
+    // MARK: Attachments of a matter
+
+    @Sendable func downloadAttachment(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try token(context)
+        _ = try APIQuery(request)
+        let hash = try API.segment("sha256", context) { .attachmentUnknown($0) }
+        let (matter, _) = try await readable(try number(context), context)
+        guard let known = matter.attachments.first(where: { $0.sha256 == hash }) else { throw Refusal.attachmentUnknown(hash, kind: .notFound) }
+        try APIHeaders.accepts(request, known.contentType)
+        guard let bytes = house.attachments.bytes(of: hash) else { throw JournalFault.store("attachment \(hash) of \(matter.number) is missing") }
+        return Response(
+            status: .ok, headers: [.contentType: known.contentType, .cacheControl: "private, max-age=86400", .eTag: "\"\(hash)\""],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
+
+extension Refusal {
+    static func attachmentUnknown(_ hash: String, kind: Kind = .invalid) -> Refusal {
+        Refusal(
+            "attachment.unknown", kind, field: "photos", Bilingual(zh: "没有 SHA-256 为“\(hash.prefix(64))”的附件。", en: "There is no attachment \"\(hash.prefix(64))\"."),
+            next: Bilingual(zh: "请先用 POST /attachments 上传，再用它给出的 sha256。", en: "Upload it with POST /attachments and use the sha256 that answers."))
+    }
+
+    static func actionUnknown(_ name: String) -> Refusal {
+        let list = Action.allCases.map(\.rawValue).joined(separator: ", ")
+        return Refusal(
+            "action.unknown", .notFound, field: "action", Bilingual(zh: "没有“\(name)”这个动作。", en: "There is no action \"\(name)\"."),
+            next: Bilingual(zh: "可用：\(list)。", en: "There are: \(list)."))
+    }
+
+    static func keyReused(_ key: String) -> Refusal {
+        Refusal(
+            "key.reused", .conflict, field: "Idempotency-Key",
+            Bilingual(zh: "幂等键“\(key)”已用于另一项请求。", en: "The idempotency key \"\(key)\" was used for a different request."),
+            next: Bilingual(zh: "请换一个新的键再提交。", en: "Send the request with a new key."))
+    }
+}

@@ -1,0 +1,144 @@
+// What callers see of a matter. Names here are a promise (OpenAPI.yaml): a member may be added, never
+// renamed. Personal values are never in it unless the reading of them is on record.
+import Foundation
+import Kernel
+import Matters
+
+struct MatterView: Sendable {
+    let rules: MatterRules
+    let now: Instant
+    private var organization: Organization { rules.organization }
+
+    // MARK: A row of a list
+
+    func summary(_ row: Kernel.Row) -> JSONValue {
+        let dueAt = row.instant("due_at")
+        let isOpen = row.optionalText("ending") == nil
+        let wasLate = row.integer("was_late") != 0
+        return [
+            "number": .text(row.text("number")), "ledger": .text(row.text("ledger")), "title": .text(row.text("title")),
+            "state": .text(isOpen ? "open" : "ended"), "stage": .text(row.text("stage")), "ending": JSONValue(row.optionalText("ending")),
+            "light": .text(row.light(at: now).rawValue), "dueAt": JSONValue(dueAt), "isPaused": .flag(row.integer("is_paused") != 0),
+            "isOverdue": .flag(wasLate || (isOpen && dueAt.map { $0 <= now } ?? false)), "class": JSONValue(row.optionalText("class")),
+            "channel": .text(row.text("channel")),
+            "place": place(
+                text: row.optionalText("place"), longitude: row.real("longitude"), latitude: row.real("latitude"), cell: row.optionalText("cell")),
+            "owner": JSONValue(row.optionalText("owner")), "handler": JSONValue(row.optionalText("handler")),
+            "officer": JSONValue(row.optionalText("officer")), "reportedAt": JSONValue(row.instant("reported_at")),
+            "updatedAt": JSONValue(row.instant("updated_at")), "endedAt": JSONValue(row.instant("ended_at")),
+            "returnCount": .integer(row.integer("return_count")), "reworkCount": .integer(row.integer("rework_count")),
+            "grade": JSONValue(row.optionalInteger("grade")), "parent": JSONValue(row.optionalText("parent")),
+            "into": JSONValue(row.optionalText("into_number")), "version": .integer(row.integer("version")),
+        ]
+    }
+
+    // MARK: One matter
+
+    func detail(_ matter: Matter, _ entries: [Entry], possible: [Action], personal: JSONValue?) throws -> JSONValue {
+        let ledger = rules.ledger(matter.ledger, version: matter.rules)
+        let calendar = ledger.flatMap { rules.calendar(of: $0) }
+        var members = state(matter, version: entries.last?.version ?? 0)
+        members.merge([
+            "rules": .integer(matter.rules), "description": .text(matter.description), "values": .object(matter.values.mapValues(JSONValue.text)),
+            "personalFields": JSONValue(matter.sealed.keys.sorted()), "reportedBy": .text(matter.reportedBy.officer),
+            "source": matter.source.map { ["system": .text($0.system), "key": .text($0.key)] } ?? .null,
+            "supporting": JSONValue(matter.supporting), "dispatcher": JSONValue(matter.dispatcher), "isAdjudicated": .flag(matter.isAdjudicated),
+            "reopenCount": .integer(matter.reopenCount), "pausedFor": JSONValue(matter.pausedFor),
+            "lateStages": JSONValue(calendar.map { matter.lateStages(on: $0, at: now) } ?? []),
+            "clocks": .list(calendar.map { calendar in matter.clocks.map { clock($0, calendar) } } ?? []),
+            "check": matter.check.map(assignment) ?? .null, "verification": matter.verification.map(assignment) ?? .null,
+            "answer": matter.answer.map { ["reached": .flag($0.isReached), "words": .text($0.words), "satisfied": JSONValue($0.isSatisfied)] } ?? .null,
+            "appraisal": matter.appraisal.map { ["grade": .integer($0.grade), "words": .text($0.words)] } ?? .null,
+            "endingNote": JSONValue(matter.ending?.note), "children": JSONValue(matter.children.map(\.number)),
+            "duplicates": JSONValue(matter.duplicates.map(\.number)), "links": JSONValue(matter.links.map(\.number)),
+            "attachments": .list(matter.attachments.map { attachment($0, of: matter) }), "actions": JSONValue(possible.map(\.rawValue)),
+            "entries": .list(try entries.map(entry)),
+        ]) { _, new in new }
+        if let personal { members["personal"] = personal }
+        return .object(members)
+    }
+
+    /// What came of an action.
+    func outcome(_ matter: Matter, _ receipt: Receipt) throws -> JSONValue {
+        var members = state(matter, version: receipt.version)
+        members["entries"] = .list(try receipt.entries.map(entry))
+        return .object(members)
+    }
+
+    /// The same members as a row of a list has, from the matter itself.
+    private func state(_ matter: Matter, version: Int) -> [String: JSONValue] {
+        let ledger = rules.ledger(matter.ledger, version: matter.rules)
+        let calendar = ledger.flatMap { rules.calendar(of: $0) }
+        let turnings = ledger.flatMap { ledger in calendar.flatMap { matter.turnings(by: ledger, on: $0) } }
+        let light = ledger.flatMap { ledger in calendar.map { matter.light(by: ledger, on: $0, at: now) } } ?? .none
+        let late = calendar.map { !matter.lateStages(on: $0, at: matter.updatedAt).isEmpty } ?? false
+        return [
+            "number": .text(matter.number), "ledger": .text(matter.ledger), "title": .text(matter.title),
+            "state": .text(matter.isOpen ? "open" : "ended"), "stage": .text(matter.stage), "ending": JSONValue(matter.ending?.kind),
+            "light": .text(light.rawValue), "dueAt": JSONValue(turnings?.dueAt),
+            "isPaused": .flag(matter.isOpen && matter.activeClock?.clock.isRunning == false),
+            "isOverdue": .flag(late || (turnings?.dueAt.map { $0 <= now } ?? false)), "class": JSONValue(matter.classCode),
+            "channel": .text(matter.channel.rawValue),
+            "place": place(text: matter.place?.text, longitude: matter.place?.longitude, latitude: matter.place?.latitude, cell: matter.place?.cell),
+            "owner": JSONValue(matter.owner), "handler": JSONValue(matter.handler), "officer": JSONValue(matter.officer),
+            "reportedAt": JSONValue(matter.reportedAt), "updatedAt": JSONValue(matter.updatedAt), "endedAt": JSONValue(matter.ending?.at),
+            "returnCount": .integer(matter.returnCount), "reworkCount": .integer(matter.reworkCount),
+            "grade": JSONValue(matter.appraisal?.grade), "parent": JSONValue(matter.parent?.number),
+            "into": JSONValue(matter.ending?.into?.number), "version": .integer(version),
+        ]
+    }
+
+    private func place(text: String?, longitude: Double?, latitude: Double?, cell: String?) -> JSONValue {
+        guard text != nil || longitude != nil || cell != nil else { return .null }
+        return [
+            "text": .text(text ?? ""), "longitude": JSONValue(longitude), "latitude": JSONValue(latitude), "cell": JSONValue(cell),
+            "community": JSONValue(organization.ancestor(of: cell, at: .community)), "street": JSONValue(organization.ancestor(of: cell, at: .street)),
+        ]
+    }
+
+    private func clock(_ stage: StageClock, _ calendar: WorkCalendar) -> JSONValue {
+        [
+            "stage": .text(stage.stage), "unit": JSONValue(stage.unit), "round": .integer(stage.round), "isActive": .flag(stage.isActive),
+            "isRunning": .flag(stage.clock.isRunning), "budget": .text(stage.clock.budget.description),
+            "spentSeconds": .integer(Int(stage.clock.spent(at: now, on: calendar))),
+            "remainingSeconds": .integer(Int(stage.clock.remaining(at: now, on: calendar))),
+            "isLate": .flag(stage.clock.wasLate(at: now, on: calendar)), "dueAt": JSONValue(stage.clock.dueAt(on: calendar)),
+            "runs": .list(stage.clock.runs.map { ["from": JSONValue($0.from), "to": JSONValue($0.to), "reason": JSONValue($0.stop?.reason)] }),
+        ]
+    }
+
+    private func assignment(_ task: Assignment) -> JSONValue {
+        ["duty": .text(task.duty.rawValue), "area": JSONValue(task.area), "outside": JSONValue(task.outside), "givenAt": JSONValue(task.givenAt)]
+    }
+
+    private func attachment(_ attachment: Attachment, of matter: Matter) -> JSONValue {
+        [
+            "sha256": .text(attachment.sha256), "contentType": .text(attachment.contentType), "size": .integer(attachment.size),
+            "href": .text("/api/v1/matters/\(matter.number)/attachments/\(attachment.sha256)"),
+        ]
+    }
+
+    // MARK: Entries
+
+    func entry(_ entry: Entry) throws -> JSONValue {
+        [
+            "sequence": .integer(Int(entry.sequence)), "version": .integer(entry.version), "type": .text(entry.type),
+            "happenedAt": JSONValue(entry.happenedAt), "recordedAt": JSONValue(entry.recordedAt), "officer": .text(entry.actor.officer),
+            "post": JSONValue(entry.actor.post), "unit": JSONValue(entry.actor.unit), "cause": JSONValue(entry.cause?.description),
+            "hash": .text(hexadecimal(entry.hash)), "sentence": JSONValue(try Sentences.sentence(of: entry, rules)),
+        ]
+    }
+
+    // MARK: What the caller may do
+
+    /// The actions that are possible now and allowed to the post that the token stands for.
+    func actions(_ matter: Matter, _ actor: Actor) -> [Action] {
+        guard let ledger = rules.ledger(matter.ledger, version: matter.rules) else { return [] }
+        let context = Context(stream: Matter.stream(matter.id), actor: actor, now: now)
+        return Action.allCases.filter { action in
+            guard let rule = ledger.actions[action], MatterDecider.isPossible(action, matter, ledger) else { return false }
+            do { try Rights.check(action, rule, matter, organization, context) } catch { return false }
+            return true
+        }
+    }
+}

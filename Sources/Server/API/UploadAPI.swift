@@ -1,0 +1,37 @@
+// POST /attachments: a photo on its way into an entry. It is kept by its content; a report or an action
+// then names its SHA-256.
+import Hummingbird
+import Kernel
+import Matters
+import Pages
+
+extension API {
+    private static let rawTypes = ["image/jpeg", "image/png", "image/webp", "application/octet-stream"]
+
+    @Sendable func uploadAttachment(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try token(context)
+        _ = try APIQuery(request)
+        try APIHeaders.accepts(request, "application/json")
+        let largest = house.settings.largestUpload
+        let type = APIHeaders.mediaType(request)
+        let photo: (name: String, bytes: [UInt8])
+        if type == "multipart/form-data" {
+            // Boundaries and part headers come on top of the file.
+            let buffer = try await Web.body(request, upTo: largest + 65_536)
+            let form = try Form.decode(
+                Array(buffer.readableBytesView), contentType: request.headers[.contentType], limits: FormLimits(file: largest, total: largest + 65_536))
+            guard form.files.count == 1, let file = form.files.first else {
+                throw Refusal.fieldInvalid("file", String(form.files.count), expected: Bilingual(zh: "恰好一个文件", en: "exactly one file"))
+            }
+            photo = (file.filename, file.bytes)
+        } else {
+            guard API.rawTypes.contains(type) else {
+                throw EdgeFault.unsupportedType(type, accepted: (API.rawTypes + ["multipart/form-data"]).joined(separator: ", "))
+            }
+            photo = ("photo", Array(try await Web.body(request, upTo: largest).readableBytesView))
+        }
+        let kept = try house.attachments.keepPhoto(photo.bytes, named: String(photo.name.prefix(80)))
+        return .json(
+            ["sha256": .text(kept.sha256), "contentType": .text(kept.contentType), "size": .integer(kept.size)], status: .created)
+    }
+}

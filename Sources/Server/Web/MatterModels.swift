@@ -1,0 +1,178 @@
+// From matters and their rows to what the views show. Read by the desk, the lists, dispatch and the
+// matter's page; decides nothing.
+import Foundation
+import Kernel
+import Loop
+import Matters
+import Pages
+
+/// Everything that turns codes into words for one request.
+struct Wording: Sendable {
+    let rules: MatterRules
+    let page: PageContext
+    var organization: Organization { rules.organization }
+
+    func text(_ both: Bilingual) -> String { both.text(page.language) }
+    func unit(_ code: String?) -> String? { code.map { organization.name(ofUnit: $0) } }
+
+    func stage(_ name: String, of ledger: String) -> String { rules.ledger(ledger).map { text($0.title(ofStage: name)) } ?? name }
+    func ending(_ kind: String?, of ledger: String) -> String? {
+        kind.map { kind in text(rules.ledger(ledger)?.ending(kind)?.title ?? rules.endingTitle(kind)) }
+    }
+
+    /// Street · community · cell.
+    func area(_ cell: String?) -> String? {
+        let names = organization.ancestry(of: cell).reversed().filter { organization.areas[$0]?.level != .region }.map { organization.name(ofArea: $0) }
+        return names.isEmpty ? nil : names.joined(separator: " · ")
+    }
+
+    func row(_ row: Kernel.Row, next: NextStep? = nil) -> MatterRow {
+        let ledger = row.text("ledger")
+        return MatterRow(
+            number: row.text("number"), title: row.text("title"), ledger: rules.ledger(ledger).map { text($0.title) } ?? ledger,
+            place: row.optionalText("place").flatMap { $0.isEmpty ? nil : $0 }, stage: stage(row.text("stage"), of: ledger),
+            ending: ending(row.optionalText("ending"), of: ledger), light: row.light(at: page.now).mark, due: due(row),
+            owner: unit(row.optionalText("handler") ?? row.optionalText("owner")),
+            officer: row.optionalText("officer").map { organization.name(ofOfficer: $0) },
+            reportedAt: row.instant("reported_at") ?? page.now, endedAt: row.instant("ended_at"), next: next)
+    }
+
+    func due(_ row: Kernel.Row) -> DueMark {
+        if row.optionalText("ending") != nil { return .none }
+        if row.integer("is_paused") != 0 { return .paused(reason: "") }
+        guard let due = row.instant("due_at") else { return .none }
+        guard let ledger = rules.ledger(row.text("ledger")), let calendar = rules.calendar(of: ledger) else { return .at(due) }
+        return calendar.isProvisional(from: page.now, to: due) ? .provisional(due) : .at(due)
+    }
+
+    func due(_ matter: Matter, _ calendar: WorkCalendar?) -> DueMark {
+        guard matter.isOpen, let clock = matter.activeClock?.clock, let calendar else { return .none }
+        guard clock.isRunning else { return .paused(reason: matter.pausedFor ?? matter.check.map { _ in page.pick("等待核查回复", "waiting for the check") } ?? "") }
+        guard let due = clock.dueAt(on: calendar) else { return .none }
+        return calendar.isProvisional(from: page.now, to: due) ? .provisional(due) : .at(due)
+    }
+
+    func duration(working seconds: Int64, _ calendar: WorkCalendar, isWorking: Bool) -> String {
+        guard isWorking else { return page.duration(seconds: seconds) }
+        let minutes = seconds / 60
+        let (hours, rest) = (minutes / 60, minutes % 60)
+        let said = page.language == .zh ? (hours > 0 ? "\(hours)小时" : "") + (rest > 0 || hours == 0 ? "\(rest)分钟" : "") : (hours > 0 ? "\(hours) h " : "") + "\(rest) min"
+        return page.pick("工作时间 \(said)", "\(said) of working time")
+    }
+}
+
+extension Light {
+    var mark: LightMark { LightMark(rawValue: rawValue) ?? .none }
+}
+
+extension Wording {
+    func explanation(_ matter: Matter, _ ledger: Ledger, _ calendar: WorkCalendar) -> Pages.Explanation {
+        let now = page.now
+        let light = matter.light(by: ledger, on: calendar, at: now)
+        let rule = [(LightMark.blue, ledger.lights.blue), (.yellow, ledger.lights.yellow), (.red, ledger.lights.red)]
+            .compactMap { mark, threshold in threshold.map { "\(page.pick(mark == .blue ? "蓝" : mark == .yellow ? "黄" : "红", mark.rawValue)) \(page.pick($0.zh, $0.en))" } }
+            .joined(separator: page.pick("，", ", "))
+        var runs: [Pages.Explanation.Run] = []
+        var days: [Pages.Explanation.SkippedDay] = []
+        for stageClock in matter.clocks {
+            let (budget, isWorking) = calendar.seconds(in: stageClock.clock.budget)
+            _ = budget
+            for run in stageClock.clock.runs {
+                let end = run.to ?? now
+                runs.append(
+                    .init(
+                        clock: "\(text(ledger.title(ofStage: stageClock.stage)))\(unit(stageClock.unit).map { " · \($0)" } ?? "")", from: run.from,
+                        to: run.to, spent: duration(working: calendar.elapsed(from: run.from, to: end, working: isWorking), calendar, isWorking: isWorking),
+                        reason: run.stop.map { reason($0.reason) }))
+                if isWorking, stageClock.isActive { days += skipped(from: run.from, to: end, calendar) }
+            }
+        }
+        return .init(
+            sentence: sentence(matter, light, ledger, calendar),
+            rule: "\(text(ledger.title)) \(page.pick("第 \(matter.rules) 版", "version \(matter.rules)")): \(rule)",
+            runs: runs.sorted { $0.from < $1.from }, skipped: days)
+    }
+
+    private func sentence(_ matter: Matter, _ light: Light, _ ledger: Ledger, _ calendar: WorkCalendar) -> String {
+        guard matter.isOpen else {
+            let late = matter.lateStages(on: calendar, at: matter.updatedAt).map { text(ledger.title(ofStage: $0)) }
+            return late.isEmpty
+                ? page.pick("已有结果，各环节都在时限之内。", "It has ended; every stage was within its limit.")
+                : page.pick("已有结果；超过时限的环节：\(late.joined(separator: "、"))。", "It has ended; over their limit were: \(late.joined(separator: ", ")).")
+        }
+        guard let active = matter.activeClock else { return page.pick("这一环节没有时限。", "This stage has no limit.") }
+        let (budget, isWorking) = calendar.seconds(in: active.clock.budget)
+        let spent = active.clock.spent(at: page.now, on: calendar)
+        let share = budget > 0 ? Int(spent * 100 / budget) : 0
+        let stage = text(ledger.title(ofStage: active.stage))
+        return page.pick(
+            "\(page[light.mark.message])：“\(stage)”时限 \(active.clock.budget.zh)，已用\(duration(working: spent, calendar, isWorking: isWorking))，即 \(share)%。",
+            "\(page[light.mark.message]): \"\(stage)\" has \(active.clock.budget.en), of which \(duration(working: spent, calendar, isWorking: isWorking)) is spent, \(share)%.")
+    }
+
+    private func reason(_ stored: String) -> String {
+        switch stored {
+        case "left": page.pick("离开这一环节", "the stage was left")
+        case "check": page.pick("派出核查", "a check was sent out")
+        default: stored
+        }
+    }
+
+    /// The days of a run on which nothing counted, and the make-up days; the newest forty.
+    private func skipped(from: Instant, to: Instant, _ calendar: WorkCalendar) -> [Pages.Explanation.SkippedDay] {
+        let first = from.day(in: calendar.zone)
+        let last = to.day(in: calendar.zone)
+        guard first <= last else { return [] }
+        let start = max(first.number, last.number - 400)
+        return (start...last.number).map(CivilDay.init(number:)).compactMap { day in
+            let ruling = calendar.ruling(of: day)
+            switch ruling.ground {
+            case .dated(let name, let notice):
+                if ruling.isWorkDay, day.weekday <= 5 { return nil }
+                let why = ruling.isWorkDay ? page.pick("\(name)调休上班", "make-up work day for \(name)") : page.pick("\(name)放假", "\(name), off")
+                return .init(day: day, why: why, notice: URLPath(web: notice.url))
+            case .weekly:
+                return ruling.isWorkDay ? nil : .init(day: day, why: page.pick("周末", "weekend"))
+            case .provisional:
+                return ruling.isWorkDay ? nil : .init(day: day, why: page.pick("周末（该年放假通知未公布，暂按周历）", "weekend (that year's notice is not out yet)"))
+            }
+        }.suffix(40)
+    }
+
+    func clockBar(_ matter: Matter, _ ledger: Ledger, _ calendar: WorkCalendar) -> ClockBar? {
+        guard let active = matter.activeClock else { return nil }
+        let (budget, _) = calendar.seconds(in: active.clock.budget)
+        let marks: [ClockBar.Mark] = [(LightMark.blue, ledger.lights.blue), (.yellow, ledger.lights.yellow), (.red, ledger.lights.red)].compactMap { mark, threshold in
+            switch threshold {
+            case .used(let percent)?: .init(mark, permille: percent * 10)
+            case .due?: .init(mark, permille: 1000)
+            case .over(let percent)?: .init(mark, permille: 1000 + percent * 10)
+            default: nil
+            }
+        }
+        return ClockBar(
+            title: text(ledger.title(ofStage: active.stage)), budget: page.pick(active.clock.budget.zh, active.clock.budget.en),
+            spentSeconds: active.clock.spent(at: page.now, on: calendar), budgetSeconds: budget, marks: marks, isRunning: active.clock.isRunning)
+    }
+
+    /// The way through the ledger's stages: those behind with the time of entering, the rest ahead.
+    func rail(_ matter: Matter, _ ledger: Ledger, _ entries: [Entry]) -> [RailStep] {
+        var entered: [String: Instant] = [:]
+        var folded = MatterDecider.initial
+        for entry in entries {
+            let before = folded.stage
+            guard let fact = try? MatterFact.decoded(entry) else { continue }  // unreadable ones are named by `verify`
+            MatterDecider.evolve(&folded, fact, entry)
+            if folded.stage != before { entered[folded.stage] = entry.happenedAt }
+        }
+        let current = ledger.stages.firstIndex { $0.name == matter.stage } ?? ledger.stages.count
+        var steps = ledger.stages.enumerated().compactMap { index, stage -> RailStep? in
+            if index < current, entered[stage.name] == nil { return nil }
+            if !matter.isOpen, entered[stage.name] == nil { return nil }
+            return RailStep(text(stage.title), index < current ? .past : index == current ? .current : .ahead, at: index <= current ? entered[stage.name] : nil)
+        }
+        steps.append(
+            RailStep(ending(matter.ending?.kind, of: matter.ledger) ?? page.pick("办结", "Ended"), matter.isOpen ? .ahead : .current, at: matter.ending?.at))
+        return steps
+    }
+}

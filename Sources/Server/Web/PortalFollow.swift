@@ -1,0 +1,201 @@
+// One matter as its reporter sees it, opened by number and follow code: public sentences only. With the
+// code the reporter appraises the result or asks to have it opened again; without it there is nothing
+// here. Officers' names, notes for the office and other reporters' words never reach these pages.
+import Hummingbird
+import Kernel
+import Loop
+import Matters
+import NIOCore
+import Pages
+
+struct FollowRoutes: Sendable {
+    let web: Web
+    var house: House { web.house }
+
+    /// Wrong codes from one address in a quarter of an hour: enough for a family behind one router,
+    /// nothing against 30^10 codes.
+    static let allowedFailures = 20
+
+    /// The matter behind a number and its code. Both wrong or one: the same refusal, and it counts.
+    func matter(_ number: String, code: String, _ context: WebContext) async throws -> (matter: Matter, entries: [Entry]) {
+        let subject = "follow:\(context.address)"
+        try await house.accounts.refuseWhenTried(subject, limit: Self.allowedFailures)
+        let row = try await house.journal.rows("select id from matter where number = \(number)").first
+        // The code of an unknown number is looked at as well, so that both answers take the same time.
+        guard house.vault.isFollowCode(code, of: row?.text("id") ?? ""), row != nil else {
+            try await house.accounts.recordFailure(subject)
+            throw Refusal.followUnknown
+        }
+        return try await house.matter(number)
+    }
+
+    @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        let number = try context.parameters.require("number")
+        guard let code = request.uri.queryParameters["code"].map(String.init), !code.isEmpty else { throw Refusal.followUnknown }
+        return web.page(try await page(try await matter(number, code: code, context), request, context))
+    }
+
+    @Sendable func photo(_ request: Request, _ context: WebContext) async throws -> Response {
+        let code = request.uri.queryParameters["code"].map(String.init) ?? ""
+        let (matter, _) = try await matter(try context.parameters.require("number"), code: code, context)
+        let hash = try context.parameters.require("hash")
+        guard let photo = matter.attachments.first(where: { $0.sha256 == hash && $0.isPhoto }), let bytes = house.attachments.bytes(of: hash) else {
+            throw Refusal.pageUnknown
+        }
+        return Response(
+            status: .ok, headers: [.contentType: photo.contentType, .cacheControl: "private, max-age=3600", .contentDisposition: "inline"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    // MARK: What the reporter may do
+
+    @Sendable func appraise(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await act(request, context, fields: ["satisfied", "score", "words"], names: ["grade": "score"]) { form throws(Refusal) in
+            guard let satisfied = form["satisfied"], ["yes", "no"].contains(satisfied) else {
+                throw .fieldMissing("satisfied", title: Bilingual(zh: "是否满意", en: "satisfied or not"))
+            }
+            guard let grade = form["score"].flatMap({ Int($0) }) else { throw .fieldMissing("score", title: Bilingual(zh: "打分", en: "points")) }
+            // One answer is recorded, the grade; the other must not contradict it, or it would be lost.
+            guard (satisfied == "yes") == Self.isContent(grade) else { throw .appraisalContradicts(satisfied == "yes", grade) }
+            return .appraise(grade: grade, words: form["words"])
+        }
+    }
+
+    @Sendable func reopen(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await act(request, context, fields: ["reason"]) { form throws(Refusal) in .reopen(reason: form["reason"] ?? "") }
+    }
+
+    /// 3 to 5 points are content.
+    static func isContent(_ grade: Int) -> Bool { grade >= 3 }
+
+    private func act(
+        _ request: Request, _ context: WebContext, fields: [String], names: [String: String] = [:],
+        _ command: @Sendable (Form) throws(Refusal) -> MatterCommand
+    ) async throws -> Response {
+        let number = try context.parameters.require("number")
+        let form = try await web.form(request, context)
+        let code = form["code"] ?? ""
+        let found = try await matter(number, code: code, context)
+        do {
+            try await house.act(try command(form), on: number, by: Rights.reporter(of: found.matter.id))
+            return web.redirect(to: URLs.follow(number, code: code), notice: context.visitor.language == .zh ? "已收到，谢谢。" : "Received, thank you.")
+        } catch let refusal as Refusal {
+            let entered = Entered(refused: refusal, form, fields: fields, names: names, context.visitor.language)
+            return web.page(try await page(found, request, context, entered: (fields[0], entered)), status: refusal.status)
+        }
+    }
+
+    // MARK: The page
+
+    private func page(
+        _ found: (matter: Matter, entries: [Entry]), _ request: Request, _ context: WebContext, entered: (form: String, Entered)? = nil
+    ) async throws -> HTML {
+        let page = await web.pageContext(request, context)
+        let rules = await house.journal.book().matters
+        var main: (matter: Matter, entries: [Entry])?
+        if let into = found.matter.ending?.into { main = try await house.matter(into.number) }
+        let follow = FollowedMatter(
+            own: found.matter, ownEntries: found.entries, main: main?.matter, mainEntries: main?.entries ?? [], wording: Wording(rules: rules, page: page),
+            code: house.vault.followCode(of: found.matter.id))
+        return followPage(try follow.model(entered), in: page)
+    }
+}
+
+/// A matter in public words; a merged one with the progress of the matter into which it went.
+struct FollowedMatter: Sendable {
+    let own: Matter
+    let ownEntries: [Entry]
+    let main: Matter?
+    let mainEntries: [Entry]
+    let wording: Wording
+    let code: String
+
+    private var page: PageContext { wording.page }
+    /// Whose state is shown.
+    private var shown: Matter { main ?? own }
+
+    func model(_ entered: (form: String, Entered)? = nil) throws -> FollowModel {
+        let ledger = wording.rules.ledger(shown.ledger, version: shown.rules)
+        let calendar = ledger.flatMap { wording.rules.calendar(of: $0) }
+        let ending = shown.isOpen ? nil : wording.ending(shown.ending?.kind, of: shown.ledger)
+        return FollowModel(
+            number: own.number, code: code, title: own.title, place: own.place.map(\.text),
+            rail: ledger.map { wording.rail(shown, $0, main == nil ? ownEntries : mainEntries) } ?? [],
+            light: ledger.flatMap { ledger in calendar.map { shown.light(by: ledger, on: $0, at: page.now).mark } } ?? .none,
+            due: ledger.flatMap { ledger in calendar.map { promise(ledger, $0) } } ?? .none, owner: wording.unit(shown.owner), ending: ending,
+            answer: own.answer?.words ?? (own.isOpen ? nil : own.ending.flatMap { $0.note.isEmpty || $0.into != nil ? nil : $0.note }),
+            timeline: try timeline(), photos: photos(), appraisal: try appraisal(entered), reopening: reopening(entered))
+    }
+
+    /// When the whole of it is promised: the limit of the stage where it stands, and after it the limits
+    /// of the stages to come. While the clock stands there is no date to promise.
+    private func promise(_ ledger: Ledger, _ calendar: WorkCalendar) -> DueMark {
+        guard shown.isOpen, let clock = shown.activeClock?.clock else { return .none }
+        guard var due = clock.dueAt(on: calendar), let current = ledger.stages.firstIndex(where: { $0.name == shown.stage }) else {
+            return wording.due(shown, calendar)
+        }
+        for stage in ledger.stages[(current + 1)...] {
+            switch stage.clock {
+            case .budget(let budget)?: due = calendar.add(budget, to: due)
+            case .classLimit?: if let limit = shown.classCode.flatMap({ ledger.classes?.classes[$0]?.limit }) { due = calendar.add(limit, to: due) }
+            case nil: continue
+            }
+        }
+        return calendar.isProvisional(from: page.now, to: due) ? .provisional(due) : .at(due)
+    }
+
+    private func timeline() throws -> [TimelineItem] {
+        let items = try ownEntries.filter { !Self.inner.contains($0.type) }.map { try item($0, prefix: nil) }
+        guard let main else { return items.reversed() }
+        // Of the main matter only what the office did: its report and its appraisal are another person's words.
+        let others = Self.inner.union(["matter.reported", "matter.appraised", "matter.reopened"])
+        return (items + (try mainEntries.filter { !others.contains($0.type) }.map { try item($0, prefix: main.number) })).sorted { $0.at > $1.at }
+    }
+
+    /// Steps between matters of the office, which say nothing to a reporter.
+    private static let inner: Set<String> = ["matter.linked", "matter.duplicate-received", "matter.child-opened", "matter.child-ended", "matter.triaged"]
+
+    private func item(_ entry: Entry, prefix: String?) throws -> TimelineItem {
+        let said = wording.text(try Sentences.sentence(of: entry, wording.rules, for: .public))
+        return TimelineItem(at: entry.happenedAt, sentence: prefix.map { "\($0) \(said)" } ?? said)
+    }
+
+    private func photos() -> [Photo] {
+        own.attachments.filter(\.isPhoto).enumerated().map { index, photo in
+            Photo(page.pick("照片 \(index + 1)", "Photo \(index + 1)"), URLs.publicPhoto(own.number, photo.sha256, code: code))
+        }
+    }
+
+    private func mayReport(_ action: Action) -> Bool {
+        guard let ledger = wording.rules.ledger(own.ledger, version: own.rules), let rule = ledger.actions[action] else { return false }
+        return rule.byReporter && MatterDecider.isPossible(action, own, ledger)
+    }
+
+    private func appraisal(_ entered: (form: String, Entered)?) throws -> FollowModel.AppraisalState {
+        if let given = own.appraisal, let entry = ownEntries.last(where: { $0.type == "matter.appraised" }), entered?.form != "satisfied" {
+            return .given(
+                score: given.grade, isSatisfied: FollowRoutes.isContent(given.grade), words: given.words.isEmpty ? nil : given.words, at: entry.happenedAt)
+        }
+        guard mayReport(.appraise) else { return .none }
+        return .asked(entered?.form == "satisfied" ? entered?.1 ?? .nothing : .nothing)
+    }
+
+    private func reopening(_ entered: (form: String, Entered)?) -> FollowModel.Reopening? {
+        guard mayReport(.reopen) else { return nil }
+        return .init(until: nil, entered: entered?.form == "reason" ? entered?.1 ?? .nothing : .nothing)
+    }
+}
+
+extension Refusal {
+    static let followUnknown = Refusal(
+        "follow.unknown", .notFound, field: "code", Bilingual(zh: "编号或查询码不对。", en: "The number or the follow code is wrong."),
+        next: Bilingual(zh: "请核对上报成功时给出的编号和查询码。", en: "Check both as they were given when you reported."))
+
+    static func appraisalContradicts(_ isSatisfied: Bool, _ grade: Int) -> Refusal {
+        Refusal(
+            "appraisal.contradicts", .invalid, field: "score",
+            Bilingual(
+                zh: "选了“\(isSatisfied ? "满意" : "不满意")”，却打了 \(grade) 分。", en: "\"\(isSatisfied ? "Satisfied" : "Not satisfied")\" does not go with \(grade) of 5."),
+            next: Bilingual(zh: "满意请打 3 到 5 分，不满意请打 1 到 2 分。", en: "Give 3 to 5 when satisfied, 1 or 2 when not."))
+    }
+}

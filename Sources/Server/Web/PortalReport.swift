@@ -1,0 +1,201 @@
+// A citizen's report: the form, what looks the same nearby, the number. Nothing is recorded before the
+// last step; photos wait in the attachment store under a mark that only this browser's forms carry.
+import Grid
+import Hummingbird
+import Kernel
+import Loop
+import Matters
+import Pages
+
+struct ReportRoutes: Sendable {
+    let web: Web
+    var house: House { web.house }
+
+    /// What the form's fields are called, where the ledger calls them otherwise.
+    private static let names = ["description": "text", "photos": "photo", "photo": "photo", "reporter": "name", "phone": "phone"]
+    private static let fields = ["text", "class", "place", "photo", "name", "phone"]
+
+    @Sendable func form(_ request: Request, _ context: WebContext) async throws -> Response {
+        web.page(try await page(request, context, .nothing, key: House.newIdentifier()))
+    }
+
+    @Sendable func send(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await receive(request, context, sameAs: nil)
+    }
+
+    /// "This is mine too". It is filed as a matter of its own, so that its reporter has a number, is
+    /// answered and can appraise; it says which one it is thought to equal. Whether the two are one is
+    /// for the dispatcher to decide, by merging: a stranger's click must not bind somebody's report.
+    @Sendable func mineToo(_ request: Request, _ context: WebContext) async throws -> Response {
+        let number = try context.parameters.require("number")
+        let rules = await house.journal.book().matters
+        let row = try await house.journal.rows("select ledger, ending from matter where number = \(number)").first
+        guard let row, rules.publicLedgers.contains(where: { $0.name == row.text("ledger") }) else { throw Refusal.matterUnknown(number) }
+        return try await receive(request, context, sameAs: number)
+    }
+
+    private func receive(_ request: Request, _ context: WebContext, sameAs other: String?) async throws -> Response {
+        let form = try await web.form(request, context, upTo: house.settings.largestUpload * 4)
+        let key = form["key"].flatMap { $0.isEmpty ? nil : $0 } ?? House.newIdentifier()
+        // Only the browser that was given the key can be answered by it.
+        let ownKey = House.identifier(for: "\(context.visitor.cookie)/\(key)")
+        let ledger = try await ledger()
+        do {
+            var draft = try draft(form, ledger, context)
+            let isSent = try await !house.journal.rows("select 1 from matter where id = \(House.identifier(for: "citizen/\(ownKey)"))").isEmpty
+            if let other {
+                draft.description += "\n" + (context.visitor.language == .zh ? "（上报人认为与 \(other) 是同一件）" : "(The reporter takes it to be the same as \(other).)")
+            } else if !isSent, form["distinct"] != "yes" {
+                let candidates = try await candidates(draft, ledger, request, context)
+                if !candidates.isEmpty { return web.page(try await page(request, context, Entered(values: form.fields), key: key, draft.photos, candidates)) }
+            }
+            let filed = try await house.report(draft, by: Actor(officer: "citizen"), key: ownKey)
+            return web.page(try await thanks(filed, isFollower: other != nil, request, context))
+        } catch let refusal as Refusal {
+            let entered = Entered(refused: refusal, form, fields: Self.fields, names: Self.names, context.visitor.language)
+            return web.page(try await page(request, context, entered, key: key, kept(form, context)), status: refusal.status)
+        }
+    }
+
+    /// The ledger for citizens: the first public one by name.
+    private func ledger() async throws -> Ledger {
+        guard let ledger = await house.journal.book().matters.publicLedgers.first else { throw Refusal.noPublicLedger }
+        return ledger
+    }
+
+    // MARK: From the form
+
+    private func draft(_ form: Form, _ ledger: Ledger, _ context: WebContext) throws -> House.Draft {
+        var draft = House.Draft(ledger: ledger.name, channel: .portal)
+        draft.description = form["text"] ?? ""
+        guard !draft.description.allSatisfy(\.isWhitespace) else { throw Refusal.fieldMissing("description", title: Bilingual(zh: "情况描述", en: "what is wrong")) }
+        draft.class = form["class"].flatMap { $0.isEmpty ? nil : $0 } ?? ledger.classes?.suggestion(for: draft.description)
+        draft.placeText = form["place"]
+        draft.latitude = try degrees(form["place.lat"])
+        draft.longitude = try degrees(form["place.lon"])
+        for (name, value) in personal(form, ledger) { draft.personal[name] = value }
+        // Last, because keeping a photo writes a file.
+        let sent = try form.files.filter { $0.name == "photo" && !$0.bytes.isEmpty }.map { try house.attachments.keepPhoto($0.bytes, named: $0.filename) }
+        draft.photos = kept(form, context) + sent
+        guard draft.photos.count <= 9 else { throw Refusal.tooManyPhotos(draft.photos.count) }
+        return draft
+    }
+
+    private func degrees(_ text: String?) throws -> Double? {
+        guard let text = text?.filter({ !$0.isWhitespace }), !text.isEmpty else { return nil }
+        guard let value = Double(text), value.isFinite else { throw Refusal.placeInvalid("“\(text)”不是度数", "\"\(text)\" is no number of degrees") }
+        return value
+    }
+
+    /// Name and telephone go to the ledger's fields for persons; what it does not ask for is dropped here.
+    private func personal(_ form: Form, _ ledger: Ledger) -> [(String, String)] {
+        let persons = ledger.fields.filter { $0.kind == .person && $0.privacy == .personal }.map(\.name)
+        let name = persons.first { $0 != "phone" }.map { ($0, form["name"] ?? "") }
+        let phone = persons.first { $0 == "phone" }.map { ($0, form["phone"] ?? "") }
+        return [name, phone].compactMap { $0 }.filter { !$0.1.allSatisfy(\.isWhitespace) }
+    }
+
+    // MARK: Photos over the second step
+
+    /// `sha256.type.size.mark`; the mark binds it to this browser, so that nobody can put another's photo
+    /// into a report of their own and see it there.
+    private func keep(_ photo: Matters.Attachment, _ context: WebContext) -> String {
+        let named = "\(photo.sha256).\(photo.contentType).\(photo.size)"
+        return "\(named).\(house.vault.formToken(for: "photo/\(context.visitor.cookie)/\(named)"))"
+    }
+
+    private func kept(_ form: Form, _ context: WebContext) -> [Matters.Attachment] {
+        (form.fields["kept-photo"] ?? []).prefix(9).compactMap { text in
+            let parts = text.split(separator: ".").map(String.init)
+            guard parts.count == 4, let size = Int(parts[2]) else { return nil }
+            let photo = Matters.Attachment(sha256: parts[0], contentType: parts[1], size: size)
+            return keep(photo, context) == text ? photo : nil
+        }
+    }
+
+    // MARK: Pages
+
+    private func page(
+        _ request: Request, _ context: WebContext, _ entered: Entered, key: String, _ photos: [Matters.Attachment] = [], _ candidates: [ReportCandidate] = []
+    ) async throws -> HTML {
+        let page = await web.pageContext(request, context)
+        let classes = classChoices(try await ledger(), Wording(rules: await house.journal.book().matters, page: page))
+        return reportPage(
+            ReportModel(classes: classes, entered: entered, idempotencyKey: key, candidates: candidates, keptPhotos: photos.map { keep($0, context) }), in: page)
+    }
+
+    /// Open matters of the same class within the class's radius, of public ledgers only.
+    private func candidates(_ draft: House.Draft, _ ledger: Ledger, _ request: Request, _ context: WebContext) async throws -> [ReportCandidate] {
+        guard let code = draft.class, let radius = ledger.classes?.classes[code]?.duplicateRadiusInMetres, radius > 0, let longitude = draft.longitude,
+            let latitude = draft.latitude, (-180...180).contains(longitude), (-90...90).contains(latitude)
+        else { return [] }
+        let rows = try await house.journal.rows(Duplicates.query(class: code, longitude: longitude, latitude: latitude, radiusInMetres: radius))
+        let ranked = Duplicates.ranked(rows, longitude: longitude, latitude: latitude, radiusInMetres: radius).prefix(5)
+        guard !ranked.isEmpty else { return [] }
+        let wording = Wording(rules: await house.journal.book().matters, page: await web.pageContext(request, context))
+        let view = PublicView(journal: house.journal, wording: wording)
+        let shown = try await house.journal.rows("select * from matter where id in (\(list: ranked.map(\.id))) and ledger in (\(list: view.ledgers))")
+        let byID = Dictionary(shown.map { ($0.text("id"), $0) }, uniquingKeysWith: { first, _ in first })
+        return ranked.compactMap { candidate in
+            byID[candidate.id].map { row in
+                ReportCandidate(
+                    number: candidate.number, sentence: [view.title(row), view.street(row)].compactMap { $0 }.joined(separator: " · "),
+                    reportedAt: candidate.reportedAt, metres: Int(candidate.distanceInMetres.rounded()),
+                    stage: wording.stage(row.text("stage"), of: row.text("ledger")))
+            }
+        }
+    }
+
+    private func thanks(_ filed: House.Filed, isFollower: Bool, _ request: Request, _ context: WebContext) async throws -> HTML {
+        let page = await web.pageContext(request, context)
+        let rules = await house.journal.book().matters
+        let matter = try await house.matter(filed.number).matter
+        var promise = page.pick("请留意查询码，可随时查看进度。", "With the follow code you see at any time how it stands.")
+        if let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendar = rules.calendar(of: ledger), let clock = matter.activeClock?.clock,
+            let due = clock.dueAt(on: calendar)
+        {
+            promise = page.pick(
+                "我们将在\(clock.budget.zh)内作出第一步答复，最迟 \(page.text(due))。", "The first step is due within \(clock.budget.en), by \(page.text(due)).")
+        }
+        return reportThanksPage(ReportThanksModel(number: filed.number, code: filed.followCode, promise: promise, isFollower: isFollower), in: page)
+    }
+}
+
+extension ClassCatalogue {
+    /// The class whose words occur most in a description; `other` when none does or two are equal,
+    /// because a wrong class brings a wrong limit and the dispatcher classes it anyway. Nil where the
+    /// catalogue has no `other`.
+    func suggestion(for description: String) -> String? {
+        let text = description.lowercased()
+        let latin = " " + String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : " " }) + " "
+        var best: (code: String, score: Int)?
+        var isTie = false
+        for code in groups.flatMap(\.classes) {
+            let words = classes[code]?.words ?? []
+            let score = words.filter { word in
+                let word = word.lowercased()
+                return word.allSatisfy(\.isASCII) ? latin.contains(" \(word) ") : text.contains(word)
+            }.count
+            guard score > 0 else { continue }
+            if score == best?.score { isTie = true }
+            if score > best?.score ?? 0 {
+                best = (code, score)
+                isTie = false
+            }
+        }
+        if let best, !isTie { return best.code }
+        return classes["other"] == nil ? nil : "other"
+    }
+}
+
+extension Refusal {
+    static let noPublicLedger = Refusal(
+        "ledger.none-public", .notFound, Bilingual(zh: "这里没有向公众开放的台账。", en: "No ledger is open to the public here."),
+        next: Bilingual(zh: "请联系区里的服务热线。", en: "Ask the district's service line."))
+
+    static func tooManyPhotos(_ count: Int) -> Refusal {
+        Refusal(
+            "photo.too-many", .invalid, field: "photos", Bilingual(zh: "有 \(count) 张照片，最多 9 张。", en: "There are \(count) photos; at most 9 are allowed."),
+            next: Bilingual(zh: "请只留最能说明情况的。", en: "Keep those that show it best."))
+    }
+}

@@ -1,0 +1,52 @@
+// Options that several verbs share: where the data is, where the rules are.
+import ArgumentParser
+import Foundation
+import JournalSQLite
+import Kernel
+import Loop
+import Server
+
+struct DataOption: ParsableArguments {
+    @Option(name: .customLong("data"), help: ArgumentHelp(say("数据目录，缺省为 $TAIZHANG_DATA 或 ./data", "Data directory; $TAIZHANG_DATA or ./data otherwise"), valueName: "dir"))
+    var path: String?
+
+    var directory: DataDirectory {
+        let environment = ProcessInfo.processInfo.environment["TAIZHANG_DATA"] ?? ""
+        return DataDirectory(path ?? (environment.isEmpty ? "./data" : environment))
+    }
+
+    /// The directory that must be there.
+    func existing() throws -> DataDirectory {
+        guard directory.exists else { throw Refusal.noDataDirectory(directory.path) }
+        return directory
+    }
+
+    /// Runs `body` with the house open for writing.
+    func withHouse<Value>(_ body: (House) async throws -> Value) async throws -> Value {
+        let house = try House(try existing(), now: Console.now)
+        let value = try await body(house)
+        try await house.close()
+        return value
+    }
+
+    /// Runs `body` beside a process that may be serving the same directory.
+    func withJournal<Value>(_ body: (SQLiteJournal<Book>) async throws -> Value) async throws -> Value {
+        var options = SQLiteOptions()
+        options.readOnly = true
+        let journal = try SQLiteJournal<Book>(
+            path: try existing().database, systems: allSystems(), extraMigrations: Vault.migrations, options: options)
+        let value = try await body(journal)
+        try await journal.close()
+        return value
+    }
+}
+
+struct RulesOption: ParsableArguments {
+    @Option(name: .customLong("rules"), help: ArgumentHelp(say("规则目录（含 ledgers/ 和 calendars/）", "Folder that holds ledgers/ and calendars/"), valueName: "dir"))
+    var path: String?
+}
+
+struct JSONOption: ParsableArguments {
+    @Flag(name: .customLong("json"), help: ArgumentHelp(say("输出 JSON", "Print JSON")))
+    var isOn = false
+}

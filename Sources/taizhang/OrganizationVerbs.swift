@@ -1,0 +1,114 @@
+// unit, officer, post: who there is and who holds what. Each change is an entry of the organization.
+import ArgumentParser
+import Kernel
+import Matters
+import Server
+
+struct UnitVerbs: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "unit", abstract: say("单位", "Units"),
+        discussion: say("责任单位、街道、社区等；关闭后历史保留。", "Bureaus, streets, communities; a closed one keeps its history."),
+        subcommands: [Add.self, Close.self, List.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: say("登记单位，或改其名称", "Register a unit, or change its name"),
+            discussion: say("代码相同即为同一单位。", "The same code is the same unit."))
+        @Argument(help: ArgumentHelp(say("代码", "Code"))) var code: String
+        @Argument(help: ArgumentHelp(say("名称", "Name"))) var name: String
+        @Option(name: .customLong("parent"), help: ArgumentHelp(say("上级单位代码", "Code of the unit above it"), valueName: "code")) var parent: String?
+        @Option(name: .customLong("area"), help: ArgumentHelp(say("负责的区域代码，缺省为全区", "Code of its area; the whole region otherwise"), valueName: "code")) var area: String?
+        @OptionGroup var data: DataOption
+
+        func run() async throws {
+            try await data.withHouse { try await $0.organize(.registerUnits([Unit(code: code, name: name, parent: parent, area: area)]), by: Rights.console) }
+            try Console.line(say("已登记 \(code)。", "\(code) is registered."))
+        }
+    }
+
+    struct Close: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: say("关闭单位", "Close a unit"), discussion: say("不能再向它派遣。", "Nothing can be dispatched to it any more."))
+        @Argument(help: ArgumentHelp(say("代码", "Code"))) var code: String
+        @Option(name: .customLong("reason"), help: ArgumentHelp(say("原因", "Why"), valueName: "text")) var reason: String
+        @OptionGroup var data: DataOption
+
+        func run() async throws {
+            try await data.withHouse { try await $0.organize(.closeUnit(unit: code, reason: reason), by: Rights.console) }
+            try Console.line(say("已关闭 \(code)。", "\(code) is closed."))
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: say("列出单位", "List units"), discussion: say("按代码排列，含已关闭的。", "By code, closed ones included."))
+        @OptionGroup var data: DataOption
+        @OptionGroup var json: JSONOption
+
+        func run() async throws {
+            let book = try await data.withJournal { await $0.book() }
+            let units = book.matters.organization.units.values.sorted { $0.code < $1.code }
+            if json.isOn { return try Console.json(units) }
+            let rows = units.map { [$0.code, $0.name, $0.parent ?? "-", $0.area ?? "-", $0.closedAt.map { $0.text(in: .china) } ?? "-"] }
+            let head = [say("代码", "code"), say("名称", "name"), say("上级", "parent"), say("区域", "area"), say("关闭", "closed")]
+            try Console.show(Console.table([head] + rows))
+        }
+    }
+}
+
+struct OfficerVerbs: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "officer", abstract: say("人员", "Officers"),
+        discussion: say("登记后用 post take 任职，用 user add 开账号。", "Once enrolled they take posts (post take) and get accounts (user add)."), subcommands: [Add.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: say("登记人员，或改其名称", "Enrol an officer, or change the name"), discussion: say("代码不变即为同一人。", "The same code is the same officer."))
+        @Argument(help: ArgumentHelp(say("代码", "Code"))) var code: String
+        @Argument(help: ArgumentHelp(say("名称", "Name"))) var name: String
+        @OptionGroup var data: DataOption
+
+        func run() async throws {
+            try await data.withHouse { try await $0.organize(.enrol(officer: code, name: name), by: Rights.console) }
+            try Console.line(say("已登记 \(code)。", "\(code) is enrolled."))
+        }
+    }
+}
+
+struct PostVerbs: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "post", abstract: say("岗位的任免", "Taking and leaving posts"),
+        discussion: say("谁在何时任何职都留有记录；一人可任多职。", "Who held what when stays on record; an officer may hold several posts."), subcommands: [Take.self, Leave.self])
+
+    struct Take: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: say("任职", "Give an officer a post"),
+            discussion: say("网格员须用 --area 写明所管的网格，可写多次。", "A grid worker needs --area for each cell; it may be given several times."))
+        @Argument(help: ArgumentHelp(say("人员代码", "Code of the officer"))) var officer: String
+        @Argument(help: ArgumentHelp(Duty.allCases.map(\.rawValue).joined(separator: ", "))) var duty: Duty
+        @Argument(help: ArgumentHelp(say("单位代码", "Code of the unit"))) var unit: String
+        @Option(name: .customLong("area"), help: ArgumentHelp(say("区域代码", "Code of an area"), valueName: "code")) var areas: [String] = []
+        @OptionGroup var data: DataOption
+
+        func run() async throws {
+            try await data.withHouse {
+                try await $0.organize(.appoint(officer: officer, duty: duty, unit: unit, areas: areas, since: nil), by: Rights.console)
+            }
+            try Console.line(say("\(officer) 已任 \(unit) 的\(duty.title.zh)。", "\(officer) is \(duty.title.en) in \(unit)."))
+        }
+    }
+
+    struct Leave: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: say("离任", "Take a post back"), discussion: say("自此刻起生效，历史保留。", "From now on; the history stays."))
+        @Argument(help: ArgumentHelp(say("人员代码", "Code of the officer"))) var officer: String
+        @Argument(help: ArgumentHelp(Duty.allCases.map(\.rawValue).joined(separator: ", "))) var duty: Duty
+        @Argument(help: ArgumentHelp(say("单位代码", "Code of the unit"))) var unit: String
+        @OptionGroup var data: DataOption
+
+        func run() async throws {
+            try await data.withHouse { try await $0.organize(.dismiss(officer: officer, duty: duty, unit: unit), by: Rights.console) }
+            try Console.line(say("\(officer) 已不任该职。", "\(officer) has left the post."))
+        }
+    }
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Installs what building, running and testing need on Debian 12: C libraries, Leaflet, and for the
+# tests a browser with Chinese fonts. Does nothing for what is there already.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+command -v swift >/dev/null || { echo "Swift 6.3 is needed: https://www.swift.org/install/linux/" >&2; exit 1; }
+
+packages=(libsqlite3-dev libgeos-dev pkg-config libjs-leaflet sqlite3 curl python3 python3-venv chromium fonts-noto-cjk)
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "Installing ${missing[*]}"
+  ${SUDO:-} apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive ${SUDO:-} apt-get install -y -qq --no-install-recommends "${missing[@]}"
+fi
+
+# Leaflet is served by our own server, never from the network; its licence lies beside it.
+mkdir -p vendor/leaflet
+cp -rL /usr/share/javascript/leaflet/. vendor/leaflet/
+cp /usr/share/doc/libjs-leaflet/copyright vendor/leaflet/LICENSE
