@@ -35,6 +35,10 @@ let package = Package(
             dependencies: ["Kernel", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
         .target(
+            name: "Bulletins",
+            dependencies: ["Kernel", "Matters"],
+            swiftSettings: settings),
+        .target(
             name: "JournalSQLite",
             dependencies: ["Kernel", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
@@ -54,12 +58,13 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Loop",
-            dependencies: ["Kernel", "Matters", "Grid"],
+            dependencies: ["Kernel", "Matters", "Grid", "Bulletins"],
             swiftSettings: settings),
         .target(
             name: "Server",
             dependencies: [
                 "Kernel", "Matters", "Pages", "Grid", "Loop", "JournalSQLite",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -70,6 +75,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
+            resources: [.embedInCode("API/OpenAPI.yaml")],
             swiftSettings: settings),
         .executableTarget(
             name: "taizhang",
@@ -81,6 +87,7 @@ let package = Package(
         .target(name: "KernelTesting", dependencies: ["Kernel"], swiftSettings: settings),
         .testTarget(name: "KernelTests", dependencies: ["Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(name: "MattersTests", dependencies: ["Matters", "Kernel"], swiftSettings: settings),
+        .testTarget(name: "BulletinsTests", dependencies: ["Bulletins", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(name: "JournalTests", dependencies: ["JournalSQLite", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Kernel"], swiftSettings: settings),
         .testTarget(name: "GridTests", dependencies: ["Grid", "Matters", "Kernel"], swiftSettings: settings),

@@ -146,6 +146,9 @@ def refusals(path):
             sys.exit(f"{path.relative_to(ROOT)}:{line}: this refusal cannot be read")
         codes = re.findall(r'"([^"]*)"', code) if "?" in code else [literal(code)]
         kinds = [k for k in re.findall(r"\w+", kind) if k in KINDS]
+        if not kinds:  # A parameter: its default stands for it.
+            usual = re.findall(rf"\b{re.escape(kind)}: (?:Refusal\.)?Kind = \.(\w+)", source[:match.start()])
+            kinds = usual[-1:]
         said, next_ = bilingual(sentence), bilingual(remedy)
         if not code.strip().startswith('"') and "?" not in code:
             continue  # Handed over from elsewhere, where it is listed.

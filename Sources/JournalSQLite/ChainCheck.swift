@@ -59,7 +59,9 @@ struct ChainCheck {
             if let fault { wrong.append(Wrong(entry: reference(stream, version), sequence: sequence, what: fault)) }
             if let before, before.sequence >= sequence {
                 disordered.append(
-                    Wrong(entry: reference(stream, version), sequence: sequence, what: "it stands before its predecessor, entry \(before.sequence)"))
+                    Wrong(
+                        entry: reference(stream, version), sequence: sequence,
+                        what: "it stands before its predecessor, entry \(before.sequence)"))
             }
             if keeps(text(stream)) { ruleSequences.append(sequence) }
             // Behind a wrong entry the check goes on from the hash that it carries: the next one is
@@ -103,7 +105,9 @@ struct ChainCheck {
         func fault(_ what: String) -> ([UInt8], String?) { (hash, what) }
 
         guard ChainCheck.kinds.contains(text(bytes(row[10]))) else { return fault("its columns hold other kinds of values than they did") }
-        if bytes(row[0]) != stream || integer(row[1]) != version { return fault("its stream or version was changed: table and index disagree") }
+        if bytes(row[0]) != stream || integer(row[1]) != version {
+            return fault("its stream or version was changed: table and index disagree")
+        }
         if version != (previous?.version ?? 0) + 1 {
             return fault("version \(version) follows \(previous.map { String($0.version) } ?? "nothing")")
         }

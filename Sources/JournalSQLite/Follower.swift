@@ -95,7 +95,8 @@ actor Follower<Book: Rulebook> {
                 do {
                     step = try await journal.advance(boards, after: position)
                 } catch let error as JournalFault {
-                    step = .init(position: position, troubles: Dictionary(uniqueKeysWithValues: boards.map { ($0.name, error.description) }))
+                    step = .init(
+                        position: position, troubles: Dictionary(uniqueKeysWithValues: boards.map { ($0.name, error.description) }))
                 }
                 for board in boards {
                     if let trouble = step.troubles[board.name] {

@@ -111,7 +111,7 @@ extension SQLiteJournal {
                 return
             } catch let error as CancellationError {
                 throw error
-            } catch where attempt == max(1, options.reactionAttempts) {
+            } catch  where attempt == max(1, options.reactionAttempts) {
                 try await setAside(entry, reaction, code: "failure", String(describing: error), attempts: attempt)
             } catch {
                 try await Task.sleep(for: pause)
@@ -129,7 +129,8 @@ extension SQLiteJournal {
                 _ = try await submit(
                     Submission(
                         stream: submission.stream, command: submission.command, actor: submission.actor, now: submission.now, key: key,
-                        cause: submission.cause ?? entry.reference, expectedVersion: submission.expectedVersion, enclosed: submission.enclosed))
+                        cause: submission.cause ?? entry.reference, expectedVersion: submission.expectedVersion,
+                        enclosed: submission.enclosed))
             } catch let refusal as Refusal {
                 // Delivered before, and answered otherwise today because the rules have changed since:
                 // the first answer stands.

@@ -88,7 +88,8 @@ struct Rebuild<Book: Rulebook> {
     }
 
     private func storedTables(of board: String) throws -> [String] {
-        try String.fetchOne(db, sql: "select tables from board where name = ?", arguments: [board])?.split(separator: " ").map(String.init) ?? []
+        try String.fetchOne(db, sql: "select tables from board where name = ?", arguments: [board])?.split(separator: " ").map(String.init)
+            ?? []
     }
 
     /// Boards that this program no longer has leave no tables that nobody keeps up to date.
@@ -112,7 +113,9 @@ struct Rebuild<Book: Rulebook> {
         var entries: [Entry] = []
         var stream = ""
         // From name to name along the index: one seek per stream, not one row per entry.
-        while let next = try String.fetchOne(db, sql: "select stream from entry where stream > ? order by stream limit 1", arguments: [stream]) {
+        while let next = try String.fetchOne(
+            db, sql: "select stream from entry where stream > ? order by stream limit 1", arguments: [stream])
+        {
             stream = next
             if Book.keeps(stream) { entries += try EntryRow.entries(db, of: stream) }
         }

@@ -24,7 +24,8 @@ enum EntryRow {
         guard case .blob(let hash) = (row[10] as DatabaseValue).storage else { throw JournalFault.unreadable(reference, "hash is no blob") }
         return Entry(
             sequence: try integer(row[0]), stream: stream, version: Int(version), type: try text(row[3]),
-            happenedAt: try instant(row[4], "happened_at"), recordedAt: try instant(row[5], "recorded_at"), actor: Actor(text: try text(row[6])),
+            happenedAt: try instant(row[4], "happened_at"), recordedAt: try instant(row[5], "recorded_at"),
+            actor: Actor(text: try text(row[6])),
             cause: cause, key: try optionalText(row[8]), body: try text(row[9]), hash: Array(hash))
     }
 

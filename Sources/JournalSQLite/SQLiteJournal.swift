@@ -148,7 +148,9 @@ package final class SQLiteJournal<Book: Rulebook>: Journal {
     private static func requireCurrent(_ migrator: DatabaseMigrator, in pool: DatabasePool, _ path: String) throws {
         try pool.read { db in
             guard try db.tableExists("entry") else { throw JournalFault.store("\(path) is not a journal") }
-            guard try !migrator.hasBeenSuperseded(db) else { throw JournalFault.store("\(path) was written by a newer version of this program") }
+            guard try !migrator.hasBeenSuperseded(db) else {
+                throw JournalFault.store("\(path) was written by a newer version of this program")
+            }
             guard try migrator.hasCompletedMigrations(db) else {
                 throw JournalFault.store("\(path) was written by an older version of this program; open it for writing once")
             }

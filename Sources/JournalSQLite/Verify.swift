@@ -85,7 +85,9 @@ private struct Verification<Book: Rulebook> {
         do {
             guard let line = try String.fetchOne(db, sql: "pragma integrity_check(1)"), line != "ok" else { return (nil, false) }
             // These speak of what rows hold; every other finding speaks of pages.
-            let isOfRows = line.hasPrefix("row ") || line.hasPrefix("wrong # of entries") || line.hasPrefix("non-unique") || line.contains(" value in ")
+            let isOfRows =
+                line.hasPrefix("row ") || line.hasPrefix("wrong # of entries") || line.hasPrefix("non-unique")
+                || line.contains(" value in ")
             return (line, !isOfRows)
         } catch {
             return (String(describing: error), true)

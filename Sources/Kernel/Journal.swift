@@ -49,7 +49,8 @@ extension Systems {
             let earlier = try transaction.entries(withKey: key.key)
             if let first = earlier.first {
                 guard first.stream == submission.stream, first.key == key.stored else { throw Refusal.keyReused(key.key) }
-                let receipt = Receipt(stream: first.stream, version: earlier.last?.version ?? first.version, entries: earlier, isReplay: true)
+                let receipt = Receipt(
+                    stream: first.stream, version: earlier.last?.version ?? first.version, entries: earlier, isReplay: true)
                 return Performed(receipt: receipt, folded: folded, book: book)
             }
         }

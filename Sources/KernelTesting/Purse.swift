@@ -95,7 +95,9 @@ package enum PurseRule: Decider {
     }
     package static let initial = 0
     package static func decide(_ command: Command, _ state: Int, _ rules: Void, _ context: Context) throws(Refusal) -> [Facts] {
-        switch command { case .limit(let limit): [.limited(to: limit)] }
+        switch command {
+        case .limit(let limit): [.limited(to: limit)]
+        }
     }
     package static func evolve(_ state: inout Int, _ fact: Facts, _ entry: Entry) {
         if case .limited(let limit) = fact { state = limit }

@@ -1,4 +1,5 @@
 // The list of systems, and the book of rules that they share. Adding a system adds a line here.
+import Bulletins
 import Grid
 import Kernel
 import Matters
@@ -8,6 +9,7 @@ package func allSystems() -> Systems<Book> {
         [
             matterManifest(Book.self),
             gridManifest(Book.self),
+            bulletinManifest(Book.self),
         ],
         reactions: [ClosedLoop.reaction])
 }

@@ -103,7 +103,7 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
     package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
         guard let now = after as? Matter else { return [] }
         let then = before as? Matter
-        let zone = book.matters.ledger(now.ledger).flatMap { book.matters.calendar(of: $0) }?.zone ?? .china
+        let zone = book.matters.ledger(now.ledger, version: now.rules).flatMap { book.matters.calendar(of: $0) }?.zone ?? .china
         let day = entry.happenedAt.day(in: zone)
         var statements: [SQL] = []
         let here = place(now, book.matters, zone)

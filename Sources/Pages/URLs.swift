@@ -74,6 +74,7 @@ package enum URLs {
     package static let areas = URLPath("admin", "areas")
     package static let accounts = URLPath("admin", "accounts")
     package static func account(_ name: String) -> URLPath { URLPath("admin", "accounts", name) }
+    package static let tokens = URLPath("admin", "tokens")
     package static let ledgerRules = URLPath("admin", "ledgers")
     package static func ledgerRules(_ key: String) -> URLPath { URLPath("admin", "ledgers", key) }
     package static let calendars = URLPath("admin", "calendars")

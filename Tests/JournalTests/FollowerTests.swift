@@ -160,7 +160,9 @@ import Testing
 
     @Test("a lagging board that fails stays behind with its reason; reactions go on") func failingBoard() async throws {
         let journal = try open(boards: [PurseSearch(stumblesOver: "Stone")], reactions: [rebate(to: "rebate")])
-        for (name, owner) in [("rebate", "Bank"), ("a", "Anna"), ("s", "Stone")] { _ = try await journal.submit(.purse(name, .open(owner: owner))) }
+        for (name, owner) in [("rebate", "Bank"), ("a", "Anna"), ("s", "Stone")] {
+            _ = try await journal.submit(.purse(name, .open(owner: owner)))
+        }
         _ = try await journal.submit(.purse("a", .fill(9)))
         _ = try await journal.submit(.purse("a", .spend(3)))
         await #expect { try await journal.settle() } throws: { String(describing: $0).contains("purse-search") }

@@ -114,7 +114,9 @@ enum StoreKind: String, CaseIterable, Sendable {
     func refusals(_ kind: StoreKind) async throws {
         try await kind.withJournal { journal in
             for index in 0..<10 {
-                #expect(await code { try await journal.submit(.purse("x\(index)", .open(owner: ""), enclosed: ["select 1"])) } == "purse.nobody")
+                #expect(
+                    await code { try await journal.submit(.purse("x\(index)", .open(owner: ""), enclosed: ["select 1"])) } == "purse.nobody"
+                )
                 let opened = try await journal.submit(.purse("p\(index)", .open(owner: "Anna")))
                 #expect(opened.entries[0].body.contains("\"number\":\(index + 1)"))
             }
@@ -194,7 +196,8 @@ enum StoreKind: String, CaseIterable, Sendable {
     func rules(_ kind: StoreKind) async throws {
         try await kind.withJournal { journal in
             _ = try await journal.submit(.purse("a", .open(owner: "Anna")))
-            _ = try await journal.submit(Submission(stream: "purse-rule", command: PurseRule.Command.limit(10), actor: .system, now: .start))
+            _ = try await journal.submit(
+                Submission(stream: "purse-rule", command: PurseRule.Command.limit(10), actor: .system, now: .start))
             #expect(await journal.book().limit == 10)
             #expect(await code { try await journal.submit(.purse("a", .fill(11))) } == "purse.full")
             _ = try await journal.submit(.purse("a", .fill(10)))
@@ -225,7 +228,9 @@ enum StoreKind: String, CaseIterable, Sendable {
     func text(_ kind: StoreKind) async throws {
         try await kind.withJournal { journal in
             // The last two are one text to Swift and two to a database: a letter composed and decomposed.
-            let odd = ["漏水 💧 \u{0} \u{FFFD} \"'\\\n", String(decoding: [0x61, 0xFF, 0xC3, 0x28], as: UTF8.self), "caf\u{E9}", "cafe\u{301}"]
+            let odd = [
+                "漏水 💧 \u{0} \u{FFFD} \"'\\\n", String(decoding: [0x61, 0xFF, 0xC3, 0x28], as: UTF8.self), "caf\u{E9}", "cafe\u{301}",
+            ]
             for (index, text) in odd.enumerated() {
                 _ = try await journal.submit(.purse("t\(index)", .open(owner: text)))
                 let entries = try await journal.entries(of: "purse/t\(index)")

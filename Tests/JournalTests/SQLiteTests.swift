@@ -71,13 +71,19 @@ import Testing
         let journal = try open()
         try await journal.write(["create table sealed_key (id text primary key) strict"])
         _ = try await journal.submit(.purse("a", .open(owner: "Anna"), enclosed: ["insert into sealed_key values ('a')"]))
-        #expect(await code { try await journal.submit(.purse("b", .open(owner: ""), enclosed: ["insert into sealed_key values ('b')"])) } == "purse.nobody")
         #expect(
-            await code { try await journal.submit(.purse("c", .open(owner: "broken-sql"), enclosed: ["insert into sealed_key values ('c')"])) }
+            await code { try await journal.submit(.purse("b", .open(owner: ""), enclosed: ["insert into sealed_key values ('b')"])) }
+                == "purse.nobody")
+        #expect(
+            await code {
+                try await journal.submit(.purse("c", .open(owner: "broken-sql"), enclosed: ["insert into sealed_key values ('c')"]))
+            }
                 == "failure")
         #expect(try await journal.texts("select id from sealed_key", "id") == ["a"])
         // A duplicate row is the command's own failure: neither entry nor number remains.
-        #expect(await code { try await journal.submit(.purse("d", .open(owner: "Anna"), enclosed: ["insert into sealed_key values ('a')"])) } == "failure")
+        #expect(
+            await code { try await journal.submit(.purse("d", .open(owner: "Anna"), enclosed: ["insert into sealed_key values ('a')"])) }
+                == "failure")
         let next = try await journal.submit(.purse("e", .open(owner: "Anna")))
         #expect(next.entries[0].sequence == 2 && next.entries[0].body.contains("\"number\":2"))
         try await journal.close()
@@ -91,7 +97,8 @@ import Testing
             let name = "\(Int.random(in: 0..<20, using: &random))"
             let owner = ["Anna", "Bo", "Chen", "broken-sql", ""].randomElement(using: &random) ?? ""
             let amount = Int.random(in: 0..<9, using: &random)
-            let command: Purse.Command = [.open(owner: owner), .fill(amount), .spend(amount), .pour([amount, 1])].randomElement(using: &random) ?? .fill(1)
+            let command: Purse.Command =
+                [.open(owner: owner), .fill(amount), .spend(amount), .pour([amount, 1])].randomElement(using: &random) ?? .fill(1)
             _ = await code { try await journal.submit(.purse(name, command)) }
         }
         for name in 0..<20 {
@@ -120,7 +127,9 @@ import Testing
         await withTaskGroup(of: Void.self) { group in
             for index in 0..<200 {
                 group.addTask {
-                    if await code({ try await journal.submit(.purse("p\(index)", .open(owner: text))) }) == nil { acknowledged.change { $0.append(index) } }
+                    if await code({ try await journal.submit(.purse("p\(index)", .open(owner: text))) }) == nil {
+                        acknowledged.change { $0.append(index) }
+                    }
                 }
             }
         }
@@ -166,14 +175,14 @@ import Testing
         let acknowledged = Shared<[String: Int]>([:])
         let writers = Task {
             await withTaskGroup(of: Void.self) { group in
-                for caller in 0..<16 {
+                for caller in 0..<8 {
                     group.addTask {
                         let name = "\(caller)"
                         _ = await code { try await journal.submit(.purse(name, .open(owner: "Anna"))) }
                         while !Task.isCancelled {
                             guard let receipt = await answer({ try await journal.submit(.purse(name, .fill(1))) }) else { continue }
                             acknowledged.change { $0[name] = receipt.version }
-                            // Slow enough that twenty copies stay small.
+                            // Slow enough that the copies stay small.
                             await pause()
                         }
                     }
@@ -181,7 +190,7 @@ import Testing
             }
         }
         var random = SeededRandom(seed: 4)
-        for round in 0..<20 {
+        for round in 0..<12 {
             try await Task.sleep(for: .milliseconds(Int.random(in: 1...40, using: &random)))
             let promised = acknowledged.value
             let copy = place.file("copy-\(round).sqlite")
@@ -255,7 +264,8 @@ import Testing
         _ = try await journal.submit(.purse("a", .open(owner: "Anna")))
         // A reading that takes long: it counts a million rows, and sees one moment all the while.
         async let counting = journal.rows(
-            "with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000000) select count(*) as n, (select count(*) from entry) as e from n")
+            "with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000000) select count(*) as n, (select count(*) from entry) as e from n"
+        )
         for _ in 0..<50 { _ = try await journal.submit(.purse("a", .fill(1))) }
         #expect(try await counting[0].integer("n") == 3_000_000)
         #expect(journal.lastSequence == 51)
@@ -304,7 +314,7 @@ import Testing
     }
 }
 
-private func pause() async { do { try await Task.sleep(for: .milliseconds(4)) } catch {} }
+private func pause() async { do { try await Task.sleep(for: .milliseconds(20)) } catch {} }
 
 private func answer(_ body: () async throws -> Receipt) async -> Receipt? {
     do { return try await body() } catch { return nil }

@@ -65,7 +65,9 @@ import Testing
 
     @Test(
         "a reference is read back from its text, or not at all",
-        arguments: [("a/b@3", "a/b", 3), ("a@b@1", "a@b", 1), ("a@0", nil, 0), ("a@-1", nil, 0), ("a@", nil, 0), ("a", nil, 0), ("", nil, 0)]
+        arguments: [
+            ("a/b@3", "a/b", 3), ("a@b@1", "a@b", 1), ("a@0", nil, 0), ("a@-1", nil, 0), ("a@", nil, 0), ("a", nil, 0), ("", nil, 0),
+        ]
             as [(String, String?, Int)])
     func reference(_ text: String, _ stream: String?, _ version: Int) {
         let reference = EntryReference(text)
@@ -74,7 +76,9 @@ import Testing
     }
 
     @Test("an actor is read back from its text") func actor() {
-        for actor in [Actor(officer: "a"), Actor(officer: "a", post: "b"), Actor(officer: "a", unit: "c"), Actor(officer: "a", post: "b", unit: "c")] {
+        for actor in [
+            Actor(officer: "a"), Actor(officer: "a", post: "b"), Actor(officer: "a", unit: "c"), Actor(officer: "a", post: "b", unit: "c"),
+        ] {
             #expect(Actor(text: actor.text) == actor)
         }
     }
@@ -115,6 +119,9 @@ import Testing
     @Test("the same seed gives the numbers of the published algorithm") func known() {
         var random = SeededRandom(seed: 1_234_567)
         // First outputs of SplitMix64 for this seed, as in the reference implementation's test vector.
-        #expect([random.next(), random.next(), random.next()] == [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423])
+        #expect(
+            [random.next(), random.next(), random.next()] == [
+                6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
+            ])
     }
 }

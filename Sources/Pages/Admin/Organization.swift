@@ -36,7 +36,8 @@ package struct AdminIndexModel: Sendable {
 
 package func adminIndexPage(_ model: AdminIndexModel, in page: PageContext) -> HTML {
     let parts: [(URLPath, Message, Message)] = [
-        (URLs.organization, .organization, .organizationLead), (URLs.accounts, .accounts, .accountsLead), (URLs.areas, .areas, .areasLead),
+        (URLs.organization, .organization, .organizationLead), (URLs.accounts, .accounts, .accountsLead),
+        (URLs.tokens, .tokens, .tokensLead), (URLs.areas, .areas, .areasLead),
         (URLs.ledgerRules, .ledgerRules, .ledgerRulesLead), (URLs.calendars, .calendars, .calendarsLead),
         (URLs.health, .health, .healthLead),
     ]

@@ -83,7 +83,7 @@ extension API {
         }
         return try hashes.map { hash in
             guard let bytes = house.attachments.bytes(of: hash) else { throw Refusal.attachmentUnknown(hash) }
-            return Attachment(sha256: hash, contentType: try Photo.cleaned(bytes, named: hash).contentType, size: bytes.count)
+            return Attachment(sha256: hash, contentType: try PhotoBytes.cleaned(bytes, named: hash).contentType, size: bytes.count)
         }
     }
 

@@ -38,22 +38,30 @@ struct MatterView: Sendable {
         let ledger = rules.ledger(matter.ledger, version: matter.rules)
         let calendar = ledger.flatMap { rules.calendar(of: $0) }
         var members = state(matter, version: entries.last?.version ?? 0)
-        members.merge([
-            "rules": .integer(matter.rules), "description": .text(matter.description), "values": .object(matter.values.mapValues(JSONValue.text)),
-            "personalFields": JSONValue(matter.sealed.keys.sorted()), "reportedBy": .text(matter.reportedBy.officer),
-            "source": matter.source.map { ["system": .text($0.system), "key": .text($0.key)] } ?? .null,
-            "supporting": JSONValue(matter.supporting), "dispatcher": JSONValue(matter.dispatcher), "isAdjudicated": .flag(matter.isAdjudicated),
-            "reopenCount": .integer(matter.reopenCount), "pausedFor": JSONValue(matter.pausedFor),
-            "lateStages": JSONValue(calendar.map { matter.lateStages(on: $0, at: now) } ?? []),
-            "clocks": .list(calendar.map { calendar in matter.clocks.map { clock($0, calendar) } } ?? []),
-            "check": matter.check.map(assignment) ?? .null, "verification": matter.verification.map(assignment) ?? .null,
-            "answer": matter.answer.map { ["reached": .flag($0.isReached), "words": .text($0.words), "satisfied": JSONValue($0.isSatisfied)] } ?? .null,
-            "appraisal": matter.appraisal.map { ["grade": .integer($0.grade), "words": .text($0.words)] } ?? .null,
-            "endingNote": JSONValue(matter.ending?.note), "children": JSONValue(matter.children.map(\.number)),
-            "duplicates": JSONValue(matter.duplicates.map(\.number)), "links": JSONValue(matter.links.map(\.number)),
-            "attachments": .list(matter.attachments.map { attachment($0, of: matter) }), "actions": JSONValue(possible.map(\.rawValue)),
-            "entries": .list(try entries.map(entry)),
-        ]) { _, new in new }
+        members["rules"] = .integer(matter.rules)
+        members["description"] = .text(matter.description)
+        members["values"] = .object(matter.values.mapValues(JSONValue.text))
+        members["personalFields"] = JSONValue(matter.sealed.keys.sorted())
+        members["reportedBy"] = .text(matter.reportedBy.officer)
+        members["source"] = matter.source.map { ["system": .text($0.system), "key": .text($0.key)] } ?? .null
+        members["supporting"] = JSONValue(matter.supporting)
+        members["dispatcher"] = JSONValue(matter.dispatcher)
+        members["isAdjudicated"] = .flag(matter.isAdjudicated)
+        members["reopenCount"] = .integer(matter.reopenCount)
+        members["pausedFor"] = JSONValue(matter.pausedFor)
+        members["lateStages"] = JSONValue(calendar.map { matter.lateStages(on: $0, at: now) } ?? [])
+        members["clocks"] = .list(calendar.map { calendar in matter.clocks.map { clock($0, calendar) } } ?? [])
+        members["check"] = matter.check.map(assignment) ?? .null
+        members["verification"] = matter.verification.map(assignment) ?? .null
+        members["answer"] = matter.answer.map(answer) ?? .null
+        members["appraisal"] = matter.appraisal.map { ["grade": .integer($0.grade), "words": .text($0.words)] } ?? .null
+        members["endingNote"] = JSONValue(matter.ending?.note)
+        members["children"] = JSONValue(matter.children.map(\.number))
+        members["duplicates"] = JSONValue(matter.duplicates.map(\.number))
+        members["links"] = JSONValue(matter.links.map(\.number))
+        members["attachments"] = .list(matter.attachments.map { attachment($0, of: matter) })
+        members["actions"] = JSONValue(possible.map(\.rawValue))
+        members["entries"] = .list(try entries.map(entry))
         if let personal { members["personal"] = personal }
         return .object(members)
     }
@@ -105,6 +113,10 @@ struct MatterView: Sendable {
             "isLate": .flag(stage.clock.wasLate(at: now, on: calendar)), "dueAt": JSONValue(stage.clock.dueAt(on: calendar)),
             "runs": .list(stage.clock.runs.map { ["from": JSONValue($0.from), "to": JSONValue($0.to), "reason": JSONValue($0.stop?.reason)] }),
         ]
+    }
+
+    private func answer(_ answer: Answer) -> JSONValue {
+        ["reached": .flag(answer.isReached), "words": .text(answer.words), "satisfied": JSONValue(answer.isSatisfied)]
     }
 
     private func assignment(_ task: Assignment) -> JSONValue {

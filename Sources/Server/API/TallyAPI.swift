@@ -18,7 +18,7 @@ extension API {
         let (scope, organization) = try await web.scope(context)
         let condition = API.condition(scope, organization, from: from, to: to, ledger: parameters["ledger"])
 
-        var tallies = Tallies(by: by, organization: organization)
+        var tallies = TallyTable(by: by, organization: organization)
         let column = SQL(trusted: by.column)
         for row in try await house.journal.rows(
             "select \(column) as key, ending, late, sum(count) as n from tally t where \(condition) group by 1, 2, 3")
@@ -65,7 +65,7 @@ extension API.TallyKey {
     }
 }
 
-private struct Tallies {
+private struct TallyTable {
     struct Counts {
         var count = 0
         var open = 0

@@ -32,9 +32,10 @@ package struct AttachmentStore: Sendable {
             try handle.write(contentsOf: clean)
             try handle.synchronize()
             try handle.close()
-            _ = try FileManager.default.replaceItemAt(URL(fileURLWithPath: path), withItemAt: URL(fileURLWithPath: partial))
+            guard rename(partial, path) == 0 else { throw JournalFault.store("cannot rename \(partial): errno \(errno)") }
         } catch {
-            try? FileManager.default.removeItem(atPath: partial)
+            // The first error is the one to tell; a left-over `.partial` is harmless and swept by the next backup.
+            do { try FileManager.default.removeItem(atPath: partial) } catch {}
             throw error
         }
         return attachment

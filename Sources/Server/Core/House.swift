@@ -47,17 +47,31 @@ package final class House: Sendable {
                 if !receipt.entries.isEmpty { changed.append("\(kind.rawValue)/\(name)") }
             }
         }
+        // A ledger's new version binds new matters only; calendars and class lists are read by every row.
+        if changed.contains(where: { !$0.hasPrefix(RuleKind.ledger.rawValue) }) { try await project() }
         return changed
     }
 
     package func organize(_ command: OrganizationCommand, by actor: Actor) async throws {
+        let before = await journal.book().matters.organization
         _ = try await journal.submit(Submission(stream: OrganizationDecider.stream, command: command, actor: actor, now: now()))
+        if case .registerUnits(let units) = command, units.contains(where: { before.units[$0.code] != nil }) { try await project() }
+        if case .registerAreas = command { try await project() }
+    }
+
+    /// Boards show what the rules in force say (the street of a cell, the due instant by a calendar).
+    /// When such a rule changes under existing matters they are made anew, so that they always equal
+    /// a rebuild. Rare, and a minute for a hundred thousand matters.
+    private func project() async throws {
+        guard try await !journal.rows("select 1 from matter limit 1").isEmpty else { return }
+        try await journal.rebuild()
     }
 
     /// Records a map of areas; the loop registers its areas with the organization before this returns.
     package func drawAreas(_ geojson: String, by actor: Actor) async throws {
         _ = try await journal.submit(Submission(stream: AreaDecider.stream, command: AreaCommand.draw(geojson: geojson), actor: actor, now: now()))
         try await journal.settle()
+        try await project()
     }
 
     // MARK: Reporting

@@ -28,7 +28,7 @@ package enum ColumnMapFile {
             in: root, "map")
         let name = reader.text(root, "map")
         if root["title"] == nil { reader.missing("title", root) }
-        let source = reader.text(root, "source") ?? name
+        let source = reader.text(root, "source", required: false) ?? name
         let key = reader.text(root, "key")
         let reported = reader.text(root, "reported")
         let time = (reader.text(root, "time", required: false) ?? "iso")

@@ -71,7 +71,8 @@ struct SampleScript {
     private(set) var moves: [SampleMove] = []
 
     init(
-        _ course: SampleCourse, _ incidentClass: IncidentClass, owner: UnitCode, other: UnitCode, photos: (before: Attachment?, after: Attachment),
+        _ course: SampleCourse, _ incidentClass: IncidentClass, owner: UnitCode, other: UnitCode,
+        photos: (before: Attachment?, after: Attachment),
         limit: (amount: Int64, working: Bool), random: SampleRandom
     ) {
         self.course = course
@@ -151,7 +152,11 @@ struct SampleScript {
     }
 
     private mutating func work(first: Bool) {
-        if limit.working { add(random.between(8, 90), .officer(owner), .claim(note: nil)) } else { urgent(3, 12, .officer(owner), .claim(note: nil)) }
+        if limit.working {
+            add(random.between(8, 90), .officer(owner), .claim(note: nil))
+        } else {
+            urgent(3, 12, .officer(owner), .claim(note: nil))
+        }
         if first, holds(.handling) { return }
         if holds(.paused) || course.pauseDays > 0 {
             use(course.share * 0.4, .officer(owner), .pause(reason: SampleWords.pause(incidentClass.group)))
@@ -182,7 +187,11 @@ struct SampleScript {
         let units = [owner] + (course.hasSupport ? [other] : [])
         let note = passed ? "现场核查：\(incidentClass.closing.zh)，同意结案" : "现场仍未达到结案条件，请继续处理"
         let command = MatterCommand.verify(passed: passed, note: note, photos: nil)
-        if limit.working { add(random.between(5, 26), .checker(outside: units), command) } else { urgent(5, 25, .checker(outside: units), command) }
+        if limit.working {
+            add(random.between(5, 26), .checker(outside: units), command)
+        } else {
+            urgent(5, 25, .checker(outside: units), command)
+        }
     }
 
     /// Only a citizen waits for an answer; a grid incident ends with its verification.

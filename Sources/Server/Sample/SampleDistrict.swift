@@ -57,16 +57,17 @@ package enum SampleDistrict {
     /// areas and rules give the same entries, but for the ciphertext of personal fields.
     /// - Parameters:
     ///   - areas: GeoJSON of the areas, as `samples/district/areas.geojson`.
-    ///   - days: 7 to 365 days before `now` in which it all happens.
-    ///   - matters: at least 150, because so many are needed to show every situation once.
+    ///   - days: 14 to 365 days before `now` in which it all happens.
+    ///   - matters: at least 160, because so many are needed to show every situation once.
+    ///   - withAccounts: whether the accounts of the demonstration are made, which takes seconds: passwords hash slowly on purpose.
     ///   - progress: told how many of how many steps are recorded.
     @discardableResult
     package static func fill(
         _ house: House, areas: String, seed: UInt64 = SampleDistrict.seed, until now: Instant, days: Int = 30, matters: Int = 1200,
-        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+        withAccounts: Bool = true, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> Summary {
-        guard (7...365).contains(days), matters >= 150 else {
-            throw SampleFault("the sample needs 7 to 365 days and at least 150 matters, not \(days) and \(matters)")
+        guard (14...365).contains(days), matters >= 160 else {
+            throw SampleFault("the sample needs 14 to 365 days and at least 160 matters, not \(days) and \(matters)")
         }
         guard try await house.journal.rows("select 1 from matter limit 1").isEmpty else {
             throw SampleFault("\(house.directory.path) has matters already; the sample goes into an empty directory")
@@ -86,7 +87,7 @@ package enum SampleDistrict {
         try plan.write(count: matters)
         try await run.live(plan, roster, progress: progress)
 
-        try await addAccounts(to: house)
+        if withAccounts { try await addAccounts(to: house) }
         try await house.journal.settle()
         return try await summary(of: house, officers: roster.names.count, photos: photos.count)
     }

@@ -9,7 +9,8 @@ enum SamplePicture {
     private static let (width, height) = (160, 120)
     /// Sky, wall, pavement, road, marking, what is wrong, its rim, ink.
     private static let palette: [UInt8] = [
-        0xC8, 0xDC, 0xEB, 0xD9, 0xCF, 0xBF, 0xB5, 0xB5, 0xB0, 0x6E, 0x72, 0x78, 0xF2, 0xEE, 0xDC, 0x8A, 0x4B, 0x2A, 0x3B, 0x2A, 0x22, 0x22, 0x22, 0x22,
+        0xC8, 0xDC, 0xEB, 0xD9, 0xCF, 0xBF, 0xB5, 0xB5, 0xB0, 0x6E, 0x72, 0x78, 0xF2, 0xEE, 0xDC, 0x8A, 0x4B, 0x2A, 0x3B, 0x2A, 0x22, 0x22,
+        0x22, 0x22,
     ]
 
     private static func drawing(scene: Int, done: Bool) -> [UInt8] {
@@ -76,7 +77,8 @@ enum SamplePicture {
             let block = data[at..<min(at + 65_535, data.count)]
             at += block.count
             let length = UInt16(block.count)
-            result += [at == data.count ? 1 : 0, UInt8(length & 255), UInt8(length >> 8), UInt8(~length & 255), UInt8(~length >> 8)] + block
+            result +=
+                [at == data.count ? 1 : 0, UInt8(length & 255), UInt8(length >> 8), UInt8(~length & 255), UInt8(~length >> 8)] + block
         } while at < data.count
         return result + bytes(adler32(data))
     }

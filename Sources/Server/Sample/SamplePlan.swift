@@ -57,14 +57,19 @@ struct SamplePlan: Sendable {
     private let catalogue: ClassCatalogue
     private let cells: (all: [MappedArea], town: [MappedArea])
 
+    /// By then what others are to follow must be over.
+    var middle: Instant { start.adding(seconds: start.seconds(until: now) * 6 / 10) }
+
     static let citizenLedger = "citizen-report"
     /// Few of those have a place.
     private static let placeless: Set<String> = ["government-service", "price-consumer", "transit-service"]
     /// What is seen every day, the most frequent ones several times.
     private static let frequent = [
-        "exposed-rubbish", "exposed-rubbish", "shop-overflow", "shop-overflow", "illegal-parking", "illegal-parking", "street-stall", "graffiti",
+        "exposed-rubbish", "exposed-rubbish", "shop-overflow", "shop-overflow", "illegal-parking", "illegal-parking", "street-stall",
+        "graffiti",
         "bicycle-clutter", "litter-bin-full", "litter-bin-full", "road-dirty", "things-in-street", "manhole-damaged", "street-lamp-out",
-        "storm-drain-blocked", "noise-living", "rubble-heap", "road-pothole", "street-drying", "guardrail-damaged", "tree-hazard", "banner-illegal",
+        "storm-drain-blocked", "noise-living", "rubble-heap", "road-pothole", "street-drying", "guardrail-damaged", "tree-hazard",
+        "banner-illegal",
     ]
     /// Two to four hours: they fit in anywhere.
     private static let short = ["illegal-parking", "bicycle-clutter", "leaflets", "exposed-rubbish", "shop-overflow", "manhole-missing"]
@@ -115,15 +120,17 @@ struct SamplePlan: Sendable {
         if random.chance(course.isCitizen ? 0.45 : 0.03) { course.grade = random.pick([5, 5, 5, 5, 5, 4, 4, 4, 4, 3, 3, 2, 1]) }
         let index = try add(course)
         // Somebody else reports the same thing a little later.
-        if room > 1, course.outcome == .resolved, random.chance(0.02) { try duplicate(of: index) }
+        if room > 1, course.outcome == .resolved, random.chance(0.02) {
+            try duplicate(of: index, ledger: random.chance(0.4) ? Book.gridLedger : SamplePlan.citizenLedger)
+        }
     }
 
     /// A report of the same thing, merged while the first one is worked on; nothing where that is too short.
-    mutating func duplicate(of main: Int) throws {
+    mutating func duplicate(of main: Int, ledger: String = SamplePlan.citizenLedger) throws {
         let first = matters[main]
         guard first.place?.cell != nil, first.reportedAt.seconds(until: first.lastAt) > 6 * 3600 else { return }
         var course = SampleCourse()
-        course.ledger = SamplePlan.citizenLedger
+        course.ledger = ledger
         course.outcome = .merged
         let ties = Ties(near: main, main: main, after: first.reportedAt, before: first.lastAt)
         if try insert(course, class: first.classCode, ties, tries: 200) != nil { matters[main].isRelated = true }
@@ -143,7 +150,9 @@ struct SamplePlan: Sendable {
 
     private mutating func insert(_ course: SampleCourse, class code: String?, _ ties: Ties, tries: Int) throws -> Int? {
         for attempt in 0..<tries {
-            let code = code ?? pickClass(course, isShort: attempt > tries / 2)
+            // In a holiday week not every limit has run its course: then a short one stands in.
+            let isShort = attempt > tries / 2
+            let code = (isShort && course.hold != nil ? nil : code) ?? pickClass(course, isShort: isShort)
             guard let incidentClass = catalogue.classes[code] else { throw SampleFault("the class catalogue has no \(code)") }
             let place = pickPlace(code, course, ties)
             let (owner, other) = pickUnits(incidentClass, place)
@@ -169,8 +178,10 @@ struct SamplePlan: Sendable {
             let channel: Channel = ties.parent != nil ? .parent : course.isCitizen ? (random.chance(0.12) ? .open311 : .portal) : .pocket
             matters.append(
                 Matter(
-                    index: index, id: id, course: course, classCode: code, place: place, description: words, photos: hasPhoto ? [photos[scene]] : [],
-                    channel: channel, personal: course.isCitizen && random.chance(0.85) ? SampleWords.person(index) : [:], parent: ties.parent,
+                    index: index, id: id, course: course, classCode: code, place: place, description: words,
+                    photos: hasPhoto ? [photos[scene]] : [],
+                    channel: channel, personal: course.isCitizen && random.chance(0.85) ? SampleWords.person(index) : [:],
+                    parent: ties.parent,
                     isRelated: ties.isRelated, steps: steps))
             return index
         }

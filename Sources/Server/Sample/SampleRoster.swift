@@ -100,8 +100,10 @@ struct SampleRoster: Sendable {
 
     private mutating func appointGovernment(_ start: Instant) {
         for (code, name, duty) in [
-            (SampleRoster.supervisor, "督查员-01", Duty.supervisor), ("dc-02", "督查员-02", .supervisor), (SampleRoster.leader, "分管领导-01", .leader),
-            ("ld-02", "分管领导-02", .leader), (SampleRoster.administrator, "管理员-01", .administrator), (SampleRoster.auditor, "审计员-01", .auditor),
+            (SampleRoster.supervisor, "督查员-01", Duty.supervisor), ("dc-02", "督查员-02", .supervisor),
+            (SampleRoster.leader, "分管领导-01", .leader),
+            ("ld-02", "分管领导-02", .leader), (SampleRoster.administrator, "管理员-01", .administrator),
+            (SampleRoster.auditor, "审计员-01", .auditor),
         ] { enrol(code, name, duty, SampleRoster.government, start) }
         // A second post beside the first.
         appoint("dc-02", .leader, SampleRoster.government, start)
@@ -121,7 +123,8 @@ struct SampleRoster: Sendable {
         let office = SampleRoster.office(of: street.code)
         units.append(
             Matters.Unit(
-                code: office, name: isTown ? "\(street.name)人民政府" : "\(street.name)办事处", parent: SampleRoster.government, area: street.code))
+                code: office, name: isTown ? "\(street.name)人民政府" : "\(street.name)办事处", parent: SampleRoster.government, area: street.code)
+        )
         enrol("fz-\(street.code)", "负责人\(short)-01", .head, office, start)
         enrol("jb-\(street.code)-01", "经办人\(short)-01", .officer, office, start)
         var number = 0

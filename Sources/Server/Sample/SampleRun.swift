@@ -55,7 +55,9 @@ struct SampleRun {
     /// Records all steps of all matters. Steps go in together until one comes whose effect another waits
     /// for: one commit for each would take a minute.
     mutating func live(_ plan: SamplePlan, _ roster: SampleRoster, progress: @Sendable (Int, Int) -> Void) async throws {
-        var events = plan.matters.flatMap { matter in matter.steps.indices.map { Event(at: matter.steps[$0].at, matter: matter.index, step: $0) } }
+        var events = plan.matters.flatMap { matter in
+            matter.steps.indices.map { Event(at: matter.steps[$0].at, matter: matter.index, step: $0) }
+        }
         let changes = changes(roster)
         events += changes.indices.map { Event(at: changes[$0].at, matter: -1, step: $0) }
         events.sort { ($0.at, $0.matter, $0.step) < ($1.at, $1.matter, $1.step) }
@@ -67,7 +69,8 @@ struct SampleRun {
             if group.count >= 400 { try await submit(&group) }
             guard event.matter >= 0 else {
                 group.append(
-                    Submission(stream: OrganizationDecider.stream, command: changes[event.step].command, actor: administrator, now: event.at))
+                    Submission(
+                        stream: OrganizationDecider.stream, command: changes[event.step].command, actor: administrator, now: event.at))
                 continue
             }
             let matter = plan.matters[event.matter]

@@ -55,7 +55,8 @@ extension SamplePlan {
     }
 
     private mutating func hold(
-        _ place: Place, _ used: Double, class code: String? = nil, ledger: String = Book.gridLedger, returns: Int = 0, in cell: AreaCode? = nil
+        _ place: Place, _ used: Double, class code: String? = nil, ledger: String = Book.gridLedger, returns: Int = 0,
+        in cell: AreaCode? = nil
     ) throws {
         var course = SampleCourse()
         course.ledger = ledger
@@ -111,7 +112,7 @@ extension SamplePlan {
     private mutating func families() throws {
         var course = SampleCourse()
         course.share = 1.2
-        let done = try add(course, class: "manhole-damaged")
+        let done = try add(course, class: "manhole-damaged", Ties(before: middle))
         try part(of: done, before: submitted(done), hold: nil)
         try part(of: done, before: submitted(done), hold: nil)
 
@@ -144,10 +145,10 @@ extension SamplePlan {
     private mutating func neighbours() throws {
         var course = SampleCourse()
         course.share = 0.7
-        let main = try add(course, class: "street-lamp-out")
-        for _ in 0..<2 { try duplicate(of: main) }
+        let main = try add(course, class: "street-lamp-out", Ties(before: middle))
+        for ledger in [Book.gridLedger, SamplePlan.citizenLedger] { try duplicate(of: main, ledger: ledger) }
         course.ledger = SamplePlan.citizenLedger
-        let second = try add(course, class: "road-pothole")
+        let second = try add(course, class: "road-pothole", Ties(before: middle))
         try duplicate(of: second)
 
         course = SampleCourse()
@@ -157,7 +158,7 @@ extension SamplePlan {
         course.hold = SampleCourse.Hold(place: .reported, used: 0.2)
         try add(course, class: "manhole-damaged", Ties(near: open, after: matters[open].reportedAt))
 
-        let cause = try add(SampleCourse(), class: "sewer-overflow")
+        let cause = try add(SampleCourse(), class: "sewer-overflow", Ties(before: middle))
         try add(SampleCourse(), class: "sewer-odour", Ties(near: cause, linked: cause, after: matters[cause].reportedAt))
     }
 }

@@ -49,7 +49,9 @@ enum SampleWords {
         return ["已到现场查看，确定处理办法", "已安排人员和材料，正在施工", "主体部分完成，剩余部分明日继续"][min(index, 2)]
     }
 
-    static func answer(_ incidentClass: IncidentClass) -> String { "您反映的“\(incidentClass.title.zh)”已处理并经核查：\(incidentClass.closing.zh)。感谢反映。" }
+    static func answer(_ incidentClass: IncidentClass) -> String {
+        "您反映的“\(incidentClass.title.zh)”已处理并经核查：\(incidentClass.closing.zh)。感谢反映。"
+    }
 
     static func appraisal(_ grade: Int) -> String? {
         switch grade {

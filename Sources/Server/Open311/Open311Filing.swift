@@ -1,0 +1,87 @@
+// POST requests: a report from a citizen's app becomes a matter of the public ledger. No key is asked
+// for; an app that sends one is named on the entry as the one that carried the report.
+import Hummingbird
+import Kernel
+import Matters
+import Pages
+
+extension Open311 {
+    private static let citizen = Actor(officer: "citizen")
+    private static let longestForm = 262_144
+
+    @Sendable func file(_ request: Request, _ context: WebContext) async throws -> Response {
+        let format = try Open311Format.ofList(request)
+        let parameters = try await form(request)
+        let actor = try await actor(parameters["api_key"], context)
+        guard let ledger = Open311.ledger(await house.journal.book().matters) else { throw Refusal.serviceUnknown(parameters["service_code"] ?? "") }
+        let filed = try await house.report(try draft(parameters, ledger), by: actor, key: nil)
+        let notice = Bilingual(
+            zh: "编号 \(filed.number)，查询码 \(filed.followCode)：可在门户查询进展。",
+            en: "Number \(filed.number), follow code \(filed.followCode): its progress can be read on the portal.")
+        let answer: Open311Node = .record([
+            ("service_request_id", .text(filed.number)), ("service_notice", .text(notice.text(context.visitor.language))),
+            ("account_id", Open311Node(parameters["account_id"])),
+        ])
+        return format.response("service_requests", .list(of: "request", [answer]), status: .created)
+    }
+
+    private func form(_ request: Request) async throws -> Open311Parameters {
+        let buffer = try await Web.body(request, upTo: Open311.longestForm)
+        do {
+            return try Open311Parameters(
+                try Form.decode(Array(buffer.readableBytesView), contentType: request.headers[.contentType], limits: FormLimits(total: Open311.longestForm)))
+        } catch FormFault.unknownContentType(let type) {
+            throw EdgeFault.unsupportedType(type, accepted: "application/x-www-form-urlencoded, multipart/form-data")
+        }
+    }
+
+    private func actor(_ key: String?, _ context: WebContext) async throws -> Actor {
+        if let token = context.visitor.token { return token.actor }
+        guard let key else { return Open311.citizen }
+        guard let token = try await house.accounts.token(key) else {
+            throw Refusal(
+                "open311.key", .forbidden, field: "api_key", Bilingual(zh: "密钥无效、已过期或已撤销。", en: "The key is unknown, expired or revoked."),
+                next: Bilingual(zh: "不带 api_key 也可以上报。", en: "Reports are taken without api_key, too."))
+        }
+        return token.actor
+    }
+
+    private func draft(_ parameters: Open311Parameters, _ ledger: Ledger) throws -> House.Draft {
+        guard let code = parameters["service_code"] else { throw Refusal.fieldMissing("service_code") }
+        guard ledger.classes?.classes[code] != nil else { throw Refusal.serviceUnknown(code) }
+        var draft = House.Draft(ledger: ledger.name, channel: .open311)
+        draft.class = code
+        draft.description = parameters["description"] ?? ""
+        draft.placeText = parameters["address_string"]
+        (draft.latitude, draft.longitude) = (try parameters.degrees("lat"), try parameters.degrees("long"))
+        guard draft.placeText != nil || draft.latitude != nil || draft.longitude != nil else {
+            throw Refusal.fieldMissing("lat", title: Bilingual(zh: "lat 与 long，或 address_string", en: "lat and long, or address_string"))
+        }
+        draft.values = parameters.attributes
+        if let url = try media(parameters) {
+            if ledger.field(Open311.mediaField) != nil { draft.values[Open311.mediaField] = url } else { draft.description += "\n\(url)" }
+        }
+        let name = [parameters["last_name"], parameters["first_name"]].compactMap { $0 }
+        let reachedAt = [parameters["phone"], parameters["email"]].compactMap { $0 }
+        // The field for a person that is called `reporter` or `phone`, where the ledger has it.
+        if !name.isEmpty, ledger.field("reporter") != nil { draft.personal["reporter"] = Open311.joined(name) }
+        if !reachedAt.isEmpty, ledger.field("phone") != nil { draft.personal["phone"] = reachedAt.joined(separator: " / ") }
+        return draft
+    }
+
+    /// Family name first and close up where it is written in Han characters, as people write it.
+    private static func joined(_ name: [String]) -> String {
+        let isHan = name.joined().unicodeScalars.allSatisfy { (0x3400...0x9FFF).contains($0.value) || $0.value >= 0x20000 }
+        return isHan ? name.joined() : name.reversed().joined(separator: " ")
+    }
+
+    /// Kept as text; the server never fetches it, because an address from a stranger may point inwards.
+    private func media(_ parameters: Open311Parameters) throws -> String? {
+        guard let url = parameters["media_url"] else { return nil }
+        let isAddress = (url.hasPrefix("https://") || url.hasPrefix("http://")) && url.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+        guard isAddress, url.utf8.count <= 1000 else {
+            throw Refusal.fieldInvalid("media_url", String(url.prefix(60)), expected: Bilingual(zh: "http 或 https 地址，最多 1000 字节", en: "an http or https address of at most 1000 bytes"))
+        }
+        return url
+    }
+}

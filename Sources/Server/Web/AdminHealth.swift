@@ -1,0 +1,82 @@
+// Whether the server is well, for the administrator: the journal, those who follow it, what was set
+// aside, clocks that run into a year without a notice, the disk.
+import Foundation
+import Hummingbird
+import Kernel
+import Loop
+import Matters
+import Pages
+
+struct AdminHealth: Sendable {
+    let admin: AdminRoutes
+
+    @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (page, wording) = try await admin.open(request, context)
+        let lines = try await [journal(page)] + followers(page) + setbacks(page) + calendars(wording) + [disk(page)]
+        return admin.web.page(healthPage(HealthModel(lines: lines, checkedAt: page.now), in: page))
+    }
+
+    private func journal(_ page: PageContext) async throws -> HealthLine {
+        let last = try await admin.house.journal.rows("select seq, recorded_at from entry order by seq desc limit 1").first
+        let count = page.number(last?.integer("seq") ?? 0)
+        let when = last.flatMap { Instant($0.text("recorded_at")) }.map { page.text($0) } ?? "—"
+        return HealthLine(
+            title: page.pick("流水", "Journal"), state: .well,
+            sentence: page.pick(
+                "\(count) 条，最后一条记于 \(when)。校验整条流水：taizhang verify。", "\(count) entries, the last at \(when). To check the whole of it: taizhang verify."))
+    }
+
+    /// A lag alone is work under way; a reason not to move is trouble.
+    private func followers(_ page: PageContext) async -> [HealthLine] {
+        let last = admin.house.journal.lastSequence
+        return await admin.house.journal.standings().map { standing in
+            let lag = max(0, last - standing.position)
+            if let trouble = standing.trouble { return HealthLine(title: standing.name, state: .broken, sentence: trouble) }
+            return HealthLine(
+                title: standing.name, state: lag > 10_000 ? .warning : .well,
+                sentence: lag == 0 ? page.pick("已跟上。", "Up to date.") : page.pick("还差 \(page.number(Int(lag))) 条。", "\(page.number(Int(lag))) entries behind."))
+        }
+    }
+
+    private func setbacks(_ page: PageContext) async throws -> [HealthLine] {
+        let count = try await admin.house.journal.rows("select count(*) as n from setback").first?.integer("n") ?? 0
+        let title = page.pick("搁置的自动处理", "Automatic steps set aside")
+        guard count > 0 else { return [HealthLine(title: title, state: .well, sentence: page.pick("没有。", "None."))] }
+        let newest = try await admin.house.journal.rows("select * from setback order by seq desc limit 10")
+        return [HealthLine(title: title, state: .warning, sentence: page.pick("共 \(count) 项，最近的如下。", "\(count); the newest follow."))]
+            + newest.map { row in
+                HealthLine(title: "\(row.text("reaction")) #\(row.integer("seq"))", state: .warning, sentence: "\(row.text("code")): \(row.text("sentence"))")
+            }
+    }
+
+    /// Limits that lean on a year whose notice is not out (rule 12: never a silent gap).
+    private func calendars(_ wording: Wording) async throws -> [HealthLine] {
+        let page = wording.page
+        var lines: [HealthLine] = []
+        for (name, calendar) in wording.rules.calendars.sorted(by: { $0.key < $1.key }) {
+            let ledgers = wording.rules.ledgers.values.compactMap(\.last).filter { $0.calendar == name }.map(\.name).sorted()
+            let latest = try await admin.house.journal.rows(
+                "select max(m.due_at) as due, count(*) as n from \(PublicView.open) and m.due_at is not null and m.ledger in (\(list: ledgers))").first
+            let isProvisional = latest?.instant("due").map { calendar.isProvisional(from: page.now, to: $0) } ?? false
+            lines.append(
+                HealthLine(
+                    title: page.pick(calendar.title.zh, calendar.title.en), state: isProvisional ? .warning : .well,
+                    sentence: isProvisional
+                        ? page.pick("有时限跨入尚无放假通知的年份，暂按每周规则推算。", "Limits run into a year whose notice is not out; they are reckoned by the weekly rule.")
+                        : page.pick("现有时限都在已公布的年份之内。", "All limits lie in years with a notice."), link: URLs.calendars))
+        }
+        return lines
+    }
+
+    private func disk(_ page: PageContext) -> HealthLine {
+        let title = page.pick("磁盘", "Disk")
+        let attributes = (try? FileManager.default.attributesOfFileSystem(forPath: admin.house.directory.path)) ?? [:]  // absent: said below
+        guard let free = (attributes[.systemFreeSize] as? NSNumber)?.int64Value, let all = (attributes[.systemSize] as? NSNumber)?.int64Value, all > 0 else {
+            return HealthLine(title: title, state: .warning, sentence: page.pick("无法得知剩余空间。", "How much is left cannot be found out."))
+        }
+        let share = Int(free * 100 / all)
+        return HealthLine(
+            title: title, state: share < 2 ? .broken : share < 10 ? .warning : .well,
+            sentence: page.pick("剩余 \(share)%（\(page.size(bytes: Int(free)))）。", "\(share)% left (\(page.size(bytes: Int(free))))."))
+    }
+}

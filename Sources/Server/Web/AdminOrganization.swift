@@ -1,0 +1,277 @@
+// Units, posts and officers: who holds what, who held it, and the forms that change it. Every change is an
+// entry of the stream `organization`; an appointment is ended, never edited.
+import Foundation
+import Hummingbird
+import Kernel
+import Loop
+import Matters
+import Pages
+
+struct AdminOrganization: Sendable {
+    let admin: AdminRoutes
+    private var web: Web { admin.web }
+
+    // MARK: Pages
+
+    @Sendable func tree(_ request: Request, _ context: WebContext) async throws -> Response { web.page(try await treePage(request, context, nil)) }
+
+    @Sendable func unit(_ request: Request, _ context: WebContext) async throws -> Response {
+        web.page(try await unitPage(try AdminRoutes.parameter("unit", context), request, context, nil))
+    }
+
+    @Sendable func officer(_ request: Request, _ context: WebContext) async throws -> Response {
+        web.page(try await officerPage(try AdminRoutes.parameter("officer", context), request, context, nil))
+    }
+
+    private func treePage(_ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
+        let (page, wording) = try await admin.open(request, context)
+        let view = OrganizationView(wording: wording)
+        let areas = wording.organization.areas.values.filter { $0.level != .cell }.sorted { ($0.level, $0.code) < ($1.level, $1.code) }
+        let forms = [
+            adminForm(
+                "unit", page.pick("登记单位", "Register a unit"), to: URLs.organization.below("units"),
+                [
+                    FormField("code", page.pick("代码", "Code"), hint: page.pick("字母、数字、点、连字符，登记后不变", "letters, digits, dot, hyphen; never changes"), isRequired: true),
+                    FormField("name", page.pick("名称", "Name"), isRequired: true), FormField("parent", page.pick("上级单位", "Unit above"), .select(view.unitChoices)),
+                    FormField("area", page.pick("负责的区域", "Area it serves"), .select(areas.map { Choice($0.code, "\($0.name)（\($0.code)）") })),
+                ], refused: refused),
+            adminForm(
+                "officer", page.pick("登记人员", "Enrol an officer"), to: URLs.organization.below("officers"),
+                [
+                    FormField("officer", page.pick("代码", "Code"), hint: page.pick("登记后不变", "never changes"), isRequired: true),
+                    FormField("name", page.pick("姓名", "Name"), isRequired: true),
+                ], refused: refused),
+        ]
+        return organizationPage(OrganizationModel(roots: view.roots, forms: forms), in: page)
+    }
+
+    private func unitPage(_ code: UnitCode, _ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
+        let (page, wording) = try await admin.open(request, context)
+        let view = OrganizationView(wording: wording)
+        guard let unit = wording.organization.units[code] else { throw Refusal.unitNotThere(code) }
+        let open = try await admin.house.journal.rows("select count(*) as n from \(PublicView.open) and coalesce(m.handler, m.owner) = \(code)").first?.integer("n")
+        let list = URLs.matters(ListFilter().with { ($0.state, $0.unit) = ("open", code) })
+        let crumbs = view.unitsAbove(unit).map { Crumb($0.name, URLs.unit($0.code)) }
+        let history = try await history { $0.unit == code }
+        return Pages.unitPage(
+            UnitModel(
+                name: unit.name, kind: view.kind(unit) + (unit.closedAt == nil ? "" : page.pick("（已撤销）", " (closed)")), crumbs: crumbs,
+                openMatters: Figure(page.pick("在办", "Open"), .count(open ?? 0), list), posts: view.posts(of: code), history: view.lines(history),
+                forms: unit.closedAt == nil ? unitForms(unit, view, refused) : []), in: page)
+    }
+
+    private func unitForms(_ unit: Matters.Unit, _ view: OrganizationView, _ refused: RefusedForm?) -> [TitledForm] {
+        let page = view.wording.page
+        let held = view.held(in: unit.code).map { Choice("\($0.officer)|\($0.duty.rawValue)", "\(view.wording.organization.name(ofOfficer: $0.officer)) · \(view.wording.text($0.duty.title))") }
+        let address = URLs.unit(unit.code)
+        return [
+            adminForm(
+                "appoint", page.pick("任命", "Appoint"), to: address.below("appointments"),
+                [
+                    FormField("officer", page.pick("人员", "Officer"), .select(view.officerChoices), isRequired: true),
+                    FormField("duty", page.pick("岗位", "Post"), .select(Duty.allCases.map { Choice($0.rawValue, view.wording.text($0.title)) }), isRequired: true),
+                    FormField(
+                        "areas", page.pick("负责的网格", "Cells"), hint: page.pick("网格员填网格代码，用空格隔开；其他岗位不填", "for grid workers: codes of cells, with blanks between; else leave it")),
+                ], refused: refused),
+            adminForm("dismiss", page.pick("免职", "Dismiss"), to: address.below("dismissals"), [FormField("post", page.pick("现任", "Held now"), .select(held), isRequired: true)], refused: refused, isDangerous: true),
+            adminForm(
+                "close", page.pick("撤销单位", "Close the unit"), to: address.below("closings"), [FormField("reason", page.pick("理由", "Reason"), .area(rows: 2), isRequired: true)], refused: refused, isDangerous: true,
+                note: page.pick("撤销后不能再派遣给它；历史记录不变。", "Nothing can be dispatched to it afterwards; its history stays.")),
+        ]
+    }
+
+    private func officerPage(_ code: OfficerCode, _ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
+        let (page, wording) = try await admin.open(request, context)
+        guard let officer = wording.organization.officers[code] else { throw Refusal.officerNotThere(code) }
+        let account = try await admin.house.accounts.list().first { $0.officer == code }?.name
+        let history = try await history { $0.officer == code }
+        let rename = adminForm(
+            "rename", page.pick("更正姓名", "Correct the name"), to: URLs.officer(code).below("names"),
+            [FormField("name", page.pick("姓名", "Name"), values: [officer.name], isRequired: true)], refused: refused)
+        return Pages.officerPage(
+            OfficerModel(name: officer.name, accountName: account, history: OrganizationView(wording: wording).lines(history), forms: [rename]), in: page)
+    }
+
+    // MARK: Changes
+
+    @Sendable func registerUnit(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await admin.take("unit", request, context, fields: ["code", "name", "parent", "area"], names: ["unit": "parent"]) { form, actor in
+            let code = trimmed(form["code"])
+            // Registering a code again would rename the unit, or open a closed one again.
+            if await organization().units[code] != nil { throw Refusal.unitExists(code) }
+            let unit = Matters.Unit(code: code, name: trimmed(form["name"]), parent: optional(form["parent"]), area: optional(form["area"]))
+            try await admin.house.organize(.registerUnits([unit]), by: actor)
+            return web.redirect(to: URLs.unit(code), notice: say(context, "已登记“\(unit.name)”。", "\(unit.name) is registered."))
+        } again: { try await treePage(request, context, $0) }
+    }
+
+    @Sendable func enrol(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await admin.take("officer", request, context, fields: ["officer", "name"]) { form, actor in
+            let code = trimmed(form["officer"])
+            if await organization().officers[code] != nil { throw Refusal.officerExists(code) }
+            try await admin.house.organize(.enrol(officer: code, name: trimmed(form["name"])), by: actor)
+            return web.redirect(to: URLs.officer(code), notice: say(context, "已登记。", "Enrolled."))
+        } again: { try await treePage(request, context, $0) }
+    }
+
+    @Sendable func rename(_ request: Request, _ context: WebContext) async throws -> Response {
+        let code = try AdminRoutes.parameter("officer", context)
+        return try await admin.take("rename", request, context, fields: ["name"]) { form, actor in
+            guard await organization().officers[code] != nil else { throw Refusal.officerNotThere(code) }
+            try await admin.house.organize(.enrol(officer: code, name: trimmed(form["name"])), by: actor)
+            return web.redirect(to: URLs.officer(code), notice: say(context, "已更正。", "Corrected."))
+        } again: { try await officerPage(code, request, context, $0) }
+    }
+
+    @Sendable func appoint(_ request: Request, _ context: WebContext) async throws -> Response {
+        let unit = try AdminRoutes.parameter("unit", context)
+        return try await admin.take("appoint", request, context, fields: ["officer", "duty", "areas"], names: ["area": "areas"]) { form, actor in
+            guard let duty = Duty(rawValue: form["duty"] ?? "") else { throw Refusal.fieldMissing("duty", title: Bilingual(zh: "岗位", en: "post")) }
+            let areas = (form["areas"] ?? "").split(whereSeparator: { $0.isWhitespace || ",，、".contains($0) }).map(String.init)
+            try await admin.house.organize(.appoint(officer: form["officer"] ?? "", duty: duty, unit: unit, areas: areas, since: nil), by: actor)
+            return web.redirect(to: URLs.unit(unit), notice: say(context, "已任命。", "Appointed."))
+        } again: { try await unitPage(unit, request, context, $0) }
+    }
+
+    @Sendable func dismiss(_ request: Request, _ context: WebContext) async throws -> Response {
+        let unit = try AdminRoutes.parameter("unit", context)
+        return try await admin.take("dismiss", request, context, fields: ["post"]) { form, actor in
+            let parts = (form["post"] ?? "").split(separator: "|").map(String.init)
+            guard parts.count == 2, let duty = Duty(rawValue: parts[1]) else { throw Refusal.fieldMissing("post", title: Bilingual(zh: "现任", en: "held now")) }
+            try await admin.house.organize(.dismiss(officer: parts[0], duty: duty, unit: unit), by: actor)
+            return web.redirect(to: URLs.unit(unit), notice: say(context, "已免职，任职记录保留。", "Dismissed; the appointment stays on record."))
+        } again: { try await unitPage(unit, request, context, $0) }
+    }
+
+    @Sendable func close(_ request: Request, _ context: WebContext) async throws -> Response {
+        let unit = try AdminRoutes.parameter("unit", context)
+        return try await admin.take("close", request, context, fields: ["reason"]) { form, actor in
+            let reason = trimmed(form["reason"])
+            guard !reason.isEmpty else { throw Refusal.fieldMissing("reason", title: Bilingual(zh: "理由", en: "reason")) }
+            try await admin.house.organize(.closeUnit(unit: unit, reason: reason), by: actor)
+            return web.redirect(to: URLs.organization, notice: say(context, "已撤销。", "Closed."))
+        } again: { try await unitPage(unit, request, context, $0) }
+    }
+
+    // MARK: Small things
+
+    private func organization() async -> Organization { await admin.house.journal.book().matters.organization }
+    private func trimmed(_ text: String?) -> String { (text ?? "").trimmingCharacters(in: .whitespacesAndNewlines) }
+    private func optional(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
+    private func say(_ context: WebContext, _ zh: String, _ en: String) -> String { context.visitor.language == .zh ? zh : en }
+
+    /// Appointments with those who made them, from the entries: the newest first.
+    private func history(_ isWanted: (Matters.Appointment) -> Bool) async throws -> [(held: Matters.Appointment, by: Actor)] {
+        var makers: [String: Actor] = [:]
+        for entry in try await admin.house.journal.entries(of: OrganizationDecider.stream) where entry.type == "organization.post-taken" {
+            guard case .postTaken(let officer, let duty, let unit, _, let since) = try OrganizationFact.decoded(entry) else { continue }
+            makers["\(officer)|\(duty.rawValue)|\(unit)|\(since)"] = entry.actor
+        }
+        return await organization().appointments.values.joined().filter(isWanted).sorted { $0.since > $1.since }
+            .map { ($0, makers["\($0.officer)|\($0.duty.rawValue)|\($0.unit)|\($0.since)"] ?? .system) }
+    }
+}
+
+/// The organization as its pages show it.
+struct OrganizationView: Sendable {
+    let wording: Wording
+    private let units: [UnitCode: [Matters.Appointment]]
+
+    init(wording: Wording) {
+        self.wording = wording
+        units = Dictionary(grouping: wording.organization.appointments.values.joined(), by: \.unit)
+    }
+
+    private var now: Instant { wording.page.now }
+    private var sorted: [Matters.Unit] { wording.organization.units.values.filter { $0.closedAt == nil }.sorted { $0.code < $1.code } }
+
+    var roots: [UnitNode] {
+        let below = Dictionary(grouping: sorted, by: { $0.parent ?? "" })
+        func node(_ unit: Matters.Unit, _ depth: Int) -> UnitNode {
+            let children = depth < 16 ? (below[unit.code] ?? []).map { node($0, depth + 1) } : []
+            return UnitNode(id: unit.code, name: unit.name, kind: kind(unit), posts: posts(of: unit.code), children: children)
+        }
+        return (below[""] ?? []).map { node($0, 0) }
+    }
+
+    func kind(_ unit: Matters.Unit) -> String {
+        switch unit.area.flatMap({ wording.organization.areas[$0]?.level }) {
+        case .street?: wording.page.pick("街道（镇）", "street or town")
+        case .community?: wording.page.pick("社区（村）", "community")
+        case .cell?: wording.page.pick("网格", "cell")
+        case .region?, nil: wording.page.pick("部门", "department")
+        }
+    }
+
+    func unitsAbove(_ unit: Matters.Unit) -> [Matters.Unit] {
+        var above: [Matters.Unit] = []
+        var next = unit.parent
+        while let code = next, let found = wording.organization.units[code], above.count < 16 {
+            above.insert(found, at: 0)
+            next = found.parent
+        }
+        return above
+    }
+
+    /// Duties of the unit that are held, or were once and are vacant now.
+    func posts(of unit: UnitCode) -> [PostLine] {
+        let byDuty = Dictionary(grouping: units[unit] ?? [], by: \.duty)
+        return Duty.allCases.compactMap { duty in
+            guard let ever = byDuty[duty] else { return nil }
+            let holders = ever.filter { $0.isHeld(at: now) }.map(\.officer)
+            return PostLine(title: wording.text(duty.title), holders: unique(holders).map { OfficerLink(id: $0, name: wording.organization.name(ofOfficer: $0)) })
+        }
+    }
+
+    func held(in unit: UnitCode) -> [Matters.Appointment] { (units[unit] ?? []).filter { $0.isHeld(at: now) }.sorted { $0.officer < $1.officer } }
+
+    var vacantCount: Int { sorted.reduce(0) { $0 + posts(of: $1.code).count { $0.holders.isEmpty } } }
+
+    var unitChoices: [Choice] { sorted.map { Choice($0.code, $0.name) } }
+    var officerChoices: [Choice] { wording.organization.officers.values.sorted { $0.code < $1.code }.map { Choice($0.code, "\($0.name)（\($0.code)）") } }
+
+    func lines(_ history: [(held: Matters.Appointment, by: Actor)]) -> [Pages.Appointment] {
+        history.map { held, by in
+            let areas = held.areas.isEmpty ? "" : "（\(held.areas.map { wording.organization.name(ofArea: $0) }.joined(separator: "、"))）"
+            return Pages.Appointment(
+                officer: OfficerLink(id: held.officer, name: wording.organization.name(ofOfficer: held.officer)), post: wording.text(held.duty.title) + areas,
+                unit: wording.organization.name(ofUnit: held.unit), from: held.since, to: held.until, by: wording.text(Sentences.actor(by, wording.organization)))
+        }
+    }
+
+    private func unique(_ officers: [OfficerCode]) -> [OfficerCode] {
+        var seen: Set<OfficerCode> = []
+        return officers.filter { seen.insert($0).inserted }
+    }
+}
+
+extension URLPath {
+    /// The resource below this one: `URLs.unit(code).below("appointments")`.
+    func below(_ segment: String) -> URLPath { URLPath(local: "\(text)/\(segment)") ?? self }
+}
+
+extension Refusal {
+    static func unitNotThere(_ code: String) -> Refusal {
+        Refusal(
+            "unit.unknown", .notFound, field: "unit", Bilingual(zh: "没有代码为“\(code)”的单位。", en: "There is no unit \"\(code)\"."),
+            next: Bilingual(zh: "请从组织页面进入。", en: "Start from the organization page."))
+    }
+
+    static func officerNotThere(_ code: String) -> Refusal {
+        Refusal(
+            "officer.unknown", .notFound, field: "officer", Bilingual(zh: "没有代码为“\(code)”的人员。", en: "There is no officer \"\(code)\"."),
+            next: Bilingual(zh: "请先登记该人员。", en: "Enrol the officer first."))
+    }
+
+    static func unitExists(_ code: String) -> Refusal {
+        Refusal(
+            "unit.exists", .conflict, field: "code", Bilingual(zh: "代码“\(code)”已经登记过单位。", en: "A unit \"\(code)\" is registered already."),
+            next: Bilingual(zh: "请换一个代码。", en: "Choose another code."))
+    }
+
+    static func officerExists(_ code: String) -> Refusal {
+        Refusal(
+            "officer.exists", .conflict, field: "officer", Bilingual(zh: "代码“\(code)”已经登记过人员。", en: "An officer \"\(code)\" is enrolled already."),
+            next: Bilingual(zh: "请换一个代码。", en: "Choose another code."))
+    }
+}

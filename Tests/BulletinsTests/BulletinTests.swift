@@ -1,0 +1,163 @@
+// What a bulletin states and what it refuses to be. Entries are made by hand, as the journal stores them.
+import Bulletins
+import Kernel
+import KernelTesting
+import Matters
+import Testing
+
+@Suite struct BulletinTests {
+    @Test func `a bulletin keeps its lines, each with the entry that it states`() throws {
+        let fact = line(1, at: Week.monday.adding(seconds: 60))
+        let after = try Scenario(BulletinDecider.self, stream: "bulletin/b1")
+            .when(compile([fact]), at: Week.sunday, rules: MatterRules())
+            .then([.compiled(title: "周报", from: Week.monday, to: Week.sunday, lines: [fact])])
+        #expect(after.state.lines == [fact])
+        #expect(after.state.compiledAt == Week.sunday)
+        #expect(after.state.sections.map(\.group) == [.ended])
+    }
+
+    @Test func `a compiled bulletin is not compiled again`() throws {
+        let fact = line(1, at: Week.monday.adding(seconds: 60))
+        try Scenario(BulletinDecider.self).given([.compiled(title: "周报", from: Week.monday, to: Week.sunday, lines: [fact])])
+            .when(compile([fact]), at: Week.sunday, rules: MatterRules())
+            .thenRefused("bulletin.exists")
+    }
+
+    @Test(arguments: [
+        ("post.missing", Actor(officer: "somebody"), "周报", Week.monday, Week.sunday, [Int64(60)]),
+        ("field.missing", .system, "  ", Week.monday, Week.sunday, [60]),
+        ("field.too-long", .system, String(repeating: "报", count: 101), Week.monday, Week.sunday, [60]),
+        ("bulletin.period", .system, "周报", Week.sunday, Week.sunday, [60]),
+        ("bulletin.period", .system, "周报", Week.sunday, Week.monday, [60]),
+        ("bulletin.period-open", .system, "周报", Week.monday, Week.sunday.adding(seconds: 1), [60]),
+        ("bulletin.empty", .system, "周报", Week.monday, Week.sunday, []),
+        ("bulletin.duplicate", .system, "周报", Week.monday, Week.sunday, [60, 60]),
+        ("bulletin.outside-period", .system, "周报", Week.monday, Week.sunday, [0]),
+        ("bulletin.outside-period", .system, "周报", Week.monday, Week.sunday, [6 * 86_400 + 1]),
+        // The order: who, then the period, then what is in it.
+        ("post.missing", Actor(officer: "somebody"), "", Week.sunday, Week.monday, []),
+        ("bulletin.period", .system, "周报", Week.sunday, Week.monday, []),
+        ("bulletin.duplicate", .system, "周报", Week.monday, Week.sunday, [0, 0]),
+    ])
+    func `what cannot be a bulletin is refused, the first reason first`(
+        code: String, actor: Actor, title: String, from: Instant, to: Instant, seconds: [Int64]
+    ) throws {
+        let facts = seconds.map { line(1, at: Week.monday.adding(seconds: $0)) }
+        try Scenario(BulletinDecider.self)
+            .when(.compile(title: title, from: from, to: to, facts: facts), by: actor, at: Week.sunday, rules: MatterRules())
+            .thenRefused(code)
+    }
+
+    @Test func `an entry may stand under two headings, and the last moment belongs to the period`() throws {
+        let facts = [line(1, at: Week.sunday), line(1, at: Week.sunday, .overdue)]
+        try Scenario(BulletinDecider.self).when(compile(facts), at: Week.sunday, rules: MatterRules())
+            .then([.compiled(title: "周报", from: Week.monday, to: Week.sunday, lines: facts)])
+    }
+
+    @Test func `only posts that answer for the whole compile bulletins`() throws {
+        var rules = MatterRules()
+        let facts: [OrganizationFact] = [
+            .unitsRegistered(units: [Unit(code: "center", name: "中心")]), .officerEnrolled(officer: "a", name: "甲"),
+            .postTaken(officer: "a", duty: .officer, unit: "center", areas: [], since: Week.monday),
+            .postTaken(officer: "a", duty: .supervisor, unit: "center", areas: [], since: Week.monday),
+        ]
+        for (index, fact) in facts.enumerated() { try rules.absorb(entry(fact, "organization", index + 1, at: Week.monday)) }
+        let scenario = Scenario(BulletinDecider.self)
+        let lines = [line(1, at: Week.sunday)]
+        try scenario.when(compile(lines), by: Actor(officer: "a", post: "officer", unit: "center"), at: Week.sunday, rules: rules)
+            .thenRefused("bulletin.not-yours")
+        try scenario.when(compile(lines), by: Actor(officer: "a", post: "supervisor", unit: "center"), at: Week.sunday, rules: rules)
+            .then([.compiled(title: "周报", from: Week.monday, to: Week.sunday, lines: lines)])
+    }
+
+    // MARK: Picking the lines
+
+    @Test func `lines are the period's reports, endings and what was sent back, in the journal's words`() throws {
+        let step = Step(stage: "handling", budget: nil)
+        let all: [(MatterFact, day: Int)] = [
+            (report(), -1), (.accepted(note: nil, owner: "center", step: step), 0),
+            (.returned(kind: .notOurUnit, reason: "不归我们", to: "center", step: step), 1), (.progressed(note: "在修", photos: []), 1),
+            (.verified(passed: false, note: "没修好", photos: [], step: step), 2),
+            (.verified(passed: true, note: nil, photos: [], step: nil), 3),
+            (end("已修好"), 3), (.reopened(reason: "又坏了", owner: "center", step: step), 4), (end("换新"), 6),
+        ]
+        let entries = try all.enumerated().map {
+            try entry($1.0, "matter/m1", $0 + 1, at: Week.monday.adding(seconds: Int64($1.day) * 86_400))
+        }
+        let lines = try Bulletin.lines(from: entries, after: Week.monday, upTo: Week.monday.adding(seconds: 5 * 86_400), MatterRules())
+        #expect(lines.map(\.reference.version) == [3, 5, 7, 8])
+        #expect(lines.map(\.group) == [.returned, .returned, .ended, .returned])
+        #expect(lines.allSatisfy { $0.number == "WG1" && $0.title == "井盖" })
+        // The public is told why it ended, never what one unit wrote to the other.
+        #expect(lines[2].sentence.zh.contains("已修好"))
+        #expect(!lines[0].sentence.zh.contains("不归我们"))
+        let inside = try Bulletin.lines(from: entries, after: Week.monday, upTo: Week.sunday, MatterRules(), for: .inside)
+        #expect(inside[0].sentence.zh.contains("不归我们"))
+    }
+
+    @Test func `bulletins that follow on each other neither repeat nor miss an entry`() throws {
+        var dice = SeededRandom(seed: 20_260_508)
+        var entries: [Entry] = []
+        for version in 1...60 {
+            let at = Week.monday.adding(seconds: Int64(version) * 3600)
+            entries.append(try entry(version == 1 ? report() : end("第\(version)次"), "matter/m1", version, at: at))
+        }
+        let whole = try Bulletin.lines(from: entries, after: Week.monday, upTo: Week.sunday, MatterRules())
+        for _ in 0..<50 {
+            let middle = Week.monday.adding(seconds: Int64.random(in: 0...61, using: &dice) * 3600)
+            let first = try Bulletin.lines(from: entries, after: Week.monday, upTo: middle, MatterRules())
+            let second = try Bulletin.lines(from: entries, after: middle, upTo: Week.sunday, MatterRules())
+            #expect(first + second == whole, "\(dice), divided at \(middle)")
+        }
+    }
+
+    @Test func `a matter whose first entries are missing is named, not told wrongly`() throws {
+        let alone = try entry(end("已修好"), "matter/m1", 7, at: Week.sunday)
+        #expect(throws: JournalFault.self) { try Bulletin.lines(from: [alone], after: Week.monday, upTo: Week.sunday, MatterRules()) }
+    }
+
+    @Test func `an import of years that have passed is no news of this week`() throws {
+        let old = Week.monday.adding(seconds: -400 * 86_400)
+        let entries = [
+            try entry(report(at: old), "matter/m1", 1, at: Week.sunday),
+            try entry(end("当年已办", at: old), "matter/m1", 2, at: Week.sunday),
+        ]
+        #expect(try Bulletin.lines(from: entries, after: Week.monday, upTo: Week.sunday, MatterRules()).isEmpty)
+    }
+
+    // MARK: Made by hand
+
+    private func compile(_ facts: [BulletinFact]) -> BulletinCommand {
+        .compile(title: "周报", from: Week.monday, to: Week.sunday, facts: facts)
+    }
+
+    private func line(_ version: Int, at: Instant, _ group: BulletinGroup = .ended) -> BulletinFact {
+        BulletinFact(
+            reference: EntryReference(stream: "matter/m1", version: version), at: at, number: "WG1", title: "井盖",
+            sentence: Bilingual(zh: "办结。", en: "Resolved."), group: group)
+    }
+
+    private func report(at: Instant? = nil) -> MatterFact {
+        .reported(
+            number: "WG1", ledger: "none", rules: 1, title: "井盖", description: "松动", class: nil, place: nil, values: [:], sealed: [:],
+            photos: [], channel: .pocket, parent: nil, source: nil, step: Step(stage: "reported", budget: nil),
+            draw: Draw(counter: "none/2026", number: 1), at: at)
+    }
+
+    private func end(_ note: String, at: Instant? = nil) -> MatterFact {
+        .ended(number: "WG1", kind: "resolved", note: note, into: nil, duplicates: [], parent: nil, at: at)
+    }
+
+    private func entry(_ fact: some Fact, _ stream: String, _ version: Int, at: Instant) throws -> Entry {
+        let (type, body) = try fact.encoded()
+        return Entry(
+            sequence: Int64(version), stream: stream, version: version, type: type, happenedAt: fact.happenedAt ?? at, recordedAt: at,
+            actor: .system, cause: nil, key: nil, body: body, hash: [])
+    }
+}
+
+/// Monday, 4 May 2026, midnight in China, and the Sunday after it.
+private enum Week {
+    static let monday = Instant(milliseconds: 1_777_824_000_000)
+    static let sunday = monday.adding(seconds: 6 * 86_400)
+}

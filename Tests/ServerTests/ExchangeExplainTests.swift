@@ -1,0 +1,113 @@
+// explain and export: golden text with a fixed clock, and what may leave the house.
+import Foundation
+import Kernel
+import Matters
+import Synchronization
+import Testing
+
+@testable import Server
+
+@Suite struct ExchangeExplainTests {
+    private func story(_ test: ExchangeHouse) async throws -> String {
+        _ = try await test.take(test.write("\(ExchangeHouse.header)\n7,2026-09-30 10:00:00,,桥头,,灯,,,,\n", to: "one.csv"))
+        let number = try await test.number(ofKey: "7")
+        try await test.house.organize(.enrol(officer: "jing-01", name: "经办人-01"), by: Rights.console)
+        try await test.house.organize(.appoint(officer: "jing-01", duty: .officer, unit: "works", areas: [], since: nil), by: Rights.console)
+        let officer = Actor(officer: "jing-01", post: "officer", unit: "works")
+        test.moveClock(to: Instant("2026-10-12T11:00:00+08:00")!)
+        try await test.house.act(.pause(reason: "等灯泡"), on: number, by: officer)
+        test.moveClock(to: Instant("2026-10-13T09:00:00+08:00")!)
+        try await test.house.act(.resume(note: nil), on: number, by: officer)
+        return number
+    }
+
+    @Test func `an explanation names the holiday, its notice, the pause and the instant of each light`() async throws {
+        try await ExchangeHouse.run { test in
+            let number = try await story(test)
+            let explanation = try await Explanation.of(number, in: test.house.journal, at: Instant("2026-10-13T10:00:00+08:00")!)
+            #expect(explanation.light == .yellow)
+            #expect(hashless(explanation.text(.zh)) == Self.chinese)
+            #expect(hashless(explanation.text(.en)) == Self.english)
+            let entries = try await test.house.matter(number).entries
+            #expect(explanation.entries.map(\.hash) == entries.map { String(hexadecimal($0.hash).prefix(8)) })
+        }
+    }
+
+    @Test func `an earlier instant is explained without what came later`() async throws {
+        try await ExchangeHouse.run { test in
+            let number = try await story(test)
+            let then = try await Explanation.of(number, in: test.house.journal, at: Instant("2026-09-30T18:00:00+08:00")!)
+            #expect(then.light == .none && then.entries.count == 2 && then.clocks.last?.spentSeconds == 6 * 3600)
+            let paused = try await Explanation.of(number, in: test.house.journal, at: Instant("2026-10-12T20:00:00+08:00")!)
+            #expect(paused.text(.en).contains("The clock stands") && paused.clocks.last?.isRunning == false)
+            let early = Instant("2026-09-30T09:00:00+08:00")!
+            await #expect(performing: { try await Explanation.of(number, in: test.house.journal, at: early) }, throws: { ($0 as? Refusal)?.code == "explain.before-report" })
+        }
+    }
+
+    @Test func `an ended matter shows no light and still says what was late`() async throws {
+        try await ExchangeHouse.run { test in
+            _ = try await test.take(test.write("\(ExchangeHouse.header)\n8,2026-09-28 10:00:00,2026-10-01 10:00:00,坑,,坑,,,,补好\n", to: "one.csv"))
+            let explanation = try await Explanation.of(test.number(ofKey: "8"), in: test.house.journal, at: ExchangeHouse.opening)
+            #expect(explanation.light == .none && explanation.ending?.kind == "recorded")
+            #expect(explanation.clocks.last?.overrunSeconds == 48 * 3600)
+            #expect(explanation.text(.zh).contains("超时的环节：办理。"))
+        }
+    }
+
+    // MARK: Export
+
+    @Test func `a cell that a spreadsheet would run gets a quote in front, numbers do not`() {
+        for text in ["=1+1", "+49", "-1+2", "@SUM(A1)", "\tx", "\rx"] where Double(text) == nil {
+            #expect(CSVText.cell(text, guarded: true).contains("'\(text)"))
+            #expect(!CSVText.cell(text, guarded: false).contains("'"))
+        }
+        #expect(CSVText.line(["-122.4", "a,b", "say \"hi\"", "two\nlines", ""], guarded: true) == "-122.4,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\r\n")
+    }
+
+    @Test func `export writes each matter once, oldest first, within its bounds`() async throws {
+        try await ExchangeHouse.run { test in
+            // 1,100 rows are three pages; many share an instant.
+            let rows = (1...1100).map { "k\($0),2026-10-\($0 % 9 < 3 ? "09" : "10") 09:00:00,,=坑 \($0),,坑,,,," }
+            _ = try await test.take(test.write(([ExchangeHouse.header] + rows).joined(separator: "\n"), to: "many.csv"))
+            let lines = try await written(.json, test)
+            #expect(lines.count == 1100 && Set(lines).count == 1100)
+            let read = try lines.map { try JSON.decode(Line.self, from: $0) }
+            #expect(read.map(\.reported_at) == read.map(\.reported_at).sorted())
+            #expect(read.allSatisfy { $0.description.hasPrefix("=坑") && $0.light == "red" })
+            let day = Instant(CivilDay("2026-10-10")!, in: .china)
+            let later = try await written(.json, test, from: day).count
+            let earlier = try await written(.json, test, to: day).count
+            #expect(later + earlier == 1100 && earlier == read.count { $0.reported_at.hasPrefix("2026-10-09") })
+            let text = try await written(.csv, test).joined()
+            #expect(text.hasPrefix("\u{FEFF}number,ledger,stage") && text.contains(",'=坑 1,"))
+        }
+    }
+
+    private struct Line: Decodable {
+        let reported_at: String
+        let description: String
+        let light: String
+    }
+
+    private func written(_ format: MatterExport.Format, _ test: ExchangeHouse, from: Instant? = nil, to: Instant? = nil) async throws -> [String] {
+        let ledger = try #require(await test.house.journal.book().matters.ledger("errand"))
+        var export = MatterExport(ledger: ledger, format: format, now: test.house.now())
+        (export.from, export.to, export.hasMark) = (from, to, true)
+        let lines = ExchangeLines()
+        let count = try await export.run(test.house.journal) { lines.add($0) }
+        #expect(format == .csv || count == lines.all.count)
+        return lines.all
+    }
+
+    private func hashless(_ text: String) -> String { text.replacing(/\[[0-9a-f]{8}\]/, with: "[hash]") }
+
+    private static let chinese = ""
+    private static let english = ""
+}
+
+private final class ExchangeLines: Sendable {
+    private let lines = Mutex<[String]>([])
+    var all: [String] { lines.withLock { $0 } }
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# The tour in a real Chromium: one report from the citizen's question to the verified ending and the
+# appraisal, through the pages only. Makes its own sample district on a free port.
+# TAIZHANG_SHOTS=DIR keeps the screenshots (docs/images for the documents).
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+if ! command -v chromium >/dev/null; then echo "browser tour: SKIPPED, no chromium (make setup installs it)"; exit 0; fi
+[ -d .venv ] || python3 -m venv .venv
+.venv/bin/python -c 'import playwright' 2>/dev/null || .venv/bin/pip install -q 'playwright>=1.40'
+work=$(mktemp -d)
+trap 'kill "${server:-}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
+LANG=zh_CN.UTF-8 .build/debug/taizhang demo --data "$work/data" --port 0 >"$work/out" 2>"$work/err" &
+server=$!
+for _ in $(seq 1 240); do
+  address=$(grep -o 'http://[^ ]*' "$work/out" || true)
+  [ -n "$address" ] && break
+  kill -0 "$server" 2>/dev/null || { cat "$work/out" "$work/err" >&2; exit 1; }
+  sleep 0.5
+done
+[ -n "${address:-}" ] || { echo "the server did not come up" >&2; cat "$work/err" >&2; exit 1; }
+.venv/bin/python Tests/browser/tour.py "$address" "${TAIZHANG_SHOTS:-$work/shots}"
