@@ -18,7 +18,8 @@ final class DirectoryLock: Sendable {
             close(descriptor)
             let holder = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
             throw JournalFault.store(
-                "\(path) is being written by another process (\(holder.isEmpty ? "unknown" : holder)). Stop it first, or open the journal read-only."
+                "\(path) is being written by another process (\(holder.isEmpty ? "unknown" : holder)). "
+                    + "Stop it first, or open the journal read-only."
             )
         }
         // For the message above; losing it costs a number, so the results are not looked at.

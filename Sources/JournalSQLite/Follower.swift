@@ -39,10 +39,14 @@ actor Follower<Book: Rulebook> {
 
     func catchUp(_ journal: SQLiteJournal<Book>) async {
         while let pass { await pass.value }
-        let pass = Task { await everyone(journal) }
+        // The pass takes itself away before it is over: a waiter that resumes first would otherwise find
+        // it finished and still there, and wait on it for ever without letting go of this actor.
+        let pass = Task {
+            await everyone(journal)
+            self.pass = nil
+        }
         self.pass = pass
         await pass.value
-        self.pass = nil
     }
 
     /// Names of those that have not come to `sequence`, with where they stand and why.

@@ -262,9 +262,9 @@ import Testing
     @Test("readers do not wait for the writer nor it for them") func readersAndWriter() async throws {
         let journal = try open()
         _ = try await journal.submit(.purse("a", .open(owner: "Anna")))
-        // A reading that takes long: it counts a million rows, and sees one moment all the while.
+        // A reading that takes long: it counts three million rows.
         async let counting = journal.rows(
-            "with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000000) select count(*) as n, (select count(*) from entry) as e from n"
+            "with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000000) select count(*) as n from n"
         )
         for _ in 0..<50 { _ = try await journal.submit(.purse("a", .fill(1))) }
         #expect(try await counting[0].integer("n") == 3_000_000)

@@ -53,7 +53,8 @@ struct EdgeFault: Error {
     static func notAcceptable(_ offered: String) -> EdgeFault {
         EdgeFault(
             refusal: Refusal(
-                "request.accept", .invalid, field: "Accept", Bilingual(zh: "无法按 Accept 的要求作答。", en: "There is no answer of the type that Accept asks for."),
+                "request.accept", .invalid, field: "Accept",
+                Bilingual(zh: "无法按 Accept 的要求作答。", en: "There is no answer of the type that Accept asks for."),
                 next: Bilingual(zh: "此处的类型是 \(offered)。", en: "Here it is \(offered).")),
             status: .notAcceptable)
     }

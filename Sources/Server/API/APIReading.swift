@@ -19,7 +19,9 @@ struct APIQuery {
         for (name, given) in form.fields.sorted(by: { $0.key < $1.key }) {
             guard names.contains(name) else { throw Refusal.parameterUnknown(name, names) }
             guard given.count == 1, let value = given.first else { throw Refusal.parameterTwice(name) }
-            guard !value.isEmpty else { throw Refusal.fieldInvalid(name, value, expected: Bilingual(zh: "非空的值", en: "a value that is not empty")) }
+            guard !value.isEmpty else {
+                throw Refusal.fieldInvalid(name, value, expected: Bilingual(zh: "非空的值", en: "a value that is not empty"))
+            }
             guard !value.utf8.contains(0) else { throw Refusal.zeroByte(name) }
             values[name] = value
         }
@@ -42,10 +44,13 @@ struct APIQuery {
 
     func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
         guard let value = values[name] else { return nil }
-        guard value.utf8.count <= 18, value.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(value), range.contains(number) else {
+        guard value.utf8.count <= 18, value.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(value), range.contains(number)
+        else {
             throw Refusal.fieldInvalid(
                 name, value,
-                expected: Bilingual(zh: "\(range.lowerBound) 到 \(range.upperBound) 的整数", en: "a whole number from \(range.lowerBound) to \(range.upperBound)"))
+                expected: Bilingual(
+                    zh: "\(range.lowerBound) 到 \(range.upperBound) 的整数",
+                    en: "a whole number from \(range.lowerBound) to \(range.upperBound)"))
         }
         return number
     }
@@ -78,7 +83,8 @@ enum APIHeaders {
         guard let key = request.headers[idempotencyKey] else { return nil }
         guard (1...128).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw Refusal.fieldInvalid(
-                "Idempotency-Key", String(key.prefix(40)), expected: Bilingual(zh: "1 到 128 个可见 ASCII 字符", en: "1 to 128 visible ASCII characters"))
+                "Idempotency-Key", String(key.prefix(40)),
+                expected: Bilingual(zh: "1 到 128 个可见 ASCII 字符", en: "1 to 128 visible ASCII characters"))
         }
         return key
     }
@@ -86,9 +92,13 @@ enum APIHeaders {
     /// The version that the caller has seen, from `If-Match: "7"`; nil when absent or `*`.
     static func expectedVersion(_ request: Request) throws -> Int? {
         guard let header = request.headers[.ifMatch], header != "*" else { return nil }
-        let digits = header.hasPrefix("\"") && header.hasSuffix("\"") && header.utf8.count > 2 ? String(header.dropFirst().dropLast()) : header
-        guard digits.utf8.count <= 9, digits.utf8.allSatisfy({ (48...57).contains($0) }), let version = Int(digits), version > 0 else {
-            throw Refusal.fieldInvalid("If-Match", String(header.prefix(40)), expected: Bilingual(zh: "读取事项时得到的 ETag，如 \"7\"", en: "the ETag of the matter as it was read, such as \"7\""))
+        let digits = header.dropFirst().dropLast()
+        guard header.hasPrefix("\""), header.hasSuffix("\""), (1...9).contains(digits.utf8.count), digits.first != "0",
+            digits.utf8.allSatisfy({ (48...57).contains($0) }), let version = Int(digits)
+        else {
+            throw Refusal.fieldInvalid(
+                "If-Match", String(header.prefix(40)),
+                expected: Bilingual(zh: "读取事项时得到的 ETag，如 \"7\"", en: "the ETag of the matter as it was read, such as \"7\""))
         }
         return version
     }
@@ -132,11 +142,15 @@ struct APIBody {
         let type = APIHeaders.mediaType(request)
         guard type == "application/json" else { throw EdgeFault.unsupportedType(type, accepted: "application/json") }
         guard let text = String(validating: buffer.readableBytesView, as: UTF8.self) else {
-            throw Refusal("text.not-utf8", .invalid, field: "body", Bilingual(zh: "内容不是有效的 UTF-8。", en: "The body is no valid UTF-8."), next: Bilingual(zh: "请用 UTF-8 编码后重发。", en: "Encode it as UTF-8 and send it again."))
+            throw Refusal(
+                "text.not-utf8", .invalid, field: "body", Bilingual(zh: "内容不是有效的 UTF-8。", en: "The body is no valid UTF-8."),
+                next: Bilingual(zh: "请用 UTF-8 编码后重发。", en: "Encode it as UTF-8 and send it again."))
         }
         let value: JSONValue
         do { value = try JSON.decode(JSONValue.self, from: text) } catch {
-            throw Refusal("body.not-json", .invalid, field: "body", Bilingual(zh: "内容不是有效的 JSON。", en: "The body is no valid JSON."), next: Bilingual(zh: "请检查引号、逗号和括号。", en: "Check quotes, commas and brackets."))
+            throw Refusal(
+                "body.not-json", .invalid, field: "body", Bilingual(zh: "内容不是有效的 JSON。", en: "The body is no valid JSON."),
+                next: Bilingual(zh: "请检查引号、逗号和括号。", en: "Check quotes, commas and brackets."))
         }
         if let path = value.pathOfZeroByte() { throw Refusal.zeroByte(path) }
         guard case .object(let members) = value else {
@@ -198,7 +212,9 @@ struct APIBody {
         case .null: return [:]
         case .object(let members):
             return try members.reduce(into: [:]) { result, member in
-                guard case .text(let text) = member.value else { throw Refusal.fieldInvalid("\(at(name)).\(member.key)", member.value.text, expected: Bilingual(zh: "文字", en: "a text")) }
+                guard case .text(let text) = member.value else {
+                    throw Refusal.fieldInvalid("\(at(name)).\(member.key)", member.value.text, expected: Bilingual(zh: "文字", en: "a text"))
+                }
                 result[member.key] = text
             }
         default: throw invalid(name, Bilingual(zh: "名称到文字的对象", en: "an object of texts"))
@@ -223,12 +239,14 @@ extension Refusal {
         let list = names.joined(separator: ", ")
         return Refusal(
             "query.unknown", .invalid, field: name, Bilingual(zh: "没有名为“\(name)”的查询参数。", en: "There is no query parameter \"\(name)\"."),
-            next: names.isEmpty ? Bilingual(zh: "此处没有查询参数。", en: "There are none here.") : Bilingual(zh: "可用：\(list)。", en: "Use: \(list)."))
+            next: names.isEmpty ? Bilingual(zh: "此处没有查询参数。", en: "There are none here.") : Bilingual(zh: "可用：\(list)。", en: "Use: \(list).")
+        )
     }
 
     static func parameterTwice(_ name: String) -> Refusal {
         Refusal(
-            "query.twice", .invalid, field: name, Bilingual(zh: "查询参数“\(name)”给了多次。", en: "The query parameter \"\(name)\" is given more than once."),
+            "query.twice", .invalid, field: name,
+            Bilingual(zh: "查询参数“\(name)”给了多次。", en: "The query parameter \"\(name)\" is given more than once."),
             next: Bilingual(zh: "请只给一次。", en: "Give it once."))
     }
 
@@ -236,7 +254,8 @@ extension Refusal {
         let list = names.joined(separator: ", ")
         return Refusal(
             "body.unknown", .invalid, field: name, Bilingual(zh: "内容中没有“\(name)”这一项。", en: "The body has no member \"\(name)\"."),
-            next: names.isEmpty ? Bilingual(zh: "此处应为空对象。", en: "It must be empty.") : Bilingual(zh: "可用：\(list)。", en: "It may have: \(list)."))
+            next: names.isEmpty
+                ? Bilingual(zh: "此处应为空对象。", en: "It must be empty.") : Bilingual(zh: "可用：\(list)。", en: "It may have: \(list)."))
     }
 
     static func notAChoice(_ name: String, _ value: String, _ choices: [String]) -> Refusal {
@@ -246,7 +265,8 @@ extension Refusal {
 
     static func zeroByte(_ field: String) -> Refusal {
         Refusal(
-            "text.zero-byte", .invalid, field: field, Bilingual(zh: "“\(field)”中含有空字符（U+0000）。", en: "The \(field) contains a zero byte (U+0000)."),
+            "text.zero-byte", .invalid, field: field,
+            Bilingual(zh: "“\(field)”中含有空字符（U+0000）。", en: "The \(field) contains a zero byte (U+0000)."),
             next: Bilingual(zh: "请去掉该字符后重试。", en: "Remove that character and send it again."))
     }
 }

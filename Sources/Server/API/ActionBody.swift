@@ -11,7 +11,8 @@ extension API {
         var members = body.members
         if action.fields.contains("photos"), members["photos"] != nil {
             let photos = try attachments(try body.texts("photos"))
-            members["photos"] = .list(photos.map { ["sha256": .text($0.sha256), "contentType": .text($0.contentType), "size": .integer($0.size)] })
+            members["photos"] = .list(
+                photos.map { ["sha256": .text($0.sha256), "contentType": .text($0.contentType), "size": .integer($0.size)] })
         }
         for name in ["into", "to"] where action.fields.contains(name) {
             let number = try body.requiredText(name, title: Bilingual(zh: "另一个事项的编号", en: "number of the other matter"))

@@ -31,7 +31,9 @@ extension API {
     private func lastEvent(_ request: Request) throws -> Int64? {
         guard let header = request.headers[APIHeaders.lastEventID], !header.isEmpty else { return nil }
         guard header.utf8.count <= 18, header.utf8.allSatisfy({ (48...57).contains($0) }), let sequence = Int64(header) else {
-            throw Refusal.fieldInvalid("Last-Event-ID", String(header.prefix(40)), expected: Bilingual(zh: "收到的最后一个事件的 id", en: "the id of the last event that was received"))
+            throw Refusal.fieldInvalid(
+                "Last-Event-ID", String(header.prefix(40)),
+                expected: Bilingual(zh: "收到的最后一个事件的 id", en: "the id of the last event that was received"))
         }
         return sequence
     }
@@ -47,8 +49,14 @@ extension API {
         let pulse = Task { [house] in
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { for await _ in house.journal.commits() { source.yield(.commit) } }
-                group.addTask { while !Task.isCancelled { do { try await Task.sleep(for: API.heartbeat) } catch { return }; source.yield(.beat) } }
-                if let duration { group.addTask { do { try await Task.sleep(for: duration) } catch { return }; source.yield(.end) } }
+                group.addTask {
+                    while !Task.isCancelled { do { try await Task.sleep(for: API.heartbeat) } catch { return }; source.yield(.beat) }
+                }
+                if let duration {
+                    group.addTask {
+                        do { try await Task.sleep(for: duration) } catch { return }; source.yield(.end)
+                    }
+                }
             }
         }
         defer { pulse.cancel() }
@@ -68,7 +76,9 @@ extension API {
         while true {
             let entries = try await house.journal.entries(after: position, limit: 500)
             guard let last = entries.last else { return position }
-            for text in try await events(entries.filter { $0.stream.hasPrefix("matter/") }, context) { try await writer.write(ByteBuffer(string: text)) }
+            for text in try await events(entries.filter { $0.stream.hasPrefix("matter/") }, context) {
+                try await writer.write(ByteBuffer(string: text))
+            }
             position = last.sequence
         }
     }
@@ -78,7 +88,8 @@ extension API {
         let (scope, organization) = try await web.scope(context)
         let ids = Set(entries.map { String($0.stream.dropFirst("matter/".count)) }).sorted()
         let visible = MatterQuery.visible(scope, organization) ?? "1"
-        let rows = try await house.journal.rows("select m.id, m.number, m.ledger, m.title from matter m where m.id in (\(list: ids)) and \(visible)")
+        let rows = try await house.journal.rows(
+            "select m.id, m.number, m.ledger, m.title from matter m where m.id in (\(list: ids)) and \(visible)")
         let matters = Dictionary(rows.map { ("matter/\($0.text("id"))", $0) }) { first, _ in first }
         let rules = await house.journal.book().matters
         return try entries.compactMap { entry in

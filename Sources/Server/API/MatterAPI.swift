@@ -122,7 +122,8 @@ extension API {
         }
         query.area = parameters["cell"]
         if let area = query.area, rules.organization.areas[area] == nil {
-            throw Refusal.fieldInvalid("cell", area, expected: Bilingual(zh: "网格、社区或街道的代码", en: "the code of a cell, a community or a street"))
+            throw Refusal.fieldInvalid(
+                "cell", area, expected: Bilingual(zh: "网格、社区或街道的代码", en: "the code of a cell, a community or a street"))
         }
         query.class = parameters["class"]
         if let code = query.class, rules.catalogueTitle(code) == nil { throw Refusal.classUnknown(code) }
@@ -132,9 +133,20 @@ extension API {
         query.isOpen = try parameters.choice("state", of: State.self).map { $0 == .open }
         query.isOverdue = try parameters.flag("overdue")
         query.sort = try parameters.choice("sort") ?? .newest
-        query.cursor = parameters["cursor"]
+        query.cursor = try cursor(parameters)
         query.limit = try parameters.integer("limit", in: 1...200) ?? 50
         return query
+    }
+
+    /// A sort value and an identifier, as `MatterQuery.cursor` writes them.
+    private func cursor(_ parameters: APIQuery) throws -> String? {
+        guard let cursor = parameters["cursor"] else { return nil }
+        let parts = cursor.split(separator: "~", omittingEmptySubsequences: false)
+        let digits = parts[0].hasPrefix("-") ? parts[0].dropFirst() : parts[0]
+        guard parts.count == 2, (1...19).contains(digits.utf8.count), digits.utf8.allSatisfy({ (48...57).contains($0) }),
+            (1...64).contains(parts[1].utf8.count), parts[1].utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
+        else { throw Refusal.fieldInvalid("cursor", cursor, expected: Bilingual(zh: "上一页给出的 next", en: "the `next` of the page before")) }
+        return cursor
     }
 
     // MARK: GET /matters/{number}
@@ -168,7 +180,9 @@ extension API {
     /// A path segment without its percent encoding. What is no text can be the name of nothing.
     static func segment(_ name: String, _ context: WebContext, else refusal: (String) -> Refusal) throws -> String {
         let raw = context.parameters.get(name) ?? ""
-        guard let text = raw.removingPercentEncoding, !text.utf8.contains(0), text.utf8.count <= 200 else { throw refusal(String(raw.prefix(60))) }
+        guard let text = raw.removingPercentEncoding, !text.utf8.contains(0), text.utf8.count <= 200 else {
+            throw refusal(String(raw.prefix(60)))
+        }
         return text
     }
 
@@ -205,9 +219,13 @@ extension API {
         _ = try APIQuery(request)
         let hash = try API.segment("sha256", context) { .attachmentUnknown($0) }
         let (matter, _) = try await readable(try number(context), context)
-        guard let known = matter.attachments.first(where: { $0.sha256 == hash }) else { throw Refusal.attachmentUnknown(hash, kind: .notFound) }
+        guard let known = matter.attachments.first(where: { $0.sha256 == hash }) else {
+            throw Refusal.attachmentUnknown(hash, kind: .notFound)
+        }
         try APIHeaders.accepts(request, known.contentType)
-        guard let bytes = house.attachments.bytes(of: hash) else { throw JournalFault.store("attachment \(hash) of \(matter.number) is missing") }
+        guard let bytes = house.attachments.bytes(of: hash) else {
+            throw JournalFault.store("attachment \(hash) of \(matter.number) is missing")
+        }
         return Response(
             status: .ok, headers: [.contentType: known.contentType, .cacheControl: "private, max-age=86400", .eTag: "\"\(hash)\""],
             body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
@@ -217,8 +235,10 @@ extension API {
 extension Refusal {
     static func attachmentUnknown(_ hash: String, kind: Kind = .invalid) -> Refusal {
         Refusal(
-            "attachment.unknown", kind, field: "photos", Bilingual(zh: "没有 SHA-256 为“\(hash.prefix(64))”的附件。", en: "There is no attachment \"\(hash.prefix(64))\"."),
-            next: Bilingual(zh: "请先用 POST /attachments 上传，再用它给出的 sha256。", en: "Upload it with POST /attachments and use the sha256 that answers."))
+            "attachment.unknown", kind, field: "photos",
+            Bilingual(zh: "没有 SHA-256 为“\(hash.prefix(64))”的附件。", en: "There is no attachment \"\(hash.prefix(64))\"."),
+            next: Bilingual(
+                zh: "请先用 POST /attachments 上传，再用它给出的 sha256。", en: "Upload it with POST /attachments and use the sha256 that answers."))
     }
 
     static func actionUnknown(_ name: String) -> Refusal {

@@ -22,7 +22,8 @@ struct MatterView: Sendable {
             "isOverdue": .flag(wasLate || (isOpen && dueAt.map { $0 <= now } ?? false)), "class": JSONValue(row.optionalText("class")),
             "channel": .text(row.text("channel")),
             "place": place(
-                text: row.optionalText("place"), longitude: row.real("longitude"), latitude: row.real("latitude"), cell: row.optionalText("cell")),
+                text: row.optionalText("place"), longitude: row.real("longitude"), latitude: row.real("latitude"),
+                cell: row.optionalText("cell")),
             "owner": JSONValue(row.optionalText("owner")), "handler": JSONValue(row.optionalText("handler")),
             "officer": JSONValue(row.optionalText("officer")), "reportedAt": JSONValue(row.instant("reported_at")),
             "updatedAt": JSONValue(row.instant("updated_at")), "endedAt": JSONValue(row.instant("ended_at")),
@@ -87,7 +88,8 @@ struct MatterView: Sendable {
             "isPaused": .flag(matter.isOpen && matter.activeClock?.clock.isRunning == false),
             "isOverdue": .flag(late || (turnings?.dueAt.map { $0 <= now } ?? false)), "class": JSONValue(matter.classCode),
             "channel": .text(matter.channel.rawValue),
-            "place": place(text: matter.place?.text, longitude: matter.place?.longitude, latitude: matter.place?.latitude, cell: matter.place?.cell),
+            "place": place(
+                text: matter.place?.text, longitude: matter.place?.longitude, latitude: matter.place?.latitude, cell: matter.place?.cell),
             "owner": JSONValue(matter.owner), "handler": JSONValue(matter.handler), "officer": JSONValue(matter.officer),
             "reportedAt": JSONValue(matter.reportedAt), "updatedAt": JSONValue(matter.updatedAt), "endedAt": JSONValue(matter.ending?.at),
             "returnCount": .integer(matter.returnCount), "reworkCount": .integer(matter.reworkCount),
@@ -100,7 +102,8 @@ struct MatterView: Sendable {
         guard text != nil || longitude != nil || cell != nil else { return .null }
         return [
             "text": .text(text ?? ""), "longitude": JSONValue(longitude), "latitude": JSONValue(latitude), "cell": JSONValue(cell),
-            "community": JSONValue(organization.ancestor(of: cell, at: .community)), "street": JSONValue(organization.ancestor(of: cell, at: .street)),
+            "community": JSONValue(organization.ancestor(of: cell, at: .community)),
+            "street": JSONValue(organization.ancestor(of: cell, at: .street)),
         ]
     }
 
@@ -111,7 +114,8 @@ struct MatterView: Sendable {
             "spentSeconds": .integer(Int(stage.clock.spent(at: now, on: calendar))),
             "remainingSeconds": .integer(Int(stage.clock.remaining(at: now, on: calendar))),
             "isLate": .flag(stage.clock.wasLate(at: now, on: calendar)), "dueAt": JSONValue(stage.clock.dueAt(on: calendar)),
-            "runs": .list(stage.clock.runs.map { ["from": JSONValue($0.from), "to": JSONValue($0.to), "reason": JSONValue($0.stop?.reason)] }),
+            "runs": .list(
+                stage.clock.runs.map { ["from": JSONValue($0.from), "to": JSONValue($0.to), "reason": JSONValue($0.stop?.reason)] }),
         ]
     }
 
@@ -120,7 +124,10 @@ struct MatterView: Sendable {
     }
 
     private func assignment(_ task: Assignment) -> JSONValue {
-        ["duty": .text(task.duty.rawValue), "area": JSONValue(task.area), "outside": JSONValue(task.outside), "givenAt": JSONValue(task.givenAt)]
+        [
+            "duty": .text(task.duty.rawValue), "area": JSONValue(task.area), "outside": JSONValue(task.outside),
+            "givenAt": JSONValue(task.givenAt),
+        ]
     }
 
     private func attachment(_ attachment: Attachment, of matter: Matter) -> JSONValue {

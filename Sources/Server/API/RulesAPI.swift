@@ -9,7 +9,9 @@ import NIOCore
 extension API {
     @Sendable func listLedgers(_ request: Request, _ context: WebContext) async throws -> Response {
         let rules = try await rules(request, context)
-        let items = rules.ledgers.keys.sorted().compactMap { name in rules.ledger(name).map { summary($0, version: rules.ledgers[name]?.count ?? 0) } }
+        let items = rules.ledgers.keys.sorted().compactMap { name in
+            rules.ledger(name).map { summary($0, version: rules.ledgers[name]?.count ?? 0) }
+        }
         return .json(["items": .list(items.map(JSONValue.object))])
     }
 
@@ -51,7 +53,9 @@ extension API {
         let organization = try await rules(request, context).organization
         let token = try token(context)
         let (scope, _) = try await web.scope(context)
-        let posts = organization.posts(of: token.actor.officer, at: house.now()).filter { $0.duty.rawValue == token.actor.post && $0.unit == token.actor.unit }
+        let posts = organization.posts(of: token.actor.officer, at: house.now()).filter {
+            $0.duty.rawValue == token.actor.post && $0.unit == token.actor.unit
+        }
         return .json([
             "officer": .text(token.actor.officer), "name": .text(organization.name(ofOfficer: token.actor.officer)),
             "duty": JSONValue(token.actor.post), "unit": JSONValue(token.actor.unit), "isHeld": .flag(!posts.isEmpty),
@@ -106,7 +110,8 @@ extension API {
 
     private func field(_ field: Ledger.Field) -> JSONValue {
         [
-            "name": .text(field.name), "title": JSONValue(field.title), "type": .text(field.kind.rawValue), "isRequired": .flag(field.isRequired),
+            "name": .text(field.name), "title": JSONValue(field.title), "type": .text(field.kind.rawValue),
+            "isRequired": .flag(field.isRequired),
             "privacy": .text(field.privacy.rawValue), "choices": JSONValue(field.choices), "longest": .integer(field.longest),
         ]
     }
@@ -118,7 +123,9 @@ extension API {
             case .budget(let budget): .text(budget.description)
             case .classLimit: "class.limit"
             }
-        return ["name": .text(stage.name), "title": JSONValue(stage.title), "clock": clock, "actions": JSONValue(stage.actions.map(\.rawValue))]
+        return [
+            "name": .text(stage.name), "title": JSONValue(stage.title), "clock": clock, "actions": JSONValue(stage.actions.map(\.rawValue)),
+        ]
     }
 
     private func action(_ action: Action, _ rule: Ledger.ActionRule) -> JSONValue {
@@ -139,7 +146,8 @@ extension API {
     private func group(_ group: ClassCatalogue.Group, _ catalogue: ClassCatalogue) -> JSONValue {
         let classes = group.classes.compactMap { catalogue.classes[$0] }.map { found -> JSONValue in
             [
-                "code": .text(found.code), "title": JSONValue(found.title), "filing": JSONValue(found.filing), "closing": JSONValue(found.closing),
+                "code": .text(found.code), "title": JSONValue(found.title), "filing": JSONValue(found.filing),
+                "closing": JSONValue(found.closing),
                 "limit": .text(found.limit.description), "owner": JSONValue(found.owner),
                 "duplicateRadiusInMetres": .integer(found.duplicateRadiusInMetres), "words": JSONValue(found.words),
             ]

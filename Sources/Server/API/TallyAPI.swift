@@ -27,18 +27,22 @@ extension API {
         }
         // Things that happen have no stage and no ending of their own.
         if by != .stage, by != .ending {
-            for row in try await house.journal.rows("select \(column) as key, kind, sum(count) as n from flow t where \(condition) group by 1, 2") {
+            for row in try await house.journal.rows(
+                "select \(column) as key, kind, sum(count) as n from flow t where \(condition) group by 1, 2")
+            {
                 tallies.add(row.text("key"), happened: row.text("kind"), row.integer("n"))
             }
         }
         return .json([
-            "by": .text(by.rawValue), "from": JSONValue(from?.description), "to": JSONValue(to?.description), "asOf": JSONValue(house.now()),
+            "by": .text(by.rawValue), "from": JSONValue(from?.description), "to": JSONValue(to?.description),
+            "asOf": JSONValue(house.now()),
             "items": .list(tallies.items(rules)),
         ])
     }
 
     /// The counters that a reader may see: by unit and by cell, as the lists are cut.
-    private static func condition(_ scope: ReadScope, _ organization: Organization, from: CivilDay?, to: CivilDay?, ledger: String?) -> SQL {
+    private static func condition(_ scope: ReadScope, _ organization: Organization, from: CivilDay?, to: CivilDay?, ledger: String?) -> SQL
+    {
         var parts: [SQL] = []
         if !scope.isEverything {
             let cells = organization.areas.keys.filter { organization.ancestry(of: $0).contains(where: scope.areas.contains) }.sorted()
@@ -119,5 +123,7 @@ private struct TallyTable {
 }
 
 extension MatterRules {
-    fileprivate func stageTitle(_ name: String) -> Bilingual { name == Ledger.Stage.ended ? Bilingual(zh: "已办结", en: "Ended") : Bilingual(name) }
+    fileprivate func stageTitle(_ name: String) -> Bilingual {
+        name == Ledger.Stage.ended ? Bilingual(zh: "已办结", en: "Ended") : Bilingual(name)
+    }
 }

@@ -19,7 +19,8 @@ extension API {
             // Boundaries and part headers come on top of the file.
             let buffer = try await Web.body(request, upTo: largest + 65_536)
             let form = try Form.decode(
-                Array(buffer.readableBytesView), contentType: request.headers[.contentType], limits: FormLimits(file: largest, total: largest + 65_536))
+                Array(buffer.readableBytesView), contentType: request.headers[.contentType],
+                limits: FormLimits(file: largest, total: largest + 65_536))
             guard form.files.count == 1, let file = form.files.first else {
                 throw Refusal.fieldInvalid("file", String(form.files.count), expected: Bilingual(zh: "恰好一个文件", en: "exactly one file"))
             }

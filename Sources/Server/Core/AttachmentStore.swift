@@ -34,7 +34,7 @@ package struct AttachmentStore: Sendable {
             try handle.close()
             guard rename(partial, path) == 0 else { throw JournalFault.store("cannot rename \(partial): errno \(errno)") }
         } catch {
-            // The first error is the one to tell; a left-over `.partial` is harmless and swept by the next backup.
+            // The first error is the one to tell; a left-over `.partial` is named like no attachment and never read.
             do { try FileManager.default.removeItem(atPath: partial) } catch {}
             throw error
         }

@@ -87,7 +87,8 @@ enum Open311Format: String, CaseIterable, Sendable {
 
     static func ofItem(_ name: String, _ context: WebContext) throws -> (Open311Format, item: String) {
         let segment = try API.segment(name, context) { _ in .formatMissing }
-        guard let dot = segment.lastIndex(of: "."), let format = Open311Format(rawValue: String(segment[segment.index(after: dot)...])) else {
+        guard let dot = segment.lastIndex(of: "."), let format = Open311Format(rawValue: String(segment[segment.index(after: dot)...]))
+        else {
             throw Refusal.formatMissing
         }
         return (format, String(segment[..<dot]))
@@ -104,7 +105,8 @@ enum Open311Errors {
         response(refusal, status: status, format: Open311Format.of(path) ?? .xml) { "\($0.zh) \($0.en)" }
     }
 
-    static func response(_ refusal: Refusal, status: HTTPResponse.Status, format: Open311Format, _ text: (Bilingual) -> String) -> Response {
+    static func response(_ refusal: Refusal, status: HTTPResponse.Status, format: Open311Format, _ text: (Bilingual) -> String) -> Response
+    {
         // GeoReport knows 400, 403 and 404. What it has no number for keeps the one of HTTP.
         let status: HTTPResponse.Status =
             switch status {
@@ -113,7 +115,9 @@ enum Open311Errors {
             default: status
             }
         let field = refusal.field.map { "\($0): " } ?? ""
-        let error: Open311Node = .record([("code", .integer(status.code)), ("description", .text("\(field)\(text(refusal.sentence)) \(text(refusal.remedy))"))])
+        let error: Open311Node = .record([
+            ("code", .integer(status.code)), ("description", .text("\(field)\(text(refusal.sentence)) \(text(refusal.remedy))")),
+        ])
         return format.response("errors", .list(of: "error", [error]), status: status)
     }
 }

@@ -13,7 +13,9 @@ extension Open311 {
         let format = try Open311Format.ofList(request)
         let parameters = try await form(request)
         let actor = try await actor(parameters["api_key"], context)
-        guard let ledger = Open311.ledger(await house.journal.book().matters) else { throw Refusal.serviceUnknown(parameters["service_code"] ?? "") }
+        guard let ledger = Open311.ledger(await house.journal.book().matters) else {
+            throw Refusal.serviceUnknown(parameters["service_code"] ?? "")
+        }
         let filed = try await house.report(try draft(parameters, ledger), by: actor, key: nil)
         let notice = Bilingual(
             zh: "编号 \(filed.number)，查询码 \(filed.followCode)：可在门户查询进展。",
@@ -29,7 +31,9 @@ extension Open311 {
         let buffer = try await Web.body(request, upTo: Open311.longestForm)
         do {
             return try Open311Parameters(
-                try Form.decode(Array(buffer.readableBytesView), contentType: request.headers[.contentType], limits: FormLimits(total: Open311.longestForm)))
+                try Form.decode(
+                    Array(buffer.readableBytesView), contentType: request.headers[.contentType],
+                    limits: FormLimits(total: Open311.longestForm)))
         } catch FormFault.unknownContentType(let type) {
             throw EdgeFault.unsupportedType(type, accepted: "application/x-www-form-urlencoded, multipart/form-data")
         }
@@ -80,7 +84,9 @@ extension Open311 {
         guard let url = parameters["media_url"] else { return nil }
         let isAddress = (url.hasPrefix("https://") || url.hasPrefix("http://")) && url.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
         guard isAddress, url.utf8.count <= 1000 else {
-            throw Refusal.fieldInvalid("media_url", String(url.prefix(60)), expected: Bilingual(zh: "http 或 https 地址，最多 1000 字节", en: "an http or https address of at most 1000 bytes"))
+            throw Refusal.fieldInvalid(
+                "media_url", String(url.prefix(60)),
+                expected: Bilingual(zh: "http 或 https 地址，最多 1000 字节", en: "an http or https address of at most 1000 bytes"))
         }
         return url
     }

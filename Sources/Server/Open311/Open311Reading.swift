@@ -58,7 +58,9 @@ extension Open311 {
         var filter: SQL = " and m.reported_at >= \(from) and m.reported_at <= \(to)"
         if let codes = parameters.list("service_code") { filter = filter + " and m.class in (\(list: codes))" }
         if let states = parameters.list("status") {
-            for state in states where state != "open" && state != "closed" { throw Refusal.notAChoice("status", state, ["open", "closed"]) }
+            for state in states where state != "open" && state != "closed" {
+                throw Refusal.notAChoice("status", state, ["open", "closed"])
+            }
             if Set(states).count == 1 { filter = filter + (states[0] == "open" ? " and m.ending is null" : " and m.ending is not null") }
         }
         return filter
@@ -116,7 +118,9 @@ extension Open311 {
         let values: [String: String]
     }
 
-    private func node(_ row: Kernel.Row, _ texts: Texts, _ ledger: Ledger, _ rules: MatterRules, _ zone: Zone, _ language: Language) -> Open311Node {
+    private func node(_ row: Kernel.Row, _ texts: Texts, _ ledger: Ledger, _ rules: MatterRules, _ zone: Zone, _ language: Language)
+        -> Open311Node
+    {
         func isPublic(_ field: Ledger.Field?) -> Bool { field.map { $0.privacy == .public } ?? true }
         let code = row.optionalText("class")
         let service = code.flatMap { ledger.classes?.classes[$0]?.title ?? rules.catalogueTitle($0) }
@@ -162,7 +166,8 @@ struct Open311Parameters {
     }
 
     init(_ form: Form) throws {
-        for (name, values) in form.fields.sorted(by: { $0.key < $1.key }) where name.utf8.contains(0) || values.contains(where: { $0.utf8.contains(0) }) {
+        for (name, values) in form.fields.sorted(by: { $0.key < $1.key })
+        where name.utf8.contains(0) || values.contains(where: { $0.utf8.contains(0) }) {
             throw Refusal.zeroByte(name.filter { $0 != "\0" })
         }
         self.form = form
@@ -171,7 +176,9 @@ struct Open311Parameters {
     subscript(_ name: String) -> String? { form[name].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 } }
 
     func list(_ name: String) -> [String]? {
-        let items = (form.fields[name] ?? []).flatMap { $0.split(separator: ",") }.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        let items = (form.fields[name] ?? []).flatMap { $0.split(separator: ",") }.map { $0.trimmingCharacters(in: .whitespaces) }.filter {
+            !$0.isEmpty
+        }
         return items.isEmpty ? nil : items
     }
 
@@ -184,12 +191,16 @@ struct Open311Parameters {
             meant.replaceSubrange(blank...blank, with: "+")
         }
         if let instant = Instant(meant, assuming: zone) ?? CivilDay(meant).map({ Instant($0, in: zone) }) { return instant }
-        throw Refusal.fieldInvalid(name, text, expected: Bilingual(zh: "W3C 格式的时间，如 2026-11-21T09:00:00+08:00", en: "a W3C date and time such as 2026-11-21T09:00:00+08:00"))
+        throw Refusal.fieldInvalid(
+            name, text,
+            expected: Bilingual(zh: "W3C 格式的时间，如 2026-11-21T09:00:00+08:00", en: "a W3C date and time such as 2026-11-21T09:00:00+08:00"))
     }
 
     func degrees(_ name: String) throws -> Double? {
         guard let text = self[name] else { return nil }
-        guard let value = Double(text), value.isFinite else { throw Refusal.fieldInvalid(name, text, expected: Bilingual(zh: "度数", en: "a number of degrees")) }
+        guard let value = Double(text), value.isFinite else {
+            throw Refusal.fieldInvalid(name, text, expected: Bilingual(zh: "度数", en: "a number of degrees"))
+        }
         return value
     }
 

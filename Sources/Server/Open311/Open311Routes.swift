@@ -58,18 +58,22 @@ struct Open311: Sendable {
         let language = context.visitor.language
         let attributes = Open311.attributes(ledger).enumerated().map { order, field -> Open311Node in
             .record([
-                ("variable", .flag(true)), ("code", .text(field.name)), ("datatype", .text(field.datatype)), ("required", .flag(field.isRequired)),
+                ("variable", .flag(true)), ("code", .text(field.name)), ("datatype", .text(field.datatype)),
+                ("required", .flag(field.isRequired)),
                 ("datatype_description", .text("")), ("order", .integer(order + 1)), ("description", .text(field.title.text(language))),
                 ("values", .list(of: "value", field.choices.map { .record([("key", .text($0)), ("name", .text($0))]) })),
             ])
         }
-        return format.response("service_definition", .record([("service_code", .text(code)), ("attributes", .list(of: "attribute", attributes))]))
+        return format.response(
+            "service_definition", .record([("service_code", .text(code)), ("attributes", .list(of: "attribute", attributes))]))
     }
 
     /// The ledger's fields for which GeoReport has no parameter of its own.
     static func attributes(_ ledger: Ledger?) -> [Ledger.Field] {
         (ledger?.fields ?? []).filter { field in
-            guard field.privacy == .public || field.privacy == .internal, field.name != "description", field.name != mediaField else { return false }
+            guard field.privacy == .public || field.privacy == .internal, field.name != "description", field.name != mediaField else {
+                return false
+            }
             switch field.kind {
             case .text, .choice, .number, .date: return true
             case .class, .place, .person, .photo: return false
@@ -85,18 +89,26 @@ struct Open311: Sendable {
         let language = context.visitor.language
         let scheme = context.visitor.isSecure ? "https" : "http"
         let host = request.head.authority ?? ""
-        let isHost = !host.isEmpty && host.utf8.allSatisfy { ("a"..."z").contains(Character(UnicodeScalar($0 | 32))) || (48...58).contains($0) || "-.[]_".utf8.contains($0) }
+        let isHost =
+            !host.isEmpty
+            && host.utf8.allSatisfy {
+                ("a"..."z").contains(Character(UnicodeScalar($0 | 32))) || (48...58).contains($0) || "-.[]_".utf8.contains($0)
+            }
         let changed = Instant(CivilDay(year: 2026, month: 11, day: 1) ?? CivilDay(number: 0), in: .china).text(in: .china)
         let endpoint: Open311Node = .record([
-            ("specification", .text("http://wiki.open311.org/GeoReport_v2")), ("url", .text("\(isHost ? "\(scheme)://\(host)" : "")/open311/v2")),
+            ("specification", .text("http://wiki.open311.org/GeoReport_v2")),
+            ("url", .text("\(isHost ? "\(scheme)://\(host)" : "")/open311/v2")),
             ("changeset", .text(changed)), ("type", .text(house.settings.isSample ? "test" : "production")),
             ("formats", .list(of: "format", [.text("text/xml"), .text("application/json")])),
         ])
-        let key = Bilingual(zh: "上报不需要密钥；应用可向管理员申请令牌，作为 api_key 发送。", en: "Reporting needs no key; an application may ask the administrator for a token and send it as api_key.")
+        let key = Bilingual(
+            zh: "上报不需要密钥；应用可向管理员申请令牌，作为 api_key 发送。",
+            en: "Reporting needs no key; an application may ask the administrator for a token and send it as api_key.")
         return format.response(
             "discovery",
             .record([
-                ("changeset", .text(changed)), ("contact", .text(house.settings.name.text(language))), ("key_service", .text(key.text(language))),
+                ("changeset", .text(changed)), ("contact", .text(house.settings.name.text(language))),
+                ("key_service", .text(key.text(language))),
                 ("endpoints", .list(of: "endpoint", [endpoint])),
             ]))
     }
@@ -117,7 +129,8 @@ extension Ledger.Field {
 extension Refusal {
     static func serviceUnknown(_ code: String) -> Refusal {
         Refusal(
-            "service.unknown", .notFound, field: "service_code", Bilingual(zh: "没有代码为“\(code)”的服务。", en: "There is no service \"\(code)\"."),
+            "service.unknown", .notFound, field: "service_code",
+            Bilingual(zh: "没有代码为“\(code)”的服务。", en: "There is no service \"\(code)\"."),
             next: Bilingual(zh: "请从 services 中选择。", en: "Choose one from the list of services."))
     }
 }

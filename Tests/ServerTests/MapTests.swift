@@ -1,0 +1,98 @@
+// The map: what the public gets, what staff get, by their posts.
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Kernel
+import Matters
+import Testing
+
+@testable import Server
+
+@Suite("Map") struct MapTests {
+    private struct Collection: Decodable {
+        struct Feature: Decodable {
+            struct Geometry: Decodable { let coordinates: [Double] }
+            let geometry: Geometry
+            let properties: [String: String?]
+        }
+        let features: [Feature]
+    }
+
+    private func features(_ response: TestResponse) throws -> [Collection.Feature] {
+        try JSONDecoder().decode(Collection.self, from: Data(response.text.utf8)).features
+    }
+
+    /// One open citizen's report in cell 1, one ended, one incident of a worker in cell 3.
+    private func fill(_ test: TestHouse) async throws -> (open: House.Filed, ended: House.Filed, incident: House.Filed) {
+        var draft = House.Draft(ledger: "citizen-report", channel: .portal)
+        (draft.description, draft.class, draft.placeText) = ("赵六家门口井盖松动", "manhole-damaged", "赵六家门口")
+        (draft.longitude, draft.latitude) = (115.98512345, 36.45498765)
+        let open = try await test.house.report(draft, by: Actor(officer: "citizen"), key: nil)
+        let ended = try await test.report()
+        try await test.walk(ended.number, to: "ended")
+        var incident = House.Draft(ledger: "grid-incident", channel: .pocket)
+        (incident.description, incident.class) = ("路灯不亮", "manhole-missing")
+        (incident.longitude, incident.latitude) = District.inCell3
+        return (open, ended, try await test.house.report(incident, by: test.actor(District.otherWorker), key: nil))
+    }
+
+    @Test func `the public gets open matters of public ledgers, rounded, without a word of the report`() async throws {
+        try await TestHouse.run { test in
+            let filed = try await fill(test)
+            test.clock.advance(hours: 2)
+            try await test.serve { site in
+                let answer = try await site.visitor().get("/map/matters.geojson")
+                #expect(answer.headers[.contentType] == "application/geo+json; charset=utf-8")
+                let list = try features(answer)
+                #expect(list.count == 1)
+                #expect(list.first?.geometry.coordinates == [115.9851, 36.455])
+                #expect(list.first?.properties["title"] == "井盖破损、移位 · 东街道" && list.first?.properties["light"] == "red")
+                for word in ["赵六", filed.open.number, "matters/", filed.incident.number] { #expect(!answer.text.contains(word)) }
+                // Filters that are not the public's do not widen it.
+                #expect(try features(await site.visitor().get("/map/matters.geojson?state=ended")).count == 1)
+                #expect(try features(await site.visitor().get("/map/matters.geojson?cell=west")).isEmpty)
+                let page = try await site.visitor().get("/map")
+                #expect(page.status == .ok && page.text.contains("东街道") && !page.text.contains("赵六") && !page.text.contains("西街道"))
+            }
+        }
+    }
+
+    @Test func `staff get what their posts may read, with number and title`() async throws {
+        try await TestHouse.run { test in
+            let filed = try await fill(test)
+            try await test.serve { site in
+                let dispatcher = try await features(site.browser(of: District.dispatcher).get("/map/matters.geojson"))
+                #expect(Set(dispatcher.compactMap { $0.properties["number"] ?? nil }) == [filed.open.number, filed.incident.number])
+                let worker = try await features(site.browser(of: District.otherWorker).get("/map/matters.geojson"))
+                #expect(worker.compactMap { $0.properties["number"] ?? nil } == [filed.incident.number])
+                #expect(try await features(site.browser(of: District.otherOfficer).get("/map/matters.geojson")).isEmpty)
+                let narrowed = try await features(site.browser(of: District.dispatcher).get("/map/matters.geojson?cell=west"))
+                #expect(narrowed.count == 1)
+                #expect(try await features(site.browser(of: District.dispatcher).get("/map/matters.geojson?for=public")).count == 1)
+                let page = try await site.browser(of: District.otherWorker).get("/desk/map")
+                #expect(page.status == .ok && page.text.contains("西街道") && !page.text.contains("东街道"))
+                #expect(try await site.visitor().get("/desk/map").status == .seeOther)
+            }
+        }
+    }
+
+    @Test(arguments: [("region", 1), ("street", 2), ("community", 2), ("cell", 4), ("all", 6)])
+    func `areas come by level and are not sent twice`(level: String, count: Int) async throws {
+        try await TestHouse.run { test in
+            try await test.serve { site in
+                let answer = try await site.visitor().get("/map/areas.geojson?level=\(level)")
+                let json = try #require(try JSONSerialization.jsonObject(with: Data(answer.text.utf8)) as? [String: Any])
+                #expect((json["features"] as? [Any])?.count == count)
+                let etag = try #require(answer.headers[.eTag])
+                let again = try await site.client.execute(uri: "/map/areas.geojson?level=\(level)", method: .get, headers: [.ifNoneMatch: etag])
+                #expect(again.status == .notModified)
+            }
+        }
+    }
+
+    @Test func `an unknown level is refused`() async throws {
+        try await TestHouse.run { test in
+            try await test.serve { site in #expect(try await site.visitor().get("/map/areas.geojson?level=moon").status == .unprocessableContent) }
+        }
+    }
+}
