@@ -6,6 +6,11 @@ package enum Sentences {
     /// Who sees it: people with a post read names and notes, the public reads what happened and why.
     package enum Audience: Sendable { case inside, `public` }
 
+    /// The sentence without its subject, for places that show who acted beside it.
+    package static func deed(of entry: Entry, _ rules: MatterRules) throws -> Bilingual {
+        what(try MatterFact.decoded(entry), rules, .inside)
+    }
+
     package static func sentence(of entry: Entry, _ rules: MatterRules, for audience: Audience = .inside) throws -> Bilingual {
         let fact = try MatterFact.decoded(entry)
         let by = audience == .inside ? actor(entry.actor, rules.organization) : Bilingual("")

@@ -22,7 +22,7 @@ import Server
             The language follows LC_ALL, LC_MESSAGES and LANG: Chinese where they begin with zh, English otherwise.
             """),
         subcommands: [
-            ServeVerb.self, DemoVerb.self, ImportVerb.self, ExportVerb.self, ExplainVerb.self, VerifyVerb.self, RebuildVerb.self, BackupVerb.self, RestoreVerb.self,
+            ServeVerb.self, DemoVerb.self, ImportVerb.self, ExportVerb.self, ExplainVerb.self, VerifyVerb.self, RebuildVerb.self, BackupVerb.self, RestoreVerb.self, BenchVerb.self,
             LedgerVerbs.self, UserVerbs.self, TokenVerbs.self, UnitVerbs.self, OfficerVerbs.self, PostVerbs.self,
         ])
 

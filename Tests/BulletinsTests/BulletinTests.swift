@@ -23,29 +23,39 @@ import Testing
             .thenRefused("bulletin.exists")
     }
 
-    @Test(arguments: [
-        ("post.missing", Actor(officer: "somebody"), "周报", Week.monday, Week.sunday, [Int64(60)]),
-        ("field.missing", .system, "  ", Week.monday, Week.sunday, [60]),
-        ("field.too-long", .system, String(repeating: "报", count: 101), Week.monday, Week.sunday, [60]),
-        ("bulletin.period", .system, "周报", Week.sunday, Week.sunday, [60]),
-        ("bulletin.period", .system, "周报", Week.sunday, Week.monday, [60]),
-        ("bulletin.period-open", .system, "周报", Week.monday, Week.sunday.adding(seconds: 1), [60]),
-        ("bulletin.empty", .system, "周报", Week.monday, Week.sunday, []),
-        ("bulletin.duplicate", .system, "周报", Week.monday, Week.sunday, [60, 60]),
-        ("bulletin.outside-period", .system, "周报", Week.monday, Week.sunday, [0]),
-        ("bulletin.outside-period", .system, "周报", Week.monday, Week.sunday, [6 * 86_400 + 1]),
+    struct Attempt: Sendable {
+        let code: String
+        var actor = Actor.system
+        var title = "周报"
+        var from = Week.monday
+        var to = Week.sunday
+        /// After Monday's beginning.
+        var seconds: [Int64] = [60]
+    }
+
+    static let attempts = [
+        Attempt(code: "post.missing", actor: Actor(officer: "somebody")),
+        Attempt(code: "field.missing", title: "  "),
+        Attempt(code: "field.too-long", title: String(repeating: "报", count: 101)),
+        Attempt(code: "bulletin.period", from: Week.sunday),
+        Attempt(code: "bulletin.period", from: Week.sunday, to: Week.monday),
+        Attempt(code: "bulletin.period-open", to: Week.sunday.adding(seconds: 1)),
+        Attempt(code: "bulletin.empty", seconds: []),
+        Attempt(code: "bulletin.duplicate", seconds: [60, 60]),
+        Attempt(code: "bulletin.outside-period", seconds: [0]),
+        Attempt(code: "bulletin.outside-period", seconds: [6 * 86_400 + 1]),
         // The order: who, then the period, then what is in it.
-        ("post.missing", Actor(officer: "somebody"), "", Week.sunday, Week.monday, []),
-        ("bulletin.period", .system, "周报", Week.sunday, Week.monday, []),
-        ("bulletin.duplicate", .system, "周报", Week.monday, Week.sunday, [0, 0]),
-    ])
-    func `what cannot be a bulletin is refused, the first reason first`(
-        code: String, actor: Actor, title: String, from: Instant, to: Instant, seconds: [Int64]
-    ) throws {
-        let facts = seconds.map { line(1, at: Week.monday.adding(seconds: $0)) }
-        try Scenario(BulletinDecider.self)
-            .when(.compile(title: title, from: from, to: to, facts: facts), by: actor, at: Week.sunday, rules: MatterRules())
-            .thenRefused(code)
+        Attempt(code: "post.missing", actor: Actor(officer: "somebody"), title: "", from: Week.sunday, to: Week.monday, seconds: []),
+        Attempt(code: "bulletin.period", from: Week.sunday, seconds: []),
+        Attempt(code: "bulletin.duplicate", seconds: [0, 0]),
+    ]
+
+    @Test(arguments: attempts)
+    func `what cannot be a bulletin is refused, the first reason first`(attempt: Attempt) throws {
+        let facts = attempt.seconds.map { line(1, at: Week.monday.adding(seconds: $0)) }
+        let command = BulletinCommand.compile(title: attempt.title, from: attempt.from, to: attempt.to, facts: facts)
+        try Scenario(BulletinDecider.self).when(command, by: attempt.actor, at: Week.sunday, rules: MatterRules())
+            .thenRefused(attempt.code)
     }
 
     @Test func `an entry may stand under two headings, and the last moment belongs to the period`() throws {

@@ -2,7 +2,8 @@
 import Foundation
 
 enum Repository {
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     /// Hand-written text of the repository. What is generated, fetched or large is left out.
     static func files(in folders: [String], endingIn extensions: Set<String>) throws -> [SourceFile] {
@@ -33,7 +34,12 @@ enum Repository {
             .filter { extensions.contains($0.pathExtension) }.map(SourceFile.init).sorted { $0.path < $1.path }
     }
 
-    static func swift(in folder: String = "Sources") throws -> [SourceFile] { try files(in: [folder], endingIn: ["swift"]) }
+    /// Throws where there is none: a rule over no files would always hold.
+    static func swift(in folder: String = "Sources") throws -> [SourceFile] {
+        let found = try files(in: [folder], endingIn: ["swift"])
+        guard !found.isEmpty else { throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: "\(folder)/*.swift"]) }
+        return found
+    }
 
     static func text(_ path: String) throws -> String { try String(contentsOf: root.appending(path: path), encoding: .utf8) }
 

@@ -29,7 +29,8 @@ final class Town {
 
     init(on journal: any Journal<Book>) { self.journal = journal }
 
-    static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let repository = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent()
 
     /// Publishes the rules and draws, furnishes and staffs the town. A day before its first story.

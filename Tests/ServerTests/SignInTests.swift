@@ -17,7 +17,7 @@ import Testing
                 #expect(form.text.contains("value=\"/desk?tab=claim\""))
                 let answer = try await visitor.post("/sign-in", [("name", " Diaodu "), ("password", TestHouse.password), ("next", "/admin")])
                 #expect(answer.status == .seeOther && answer.location == "/admin")
-                let cookie = try #require(cookie(of: answer))
+                let cookie = try #require(newCookie(of: answer))
                 #expect(cookie != visitor.cookie)
                 #expect(try await test.house.accounts.session(cookie)?.officer == District.dispatcher)
                 #expect(try await test.house.accounts.session(visitor.cookie) == nil)
@@ -82,7 +82,7 @@ import Testing
             try await test.serve { site in
                 let signIn = try await site.visitor().post("/sign-in", [("name", "diaodu"), ("password", TestHouse.password)])
                 #expect(signIn.location == "/password")
-                let browser = Browser(site, cookie: try #require(cookie(of: signIn)), language: "zh")
+                let browser = Browser(site, cookie: try #require(newCookie(of: signIn)), language: "zh")
                 func change(_ current: String, _ new: String, _ again: String) async throws -> TestResponse {
                     try await browser.post("/password", [("current", current), ("new", new), ("again", again)])
                 }
@@ -98,7 +98,7 @@ import Testing
                 let changed = try await change(TestHouse.password, "new-password-1", "new-password-1")
                 #expect(changed.status == .seeOther && changed.location == "/desk")
                 #expect(try await test.house.accounts.session(elsewhere) == nil)
-                #expect(try await test.house.accounts.session(try #require(cookie(of: changed)))?.account == "diaodu")
+                #expect(try await test.house.accounts.session(try #require(newCookie(of: changed)))?.account == "diaodu")
                 #expect(try await test.house.accounts.account("diaodu")?.mustChange == false)
                 #expect(try await site.visitor().get("/password").status == .seeOther)
             }
@@ -107,7 +107,10 @@ import Testing
 
     @Test func `sample accounts are shown only in a sample`() async throws {
         try await TestHouse.run { test in
-            try await test.serve { site in #expect(!(try await site.visitor().get("/sign-in")).text.contains("演示账号")) }
+            try await test.serve { site in
+                let page = try await site.visitor().get("/sign-in").text
+                #expect(!page.contains("演示账号"))
+            }
             var options = ServerOptions()
             options.samples = [.init(name: "lingdao", password: "taizhang-demo", role: "分管领导")]
             try await test.serve(options) { site in
@@ -128,7 +131,7 @@ import Testing
         }
     }
 
-    private func cookie(of response: TestResponse) -> String? {
+    private func newCookie(of response: TestResponse) -> String? {
         response.headers[values: .setCookie].first { $0.hasPrefix("taizhang=") }?.dropFirst(9).prefix { $0 != ";" }.description
     }
 }

@@ -75,8 +75,6 @@ extension Message {
     static let incidentReport = Message("上报网格事件", "Report an incident")
     static let photo = Message("现场照片", "Photo of the place")
     static let whatIsSeen = Message("现场情况", "What is seen")
-    static let resolvedOnTheSpot = Message("已当场处理", "Dealt with on the spot")
-    static let resolvedOnTheSpotHint = Message("仍会登记并核查", "It is still filed and verified")
     static let incidentSubmit = Message("上报", "Report")
     static func myCell(_ name: String) -> Message { Message("我的网格：\(name)", "My cell: \(name)") }
 

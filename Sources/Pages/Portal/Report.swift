@@ -142,7 +142,6 @@ package func incidentReportPage(_ model: IncidentReportModel, in page: PageConte
             "photo", page[.photo], .file(accept: "image/jpeg,image/png,image/webp", isMultiple: true, usesCamera: true), isRequired: true),
         FormField("place", page[.place], .place, isRequired: true),
         FormField("text", page[.whatIsSeen], .area(rows: 3), isRequired: true),
-        FormField("resolved", page[.resolvedOnTheSpot], .checkbox, hint: page[.resolvedOnTheSpotHint]),
     ]
     return layout(
         page[.incidentReport], .portal, section: .desk, scripts: [.map], in: page,

@@ -283,6 +283,8 @@ package final class House: Sendable {
             for row in rows { try await journal.write(["delete from matter_key where matter = \(row.text("id"))"]) }
             forgotten += rows.count
         }
+        // Until the log is emptied it still holds what was deleted.
+        if forgotten > 0 { try await journal.checkpoint() }
         return forgotten
     }
 

@@ -158,7 +158,7 @@ struct DeskRoutes: Sendable {
                     var tally: [String: Int] = [:]
                     for (key, value) in try await routes.counts(tabs) { tally["tab.\(key)"] = value }
                     for (mark, value) in try await routes.lights(tabs, now) { tally["light.\(mark.rawValue)"] = value }
-                    tally["dispatch"] = tally["tab.dispatch"]
+                    tally["dispatch"] = tally["tab.dispatch"].map { $0 + (tally["tab.accept"] ?? 0) }
                     if tally != before {
                         let sign = before.isEmpty ? "" : "event: changed\ndata: {}\n\n"
                         try await writer.write(ByteBuffer(string: "event: tally\ndata: \(try JSON.text(tally))\n\n\(sign)"))

@@ -147,7 +147,7 @@ struct MatterRoutes: Sendable {
         try entries.map { entry in
             let photos = MatterRoutes.photos(of: try MatterFact.decoded(entry)).map { Photo(wording.page.pick("照片", "Photo"), URLs.attachment(number, $0.sha256)) }
             return TimelineItem(
-                at: entry.happenedAt, sentence: wording.text(try Sentences.sentence(of: entry, wording.rules)),
+                at: entry.happenedAt, sentence: wording.text(try Sentences.deed(of: entry, wording.rules)),
                 by: wording.text(Sentences.actor(entry.actor, wording.organization)), hash: hexadecimal(entry.hash), id: "entry-\(entry.version)", photos: photos)
         }.reversed()
     }
@@ -162,7 +162,8 @@ struct MatterRoutes: Sendable {
     }
 
     private func attachments(_ matter: Matter, _ entries: [Entry], _ number: String, _ wording: Wording) -> [Pages.Attachment] {
-        matter.attachments.enumerated().map { index, file in
+        var seen: Set<String> = []
+        return matter.attachments.filter { seen.insert($0.sha256).inserted }.enumerated().map { index, file in
             let entry = entries.first { $0.body.contains(file.sha256) }
             return Pages.Attachment(
                 title: wording.page.pick("照片 \(index + 1)", "Photo \(index + 1)"), link: URLs.attachment(number, file.sha256), bytes: file.size,

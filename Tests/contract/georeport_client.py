@@ -1,0 +1,103 @@
+"""Reads a running server's Open311 with the client of other people (georeport, PyPI) and with Python's own
+XML parser, files a report in each format, and compares what both formats say. Called by run.sh with the
+server's address; must only be pointed at a sample district, because it files reports."""
+
+import sys
+import xml.etree.ElementTree as ElementTree
+
+import requests
+from georeport import GeoReport
+
+REPORT = {
+    "lat": "36.4560",
+    "long": "115.9850",
+    "description": "合同测试：<井盖> & \"松动\"",
+    "first_name": "三",
+    "last_name": "某",
+    "phone": "000-0000",
+}
+
+
+def check(condition, sentence):
+    if not condition:
+        sys.exit(f"georeport: {sentence}")
+
+
+def text(element, name):
+    found = element.find(name)
+    return None if found is None else (found.text or None)
+
+
+def main(address):
+    root = f"{address}/open311/v2"
+    clients = {name: GeoReport(root, jurisdiction="371502", output_format=name) for name in ("json", "xml")}
+
+    services = {name: client.get_service_list() for name, client in clients.items()}
+    codes = [service["service_code"] for service in services["json"]]
+    check(len(codes) > 20 and len(set(codes)) == len(codes), "the service list is short or has a code twice")
+    check(codes == [service["service_code"] for service in services["xml"]], "XML and JSON list different services")
+    for client in clients.values():
+        check(client.get_service_definition(codes[0])["service_code"] == codes[0], "a definition has another code")
+
+    for name, client in clients.items():
+        listed = client.get_service_requests()
+        check(len(listed) > 10, f"{name}: the sample shows few requests")
+        for status in ("open", "closed"):
+            found = client.get_service_requests(status=status)
+            check(found and all(request["status"] == status for request in found), f"{name}: status={status} answers others")
+        number = listed[0]["service_request_id"]
+        check(client.get_service_request(number)["service_request_id"] == number, f"{name}: another request than asked for")
+        one = client.get_service_requests(service_request_id=number, status="closed")
+        one = one if isinstance(one, list) else [one]
+        check([request["service_request_id"] for request in one] == [number], f"{name}: the number does not override the rest")
+
+    compare_formats(root)
+    for name in clients:
+        file_report(root, name, codes[0])
+    errors(root)
+    print(f"georeport: {len(codes)} services, requests and reports agree in JSON and XML")
+
+
+def compare_formats(root):
+    by_json = requests.get(f"{root}/requests.json", timeout=20).json()
+    answer = requests.get(f"{root}/requests.xml", timeout=20)
+    check(answer.headers["Content-Type"].startswith("text/xml"), "XML is not sent as text/xml")
+    by_xml = ElementTree.fromstring(answer.content)
+    check(by_xml.tag == "service_requests" and len(by_xml) == len(by_json), "XML and JSON list different numbers of requests")
+    for request, element in zip(by_json, by_xml):
+        for name, value in request.items():
+            said = text(element, name)
+            same = float(said) == value if isinstance(value, float) and said else said == (None if value in (None, "") else str(value))
+            check(same, f"{request['service_request_id']}: {name} is {value!r} in JSON and {said!r} in XML")
+        for name in ("requested_datetime", "updated_datetime"):
+            check(request[name].endswith("+08:00"), f"{name} has no zone")
+
+
+def file_report(root, name, code):
+    answer = requests.post(f"{root}/requests.{name}", data={**REPORT, "service_code": code}, timeout=20)
+    check(answer.status_code == 201, f"{name}: a report was answered with {answer.status_code}: {answer.text}")
+    if name == "json":
+        number = answer.json()[0]["service_request_id"]
+    else:
+        number = text(ElementTree.fromstring(answer.content)[0], "service_request_id")
+    shown = requests.get(f"{root}/requests/{number}.json", timeout=20)
+    check(shown.json()[0]["description"] == REPORT["description"], f"{name}: the description came back changed")
+    check(REPORT["phone"] not in shown.text, f"{name}: a telephone number is shown to everybody")
+    element = ElementTree.fromstring(requests.get(f"{root}/requests/{number}.xml", timeout=20).content)[0]
+    check(text(element, "description") == REPORT["description"], f"{name}: the description came back changed in XML")
+    token = requests.get(f"{root}/tokens/{number}.json", timeout=20).json()
+    check(token[0]["service_request_id"] == number, f"{name}: the token leads elsewhere")
+
+
+def errors(root):
+    for path, status in (("services/nothing", 404), ("requests/nothing", 404), ("requests", 400)):
+        query = "?start_date=yesterday" if path == "requests" else ""
+        by_json = requests.get(f"{root}/{path}.json{query}", timeout=20)
+        by_xml = requests.get(f"{root}/{path}.xml{query}", timeout=20)
+        check(by_json.status_code == by_xml.status_code == status, f"{path} answers {by_json.status_code}, not {status}")
+        check(by_json.json()[0]["code"] == status, f"{path}: no array of errors")
+        check(text(ElementTree.fromstring(by_xml.content)[0], "code") == str(status), f"{path}: no errors in XML")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1].rstrip("/"))
