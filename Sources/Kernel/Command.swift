@@ -62,6 +62,12 @@ package struct Receipt: Sendable {
     }
 }
 
+/// A positive number that belongs to a name: 62 bits of its SHA-256. For tables whose keys are numbers
+/// and must come out the same in whatever order the rows are made.
+package func numericKey(of name: String) -> Int64 {
+    SHA256.hash(data: Array(name.utf8)).prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) } & (1 << 62 - 1)
+}
+
 package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []

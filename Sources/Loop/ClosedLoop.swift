@@ -19,9 +19,10 @@ package enum ClosedLoop {
             return [submit(OrganizationCommand.registerAreas(areas), to: OrganizationDecider.stream, after: entry)]
 
         case "incident.reported":
-            guard case .reported(let code, let description, let place, let photos) = try IncidentFact.decoded(entry) else { return [] }
+            guard case .reported(let code, let description, let place, let photos, let carried) = try IncidentFact.decoded(entry) else { return [] }
             let report = Report(
-                ledger: Book.gridLedger, description: description, class: code, place: place, photos: photos, channel: .pocket)
+                ledger: Book.gridLedger, title: carried?.title, description: description, class: code, place: place, values: carried?.values,
+                sealed: carried?.sealed, photos: photos, channel: .pocket, parent: carried?.parent)
             let id = String(entry.stream.dropFirst("incident/".count))
             // The grid worker stays the one who reported; the loop only carries the report on.
             return [submit(MatterCommand.report(report), to: Matter.stream(id), after: entry, as: entry.actor)]

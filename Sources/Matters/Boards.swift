@@ -191,7 +191,7 @@ package struct SearchBoard<Book: HoldsMatterRules>: Board {
 /// Where open and ended matters lie, for the map and for duplicates nearby.
 package struct PositionBoard<Book: HoldsMatterRules>: Board {
     package let name = "position"
-    package let version = 1
+    package let version = 2
     package let tables = ["position", "position_of"]
     package let pace = BoardPace.following
     package let follows = "matter/"
@@ -206,7 +206,7 @@ package struct PositionBoard<Book: HoldsMatterRules>: Board {
     package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
         guard let matter = after as? Matter, let longitude = matter.place?.longitude, let latitude = matter.place?.latitude else { return [] }
         return [
-            "insert or ignore into position_of(id) values(\(matter.id))",
+            "insert or ignore into position_of(key, id) values(\(numericKey(of: matter.id)), \(matter.id))",
             """
             insert or replace into position(key, west, east, south, north)
             select key, \(longitude), \(longitude), \(latitude), \(latitude) from position_of where id = \(matter.id)

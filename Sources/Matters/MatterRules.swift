@@ -35,7 +35,9 @@ package struct MatterRules: Sendable {
         do {
             switch kind {
             case .calendar: calendars[name] = try WorkCalendar(json: Array(text.utf8))
-            case .classes: catalogues[name] = try ClassFile.read(text, file: name)
+            case .classes:
+                catalogues[name] = try ClassFile.read(text, file: name)
+                try renewLedgers(using: name)
             case .ledger:
                 let catalogues = catalogues
                 ledgers[name, default: []].append(try LedgerFile.read(text, file: name) { catalogues[$0] })
@@ -46,6 +48,18 @@ package struct MatterRules: Sendable {
             throw JournalFault.unreadable(entry.reference, String(describing: error))
         }
         texts["\(kind.rawValue)/\(name)"] = text
+    }
+}
+
+extension MatterRules {
+    /// New classes are new rules: each ledger that uses them gets its next version from here on, and
+    /// matters that were filed before keep theirs.
+    private mutating func renewLedgers(using classes: String) throws {
+        let catalogues = catalogues
+        for (name, versions) in ledgers where versions.last?.classes?.name == classes {
+            guard let text = texts["\(RuleKind.ledger.rawValue)/\(name)"] else { continue }
+            ledgers[name]?.append(try LedgerFile.read(text, file: name) { catalogues[$0] })
+        }
     }
 }
 

@@ -7,7 +7,9 @@ import Server
 struct UserVerbs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: say("登录账号", "Accounts for signing in"),
-        discussion: say("账号对应一名已登记的人员；能做什么由其岗位决定（post take）。", "An account stands for an enrolled officer; what it may do follows from the officer's posts (post take)."),
+        discussion: say(
+            "账号对应一名已登记的人员；能做什么由其岗位决定（post take）。",
+            "An account stands for an enrolled officer; what it may do follows from the officer's posts (post take)."),
         subcommands: [Add.self, Password.self, Disable.self, List.self])
 
     struct Add: AsyncParsableCommand {
@@ -16,7 +18,8 @@ struct UserVerbs: AsyncParsableCommand {
             discussion: say("密码在终端输入，或由管道给出第一行。", "The password is typed at the terminal, or is the first line of a pipe."))
         @Argument(help: ArgumentHelp(say("账号名", "Name"))) var name: String
         @Option(name: .customLong("officer"), help: ArgumentHelp(say("人员代码", "Code of the officer"), valueName: "code")) var officer: String
-        @Flag(name: .customLong("must-change"), help: ArgumentHelp(say("首次登录须改密码", "A new password is asked for at the first sign-in"))) var mustChange = false
+        @Flag(name: .customLong("must-change"), help: ArgumentHelp(say("首次登录须改密码", "A new password is asked for at the first sign-in")))
+        var mustChange = false
         @OptionGroup var data: DataOption
 
         func run() async throws {
@@ -30,7 +33,9 @@ struct UserVerbs: AsyncParsableCommand {
     struct Password: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: say("改密码", "Set a password"),
-            discussion: say("该账号的会话全部结束。密码在终端输入，或由管道给出第一行。", "Ends every session of the account. The password is typed at the terminal, or is the first line of a pipe."))
+            discussion: say(
+                "该账号的会话全部结束。密码在终端输入，或由管道给出第一行。",
+                "Ends every session of the account. The password is typed at the terminal, or is the first line of a pipe."))
         @Argument(help: ArgumentHelp(say("账号名", "Name"))) var name: String
         @OptionGroup var data: DataOption
 
@@ -69,7 +74,8 @@ struct UserVerbs: AsyncParsableCommand {
                     account.lastSignInAt?.text(in: .china) ?? "-",
                 ]
             }
-            try Console.show(Console.table([[say("账号", "name"), say("人员", "officer"), say("状态", "state"), say("最近登录", "last sign-in")]] + rows))
+            try Console.show(
+                Console.table([[say("账号", "name"), say("人员", "officer"), say("状态", "state"), say("最近登录", "last sign-in")]] + rows))
         }
 
         private struct Shown: Encodable {
@@ -88,7 +94,8 @@ struct UserVerbs: AsyncParsableCommand {
 struct TokenVerbs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token", abstract: say("接口令牌", "Tokens for the API"),
-        discussion: say("令牌代表一名人员的一个岗位。", "A token stands for one post of one officer."), subcommands: [Create.self, List.self, Revoke.self])
+        discussion: say("令牌代表一名人员的一个岗位。", "A token stands for one post of one officer."),
+        subcommands: [Create.self, List.self, Revoke.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -96,9 +103,11 @@ struct TokenVerbs: AsyncParsableCommand {
             discussion: say("令牌只显示这一次，数据里只留其哈希。", "The token is shown this once; the data keeps only its hash."))
         @Argument(help: ArgumentHelp(say("令牌名", "Name"))) var name: String
         @Option(name: .customLong("officer"), help: ArgumentHelp(say("人员代码", "Code of the officer"), valueName: "code")) var officer: String
-        @Option(name: .customLong("duty"), help: ArgumentHelp(Duty.allCases.map(\.rawValue).joined(separator: ", "), valueName: "duty")) var duty: Duty
+        @Option(name: .customLong("duty"), help: ArgumentHelp(Duty.allCases.map(\.rawValue).joined(separator: ", "), valueName: "duty"))
+        var duty: Duty
         @Option(name: .customLong("unit"), help: ArgumentHelp(say("单位代码", "Code of the unit"), valueName: "code")) var unit: String
-        @Option(name: .customLong("days"), help: ArgumentHelp(say("有效天数，缺省不过期", "Days until it expires; never otherwise"), valueName: "n")) var days: Int?
+        @Option(name: .customLong("days"), help: ArgumentHelp(say("有效天数，缺省不过期", "Days until it expires; never otherwise"), valueName: "n"))
+        var days: Int?
         @OptionGroup var data: DataOption
         @OptionGroup var json: JSONOption
 
@@ -107,7 +116,9 @@ struct TokenVerbs: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let token = try await data.withHouse { try await $0.accounts.createToken(name: name, officer: officer, duty: duty, unit: unit, days: days) }
+            let token = try await data.withHouse {
+                try await $0.accounts.createToken(name: name, officer: officer, duty: duty, unit: unit, days: days)
+            }
             if json.isOn { try Console.json(["name": name, "token": token]) } else { try Console.line(token) }
         }
     }

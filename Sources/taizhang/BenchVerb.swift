@@ -9,10 +9,12 @@ struct BenchVerb: AsyncParsableCommand {
         commandName: "bench", abstract: say("测量每秒持久写入的命令数", "Measure durable commands per second"),
         discussion: say(
             "在临时目录里写入合成的上报，再用裸 SQLite 以同样的行、同样的分组重写一遍，给出比值。请用 release 构建。",
-            "Files synthetic reports in a temporary directory, then writes the same rows in the same groups by bare SQLite, and prints the ratio. Build for release."))
+            "Files synthetic reports in a temporary directory, then writes the same rows in the same groups by bare SQLite, and prints the ratio. Build for release."
+        ))
 
     @OptionGroup var rules: RulesOption
-    @Option(name: .customLong("commands"), help: ArgumentHelp(say("每轮的命令数", "Commands in each round"), valueName: "n")) var commands = 20_000
+    @Option(name: .customLong("commands"), help: ArgumentHelp(say("每轮的命令数", "Commands in each round"), valueName: "n")) var commands =
+        20_000
     @Flag(name: .customLong("json"), help: ArgumentHelp(say("输出 JSON", "Print JSON"))) var isJSON = false
 
     func validate() throws {
@@ -33,7 +35,8 @@ struct BenchVerb: AsyncParsableCommand {
         try Console.line("|---:|---:|---:|---:|---:|---:|")
         for line in lines {
             try Console.line(
-                "| \(line.callers) | \(line.commands) | \(Int(line.commandsPerSecond)) | \(String(format: "%.1f", line.commandsPerCommit)) | \(Int(line.rawPerSecond)) | \(String(format: "%.2f", line.ratio)) |")
+                "| \(line.callers) | \(line.commands) | \(Int(line.commandsPerSecond)) | \(String(format: "%.1f", line.commandsPerCommit)) | \(Int(line.rawPerSecond)) | \(String(format: "%.2f", line.ratio)) |"
+            )
         }
     }
 }

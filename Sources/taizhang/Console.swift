@@ -70,11 +70,12 @@ enum Console {
 /// Progress on standard error: a bar on a terminal, now and then a line elsewhere.
 final class Meter: Sendable {
     private struct State {
-        var last: ContinuousClock.Instant
+        /// Nil before the first: what begins is said at once.
+        var last: ContinuousClock.Instant?
         var drawn = false
     }
     private let began = ContinuousClock.now
-    private let state = Mutex(State(last: .now))
+    private let state = Mutex(State())
 
     /// - Parameter share: 0 to 1.
     func show(share: Double, _ text: () -> String) {
@@ -83,7 +84,7 @@ final class Meter: Sendable {
         // A file gets fewer lines the longer it takes.
         let pause = Console.isTerminal ? 0.1 : max(0.25, elapsed / 20)
         let isDue = state.withLock { state in
-            guard seconds(state.last, now) >= pause else { return false }
+            if let last = state.last, seconds(last, now) < pause { return false }
             state.last = now
             state.drawn = true
             return true

@@ -24,7 +24,8 @@ struct ImportVerb: AsyncParsableCommand {
     @Argument(help: ArgumentHelp(say("台账名，如 citizen-report", "Ledger, such as citizen-report"))) var ledger: String
     @Argument(help: ArgumentHelp(say("要导入的文件", "The file"))) var file: String
     @Option(name: .customLong("map"), help: ArgumentHelp(say("列映射（YAML）", "Column map (YAML)"), valueName: "file")) var map: String
-    @Option(name: .customLong("refused"), help: ArgumentHelp(say("拒收行写到哪里", "Where refused rows go"), valueName: "file")) var refused: String?
+    @Option(name: .customLong("refused"), help: ArgumentHelp(say("拒收行写到哪里", "Where refused rows go"), valueName: "file")) var refused:
+        String?
     @Flag(name: .customLong("dry-run"), help: ArgumentHelp(say("只试不写", "Try every row and write nothing"))) var isDryRun = false
     @OptionGroup var data: DataOption
     @OptionGroup var rules: RulesOption
@@ -44,14 +45,17 @@ struct ImportVerb: AsyncParsableCommand {
                     + meter.pace(rows, share: share)
             }
         }
-        let summary = try await isDryRun
+        let summary =
+            try await isDryRun
             ? rehearse(importer, refusedFile, progress) : take(importer, refusedFile, progress)
         meter.finish()
         if json.isOn { try Console.json(summary) } else { try Console.show(summary.text(Console.language, isDryRun: isDryRun)) }
         if summary.refused > 0 { throw ExitCode(1) }
     }
 
-    private func take(_ importer: Importer, _ refusedFile: String, _ progress: @escaping @Sendable (Importer.Progress) -> Void) async throws -> ImportSummary {
+    private func take(_ importer: Importer, _ refusedFile: String, _ progress: @escaping @Sendable (Importer.Progress) -> Void) async throws
+        -> ImportSummary
+    {
         let house = try House(data.directory, now: Console.now)
         let isNew = house.journal.lastSequence == 0
         if isNew || rules.path != nil { try await house.publishRules(from: try RuleFolder.find(rules.path), by: Rights.console) }
@@ -60,7 +64,9 @@ struct ImportVerb: AsyncParsableCommand {
         return summary
     }
 
-    private func rehearse(_ importer: Importer, _ refusedFile: String, _ progress: @escaping @Sendable (Importer.Progress) -> Void) async throws -> ImportSummary {
+    private func rehearse(_ importer: Importer, _ refusedFile: String, _ progress: @escaping @Sendable (Importer.Progress) -> Void)
+        async throws -> ImportSummary
+    {
         guard data.directory.exists else {
             let imagined = try MatterRules(trying: try RuleFolder(try RuleFolder.find(rules.path)), now: importer.now)
             return try await importer.run(file, to: .imagined(imagined), refusedFile: refusedFile, progress: progress)
@@ -86,10 +92,15 @@ struct ExportVerb: AsyncParsableCommand {
 
     @Argument(help: ArgumentHelp(say("台账名", "Ledger"))) var ledger: String
     @Option(name: .customLong("format"), help: ArgumentHelp(say("csv 或 json", "csv or json"), valueName: "csv|json")) var format = "csv"
-    @Option(name: .customLong("from"), help: ArgumentHelp(say("上报于此日或此刻以后", "Reported on or after this day or instant"), valueName: "when")) var from: String?
-    @Option(name: .customLong("to"), help: ArgumentHelp(say("上报于此日（含）或此刻以前", "Reported until the end of this day, or before this instant"), valueName: "when")) var to: String?
+    @Option(name: .customLong("from"), help: ArgumentHelp(say("上报于此日或此刻以后", "Reported on or after this day or instant"), valueName: "when"))
+    var from: String?
+    @Option(
+        name: .customLong("to"),
+        help: ArgumentHelp(say("上报于此日（含）或此刻以前", "Reported until the end of this day, or before this instant"), valueName: "when")) var to:
+        String?
     @Option(name: .customLong("out"), help: ArgumentHelp(say("写到这个文件", "Write to this file"), valueName: "file")) var out: String?
-    @Flag(name: .customLong("bom"), help: ArgumentHelp(say("开头加 UTF-8 标记，供电子表格识别", "Begin with the UTF-8 mark that spreadsheets look for"))) var hasMark = false
+    @Flag(name: .customLong("bom"), help: ArgumentHelp(say("开头加 UTF-8 标记，供电子表格识别", "Begin with the UTF-8 mark that spreadsheets look for")))
+    var hasMark = false
     @OptionGroup var data: DataOption
 
     func validate() throws {
@@ -99,7 +110,9 @@ struct ExportVerb: AsyncParsableCommand {
     func run() async throws {
         try await data.withJournal { journal in
             let book = await journal.book()
-            guard let rules = book.matters.ledger(ledger), let format = MatterExport.Format(rawValue: format) else { throw Refusal.ledgerUnknown(ledger) }
+            guard let rules = book.matters.ledger(ledger), let format = MatterExport.Format(rawValue: format) else {
+                throw Refusal.ledgerUnknown(ledger)
+            }
             let zone = book.matters.calendar(of: rules)?.zone ?? .china
             var export = MatterExport(ledger: rules, format: format, now: Console.now())
             export.from = try from.map { try instant($0, zone, dayEnd: false) }
@@ -124,10 +137,14 @@ struct ExplainVerb: AsyncParsableCommand {
         commandName: "explain", abstract: say("说明一件事项为什么亮这个灯", "Say why the light of a matter is what it is"),
         discussion: say(
             "列出台账版本、每个时钟的每一段、不计的日子及其通知、各灯到达的时刻，然后是全部流水及其哈希的前八位。--at 说明过去某一刻的灯。服务运行时也可使用。",
-            "Shows the ledger's version, every run of every clock, the days that did not count with the notice that says so, when each light turned, then the entries with the first eight digits of their hashes. --at explains the light of an earlier instant. Works beside a serving process."))
+            "Shows the ledger's version, every run of every clock, the days that did not count with the notice that says so, when each light turned, then the entries with the first eight digits of their hashes. --at explains the light of an earlier instant. Works beside a serving process."
+        ))
 
     @Argument(help: ArgumentHelp(say("事项编号", "Number of the matter"))) var number: String
-    @Option(name: .customLong("at"), help: ArgumentHelp(say("时刻，如 2026-11-21T09:30:00+08:00", "An instant such as 2026-11-21T09:30:00+08:00"), valueName: "instant")) var at: String?
+    @Option(
+        name: .customLong("at"),
+        help: ArgumentHelp(say("时刻，如 2026-11-21T09:30:00+08:00", "An instant such as 2026-11-21T09:30:00+08:00"), valueName: "instant"))
+    var at: String?
     @OptionGroup var data: DataOption
     @OptionGroup var json: JSONOption
 
@@ -145,7 +162,10 @@ private func instant(_ text: String, _ zone: Zone, dayEnd: Bool) throws -> Insta
     if let day = CivilDay(text) { return Instant(dayEnd ? day.advanced(by: 1) : day, in: zone) }
     guard let instant = Instant(text, assuming: zone) else {
         throw Refusal.fieldInvalid(
-            "instant", text, expected: Bilingual(zh: "日期或时刻，如 2026-11-21 或 2026-11-21T09:30:00+08:00", en: "a day or an instant such as 2026-11-21 or 2026-11-21T09:30:00+08:00"))
+            "instant", text,
+            expected: Bilingual(
+                zh: "日期或时刻，如 2026-11-21 或 2026-11-21T09:30:00+08:00",
+                en: "a day or an instant such as 2026-11-21 or 2026-11-21T09:30:00+08:00"))
     }
     return instant
 }

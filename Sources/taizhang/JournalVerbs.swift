@@ -10,7 +10,8 @@ struct VerifyVerb: AsyncParsableCommand {
         commandName: "verify", abstract: say("核对全部流水和看板", "Check every entry and every board"),
         discussion: say(
             "逐条核对哈希链，从流水重做每个看板、计数器和规则清单并逐行比较。只读，服务运行时也可使用。有不符时退出码为 1，并指出最先的几条。",
-            "Checks the hash chain entry by entry, makes every board, counter and list of rules again from the entries and compares them row by row. Reads only; works beside a serving process. Exit code 1 and the first wrong entries where something does not fit."))
+            "Checks the hash chain entry by entry, makes every board, counter and list of rules again from the entries and compares them row by row. Reads only; works beside a serving process. Exit code 1 and the first wrong entries where something does not fit."
+        ))
 
     @OptionGroup var data: DataOption
     @OptionGroup var json: JSONOption
@@ -68,7 +69,8 @@ struct BackupVerb: AsyncParsableCommand {
         try Console.line(
             say(
                 "已备份流水 \(copied.entries) 条、附件 \(copied.attachments) 个\(copied.hasKey ? "，含主密钥" : "，不含主密钥")。",
-                "\(copied.entries) entries and \(copied.attachments) attachments copied, \(copied.hasKey ? "with" : "without") the master key."))
+                "\(copied.entries) entries and \(copied.attachments) attachments copied, \(copied.hasKey ? "with" : "without") the master key."
+            ))
     }
 }
 
@@ -77,7 +79,8 @@ struct RestoreVerb: AsyncParsableCommand {
         commandName: "restore", abstract: say("从备份恢复到新的目录", "Bring a backup back into a new directory"),
         discussion: say(
             "--data 必须不存在或是空目录。恢复后逐条核对，有不符时退出码为 1。备份里没有主密钥时，请在启动服务前放回 master.key，否则个人信息读不出，查询码也会改变。",
-            "--data must not exist, or be empty. Everything is verified afterwards; exit code 1 where something does not fit. Where the backup has no master key, put master.key back before serving: without it personal fields stay closed and follow codes change."))
+            "--data must not exist, or be empty. Everything is verified afterwards; exit code 1 where something does not fit. Where the backup has no master key, put master.key back before serving: without it personal fields stay closed and follow codes change."
+        ))
 
     @Argument(help: ArgumentHelp(say("备份", "The backup"))) var backup: String
     @OptionGroup var data: DataOption

@@ -7,7 +7,9 @@ import Loop
 import Server
 
 struct DataOption: ParsableArguments {
-    @Option(name: .customLong("data"), help: ArgumentHelp(say("数据目录，缺省为 $TAIZHANG_DATA 或 ./data", "Data directory; $TAIZHANG_DATA or ./data otherwise"), valueName: "dir"))
+    @Option(
+        name: .customLong("data"),
+        help: ArgumentHelp(say("数据目录，缺省为 $TAIZHANG_DATA 或 ./data", "Data directory; $TAIZHANG_DATA or ./data otherwise"), valueName: "dir"))
     var path: String?
 
     var directory: DataDirectory {
@@ -42,7 +44,9 @@ struct DataOption: ParsableArguments {
 }
 
 struct RulesOption: ParsableArguments {
-    @Option(name: .customLong("rules"), help: ArgumentHelp(say("规则目录（含 ledgers/ 和 calendars/）", "Folder that holds ledgers/ and calendars/"), valueName: "dir"))
+    @Option(
+        name: .customLong("rules"),
+        help: ArgumentHelp(say("规则目录（含 ledgers/ 和 calendars/）", "Folder that holds ledgers/ and calendars/"), valueName: "dir"))
     var path: String?
 }
 

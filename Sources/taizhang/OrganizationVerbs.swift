@@ -16,12 +16,17 @@ struct UnitVerbs: AsyncParsableCommand {
             discussion: say("代码相同即为同一单位。", "The same code is the same unit."))
         @Argument(help: ArgumentHelp(say("代码", "Code"))) var code: String
         @Argument(help: ArgumentHelp(say("名称", "Name"))) var name: String
-        @Option(name: .customLong("parent"), help: ArgumentHelp(say("上级单位代码", "Code of the unit above it"), valueName: "code")) var parent: String?
-        @Option(name: .customLong("area"), help: ArgumentHelp(say("负责的区域代码，缺省为全区", "Code of its area; the whole region otherwise"), valueName: "code")) var area: String?
+        @Option(name: .customLong("parent"), help: ArgumentHelp(say("上级单位代码", "Code of the unit above it"), valueName: "code")) var parent:
+            String?
+        @Option(
+            name: .customLong("area"),
+            help: ArgumentHelp(say("负责的区域代码，缺省为全区", "Code of its area; the whole region otherwise"), valueName: "code")) var area: String?
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            try await data.withHouse { try await $0.organize(.registerUnits([Unit(code: code, name: name, parent: parent, area: area)]), by: Rights.console) }
+            try await data.withHouse {
+                try await $0.organize(.registerUnits([Unit(code: code, name: name, parent: parent, area: area)]), by: Rights.console)
+            }
             try Console.line(say("已登记 \(code)。", "\(code) is registered."))
         }
     }
@@ -59,11 +64,13 @@ struct UnitVerbs: AsyncParsableCommand {
 struct OfficerVerbs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "officer", abstract: say("人员", "Officers"),
-        discussion: say("登记后用 post take 任职，用 user add 开账号。", "Once enrolled they take posts (post take) and get accounts (user add)."), subcommands: [Add.self])
+        discussion: say("登记后用 post take 任职，用 user add 开账号。", "Once enrolled they take posts (post take) and get accounts (user add)."),
+        subcommands: [Add.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: say("登记人员，或改其名称", "Enrol an officer, or change the name"), discussion: say("代码不变即为同一人。", "The same code is the same officer."))
+            abstract: say("登记人员，或改其名称", "Enrol an officer, or change the name"),
+            discussion: say("代码不变即为同一人。", "The same code is the same officer."))
         @Argument(help: ArgumentHelp(say("代码", "Code"))) var code: String
         @Argument(help: ArgumentHelp(say("名称", "Name"))) var name: String
         @OptionGroup var data: DataOption
@@ -78,7 +85,8 @@ struct OfficerVerbs: AsyncParsableCommand {
 struct PostVerbs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "post", abstract: say("岗位的任免", "Taking and leaving posts"),
-        discussion: say("谁在何时任何职都留有记录；一人可任多职。", "Who held what when stays on record; an officer may hold several posts."), subcommands: [Take.self, Leave.self])
+        discussion: say("谁在何时任何职都留有记录；一人可任多职。", "Who held what when stays on record; an officer may hold several posts."),
+        subcommands: [Take.self, Leave.self])
 
     struct Take: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -34,7 +34,8 @@ struct ServeVerb: AsyncParsableCommand {
         commandName: "serve", abstract: say("提供网页和接口服务", "Serve pages and APIs"),
         discussion: say(
             "启动时发布有变化的规则文件（台账、分类、日历），并打印网址。数据目录不存在时先建立。用 Ctrl-C 或 SIGTERM 停止。",
-            "Publishes rule files that have changed (ledgers, classes, calendars) and prints its URL. A data directory that is not there is made. Stop it with Ctrl-C or SIGTERM."))
+            "Publishes rule files that have changed (ledgers, classes, calendars) and prints its URL. A data directory that is not there is made. Stop it with Ctrl-C or SIGTERM."
+        ))
 
     @OptionGroup var data: DataOption
     @OptionGroup var rules: RulesOption
@@ -54,7 +55,8 @@ struct DemoVerb: AsyncParsableCommand {
         commandName: "demo", abstract: say("建一个示例区并提供服务", "Make a sample district and serve it"),
         discussion: say(
             "全部内容都是按固定种子合成的，与真实的人和事无关。数据目录里已有示例区时直接提供服务；有别的数据时拒绝。",
-            "Everything in it is synthetic, made from a fixed seed; nobody and nothing in it is real. A directory that holds the sample already is served as it is; one that holds other data is refused."))
+            "Everything in it is synthetic, made from a fixed seed; nobody and nothing in it is real. A directory that holds the sample already is served as it is; one that holds other data is refused."
+        ))
 
     @OptionGroup var data: DataOption
     @OptionGroup var rules: RulesOption
@@ -94,12 +96,16 @@ struct DemoVerb: AsyncParsableCommand {
         try await house.publishRules(from: folder)
         let meter = Meter()
         try await SampleDistrict.fill(house, areas: areas, until: now) { done, total in
-            meter.show(share: Double(done) / Double(max(1, total))) { say("正在生成示例区 \(done)/\(total)", "making the sample district \(done)/\(total)") }
+            meter.show(share: Double(done) / Double(max(1, total))) {
+                say("正在生成示例区 \(done)/\(total)", "making the sample district \(done)/\(total)")
+            }
         }
         try await house.close()
         meter.finish()
         if manager.fileExists(atPath: data.directory.path) {
-            guard try manager.contentsOfDirectory(atPath: data.directory.path).isEmpty else { throw Refusal.notASample(data.directory.path) }
+            guard try manager.contentsOfDirectory(atPath: data.directory.path).isEmpty else {
+                throw Refusal.notASample(data.directory.path)
+            }
             try manager.removeItem(atPath: data.directory.path)
         }
         try manager.moveItem(atPath: partial.path, toPath: data.directory.path)

@@ -22,7 +22,8 @@ import Server
             The language follows LC_ALL, LC_MESSAGES and LANG: Chinese where they begin with zh, English otherwise.
             """),
         subcommands: [
-            ServeVerb.self, DemoVerb.self, ImportVerb.self, ExportVerb.self, ExplainVerb.self, VerifyVerb.self, RebuildVerb.self, BackupVerb.self, RestoreVerb.self, BenchVerb.self,
+            ServeVerb.self, DemoVerb.self, ImportVerb.self, ExportVerb.self, ExplainVerb.self, VerifyVerb.self, RebuildVerb.self,
+            BackupVerb.self, RestoreVerb.self, BenchVerb.self,
             LedgerVerbs.self, UserVerbs.self, TokenVerbs.self, UnitVerbs.self, OfficerVerbs.self, PostVerbs.self,
         ])
 
@@ -49,7 +50,8 @@ import Server
         case let refusal as Refusal:
             return ("\(Console.text(refusal.sentence))\(Console.isChinese ? "" : " ")\(Console.text(refusal.remedy))", ExitCode(2))
         case let faults as ColumnMapFaults: return (Console.text(faults.sentence), ExitCode(2))
-        case let faults as RuleFaults: return (Console.isChinese ? faults.faults.map(\.zh).joined(separator: "\n") : faults.description, ExitCode(2))
+        case let faults as RuleFaults:
+            return (Console.isChinese ? faults.faults.map(\.zh).joined(separator: "\n") : faults.description, ExitCode(2))
         case let fault as SettingsFault: return (say("设置有误：", "") + fault.description, ExitCode(2))
         case let fault as JournalFault where fault.description.contains("is being written by another process"):
             return (say("数据目录正被另一个进程写入，请先停止它（例如 taizhang serve）。\n", "") + fault.description, ExitCode(70))

@@ -156,7 +156,7 @@ private final class Story {
         // Whoever works in the handling unit does not verify it, in whichever post they come.
         let before = try await town.entries().count
         await #expect(throws: Refusal.self) {
-            do { try await act(.verify(passed: true, note: nil, photos: nil), Town.twoHats, "05-12", "10:40") } catch let refusal as Refusal
+            do { try await act(.verify(passed: true, note: nil, photos: nil), Town.twoHats, "05-12", "10:35") } catch let refusal as Refusal
             {
                 #expect(refusal.code == "verifier.inside-handling-unit")
                 throw refusal
@@ -164,14 +164,14 @@ private final class Story {
         }
         #expect(try await town.entries().count == before)
 
-        try await act(.verify(passed: false, note: "踩上去还响", photos: nil), Town.eastWorker, "05-12", "11:00")
+        try await act(.verify(passed: false, note: "踩上去还响", photos: nil), Town.eastWorker, "05-12", "10:45")
         let reworked = try await town.matter(main)
         #expect(reworked.stage == "handling" && reworked.reworkCount == 1)
         // Rework goes on with the time already spent: the same clock, no new budget.
         #expect(reworked.clocks.filter { $0.stage == "handling" }.count == 1)
 
         try await act(.submit(note: "已更换新井盖", closing: true, photos: [Town.photo]), Town.drainer, "05-13", "09:00")
-        try await act(.verify(passed: true, note: "平稳无响", photos: nil), Town.eastWorker, "05-13", "09:20")
+        try await act(.verify(passed: true, note: "平稳无响", photos: nil), Town.eastWorker, "05-13", "09:10")
         try await act(.appraise(grade: 5, words: "修得好"), Town.eastWorker, "05-13", "09:30")
 
         let ended = try await town.matter(main)
@@ -223,8 +223,8 @@ private final class Story {
         }
     }
 
-    /// The entry, what made it necessary, and so on to the first: its cause where a reaction recorded it,
-    /// else the entry before it in its stream, on whose state it was decided.
+    /// The entry, those before it in its stream, on whose state it was decided, and from the first of a
+    /// stream on what caused that one: back to an entry that nothing in the journal caused.
     private func causes(of reference: EntryReference) async throws -> [Entry] {
         var chain: [Entry] = []
         var next: EntryReference? = reference
@@ -232,7 +232,7 @@ private final class Story {
             let entry = try #require(
                 try await town.journal.entries(of: reference.stream).first { $0.version == reference.version }, "\(reference)")
             chain.append(entry)
-            next = entry.cause ?? (entry.version > 1 ? EntryReference(stream: entry.stream, version: entry.version - 1) : nil)
+            next = entry.version > 1 ? EntryReference(stream: entry.stream, version: entry.version - 1) : entry.cause
         }
         return chain
     }

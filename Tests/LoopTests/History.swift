@@ -27,6 +27,8 @@
         private var keyed: [(submission: Submission, references: [EntryReference])] = []
         private(set) var matters: [String] = []
         var endedCount = 0
+        /// How often each entry type had been recorded at the last audit.
+        var recorded: [String: Int] = [:]
 
         init(seed: UInt64, in directory: URL) async throws {
             self.seed = seed
@@ -44,8 +46,10 @@
         func end() async throws { try await journal.close() }
 
         var summary: String {
-            "\(stepCount) steps, \(matters.count) matters, \(endedCount) ended, \(acknowledged.count) entries acknowledged, "
-                + "\(refusedCount) refused; \(disturbances.joined(separator: ", "))"
+            let told = ["dispatched", "returned", "verified", "reopened", "duplicate-received", "child-opened", "child-ended", "answered"]
+                .map { "\($0) \(recorded["matter.\($0)"] ?? 0)" }
+            return "\(stepCount) steps, \(matters.count) matters, \(endedCount) ended, \(acknowledged.count) entries acknowledged, "
+                + "\(refusedCount) refused; \(told.joined(separator: ", ")); \(disturbances.joined(separator: ", "))"
         }
 
         // MARK: One step
@@ -130,10 +134,10 @@
             try await submit(command, to: Matter.stream(id), by: post.actor)
         }
 
-        /// Newer ones more often: then some get to their end.
+        /// Mostly one of the newest, so that many get to their end; now and then any.
         private func pickRecent() -> String? {
-            guard !matters.isEmpty else { return nil }
-            return matters[max(Int.random(in: 0..<matters.count, using: &random), Int.random(in: 0..<matters.count, using: &random))]
+            let newest = Int.random(in: 0..<4, using: &random) > 0 ? 6 : matters.count
+            return matters.suffix(newest).randomElement(using: &random)
         }
 
         /// What the post whose turn it is would do.
@@ -211,7 +215,7 @@
         // MARK: Disturbing it
 
         func disturb() async throws {
-            switch Int.random(in: 0..<3, using: &random) {
+            switch (disturbances.count + Int(seed)) % 3 {
             case 0:
                 disturbances.append("stopped")
                 try await journal.close()

@@ -11,6 +11,7 @@
         func audit() async throws {
             try await town.settle()
             let entries = try await town.entries()
+            recorded = Dictionary(entries.map { ($0.type, 1) }, uniquingKeysWith: +)
             try await verify()
             try nothingLostOrDoubled(entries)
             try everyCommandOnce(entries)

@@ -21,7 +21,7 @@
                 let history = try await History(seed: seed, in: directory)
                 do {
                     for _ in 0..<4 {
-                        for _ in 0..<70 { try await history.step() }
+                        for _ in 0..<150 { try await history.step() }
                         try await history.disturb()
                         try await history.audit()
                     }

@@ -21,9 +21,12 @@ struct ExchangeCommandTests {
             var acknowledged = 0
             var interrupted = 0
             for turn in 0..<20 {
-                let rows = (0..<400).map { "\(turn)-\($0),2026-10-11 09:00:00,,坑 \($0),,坑,,,所\($0 % 3)," }
+                let rows = (0..<400).map { "\(turn)-\($0),2026-10-11 09:00:00,,坑 \($0),,坑,115.\($0),36.\(turn),所\($0 % 3)," }
                 let file = try test.write(([ExchangeHouse.header] + rows).joined(separator: "\n"), to: "part-\(turn).csv")
-                let killed = try await ExchangeCommand.run(command(file, []), killAfter: .milliseconds(Int.random(in: 250...900, using: &random)))
+                // Every other time soon after something was acknowledged, else at any moment, opening included.
+                let moment = Duration.milliseconds(Int.random(in: turn % 2 == 0 ? 0...200 : 50...800, using: &random))
+                let killed = try await ExchangeCommand.run(
+                    command(file, []), kill: turn % 2 == 0 ? .afterWords(" new,", moment) : .after(moment))
                 let said = killed.complaint.split(separator: "\n").last { $0.contains(" new,") }.map(String.init) ?? ""
                 let new = said.firstMatch(of: /(\d+) new/).flatMap { Int($0.1) } ?? 0
                 acknowledged += new
@@ -85,7 +88,8 @@ struct ExchangeCommandTests {
             #expect(start != nil, "\(path) is not in cli.md")
             guard let start else { return }
             let section = text[start.upperBound...].prefix(upTo: text[start.upperBound...].range(of: "\n###")?.lowerBound ?? text.endIndex)
-            for name in (command.arguments ?? []).flatMap({ $0.names ?? [] }).map(\.name) where !["help", "h", "version", "data", "json", "rules"].contains(name) {
+            for name in (command.arguments ?? []).flatMap({ $0.names ?? [] }).map(\.name)
+            where !["help", "h", "version", "data", "json", "rules"].contains(name) {
                 #expect(section.contains("--\(name)"), "\(path) --\(name) is not in cli.md")
             }
         }
@@ -104,12 +108,20 @@ enum ExchangeCommand {
     static let program: String = {
         if let named = ProcessInfo.processInfo.environment["TAIZHANG_PROGRAM"] { return named }
         var folder = (CommandLine.arguments[0] as NSString).deletingLastPathComponent
-        for argument in CommandLine.arguments where argument.hasSuffix(".xctest") { folder = (argument as NSString).deletingLastPathComponent }
+        for argument in CommandLine.arguments where argument.hasSuffix(".xctest") {
+            folder = (argument as NSString).deletingLastPathComponent
+        }
         return "\(folder)/taizhang"
     }()
     static var isBuilt: Bool { FileManager.default.isExecutableFile(atPath: program) }
 
-    static func run(_ arguments: [String], language: String = "en_US.UTF-8", killAfter: Duration? = nil) async throws -> Outcome {
+    enum Kill: Sendable {
+        case after(Duration)
+        /// After standard error has said these words.
+        case afterWords(String, Duration)
+    }
+
+    static func run(_ arguments: [String], language: String = "en_US.UTF-8", kill: Kill? = nil) async throws -> Outcome {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
@@ -122,16 +134,26 @@ enum ExchangeCommand {
         process.standardError = FileHandle(forWritingAtPath: base + ".err")
         process.standardInput = FileHandle.nullDevice
         let status: Int32 = try await withCheckedThrowingContinuation { done in
-            process.terminationHandler = { ended in done.resume(returning: ended.terminationReason == .exit ? ended.terminationStatus : -1) }
+            process.terminationHandler = { ended in done.resume(returning: ended.terminationReason == .exit ? ended.terminationStatus : -1)
+            }
             do { try process.run() } catch { return done.resume(throwing: error) }
-            guard let killAfter else { return }
-            let identifier = process.processIdentifier
+            guard let kill else { return }
             Task {
-                try await Task.sleep(for: killAfter)
-                if process.isRunning { kill(identifier, SIGKILL) }
+                switch kill {
+                case .after(let moment): try await Task.sleep(for: moment)
+                case .afterWords(let words, let moment):
+                    while process.isRunning, FileManager.default.contents(atPath: base + ".err")?.range(of: Data(words.utf8)) == nil {
+                        try await Task.sleep(for: .milliseconds(5))
+                    }
+                    try await Task.sleep(for: moment)
+                }
+                if process.isRunning { sendKill(process.processIdentifier) }
             }
         }
         let text = { (end: String) in String(decoding: FileManager.default.contents(atPath: base + end) ?? Data(), as: UTF8.self) }
         return Outcome(status: status, output: text(".out"), complaint: text(".err"))
     }
 }
+
+/// Its own function, because a parameter named `kill` hides the system's.
+private func sendKill(_ process: Int32) { kill(process, SIGKILL) }

@@ -12,7 +12,8 @@ import Testing
         _ = try await test.take(test.write("\(ExchangeHouse.header)\n7,2026-09-30 10:00:00,,桥头,,灯,,,,\n", to: "one.csv"))
         let number = try await test.number(ofKey: "7")
         try await test.house.organize(.enrol(officer: "jing-01", name: "经办人-01"), by: Rights.console)
-        try await test.house.organize(.appoint(officer: "jing-01", duty: .officer, unit: "works", areas: [], since: nil), by: Rights.console)
+        try await test.house.organize(
+            .appoint(officer: "jing-01", duty: .officer, unit: "works", areas: [], since: nil), by: Rights.console)
         let officer = Actor(officer: "jing-01", post: "officer", unit: "works")
         test.moveClock(to: Instant("2026-10-12T11:00:00+08:00")!)
         try await test.house.act(.pause(reason: "等灯泡"), on: number, by: officer)
@@ -41,16 +42,19 @@ import Testing
             let paused = try await Explanation.of(number, in: test.house.journal, at: Instant("2026-10-12T20:00:00+08:00")!)
             #expect(paused.text(.en).contains("The clock stands") && paused.clocks.last?.isRunning == false)
             let early = Instant("2026-09-30T09:00:00+08:00")!
-            await #expect(performing: { try await Explanation.of(number, in: test.house.journal, at: early) }, throws: { ($0 as? Refusal)?.code == "explain.before-report" })
+            await #expect(
+                performing: { try await Explanation.of(number, in: test.house.journal, at: early) },
+                throws: { ($0 as? Refusal)?.code == "explain.before-report" })
         }
     }
 
     @Test func `an ended matter shows no light and still says what was late`() async throws {
         try await ExchangeHouse.run { test in
-            _ = try await test.take(test.write("\(ExchangeHouse.header)\n8,2026-09-28 10:00:00,2026-10-01 10:00:00,坑,,坑,,,,补好\n", to: "one.csv"))
+            _ = try await test.take(
+                test.write("\(ExchangeHouse.header)\n8,2026-09-28 10:00:00,2026-10-01 10:00:00,坑,,坑,,,,补好\n", to: "one.csv"))
             let explanation = try await Explanation.of(test.number(ofKey: "8"), in: test.house.journal, at: ExchangeHouse.opening)
             #expect(explanation.light == .none && explanation.ending?.kind == "recorded")
-            #expect(explanation.clocks.last?.overrunSeconds == 48 * 3600)
+            #expect(explanation.clocks.last?.overrunSeconds == Int64(172_800))
             #expect(explanation.text(.zh).contains("超时的环节：办理。"))
         }
     }
@@ -62,7 +66,9 @@ import Testing
             #expect(CSVText.cell(text, guarded: true).contains("'\(text)"))
             #expect(!CSVText.cell(text, guarded: false).contains("'"))
         }
-        #expect(CSVText.line(["-122.4", "a,b", "say \"hi\"", "two\nlines", ""], guarded: true) == "-122.4,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\r\n")
+        #expect(
+            CSVText.line(["-122.4", "a,b", "say \"hi\"", "two\nlines", ""], guarded: true)
+                == "-122.4,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\r\n")
     }
 
     @Test func `export writes each matter once, oldest first, within its bounds`() async throws {
@@ -90,7 +96,9 @@ import Testing
         let light: String
     }
 
-    private func written(_ format: MatterExport.Format, _ test: ExchangeHouse, from: Instant? = nil, to: Instant? = nil) async throws -> [String] {
+    private func written(_ format: MatterExport.Format, _ test: ExchangeHouse, from: Instant? = nil, to: Instant? = nil) async throws
+        -> [String]
+    {
         let ledger = try #require(await test.house.journal.book().matters.ledger("errand"))
         var export = MatterExport(ledger: ledger, format: format, now: test.house.now())
         (export.from, export.to, export.hasMark) = (from, to, true)
@@ -102,8 +110,68 @@ import Testing
 
     private func hashless(_ text: String) -> String { text.replacing(/\[[0-9a-f]{8}\]/, with: "[hash]") }
 
-    private static let chinese = ""
-    private static let english = ""
+    // Three working days are 24 hours: 6 on 30 September, 8 each on 8 and 9 October, and the last 2 on Saturday 10
+    // October, a make-up day. Red at 48: 33 until the pause, 7 on 13 October, 8 on 14 October.
+    private static let chinese = """
+        CS2026-0001  桥头 路灯不亮
+        台账：差事（errand 第 1 版），工作日历：中国工作日历（时间均为 UTC+08:00）
+        环节：办理，责任单位：示例工务所
+        亮灯：黄灯。截至 2026-10-13 10:00:00，因为到期，已于 2026-10-10 10:00:00 到达。
+
+        时钟“待派”：时限 1个工作日，已用 0 分（工作时间）
+          2026-09-30 10:00:00 – 2026-09-30 10:00:00  计 0 分，停止原因：离开该环节
+          蓝灯：时限已用50%，未到达
+          黄灯：到期，未到达
+          红灯：超期达时限的100%，未到达
+
+        时钟“办理”（示例工务所）：时限 3个工作日，已用 34 小时（工作时间），超出 10 小时
+          2026-09-30 10:00:00 – 2026-10-12 11:00:00  计 33 小时，停止原因：等灯泡
+            2026-10-01 – 2026-10-07 不计：国庆节（2026）
+            2026-10-10 调休上班：国庆节（2026）
+            2026-10-11 不计：周末
+          2026-10-13 09:00:00 – 至今  计 1 小时
+          蓝灯：时限已用50%，2026-10-08 16:00:00
+          黄灯：到期，2026-10-10 10:00:00
+          红灯：超期达时限的100%，预计 2026-10-14 18:00:00
+          到期：2026-10-10 10:00:00
+
+        流水
+          1. 2026-09-30 10:00:00（录入 2026-10-12 10:00:00）  控制台上报“桥头 路灯不亮”（来自 errands，原编号 7）。  [hash]
+          2. 2026-09-30 10:00:00（录入 2026-10-12 10:00:00）  控制台派遣给示例工务所。  [hash]
+          3. 2026-10-12 11:00:00  示例工务所经办人经办人-01暂停计时：等灯泡  [hash]
+          4. 2026-10-13 09:00:00  示例工务所经办人经办人-01恢复计时。  [hash]
+
+        """
+    private static let english = """
+        CS2026-0001  桥头 路灯不亮
+        Ledger: Errand (errand, version 1), calendar: Working calendar of China (all times UTC+08:00)
+        Stage: Working, owner: 示例工务所
+        Light: yellow. As of 2026-10-13 10:00:00: because of "due", reached at 2026-10-10 10:00:00.
+
+        Clock "Waiting": limit 1 working day, spent 0 min of working time
+          2026-09-30 10:00:00 – 2026-09-30 10:00:00  counts 0 min, stopped: the stage was left
+          blue: 50% of the time limit used, not reached
+          yellow: due, not reached
+          red: overdue by 100% of the time limit, not reached
+
+        Clock "Working" (示例工务所): limit 3 working days, spent 34 h of working time, 10 h over
+          2026-09-30 10:00:00 – 2026-10-12 11:00:00  counts 33 h, stopped: 等灯泡
+            2026-10-01 – 2026-10-07 not counted: 国庆节 (2026)
+            2026-10-10 worked as a make-up day: 国庆节 (2026)
+            2026-10-11 not counted: weekend
+          2026-10-13 09:00:00 – now  counts 1 h
+          blue: 50% of the time limit used, 2026-10-08 16:00:00
+          yellow: due, 2026-10-10 10:00:00
+          red: overdue by 100% of the time limit, expected 2026-10-14 18:00:00
+          Due: 2026-10-10 10:00:00
+
+        Entries
+          1. 2026-09-30 10:00:00 (recorded 2026-10-12 10:00:00)  The console reported "桥头 路灯不亮" (from errands, number 7 there).  [hash]
+          2. 2026-09-30 10:00:00 (recorded 2026-10-12 10:00:00)  The console dispatched to 示例工务所.  [hash]
+          3. 2026-10-12 11:00:00  经办人-01 (officer, 示例工务所) paused the clock: 等灯泡  [hash]
+          4. 2026-10-13 09:00:00  经办人-01 (officer, 示例工务所) resumed the clock.  [hash]
+
+        """
 }
 
 private final class ExchangeLines: Sendable {

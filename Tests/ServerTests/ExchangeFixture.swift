@@ -17,7 +17,8 @@ struct ExchangeHouse: Sendable {
 
     /// Monday, 12 October 2026, 10:00: the first working Monday after the National Day holiday.
     static let opening = Instant(CivilDay("2026-10-12")!, minuteOfDay: 10 * 60, in: .china)
-    static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
 
     static func run(_ body: (ExchangeHouse) async throws -> Void) async throws {
         let folder = NSTemporaryDirectory() + "taizhang-exchange-\(House.newIdentifier())"

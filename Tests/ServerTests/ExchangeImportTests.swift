@@ -25,7 +25,8 @@ import Testing
             #expect(first.description == "灯, \"东\" 侧\r\n第二行 / 夜里")
             #expect(first.ending?.kind == "recorded" && first.ending?.note == "修好")
             #expect(first.ending?.at == Instant("2026-10-09T11:00:00+08:00"))
-            #expect(first.reportedAt == Instant("2026-09-30T10:00:00+08:00") && entries.allSatisfy { $0.recordedAt == ExchangeHouse.opening })
+            #expect(
+                first.reportedAt == Instant("2026-09-30T10:00:00+08:00") && entries.allSatisfy { $0.recordedAt == ExchangeHouse.opening })
             // 30 September 10:00 to 18:00, 8 and 9 October: within three working days and not late.
             #expect(summary.late == 1, "only the hole, 24 hours after 11 October 09:00")
             let (third, _) = try await test.house.matter(test.number(ofKey: "3"))
@@ -60,7 +61,8 @@ import Testing
         try await ExchangeHouse.run { test in
             let file = try test.write(good + "\n4,nonsense,,灯,,灯,,,,\n", to: "good.csv")
             let before = test.house.journal.lastSequence
-            let importer = Importer(ledger: "errand", map: try ColumnMapFile.read(ExchangeHouse.map, file: "map.yaml"), now: test.house.now())
+            let importer = Importer(
+                ledger: "errand", map: try ColumnMapFile.read(ExchangeHouse.map, file: "map.yaml"), now: test.house.now())
             let book = await test.house.journal.book()
             let dry = try await importer.run(file, to: .nowhere(book, test.house.journal), refusedFile: "\(test.folder)/dry.csv")
             #expect(test.house.journal.lastSequence == before)
@@ -114,7 +116,8 @@ import Testing
         BadRow("a key of 201 bytes", String(repeating: "9", count: 201) + ",2026-10-11 09:00:00,,坑,,坑,,,新所,", "import.key-too-long"),
         BadRow("a key that an earlier row has", "1,2026-10-11 09:00:00,,坑,,坑,,,新所,", "import.key-twice"),
         BadRow("no description", "9,2026-10-11 09:00:00,, , ,坑,,,新所,", "field.missing"),
-        BadRow("a description of 4,001 bytes", "9,2026-10-11 09:00:00,,坑,\(String(repeating: "x", count: 4001 - 6)),坑,,,新所,", "field.too-long"),
+        BadRow(
+            "a description of 4,001 bytes", "9,2026-10-11 09:00:00,,坑,\(String(repeating: "x", count: 4001 - 6)),坑,,,新所,", "field.too-long"),
         BadRow("a longitude in words", "9,2026-10-11 09:00:00,,坑,,坑,east,36.4,新所,", "import.position"),
         BadRow("a longitude of 181", "9,2026-10-11 09:00:00,,坑,,坑,181,36.4,新所,", "place.invalid"),
         BadRow("a longitude without a latitude", "9,2026-10-11 09:00:00,,坑,,坑,115.9,,新所,", "place.invalid"),
@@ -124,7 +127,9 @@ import Testing
         BadRow("text behind a closing quote", "9,2026-10-11 09:00:00,,\"坑\"洞,,坑,,,新所,", "import.row-quote"),
         BadRow("broken UTF-8", Array("9,2026-10-11 09:00:00,,".utf8) + [0xBF, 0xD3] + Array(",,坑,,,新所,".utf8), "import.not-utf8"),
         BadRow("a zero byte", "9,2026-10-11 09:00:00,,坑\0,,坑,,,新所,", "text.zero-byte"),
-        BadRow("a field of 20 MB", "9,2026-10-11 09:00:00,,坑,\"\(String(repeating: "洞", count: 7_000_000))\",坑,,,新所,", "import.field-too-large"),
+        BadRow(
+            "a field of 20 MB", "9,2026-10-11 09:00:00,,坑,\"\(String(repeating: "洞", count: 7_000_000))\",坑,,,新所,", "import.field-too-large"
+        ),
         BadRow("a unit's name of 303 bytes", "9,2026-10-11 09:00:00,,坑,,坑,,,\(String(repeating: "所", count: 101)),", "field.too-long"),
     ]
 
@@ -174,7 +179,8 @@ import Testing
     }
 
     @Test func `a map says every fault with its line`() {
-        let text = "map: m\ntitle: m\nkeys: id\nreported: at\ntime: yy/MM/dd\nzone: Shanghai\ndescription: what\nowner: { column: unit, register: maybe }\n"
+        let text =
+            "map: m\ntitle: m\nkeys: id\nreported: at\ntime: yy/MM/dd\nzone: Shanghai\ndescription: what\nowner: { column: unit, register: maybe }\n"
         do throws(ColumnMapFaults) {
             _ = try ColumnMapFile.read(text, file: "m.yaml")
             Issue.record("a map without a key was read")
@@ -218,7 +224,8 @@ import Testing
             }
             let units = await test.house.journal.book().matters.organization.units
             var found: [String: Int] = [:]
-            for row in try await test.house.journal.rows("select handler, ending is null as open, count(*) as n from matter group by 1, 2") {
+            for row in try await test.house.journal.rows("select handler, ending is null as open, count(*) as n from matter group by 1, 2")
+            {
                 found["\(units[row.text("handler")]?.name ?? "?")|\(row.integer("open") == 1)"] = row.integer("n")
             }
             #expect(found == expected)

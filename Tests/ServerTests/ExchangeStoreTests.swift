@@ -9,7 +9,9 @@ import Testing
 @testable import Server
 
 @Suite struct ExchangeStoreTests {
-    private let rows = (1...60).map { "\($0),2026-10-0\($0 % 9 + 1) 09:00:00,\($0 % 3 == 0 ? "2026-10-11 09:00:00" : ""),坑 \($0),,坑,,,所\($0 % 4)," }
+    private let rows = (1...60).map {
+        "\($0),2026-10-0\($0 % 9 + 1) 09:00:00,\($0 % 3 == 0 ? "2026-10-11 09:00:00" : ""),坑 \($0),,坑,115.\(99 - $0),36.\($0),所\($0 % 4),"
+    }
 
     private func filled(_ test: ExchangeHouse) async throws {
         _ = try await test.take(test.write(([ExchangeHouse.header] + rows).joined(separator: "\n"), to: "rows.csv"))
@@ -33,13 +35,16 @@ import Testing
         try await ExchangeHouse.run { test in
             try await filled(test)
             let journal = test.house.journal
-            let tables = ["matter", "tally", "flow"]
+            let tables = ["matter", "tally", "flow", "position_of"]
             var before: [String: [Row]] = [:]
-            for table in tables { before[table] = try await journal.rows(SQL(trusted: "select * from \(table) order by 1, 2, 3, 4")) }
-            try await journal.write(tables.map { SQL(trusted: "delete from \($0)") } + ["delete from matter_search", "delete from counter"])
+            for table in tables { before[table] = try await journal.rows(SQL(trusted: "select * from \(table) order by 1, 2")) }
+            try await journal.write(
+                tables.map { SQL(trusted: "delete from \($0)") } + ["delete from matter_search", "delete from position", "delete from counter"])
             #expect(try await !SQLiteJournal<Book>.verify(path: test.house.directory.database, systems: allSystems()).isClean)
             try await journal.rebuild()
-            for table in tables { #expect(try await journal.rows(SQL(trusted: "select * from \(table) order by 1, 2, 3, 4")) == before[table]) }
+            for table in tables {
+                #expect(try await journal.rows(SQL(trusted: "select * from \(table) order by 1, 2")) == before[table])
+            }
             #expect(try await SQLiteJournal<Book>.verify(path: test.house.directory.database, systems: allSystems()).wrong == [])
         }
     }
@@ -67,7 +72,9 @@ import Testing
                 performing: { _ = try await BackupFolder.restore("\(test.folder)/copy", to: restored) { _ in } },
                 throws: { ($0 as? Refusal)?.code == "restore.not-empty" })
             await #expect(
-                performing: { _ = try await BackupFolder.restore("\(test.folder)/nothing", to: DataDirectory("\(test.folder)/x")) { _ in } },
+                performing: {
+                    _ = try await BackupFolder.restore("\(test.folder)/nothing", to: DataDirectory("\(test.folder)/x")) { _ in }
+                },
                 throws: { ($0 as? Refusal)?.code == "backup.missing" })
         }
     }
@@ -80,7 +87,8 @@ import Testing
         try await ExchangeHouse.run { test in
             let text = try String(contentsOfFile: "\(test.folder)/ledgers/errand.yaml", encoding: .utf8)
             let broken = try test.write(text.replacing("actions: [verify]", with: "actions: []"), to: "ledgers/broken.yaml")
-            let line = try #require(text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.hasPrefix("  done:") }) + 1
+            let line =
+                try #require(text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.hasPrefix("  done:") }) + 1
             let faults = try #require(try LedgerFilesCheck.check([broken]).first?.faults)
             #expect(faults.contains { $0.en.hasPrefix("\(broken):\(line): ") && $0.zh.contains("done") })
             let lost = try test.write(text.replacing("classes: errands", with: "classes: nowhere"), to: "ledgers/lost.yaml")
@@ -90,8 +98,10 @@ import Testing
 
     /// One black pixel.
     private static let png: [UInt8] = [
-        0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3A, 0x7E, 0x9B,
-        0x55, 0, 0, 0, 0x0A, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9C, 0x63, 0x60, 0, 0, 0, 2, 0, 1, 0x48, 0xAF, 0xA4, 0x71, 0, 0, 0, 0, 0x49, 0x45, 0x4E,
+        0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3A,
+        0x7E, 0x9B,
+        0x55, 0, 0, 0, 0x0A, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9C, 0x63, 0x60, 0, 0, 0, 2, 0, 1, 0x48, 0xAF, 0xA4, 0x71, 0, 0, 0, 0, 0x49,
+        0x45, 0x4E,
         0x44, 0xAE, 0x42, 0x60, 0x82,
     ]
 }

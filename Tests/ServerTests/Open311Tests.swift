@@ -121,7 +121,7 @@ import Testing
             let ended = try await test.report("办结的").number
             try await test.walk(ended, to: "ended")
             let open = try await test.report("新的", class: "manhole-missing").number
-            try await test.serve { site in
+            try await test.serve { (site: Site) async throws in
                 func numbers(_ query: String) async throws -> [String] {
                     try await Open311Tests.get(site, "v2/requests.json?\(query)").json.items.compactMap { $0["service_request_id"].string }
                         .sorted()
@@ -154,7 +154,7 @@ import Testing
             draft.description = "内部"
             (draft.longitude, draft.latitude) = District.inCell1
             let number = try await test.house.report(draft, by: test.actor(District.worker), key: nil).number
-            try await test.serve { site in
+            try await test.serve { (site: Site) async throws in
                 #expect(try await Open311Tests.get(site, "v2/requests/\(number).json").status == .notFound)
                 #expect(try await Open311Tests.get(site, "v2/tokens/\(number).xml").status == .notFound)
                 #expect(try await Open311Tests.get(site, "v2/requests.json").json.items.isEmpty)

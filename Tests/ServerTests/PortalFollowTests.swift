@@ -112,7 +112,7 @@ import Testing
     @Test func `guessing codes is stopped for a quarter of an hour`() async throws {
         try await TestHouse.run { test in
             let filed = try await test.report()
-            try await test.serve { site in
+            try await test.serve { (site: Site) async throws in
                 let visitor = site.visitor()
                 for _ in 0..<FollowRoutes.allowedFailures {
                     #expect(try await visitor.get("/follow/\(filed.number)?code=2222222222").status == .notFound)

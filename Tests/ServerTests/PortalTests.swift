@@ -136,7 +136,7 @@ import Testing
 
     @Test func `broken UTF-8, a field of 20 MB and a wrong token are refused and record nothing`() async throws {
         try await TestHouse.run { test in
-            try await test.serve { site in
+            try await test.serve { (site: Site) async throws in
                 let visitor = site.visitor()
                 let before = test.sequence
                 let broken = Array("csrf=\(visitor.csrf)&text=".utf8) + Array("%FF%FE".utf8)

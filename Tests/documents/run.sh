@@ -13,7 +13,11 @@ print(f"docs/start.md: {len(blocks)} blocks")
 PY
 export TAIZHANG="$PWD/.build/debug/taizhang"
 export PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-trap 'pkill -P $$ 2>/dev/null || true; rm -rf "$work"' EXIT
-TMPDIR="$work" bash "$work/start.sh" >"$work/out" 2>&1 || { cat "$work/out"; echo "docs/start.md: FAILED"; exit 1; }
+# A process group of its own, so that a server that a failed block leaves behind goes, too.
+trap 'kill -- "-${group:-0}" 2>/dev/null || true; rm -rf "$work"' EXIT
+set -m
+TMPDIR="$work" bash "$work/start.sh" >"$work/out" 2>&1 &
+group=$!
+if ! wait "$group"; then cat "$work/out"; echo "docs/start.md: FAILED"; exit 1; fi
 tail -5 "$work/out"
 echo "docs/start.md: every command ran"

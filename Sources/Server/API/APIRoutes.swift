@@ -1,6 +1,7 @@
 // /api/v1: what programs ask of the house, route by route. Each route reads its input, asks the house
 // and shapes the answer; it decides nothing. OpenAPI.yaml beside this file says the same for callers,
 // and Tests/contract holds both together.
+import HTTPTypes
 import Hummingbird
 import Kernel
 
@@ -36,6 +37,11 @@ struct API: Sendable {
     }
 }
 
+extension HTTPRequest.Method {
+    /// draft-ietf-httpbis-safe-method-w-body; HTTPTypes has no name for it yet.
+    fileprivate static let query = HTTPRequest.Method("QUERY")!
+}
+
 typealias Handler = @Sendable (Request, WebContext) async throws -> Response
 
 /// Registers handlers, HEAD for every GET, and a 405 that names what is allowed for all other methods:
@@ -43,7 +49,7 @@ typealias Handler = @Sendable (Request, WebContext) async throws -> Response
 struct Endpoints {
     let group: RouterGroup<WebContext>
 
-    private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+    private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .query]
 
     func at(_ path: RouterPath, _ handlers: [HTTPRequest.Method: Handler]) {
         var handlers = handlers

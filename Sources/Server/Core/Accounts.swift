@@ -40,7 +40,7 @@ package struct Accounts: Sendable {
         package let isRevoked: Bool
     }
 
-    /// Eight hours of work, then sign in again; half an hour of rest is not counted as leaving.
+    /// Eight hours of work, then sign in again; an hour without a request ends it, too.
     static let sessionSeconds: Int64 = 8 * 3600
     static let idleSeconds: Int64 = 60 * 60
     /// After so many wrong passwords for a name, or from an address, sign-in pauses for that subject.

@@ -135,10 +135,24 @@ package final class House: Sendable {
         guard let longitude = draft.longitude, let latitude = draft.latitude else {
             throw Refusal.fieldMissing("place", title: Bilingual(zh: "地点", en: "place"))
         }
+        let book = await journal.book()
+        let personal = draft.personal.filter { !$0.value.isEmpty }
+        if let ledger = book.matters.ledger(draft.ledger) { try checkPersonal(personal, ledger) }
+        if key != nil, let earlier = try await filed(id, replay: true) { return earlier }
+        var carried = Carried(title: draft.title, values: draft.values.isEmpty ? nil : draft.values, parent: draft.parent)
+        var enclosed: [Kernel.SQL] = []
+        if !personal.isEmpty {
+            let (sealed, row) = try vault.seal(personal, for: id)
+            carried.sealed = sealed
+            enclosed = [row]
+        }
         let command = IncidentCommand.report(
-            class: code, description: draft.description, place: draft.placeText, longitude: longitude, latitude: latitude, photos: draft.photos)
+            class: code, description: draft.description, place: draft.placeText, longitude: longitude, latitude: latitude, photos: draft.photos,
+            carried: carried == Carried() ? nil : carried)
         let receipt = try await journal.submit(
-            Submission(stream: IncidentDecider.stream(id), command: command, actor: actor, now: now(), key: key.map { "\(actor.officer)/\($0)" }))
+            Submission(
+                stream: IncidentDecider.stream(id), command: command, actor: actor, now: now(), key: key.map { "\(actor.officer)/\($0)" },
+                enclosed: enclosed))
         try await journal.settle()
         guard let filed = try await filed(id, replay: receipt.isReplay) else { throw JournalFault.store("incident \(id) is recorded; its matter follows") }
         return filed

@@ -89,7 +89,7 @@ package struct Vault: Sendable {
     // MARK: Codes and tokens
 
     /// What a reporter needs beside the number to follow a matter: ten characters without those that
-    /// are misread. Derived, never stored; 50 bits, and the server counts wrong tries.
+    /// are misread. Derived, never stored; 31 to the power of 10 of them, 49.5 bits, and the server counts wrong tries.
     package func followCode(of matter: String) -> String {
         let alphabet = Array("23456789abcdefghjkmnpqrstuvwxyz")
         let mac = Array(HMAC<SHA256>.authenticationCode(for: Data("follow/\(matter)".utf8), using: master))

@@ -23,7 +23,8 @@ package enum BackupFolder {
         guard !manager.fileExists(atPath: path) else { throw Refusal.backupExists(path) }
         var options = SQLiteOptions()
         options.readOnly = true
-        let journal = try SQLiteJournal<Book>(path: directory.database, systems: allSystems(), extraMigrations: Vault.migrations, options: options)
+        let journal = try SQLiteJournal<Book>(
+            path: directory.database, systems: allSystems(), extraMigrations: Vault.migrations, options: options)
         if path.hasSuffix(".sqlite") {
             let entries = try await journal.backup(to: path, progress: progress)
             try await journal.close()
@@ -41,7 +42,8 @@ package enum BackupFolder {
         try copy(directory.settingsFile, to: partial.settingsFile)
         if withKey { try copy(directory.keyFile, to: partial.keyFile) }
         try manager.moveItem(atPath: partial.path, toPath: path)
-        return Copied(entries: entries, attachments: attachments, hasKey: withKey && manager.fileExists(atPath: DataDirectory(path).keyFile))
+        return Copied(
+            entries: entries, attachments: attachments, hasKey: withKey && manager.fileExists(atPath: DataDirectory(path).keyFile))
     }
 
     /// Copies a backup into a directory that does not exist yet or is empty, and verifies it there.
@@ -92,8 +94,11 @@ package enum BackupFolder {
 extension Refusal {
     package static func noDataDirectory(_ path: String) -> Refusal {
         Refusal(
-            "data.missing", .notFound, field: "data", Bilingual(zh: "“\(path)”里没有台账数据（taizhang.sqlite）。", en: "\"\(path)\" holds no register (taizhang.sqlite)."),
-            next: Bilingual(zh: "请用 --data 指明数据目录，或先运行 demo、serve 或 import。", en: "Name the directory with --data, or run demo, serve or import first."))
+            "data.missing", .notFound, field: "data",
+            Bilingual(zh: "“\(path)”里没有台账数据（taizhang.sqlite）。", en: "\"\(path)\" holds no register (taizhang.sqlite)."),
+            next: Bilingual(
+                zh: "请用 --data 指明数据目录，或先运行 demo、serve 或 import。", en: "Name the directory with --data, or run demo, serve or import first.")
+        )
     }
 
     static func backupExists(_ path: String) -> Refusal {
@@ -105,7 +110,8 @@ extension Refusal {
     static func noBackup(_ path: String) -> Refusal {
         Refusal(
             "backup.missing", .notFound, Bilingual(zh: "“\(path)”不是备份。", en: "\"\(path)\" is no backup."),
-            next: Bilingual(zh: "请给出 taizhang backup 写出的目录或 .sqlite 文件。", en: "Name the folder or .sqlite file that taizhang backup wrote."))
+            next: Bilingual(zh: "请给出 taizhang backup 写出的目录或 .sqlite 文件。", en: "Name the folder or .sqlite file that taizhang backup wrote.")
+        )
     }
 
     static func directoryNotEmpty(_ path: String) -> Refusal {

@@ -10,7 +10,9 @@ package enum CSVText {
 
     package static func cell(_ text: String, guarded: Bool) -> String {
         var text = text
-        if guarded, let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first), Double(text) == nil { text = "'\(text)" }
+        if guarded, let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first), Double(text) == nil {
+            text = "'\(text)"
+        }
         guard text.utf8.contains(where: { $0 == 34 || $0 == 44 || $0 == 10 || $0 == 13 }) else { return text }
         return "\"\(text.replacing("\"", with: "\"\""))\""
     }

@@ -9,7 +9,8 @@ package enum ColumnMapFile {
     package static func load(_ path: String) throws -> ColumnMap {
         guard let data = FileManager.default.contents(atPath: path) else { throw Refusal.importFileMissing(path) }
         guard let text = String(data: data, encoding: .utf8) else {
-            throw ColumnMapFaults(file: path, faults: [.init(line: 1, sentence: Bilingual(zh: "文件不是 UTF-8。", en: "The file is not UTF-8."))])
+            throw ColumnMapFaults(
+                file: path, faults: [.init(line: 1, sentence: Bilingual(zh: "文件不是 UTF-8。", en: "The file is not UTF-8."))])
         }
         return try read(text, file: path)
     }
@@ -24,7 +25,10 @@ package enum ColumnMapFile {
 
     private static func assemble(_ root: Node.Mapping, _ reader: MapReader) -> ColumnMap? {
         reader.only(
-            ["map", "title", "source", "key", "time", "zone", "reported", "closed", "closing-note", "description", "place", "owner", "class", "values", "subject"],
+            [
+                "map", "title", "source", "key", "time", "zone", "reported", "closed", "closing-note", "description", "place", "owner",
+                "class", "values", "subject",
+            ],
             in: root, "map")
         let name = reader.text(root, "map")
         if root["title"] == nil { reader.missing("title", root) }
@@ -34,11 +38,16 @@ package enum ColumnMapFile {
         let time = (reader.text(root, "time", required: false) ?? "iso")
         let pattern = TimePattern(time)
         if pattern == nil {
-            reader.fault(root["time"], "“time”的值“\(time)”不是时间格式；请写 iso，或如 MM/dd/yyyy hh:mm:ss a。", "\"time\" is \"\(time)\", not a time pattern: write iso, or one like MM/dd/yyyy hh:mm:ss a.")
+            reader.fault(
+                root["time"], "“time”的值“\(time)”不是时间格式；请写 iso，或如 MM/dd/yyyy hh:mm:ss a。",
+                "\"time\" is \"\(time)\", not a time pattern: write iso, or one like MM/dd/yyyy hh:mm:ss a.")
         }
         let offset = reader.text(root, "zone", required: false) ?? "+08:00"
         let zone = Zone(offset)
-        if zone == nil { reader.fault(root["zone"], "“zone”的值“\(offset)”不是时差；请写如 +08:00。", "\"zone\" is \"\(offset)\", not an offset: write one like +08:00.") }
+        if zone == nil {
+            reader.fault(
+                root["zone"], "“zone”的值“\(offset)”不是时差；请写如 +08:00。", "\"zone\" is \"\(offset)\", not an offset: write one like +08:00.")
+        }
         let description = joined(root["description"], "description", reader)
         if root["description"] == nil { reader.missing("description", root) }
         let owner = owner(root, reader)
@@ -47,7 +56,8 @@ package enum ColumnMapFile {
         let values = reader.table(root["values"], "values")
         guard let name, let source, let key, let reported, let pattern, let zone, let description, let owner else { return nil }
         return ColumnMap(
-            name: name, source: source, key: key, time: pattern, zone: zone, reported: reported, closed: reader.text(root, "closed", required: false),
+            name: name, source: source, key: key, time: pattern, zone: zone, reported: reported,
+            closed: reader.text(root, "closed", required: false),
             closingNote: joined(root["closing-note"], "closing-note", reader), title: joined(root["subject"], "subject", reader),
             description: description, place: place, owner: owner, class: rule, values: values)
     }
@@ -66,7 +76,8 @@ package enum ColumnMapFile {
         let longitude = reader.text(mapping, "longitude", required: false)
         let latitude = reader.text(mapping, "latitude", required: false)
         if (longitude == nil) != (latitude == nil) {
-            reader.fault(node, "place 里的 longitude 和 latitude 要么都写，要么都不写。", "place has one of longitude and latitude: give both or neither.")
+            reader.fault(
+                node, "place 里的 longitude 和 latitude 要么都写，要么都不写。", "place has one of longitude and latitude: give both or neither.")
         }
         let absent = (mapping["absent"]?.sequence.map { Array($0) } ?? []).compactMap { pair -> [Double]? in
             let numbers = (pair.sequence.map { Array($0) } ?? []).compactMap(\.float)
@@ -103,7 +114,8 @@ package enum ColumnMapFile {
         reader.only(["column", "columns", "values", "default"], in: mapping, "class")
         let columns = reader.list(mapping["columns"] ?? mapping["column"], "class.columns")
         return ColumnMap.ClassRule(
-            columns: columns, values: reader.table(mapping["values"], "class.values"), fallback: reader.text(mapping, "default", required: false))
+            columns: columns, values: reader.table(mapping["values"], "class.values"),
+            fallback: reader.text(mapping, "default", required: false))
     }
 }
 

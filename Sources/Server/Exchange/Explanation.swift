@@ -102,7 +102,9 @@ package struct Explanation: Sendable, Encodable {
     /// - Parameter at: what happened later is left out; the light is that of this instant.
     /// - Throws: `Refusal` for an unknown number or an instant before the report.
     package static func of(_ number: String, in journal: SQLiteJournal<Book>, at: Instant) async throws -> Explanation {
-        guard let row = try await journal.rows("select id from matter where number = \(number)").first else { throw Refusal.matterUnknown(number) }
+        guard let row = try await journal.rows("select id from matter where number = \(number)").first else {
+            throw Refusal.matterUnknown(number)
+        }
         let stream = Matter.stream(row.text("id"))
         let all = try await journal.entries(of: stream)
         let entries = Array(all.prefix { $0.happenedAt <= at })
@@ -134,7 +136,8 @@ package struct Explanation: Sendable, Encodable {
         clocks = matter.clocks.map { account.account(of: $0, isEnded: !matter.isOpen) }
         self.entries = try entries.map { entry in
             Said(
-                version: entry.version, type: entry.type, happenedAt: entry.happenedAt.text(in: zone), recordedAt: entry.recordedAt.text(in: zone),
+                version: entry.version, type: entry.type, happenedAt: entry.happenedAt.text(in: zone),
+                recordedAt: entry.recordedAt.text(in: zone),
                 sentence: try Sentences.sentence(of: entry, rules), hash: hexadecimal(entry.hash.prefix(4)))
         }
     }

@@ -11,7 +11,8 @@ extension Explanation {
             "\(number)  \(title)",
             words(
                 "台账：\(ledger.title.zh)（\(ledger.name) 第 \(ledger.version) 版\(ledger.version == ledger.newest ? "" : "，现行第 \(ledger.newest) 版")），工作日历：\(ledger.calendarTitle.zh)（时间均为 UTC\(ledger.zone)）",
-                "Ledger: \(ledger.title.en) (\(ledger.name), version \(ledger.version)\(ledger.version == ledger.newest ? "" : "; version \(ledger.newest) is in force now")), calendar: \(ledger.calendarTitle.en) (all times UTC\(ledger.zone))"),
+                "Ledger: \(ledger.title.en) (\(ledger.name), version \(ledger.version)\(ledger.version == ledger.newest ? "" : "; version \(ledger.newest) is in force now")), calendar: \(ledger.calendarTitle.en) (all times UTC\(ledger.zone))"
+            ),
             words("环节：\(stage.title.zh)", "Stage: \(stage.title.en)")
                 + (owner.map { words("，责任单位：\($0.title.zh)", ", owner: \($0.title.en)") } ?? ""),
             verdict(words),
@@ -19,7 +20,9 @@ extension Explanation {
         for clock in clocks { lines += [""] + account(clock, words) }
         lines += ["", words("流水", "Entries")]
         for entry in entries {
-            let recorded = entry.recordedAt == entry.happenedAt ? "" : words("（录入 \(shown(entry.recordedAt))）", " (recorded \(shown(entry.recordedAt)))")
+            let recorded =
+                entry.recordedAt == entry.happenedAt
+                ? "" : words("（录入 \(shown(entry.recordedAt))）", " (recorded \(shown(entry.recordedAt)))")
             lines.append("  \(entry.version). \(shown(entry.happenedAt))\(recorded)  \(words(entry.sentence))  [\(entry.hash)]")
         }
         return lines.joined(separator: "\n") + "\n"
@@ -35,7 +38,9 @@ extension Explanation {
                 : words(
                     "超时的环节：\(late.map(\.stage.title.zh).joined(separator: "、"))。",
                     "Stages that took longer than their time limit: \(late.map(\.stage.title.en).joined(separator: ", ")).")
-            return words("亮灯：无。\(when)已于 \(shown(ending.at)) 办结（\(ending.title.zh)）。", "Light: none. \(when) it had ended, on \(shown(ending.at)) (\(ending.title.en)). ") + past
+            return words(
+                "亮灯：无。\(when)已于 \(shown(ending.at)) 办结（\(ending.title.zh)）。",
+                "Light: none. \(when) it had ended, on \(shown(ending.at)) (\(ending.title.en)). ") + past
         }
         guard let clock = clocks.last(where: \.isActive) else {
             return words("亮灯：无。\(when)该环节没有时限。", "Light: none. \(when) its stage has no time limit.")
@@ -43,7 +48,8 @@ extension Explanation {
         let colour = words(Words.light(light))
         let reason: String
         if let turn = clock.thresholds.last(where: { $0.light == light }), let turned = turn.at {
-            reason = words("因为\(turn.threshold.zh)，已于 \(shown(turned)) 到达", "because of \"\(turn.threshold.en)\", reached at \(shown(turned))")
+            reason = words(
+                "因为\(turn.threshold.zh)，已于 \(shown(turned)) 到达", "because of \"\(turn.threshold.en)\", reached at \(shown(turned))")
         } else if let next = clock.thresholds.first {
             reason = words("还没有到“\(next.threshold.zh)”", "\"\(next.threshold.en)\" is not reached yet")
         } else {
@@ -57,23 +63,29 @@ extension Explanation {
         let unit = clock.unit.map { words("（\($0.title.zh)）", " (\($0.title.en))") } ?? ""
         let kind = clock.isWorkingTime ? words("工作时间", "working time") : words("连续时间", "continuous time")
         var lines = [
-            words("时钟“\(clock.stage.title.zh)”\(unit)：时限 \(clock.budget.zh)，已用 \(words.span(clock.spentSeconds))（\(kind)）", "Clock \"\(clock.stage.title.en)\"\(unit): limit \(clock.budget.en), spent \(words.span(clock.spentSeconds)) of \(kind)")
-                + (clock.overrunSeconds > 0 ? words("，超出 \(words.span(clock.overrunSeconds))", ", \(words.span(clock.overrunSeconds)) over") : "")
+            words(
+                "时钟“\(clock.stage.title.zh)”\(unit)：时限 \(clock.budget.zh)，已用 \(words.span(clock.spentSeconds))（\(kind)）",
+                "Clock \"\(clock.stage.title.en)\"\(unit): limit \(clock.budget.en), spent \(words.span(clock.spentSeconds)) of \(kind)")
+                + (clock.overrunSeconds > 0
+                    ? words("，超出 \(words.span(clock.overrunSeconds))", ", \(words.span(clock.overrunSeconds)) over") : "")
         ]
         for run in clock.runs {
             let end = run.to.map { shown($0) } ?? words("至今", "now")
             let stop = run.stoppedFor.map { words("，停止原因：\(Words.stop($0).zh)", ", stopped: \(Words.stop($0).en)") } ?? ""
-            lines.append("  \(shown(run.from)) – \(end)  \(words("计 \(words.span(run.countedSeconds))", "counts \(words.span(run.countedSeconds))"))\(stop)")
+            lines.append(
+                "  \(shown(run.from)) – \(end)  \(words("计 \(words.span(run.countedSeconds))", "counts \(words.span(run.countedSeconds))"))\(stop)"
+            )
             for days in run.days { lines.append("    " + said(days, words)) }
         }
         for turn in clock.thresholds {
             let colour = Words.light(turn.light)
-            let reached = turn.at.map { shown($0) } ?? words("未到达", "not reached")
+            let reached = turn.at.map { expected($0, words) } ?? words("未到达", "not reached")
             lines.append("  " + words("\(colour.zh)：\(turn.threshold.zh)，\(reached)", "\(colour.en): \(turn.threshold.en), \(reached)"))
         }
-        if let due = clock.dueAt { lines.append(words("  到期：\(shown(due))", "  Due: \(shown(due))")) }
+        if let due = clock.dueAt { lines.append(words("  到期：\(expected(due, words))", "  Due: \(expected(due, words))")) }
         if clock.isProvisional {
-            lines.append(words("  以上时刻涉及尚未公布放假安排的年份，公布后可能变动。", "  These instants reach into a year whose notice is not out yet; they may move."))
+            lines.append(
+                words("  以上时刻涉及尚未公布放假安排的年份，公布后可能变动。", "  These instants reach into a year whose notice is not out yet; they may move."))
         }
         return lines
     }
@@ -81,10 +93,17 @@ extension Explanation {
     private func said(_ days: Days, _ words: Words) -> String {
         let span = days.from == days.to ? days.from : "\(days.from) – \(days.to)"
         let source = days.notice.map { words("（\($0)）", " (\($0))") } ?? ""
-        let name = days.name ?? words(days.isProvisional ? "周末（暂按每周规则）" : "周末", days.isProvisional ? "weekend (by the weekly rule for now)" : "weekend")
+        let name =
+            days.name
+            ?? words(days.isProvisional ? "周末（暂按每周规则）" : "周末", days.isProvisional ? "weekend (by the weekly rule for now)" : "weekend")
         return days.isWorkDay
             ? words("\(span) 调休上班：\(name)\(source)", "\(span) worked as a make-up day: \(name)\(source)")
             : words("\(span) 不计：\(name)\(source)", "\(span) not counted: \(name)\(source)")
+    }
+
+    /// Texts of one zone: their order is that of time.
+    private func expected(_ instant: String, _ words: Words) -> String {
+        instant <= at ? shown(instant) : words("预计 \(shown(instant))", "expected \(shown(instant))")
     }
 
     /// `2026-11-21T09:30:00+08:00` as people read it; the offset is the calendar's throughout.

@@ -33,7 +33,8 @@ extension Refusal {
 
     static func importColumnTwice(_ column: String) -> Refusal {
         Refusal(
-            "import.column-twice", .invalid, field: "file", Bilingual(zh: "列“\(column)”出现了两次。", en: "The column \"\(column)\" is there twice."),
+            "import.column-twice", .invalid, field: "file",
+            Bilingual(zh: "列“\(column)”出现了两次。", en: "The column \"\(column)\" is there twice."),
             next: Bilingual(zh: "请给其中一列改名。", en: "Rename one of the two."))
     }
 
@@ -41,7 +42,8 @@ extension Refusal {
 
     static func rowUneven(found: Int, expected: Int) -> Refusal {
         Refusal(
-            "import.row-uneven", .invalid, Bilingual(zh: "这一行有 \(found) 列，标题行有 \(expected) 列。", en: "The row has \(found) columns, the header \(expected)."),
+            "import.row-uneven", .invalid,
+            Bilingual(zh: "这一行有 \(found) 列，标题行有 \(expected) 列。", en: "The row has \(found) columns, the header \(expected)."),
             next: Bilingual(zh: "请检查逗号和引号。", en: "Check its commas and quotes."))
     }
 
@@ -62,20 +64,26 @@ extension Refusal {
     static func rowTooLarge(_ column: String, bytes: Int, longest: Int) -> Refusal {
         Refusal(
             "import.field-too-large", .tooLarge, field: column,
-            Bilingual(zh: "“\(column)”列有 \(bytes) 字节，最多 \(longest) 字节。", en: "Column \"\(column)\" has \(bytes) bytes; at most \(longest) are read."),
+            Bilingual(
+                zh: "“\(column)”列有 \(bytes) 字节，最多 \(longest) 字节。",
+                en: "Column \"\(column)\" has \(bytes) bytes; at most \(longest) are read."),
             next: Bilingual(zh: "请缩短内容，或检查引号是否漏写。", en: "Shorten it, or look for a missing quote."))
     }
 
     static func rowNotUTF8(_ column: String, at offset: Int) -> Refusal {
         Refusal(
             "import.not-utf8", .invalid, field: column,
-            Bilingual(zh: "“\(column)”列第 \(offset + 1) 字节起不是有效的 UTF-8。", en: "Column \"\(column)\" is broken UTF-8 from byte \(offset + 1) on."),
-            next: Bilingual(zh: "请以 UTF-8 重新导出，例如 iconv -f GB18030 -t UTF-8。", en: "Export it again as UTF-8, for example with iconv -f GB18030 -t UTF-8."))
+            Bilingual(
+                zh: "“\(column)”列第 \(offset + 1) 字节起不是有效的 UTF-8。", en: "Column \"\(column)\" is broken UTF-8 from byte \(offset + 1) on."),
+            next: Bilingual(
+                zh: "请以 UTF-8 重新导出，例如 iconv -f GB18030 -t UTF-8。",
+                en: "Export it again as UTF-8, for example with iconv -f GB18030 -t UTF-8."))
     }
 
     static func rowZeroByte(_ column: String) -> Refusal {
         Refusal(
-            "text.zero-byte", .invalid, field: column, Bilingual(zh: "“\(column)”列含有空字符（U+0000）。", en: "Column \"\(column)\" contains a zero byte (U+0000)."),
+            "text.zero-byte", .invalid, field: column,
+            Bilingual(zh: "“\(column)”列含有空字符（U+0000）。", en: "Column \"\(column)\" contains a zero byte (U+0000)."),
             next: Bilingual(zh: "请去掉该字符。", en: "Remove that character."))
     }
 
@@ -83,20 +91,23 @@ extension Refusal {
 
     static func rowKeyMissing(_ column: String) -> Refusal {
         Refusal(
-            "import.key-missing", .invalid, field: column, Bilingual(zh: "“\(column)”列是空的，这一行没有编号。", en: "Column \"\(column)\" is empty: the row has no key."),
+            "import.key-missing", .invalid, field: column,
+            Bilingual(zh: "“\(column)”列是空的，这一行没有编号。", en: "Column \"\(column)\" is empty: the row has no key."),
             next: Bilingual(zh: "请补上来源系统中的编号。", en: "Give it the key that it has at its source."))
     }
 
     static func rowKeyTooLong(_ column: String, bytes: Int) -> Refusal {
         Refusal(
             "import.key-too-long", .invalid, field: column,
-            Bilingual(zh: "“\(column)”列的编号有 \(bytes) 字节，最多 200 字节。", en: "The key in column \"\(column)\" has \(bytes) bytes; at most 200 fit."),
+            Bilingual(
+                zh: "“\(column)”列的编号有 \(bytes) 字节，最多 200 字节。", en: "The key in column \"\(column)\" has \(bytes) bytes; at most 200 fit."),
             next: Bilingual(zh: "请检查映射里的 key 是不是编号列。", en: "Check that `key` of the map names the column of keys."))
     }
 
     static func rowKeyTwice(_ key: String) -> Refusal {
         Refusal(
-            "import.key-twice", .conflict, Bilingual(zh: "编号“\(key)”在文件前面已出现过。", en: "The key \"\(key)\" is already used by an earlier row of the file."),
+            "import.key-twice", .conflict,
+            Bilingual(zh: "编号“\(key)”在文件前面已出现过。", en: "The key \"\(key)\" is already used by an earlier row of the file."),
             next: Bilingual(zh: "只保留一行。", en: "Keep one of the rows."))
     }
 
@@ -109,7 +120,8 @@ extension Refusal {
 
     static func rowPosition(_ column: String, _ value: String) -> Refusal {
         Refusal(
-            "import.position", .invalid, field: column, Bilingual(zh: "“\(column)”列的值“\(value)”不是度数。", en: "Column \"\(column)\" is \"\(value)\", not a number of degrees."),
+            "import.position", .invalid, field: column,
+            Bilingual(zh: "“\(column)”列的值“\(value)”不是度数。", en: "Column \"\(column)\" is \"\(value)\", not a number of degrees."),
             next: Bilingual(zh: "请写成十进制度数，如 115.98；没有位置就留空。", en: "Write decimal degrees such as 115.98, or leave it empty."))
     }
 
@@ -127,7 +139,9 @@ extension Refusal {
             "import.owner", .invalid, field: "owner",
             Bilingual(
                 zh: value.isEmpty ? "“\(column)”列是空的，没有责任单位。" : "“\(column)”列的单位“\(value)”没有登记。",
-                en: value.isEmpty ? "Column \"\(column)\" is empty: nobody owns the row." : "Column \"\(column)\" names \"\(value)\", which is no open unit."),
+                en: value.isEmpty
+                    ? "Column \"\(column)\" is empty: nobody owns the row."
+                    : "Column \"\(column)\" names \"\(value)\", which is no open unit."),
             next: Bilingual(
                 zh: "请先登记该单位，或在映射的 owner 里写 values、default 或 register: true。",
                 en: "Register the unit, or write values, default or register: true under owner in the map."))
@@ -135,7 +149,10 @@ extension Refusal {
 
     static func rowChanged(_ key: String) -> Refusal {
         Refusal(
-            "import.changed", .conflict, Bilingual(zh: "编号“\(key)”以前导入过，但内容不同；已有的记录没有改动。", en: "The key \"\(key)\" was imported before with other content; what is there was not changed."),
+            "import.changed", .conflict,
+            Bilingual(
+                zh: "编号“\(key)”以前导入过，但内容不同；已有的记录没有改动。",
+                en: "The key \"\(key)\" was imported before with other content; what is there was not changed."),
             next: Bilingual(zh: "请在事项页上记录变化。", en: "Record what has changed on the matter itself."))
     }
 
@@ -143,13 +160,15 @@ extension Refusal {
 
     package static func notASample(_ path: String) -> Refusal {
         Refusal(
-            "demo.other-data", .conflict, field: "data", Bilingual(zh: "“\(path)”里不是示例区的数据。", en: "\"\(path)\" holds other data than the sample district."),
+            "demo.other-data", .conflict, field: "data",
+            Bilingual(zh: "“\(path)”里不是示例区的数据。", en: "\"\(path)\" holds other data than the sample district."),
             next: Bilingual(zh: "请用 --data 指明一个新的目录，或用 serve。", en: "Name a new directory with --data, or use serve."))
     }
 
     package static func noSampleAreas(_ path: String) -> Refusal {
         Refusal(
-            "demo.areas-missing", .notFound, field: "rules", Bilingual(zh: "找不到示例区的区域文件“\(path)”。", en: "The areas of the sample district are not at \"\(path)\"."),
+            "demo.areas-missing", .notFound, field: "rules",
+            Bilingual(zh: "找不到示例区的区域文件“\(path)”。", en: "The areas of the sample district are not at \"\(path)\"."),
             next: Bilingual(zh: "请在仓库目录下运行，或用 --rules 指明。", en: "Run it in the repository, or name the folder with --rules."))
     }
 }

@@ -38,7 +38,10 @@ package struct ImportSummary: Sendable, Codable {
     mutating func take(_ matter: Matter, rules: MatterRules, now: Instant) {
         if matter.place?.longitude == nil { withoutPosition += 1 }
         if matter.isOpen { open += 1 } else { ended += 1 }
-        if let calendar = rules.ledger(matter.ledger).flatMap({ rules.calendar(of: $0) }), !matter.lateStages(on: calendar, at: now).isEmpty { late += 1 }
+        if let calendar = rules.ledger(matter.ledger).flatMap({ rules.calendar(of: $0) }), !matter.lateStages(on: calendar, at: now).isEmpty
+        {
+            late += 1
+        }
     }
 
     mutating func take(_ refusal: Refusal, line: Int) {
@@ -60,7 +63,10 @@ package struct ImportSummary: Sendable, Codable {
         let zh = language == .zh
         var lines: [String] = []
         if isDryRun { lines.append(zh ? "试运行：没有写入任何内容。" : "Dry run: nothing was written.") }
-        lines.append(zh ? "读取 \(read) 行，新增 \(new)，已有 \(alreadyThere)，拒收 \(refused)" : "\(read) rows read: \(new) new, \(alreadyThere) there already, \(refused) refused")
+        lines.append(
+            zh
+                ? "读取 \(read) 行，新增 \(new)，已有 \(alreadyThere)，拒收 \(refused)"
+                : "\(read) rows read: \(new) new, \(alreadyThere) there already, \(refused) refused")
         for reason in reasons {
             lines.append(
                 zh
@@ -113,7 +119,9 @@ final class RefusedRows {
             throw JournalFault.store("cannot write \(path)")
         }
         // Spreadsheets take a file without this mark for a local encoding.
-        try file.write(contentsOf: Data([0xEF, 0xBB, 0xBF]) + Data(CSVText.line(["refused_line", "refused_zh", "refused_en"] + columns, guarded: false).utf8))
+        try file.write(
+            contentsOf: Data([0xEF, 0xBB, 0xBF])
+                + Data(CSVText.line(["refused_line", "refused_zh", "refused_en"] + columns, guarded: false).utf8))
         return file
     }
 }

@@ -69,7 +69,9 @@ package struct Importer: Sendable {
             var refused: [Int: Refusal] = [:]
             for (number, row) in rows.enumerated() {
                 do throws(Refusal) {
-                    let mapping = RowMapping(map: map, ledger: ledger, organization: trial.organization) { areas?.cell(at: $0, latitude: $1) }
+                    let mapping = RowMapping(map: map, ledger: ledger, organization: trial.organization) {
+                        areas?.cell(at: $0, latitude: $1)
+                    }
                     let mapped = try mapping.mapped(row)
                     guard !seen.contains(mapped.key) else { throw .rowKeyTwice(mapped.key) }
                     let hadParent = trial.organization.units[parent.code] != nil
@@ -135,7 +137,8 @@ package struct Importer: Sendable {
         }
         if !units.isEmpty {
             _ = try await journal.submit(
-                Submission(stream: OrganizationDecider.stream, command: OrganizationCommand.registerUnits(units), actor: Rights.console, now: now))
+                Submission(
+                    stream: OrganizationDecider.stream, command: OrganizationCommand.registerUnits(units), actor: Rights.console, now: now))
         }
         return try await withThrowingTaskGroup(of: (Int, Outcome).self) { group in
             var next = 0
@@ -174,7 +177,8 @@ package struct Importer: Sendable {
         var there: Set<String> = []
         for start in stride(from: 0, to: rows.count, by: 200) {
             let keys = rows[start..<min(start + 200, rows.count)].map(\.key)
-            let found = try await journal.rows("select source_key from matter where source_system = \(map.source) and source_key in (\(list: keys))")
+            let found = try await journal.rows(
+                "select source_key from matter where source_system = \(map.source) and source_key in (\(list: keys))")
             there.formUnion(found.map { $0.text("source_key") })
         }
         return there
@@ -187,8 +191,10 @@ extension Import {
         var ended: Instant?
         for entry in entries.prefix(3) {
             switch try MatterFact.decoded(entry) {
-            case .reported(_, let ledger, _, let title, let description, let code, let place, let values, _, _, _, _, let source, _, _, let at):
-                guard ledger == report.ledger, report.title.map({ $0 == title }) ?? true, description == report.description, code == report.class,
+            case .reported(
+                _, let ledger, _, let title, let description, let code, let place, let values, _, _, _, _, let source, _, _, let at):
+                guard ledger == report.ledger, report.title.map({ $0 == title }) ?? true, description == report.description,
+                    code == report.class,
                     values == report.values ?? [:], source == self.source, at == reportedAt, place?.longitude == report.place?.longitude,
                     place?.latitude == report.place?.latitude, (place == nil) == (report.place == nil)
                 else { return false }

@@ -59,7 +59,9 @@ package enum LedgerFilesCheck {
     private static func classes(_ name: String, besides file: String) -> (ClassCatalogue?, [Bilingual]) {
         let folder = (file as NSString).deletingLastPathComponent
         let path = "\(folder.isEmpty ? "." : folder)/classes/\(name).yaml"
-        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else { return (nil, []) }
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+            return (nil, [])
+        }
         do throws(RuleFaults) { return (try ClassFile.read(text, file: path), []) } catch { return (nil, said(error)) }
     }
 

@@ -29,7 +29,9 @@ package struct MatterExport: Sendable {
     package func run(_ journal: SQLiteJournal<Book>, write: (String) throws -> Void) async throws -> Int {
         let book = await journal.book()
         guard let calendar = book.matters.calendar(of: ledger) else { throw Refusal.ledgerUnknown(ledger.name) }
-        let fields = ledger.fields.filter { [.text, .choice, .number, .date].contains($0.kind) && $0.privacy != .personal && $0.name != "description" }
+        let fields = ledger.fields.filter {
+            [.text, .choice, .number, .date].contains($0.kind) && $0.privacy != .personal && $0.name != "description"
+        }
         let row = ExportedRow(ledger: ledger, calendar: calendar, rules: book.matters, fields: fields.map(\.name), now: now)
         if format == .csv { try write((hasMark ? "\u{FEFF}" : "") + CSVText.line(row.header, guarded: true)) }
         var last: (at: Instant, id: String)?
@@ -38,7 +40,8 @@ package struct MatterExport: Sendable {
             let ids = try await page(journal, after: last)
             for (at, id) in ids {
                 let entries = try await journal.entries(of: Matter.stream(id))
-                guard let matter = try journal.systems.fold(entries, by: journal.systems.decider(for: Matter.stream(id))).state as? Matter else { continue }
+                guard let matter = try journal.systems.fold(entries, by: journal.systems.decider(for: Matter.stream(id))).state as? Matter
+                else { continue }
                 try write(format == .csv ? CSVText.line(row.cells(matter), guarded: true) : "\(row.json(matter))\n")
                 count += 1
                 last = (at, id)
@@ -107,10 +110,13 @@ private struct ExportedRow {
         let time = { (instant: Instant?) in Value(instant?.text(in: calendar.zone)) }
         let unit = matter.owner ?? matter.handler
         return [
-            ("number", .text(matter.number)), ("ledger", .text(ledger.name)), ("stage", .text(matter.stage)), ("ending", Value(matter.ending?.kind)),
+            ("number", .text(matter.number)), ("ledger", .text(ledger.name)), ("stage", .text(matter.stage)),
+            ("ending", Value(matter.ending?.kind)),
             ("title", .text(matter.title)), ("description", .text(matter.description)), ("class", Value(matter.classCode)),
-            ("place", Value(matter.place?.text)), ("longitude", Value(matter.place?.longitude)), ("latitude", Value(matter.place?.latitude)),
-            ("cell", Value(matter.place?.cell)), ("owner", Value(unit)), ("owner_name", Value(unit.map { rules.organization.name(ofUnit: $0) })),
+            ("place", Value(matter.place?.text)), ("longitude", Value(matter.place?.longitude)),
+            ("latitude", Value(matter.place?.latitude)),
+            ("cell", Value(matter.place?.cell)), ("owner", Value(unit)),
+            ("owner_name", Value(unit.map { rules.organization.name(ofUnit: $0) })),
             ("officer", Value(matter.officer)), ("channel", .text(matter.channel.rawValue)), ("reported_at", time(matter.reportedAt)),
             ("due_at", time(matter.turnings(by: ownLedger, on: calendar)?.dueAt)), ("ended_at", time(matter.ending?.at)),
             ("ending_note", Value(matter.ending?.note)), ("light", .text(matter.light(by: ownLedger, on: calendar, at: now).rawValue)),

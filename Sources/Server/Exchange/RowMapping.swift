@@ -28,7 +28,8 @@ struct RowMapping {
         guard let reported else { throw .fieldMissing(map.reported, title: Bilingual(zh: "上报时间", en: "time of report")) }
         let title = try map.title.map { part throws(Refusal) in try joined(part, row) }
         let report = Report(
-            ledger: ledger, title: title, description: try joined(map.description, row), class: try classCode(of: row), place: try place(of: row),
+            ledger: ledger, title: title, description: try joined(map.description, row), class: try classCode(of: row),
+            place: try place(of: row),
             values: try values(of: row), channel: .imported)
         let record = Import(
             report: report, source: Source(system: map.source, key: key), owner: owner, reportedAt: reported,

@@ -177,7 +177,9 @@ private enum JSONCell: Decodable {
     case nothing
 
     static func object(_ bytes: [UInt8]) throws(Refusal) -> [String: String] {
-        guard bytes.count <= SourceRow.longestField * 16 else { throw .rowTooLarge("record", bytes: bytes.count, longest: SourceRow.longestField * 16) }
+        guard bytes.count <= SourceRow.longestField * 16 else {
+            throw .rowTooLarge("record", bytes: bytes.count, longest: SourceRow.longestField * 16)
+        }
         guard String(validating: bytes, as: UTF8.self) != nil else { throw .rowNotUTF8("record", at: 0) }
         do {
             return try JSONDecoder().decode([String: JSONCell].self, from: Data(bytes)).compactMapValues { cell in

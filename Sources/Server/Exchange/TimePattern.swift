@@ -25,7 +25,8 @@ package enum TimePattern: Sendable, Hashable {
         var parts: [Part] = []
         var rest = Substring(text)
         let words: [(String, Part)] = [
-            ("yyyy", .year), ("MM", .month), ("dd", .day), ("HH", .hour), ("hh", .hourOfHalf), ("mm", .minute), ("ss", .second), ("a", .half),
+            ("yyyy", .year), ("MM", .month), ("dd", .day), ("HH", .hour), ("hh", .hourOfHalf), ("mm", .minute), ("ss", .second),
+            ("a", .half),
             ("M", .short(.month)), ("d", .short(.day)), ("H", .short(.hour)), ("h", .short(.hourOfHalf)),
         ]
         while let first = rest.utf8.first {

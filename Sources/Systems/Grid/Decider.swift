@@ -17,12 +17,30 @@ package struct GridRules: Sendable {
 }
 
 package enum IncidentCommand: Codable, Sendable {
-    case report(class: String, description: String, place: String?, longitude: Double, latitude: Double, photos: [Attachment]?)
+    case report(
+        class: String, description: String, place: String?, longitude: Double, latitude: Double, photos: [Attachment]?,
+        carried: Carried? = nil)
+}
+
+/// What a report carries for its matter that the grid itself does not look at.
+package struct Carried: Codable, Sendable, Hashable {
+    package var title: String?
+    package var values: [String: String]?
+    /// Personal fields, sealed at the edge.
+    package var sealed: [String: String]?
+    package var parent: MatterLink?
+
+    package init(title: String? = nil, values: [String: String]? = nil, sealed: [String: String]? = nil, parent: MatterLink? = nil) {
+        self.title = title
+        self.values = values
+        self.sealed = sealed
+        self.parent = parent
+    }
 }
 
 package enum IncidentFact: Fact {
     package static let domain = "incident"
-    case reported(class: String, description: String, place: Place, photos: [Attachment])
+    case reported(class: String, description: String, place: Place, photos: [Attachment], carried: Carried?)
 }
 
 package struct Incident: Sendable {
@@ -38,7 +56,7 @@ package enum IncidentDecider: Decider {
     package static func decide(
         _ command: IncidentCommand, _ state: Incident, _ rules: GridRules, _ context: Context
     ) throws(Refusal) -> [IncidentFact] {
-        guard case .report(let code, let description, let words, let longitude, let latitude, let photos) = command else { return [] }
+        guard case .report(let code, let description, let words, let longitude, let latitude, let photos, let carried) = command else { return [] }
         _ = try Rights.heldPost(context, rules.organization)
         guard state.place == nil else { throw .alreadyReported }
         guard rules.catalogue?.classes[code] != nil else { throw .classUnknown(code) }
@@ -52,12 +70,12 @@ package enum IncidentDecider: Decider {
         return [
             .reported(
                 class: code, description: description,
-                place: Place(text: name, longitude: longitude, latitude: latitude, cell: cell), photos: photos ?? [])
+                place: Place(text: name, longitude: longitude, latitude: latitude, cell: cell), photos: photos ?? [], carried: carried)
         ]
     }
 
     package static func evolve(_ state: inout Incident, _ fact: IncidentFact, _ entry: Entry) {
-        guard case .reported(let code, _, let place, _) = fact else { return }
+        guard case .reported(let code, _, let place, _, _) = fact else { return }
         state.classCode = code
         state.place = place
     }

@@ -1,0 +1,68 @@
+#!/bin/sh
+# The contract at the edges, held by programs of other people: schemathesis fuzzes /api/v1 and /open311/v2
+# with docs/openapi.yaml, georeport and Python's XML parser read Open311. Everything happens on a sample
+# district in a directory that is deleted afterwards. Takes about three minutes. Needs python3 with venv.
+set -eu
+
+root=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
+cd "$root"
+bin=${BIN:-.build/debug/taizhang}
+venv=${VENV:-.venv}
+seed=${SEED:-20261121}
+
+[ -x "$bin" ] || { echo "contract: $bin is not built; run make build first" >&2; exit 2; }
+if [ ! -x "$venv/bin/schemathesis" ] || ! "$venv/bin/python" -c 'import georeport' 2>/dev/null; then
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check 'schemathesis>=4,<5' 'georeport>=0.3' requests
+fi
+
+work=$(mktemp -d)
+server=
+stop() {
+    if [ -n "$server" ]; then
+        kill "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true
+        server=
+    fi
+}
+trap 'stop; rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+# Starts the server on a free port and waits for the line with its address.
+start() {
+    : >"$work/out"
+    "$bin" "$1" --port 0 --data "$work/data" >"$work/out" 2>"$work/err" &
+    server=$!
+    waited=0
+    until address=$(grep -o 'http://[^ ]*[0-9]' "$work/out" | head -n 1) && [ -n "$address" ]; do
+        kill -0 "$server" 2>/dev/null || { cat "$work/err" >&2; echo "contract: the server did not start" >&2; exit 1; }
+        waited=$((waited + 1))
+        [ "$waited" -lt 600 ] || { echo "contract: no address after two minutes" >&2; exit 1; }
+        sleep 0.2
+    done
+}
+
+# A token is made while nobody serves: one process holds the directory at a time.
+start demo
+stop
+token() { "$bin" token create "contract-$2" --officer "$1" --duty "$2" --unit "$3" --data "$work/data"; }
+TAIZHANG_TOKEN=$(token dd-01 dispatcher district-center)
+export TAIZHANG_TOKEN
+start serve
+
+"$venv/bin/python" Tests/contract/georeport_client.py "$address"
+"$venv/bin/python" Tests/contract/feed_client.py "$address"
+
+# A number that exists, so that fuzzing reaches the rules behind "no such matter".
+TAIZHANG_NUMBER=$("$venv/bin/python" -c '
+import os, sys, requests
+answer = requests.get(sys.argv[1] + "/api/v1/matters", params={"ledger": "citizen-report", "stage": "reported", "limit": "1"},
+                      headers={"Authorization": "Bearer " + os.environ["TAIZHANG_TOKEN"]}, timeout=20)
+print(answer.json()["items"][0]["number"])' "$address")
+export TAIZHANG_NUMBER
+"$venv/bin/schemathesis" --config-file Tests/contract/schemathesis.toml run docs/openapi.yaml --url "$address" --seed "$seed"
+
+# Whatever the fuzzing has written, the chain must hold.
+stop
+"$bin" verify --data "$work/data"
+echo "contract: both APIs answer as docs/openapi.yaml says"
