@@ -89,7 +89,8 @@ let package = Package(
         .testTarget(name: "JournalTests", dependencies: ["JournalSQLite", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Kernel"], swiftSettings: settings),
         .testTarget(name: "GridTests", dependencies: ["Grid", "Matters", "Kernel"], swiftSettings: settings),
-        .testTarget(name: "LoopTests", dependencies: ["Loop", "Grid", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "LoopTests", dependencies: ["Loop", "Bulletins", "Grid", "Matters", "Kernel", "KernelTesting", "JournalSQLite"], swiftSettings: settings),
         .testTarget(name: "HouseTests", swiftSettings: settings),
         .testTarget(
             name: "ServerTests",

@@ -48,8 +48,10 @@ package enum ClosedLoop {
             return commands
 
         case "matter.duplicate-received":
-            // The main matter had ended before: its answer goes out at once.
-            guard case .duplicateReceived(let duplicate, let number, let ending?, let note) = try MatterFact.decoded(entry) else { return [] }
+            // The main matter had ended before: its answer goes out at once, or, where it was merged
+            // itself while this was on its way, the reporter goes on to where it went.
+            guard case .duplicateReceived(let duplicate, let number, let ending?, let note, let into) = try MatterFact.decoded(entry) else { return [] }
+            if let into { return [submit(MatterCommand.receiveDuplicate(duplicate), to: Matter.stream(into.id), after: entry)] }
             return [
                 submit(
                     MatterCommand.answerFromMain(link(entry, number), ending: ending, note: note ?? ""), to: Matter.stream(duplicate.id), after: entry)

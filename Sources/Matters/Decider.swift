@@ -78,7 +78,7 @@ package enum MatterDecider: Decider {
         case .receiveDuplicate(let duplicate):
             guard !state.duplicates.contains(duplicate), duplicate.id != state.id else { return [] }
             let note = state.ending.map { $0.note.isEmpty ? state.answer?.words ?? "" : $0.note }
-            return [.duplicateReceived(duplicate: duplicate, number: state.number, ending: state.ending?.kind, note: note)]
+            return [.duplicateReceived(duplicate: duplicate, number: state.number, ending: state.ending?.kind, note: note, into: state.ending?.into)]
         case .receiveChild(let child):
             return state.children.contains(child) ? [] : [.childOpened(child: child)]
         case .childEnded(let child):

@@ -50,8 +50,8 @@ package enum MatterFact: Fact {
     case appraised(grade: Int, words: String)
     case linked(to: MatterLink, kind: String)
     /// With the ending of the main matter where that has ended already, so that this reporter is
-    /// answered at once.
-    case duplicateReceived(duplicate: MatterLink, number: String, ending: String?, note: String?)
+    /// answered at once; where that was itself merged meanwhile, `into` says where the reporter goes on to.
+    case duplicateReceived(duplicate: MatterLink, number: String, ending: String?, note: String?, into: MatterLink?)
     case childOpened(child: MatterLink)
     case childEnded(child: MatterLink)
 

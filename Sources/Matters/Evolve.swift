@@ -77,7 +77,8 @@ extension MatterDecider {
             state.isClosingAffirmed = closing
             state.isVerified = false
             state.verification = task
-            state.enter(step, unit: state.owner, at: at)
+            // Each submission is a new task for the verifier, with its own time.
+            state.enter(step, unit: state.owner, at: at, anew: true)
         case .verified(let passed, _, let photos, let step):
             state.attachments += photos
             state.verification = nil
@@ -108,7 +109,7 @@ extension MatterDecider {
             state.appraisal = Appraisal(grade: grade, words: words)
         case .linked(let other, _):
             state.links.append(other)
-        case .duplicateReceived(let duplicate, _, _, _):
+        case .duplicateReceived(let duplicate, _, _, _, _):
             state.duplicates.append(duplicate)
         case .childOpened(let child):
             state.children.append(child)
@@ -122,11 +123,11 @@ extension MatterDecider {
 extension Matter {
     /// Leaves the stage where it stands and starts the clock of the next one. Coming back to the
     /// same stage in the same unit goes on with the time already spent there: rework is not a reset.
-    fileprivate mutating func enter(_ step: Step, unit: UnitCode?, at instant: Instant) {
+    fileprivate mutating func enter(_ step: Step, unit: UnitCode?, at instant: Instant, anew: Bool = false) {
         leaveStage(at: instant)
         stage = step.stage
         guard let budget = step.budget else { return }
-        if let index = clocks.lastIndex(where: { $0.stage == step.stage && $0.unit == unit && $0.round == reopenCount && $0.clock.budget == budget }) {
+        if !anew, let index = clocks.lastIndex(where: { $0.stage == step.stage && $0.unit == unit && $0.round == reopenCount && $0.clock.budget == budget }) {
             clocks[index].isActive = true
             clocks[index].clock.start(at: instant)
         } else {

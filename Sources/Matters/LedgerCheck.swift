@@ -211,6 +211,7 @@ struct LedgerCheck {
 
 extension WorkCalendar {
     /// Monday to Friday, 8–12 and 14–18: only for comparing thresholds with one another.
+    /// `try?` because the text is ours and a test reads it; without it the comparison is left out.
     fileprivate static let eightHourWeek = try? WorkCalendar(
         json: Array(
             """

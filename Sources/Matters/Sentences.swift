@@ -88,7 +88,7 @@ package enum Sentences {
         case .reopened(let reason, let owner, _): return Bilingual(zh: "重新办理，由\(unit(owner))负责：\(reason)", en: "Reopened; \(unit(owner)) is responsible: \(reason)")
         case .appraised(let grade, let words): return Bilingual(zh: "评价 \(grade) 分\(words.isEmpty ? "。" : "：\(words)")", en: "Appraised it \(grade) of 5\(words.isEmpty ? "." : ": \(words)")")
         case .linked(let other, let kind): return Bilingual(zh: "关联 \(other.number)（\(kind)）。", en: "Linked \(other.number) (\(kind)).")
-        case .duplicateReceived(let duplicate, _, _, _): return Bilingual(zh: "并入重复上报 \(duplicate.number)。", en: "Took in the duplicate \(duplicate.number).")
+        case .duplicateReceived(let duplicate, _, _, _, _): return Bilingual(zh: "并入重复上报 \(duplicate.number)。", en: "Took in the duplicate \(duplicate.number).")
         case .childOpened(let child): return Bilingual(zh: "立子事项 \(child.number)。", en: "Opened the child matter \(child.number).")
         case .childEnded(let child): return Bilingual(zh: "子事项 \(child.number) 已办结。", en: "The child matter \(child.number) has ended.")
         }

@@ -3,15 +3,12 @@
 import Bulletins
 import Foundation
 import Grid
+import JournalSQLite
 import Kernel
 import KernelTesting
 import Loop
 import Matters
 import Testing
-
-#if canImport(GRDBSQLite)
-    import JournalSQLite
-#endif
 
 /// Over Friday, 8 May 2026, a make-up Saturday (the 9th, for the holiday of 1 May), a Sunday, and on to Thursday.
 @Suite(.serialized) struct FlowTests {
@@ -30,44 +27,40 @@ import Testing
         }
     }
 
-    #if canImport(GRDBSQLite)
-        @Test func `the story leaves the same chains in memory and on disk`() async throws {
-            var hashes: [[EntryReference: [UInt8]]] = []
-            for store in Store.allCases {
-                try await onJournal(store) { journal in
-                    let story = Story(Town(on: journal))
-                    try await story.town.found(at: china("05-07", "08:00"))
-                    try await story.reportAndAccept()
-                    try await story.returnAndHandle()
-                    try await story.mergeDuplicate()
-                    try await story.verifyAndEnd()
-                    let entries = try await story.town.entries()
-                    hashes.append(Dictionary(uniqueKeysWithValues: entries.map { ($0.reference, $0.hash) }))
-                }
+    @Test func `the story leaves the same chains in memory and on disk`() async throws {
+        var hashes: [[EntryReference: [UInt8]]] = []
+        for store in Store.allCases {
+            try await onJournal(store) { journal in
+                let story = Story(Town(on: journal))
+                try await story.town.found(at: china("05-07", "08:00"))
+                try await story.reportAndAccept()
+                try await story.returnAndHandle()
+                try await story.mergeDuplicate()
+                try await story.verifyAndEnd()
+                let entries = try await story.town.entries()
+                hashes.append(Dictionary(uniqueKeysWithValues: entries.map { ($0.reference, $0.hash) }))
             }
-            #expect(hashes.count == 2 && hashes[0] == hashes[1])
         }
-    #endif
+        #expect(hashes.count == 2 && hashes[0] == hashes[1])
+    }
 
     private func onJournal(_ store: Store, _ body: (any Journal<Book>) async throws -> Void) async throws {
         switch store {
         case .memory: try await body(MemoryJournal(allSystems()))
-        #if canImport(GRDBSQLite)
-            case .sqlite:
-                try await inTemporaryDirectory { directory in
-                    let journal = try SQLiteJournal(path: directory.appending(path: "taizhang.sqlite").path, systems: allSystems())
-                    do {
-                        try await body(journal)
-                        let report = try await journal.verify()
-                        #expect(report.isClean, "\(report.wrong)")
-                        #expect(try await journal.rows("select * from setback").isEmpty)
-                    } catch {
-                        try await journal.close()
-                        throw error
-                    }
+        case .sqlite:
+            try await inTemporaryDirectory { directory in
+                let journal = try SQLiteJournal(path: directory.appending(path: "taizhang.sqlite").path, systems: allSystems())
+                do {
+                    try await body(journal)
+                    let report = try await journal.verify()
+                    #expect(report.isClean, "\(report.wrong)")
+                    #expect(try await journal.rows("select * from setback").isEmpty)
+                } catch {
                     try await journal.close()
+                    throw error
                 }
-        #endif
+                try await journal.close()
+            }
         }
     }
 }
@@ -128,14 +121,12 @@ private final class Story {
         for (day, time, light) in moments {
             #expect(matter.light(by: ledger, on: calendar, at: china(day, time)) == light, "on \(day) at \(time)")
         }
-        #if canImport(GRDBSQLite)
-            // The board keeps only the instants; they are the same ones.
-            guard town.journal is SQLiteJournal<Book> else { return }
-            let row = try #require(try await town.journal.rows("select * from matter where id = \(main)").first)
-            #expect(row.instant("blue_at") == china("05-09", "16:00"))
-            #expect(row.instant("yellow_at") == china("05-11", "10:00"))
-            #expect(row.instant("red_at") == china("05-12", "10:00"))
-        #endif
+        // The board keeps only the instants; they are the same ones.
+        guard town.journal is SQLiteJournal<Book> else { return }
+        let row = try #require(try await town.journal.rows("select * from matter where id = \(main)").first)
+        #expect(row.instant("blue_at") == china("05-09", "16:00"))
+        #expect(row.instant("yellow_at") == china("05-11", "10:00"))
+        #expect(row.instant("red_at") == china("05-12", "10:00"))
     }
 
     func mergeDuplicate() async throws {

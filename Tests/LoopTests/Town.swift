@@ -3,23 +3,18 @@
 import Bulletins
 import Foundation
 import Grid
+// GRDBSQLite is in sight only where this target depends on the SQLite store: without it the stories run in
+// memory alone.
+import JournalSQLite
 import Kernel
 import KernelTesting
 import Loop
 import Matters
 
-// GRDBSQLite is in sight only where this target depends on the SQLite store: without it the stories run in
-// memory alone.
-#if canImport(GRDBSQLite)
-    import JournalSQLite
-#endif
-
 /// The stores on which every story must read the same.
 enum Store: String, CaseIterable, Sendable {
     case memory
-    #if canImport(GRDBSQLite)
-        case sqlite
-    #endif
+    case sqlite
 }
 
 /// A journal with reactions that are delivered when the test says so.
@@ -80,9 +75,7 @@ final class Town {
     /// Delivers every entry to the loop, and what the loop makes of it, until it has nothing more to say.
     /// The memory journal has no follower: here is one, with the store's own keys.
     func settle() async throws {
-        #if canImport(GRDBSQLite)
-            if let store = journal as? SQLiteJournal<Book> { return try await store.settle() }
-        #endif
+        if let store = journal as? SQLiteJournal<Book> { return try await store.settle() }
         while true {
             let entries = try await journal.entries(after: followed, limit: 100)
             guard let last = entries.last else { return }

@@ -152,7 +152,7 @@ import Testing
     @Test func `who is merged into an ended matter learns at once what its asker was told`() throws {
         var main = try Story.citizen(to: "ended")
         try main.does(.receiveDuplicate(other), by: .system)
-        guard case .duplicateReceived(other, "SM2026-000007", "resolved", "修好了")? = main.facts.last else {
+        guard case .duplicateReceived(other, "SM2026-000007", "resolved", "修好了", nil)? = main.facts.last else {
             Issue.record("no ending with the duplicate: \(String(describing: main.facts.last))")
             return
         }

@@ -10,7 +10,8 @@ import Testing
 
 @Suite("Administration") struct AdminTests {
     static let pages = [
-        "/admin", "/admin/organization", "/admin/organization/units/drainage", "/admin/organization/officers/jb", "/admin/areas", "/admin/accounts", "/admin/tokens",
+        "/admin", "/admin/organization", "/admin/organization/units/drainage", "/admin/organization/officers/jb", "/admin/areas",
+        "/admin/accounts", "/admin/tokens",
         "/admin/ledgers", "/admin/ledgers/citizen-report", "/admin/ledgers/grid-incident", "/admin/calendars", "/admin/health",
     ]
 
@@ -43,13 +44,17 @@ import Testing
                 let dispatcher = try await site.browser(of: District.dispatcher)
                 let administrator = try await site.browser(of: District.administrator)
                 let forms = [
-                    ("/admin/organization/units", [("code", "x"), ("name", "x")]), ("/admin/organization/officers", [("officer", "x"), ("name", "x")]),
+                    ("/admin/organization/units", [("code", "x"), ("name", "x")]),
+                    ("/admin/organization/officers", [("officer", "x"), ("name", "x")]),
                     ("/admin/organization/officers/jb/names", [("name", "x")]),
                     ("/admin/organization/units/drainage/appointments", [("officer", District.dispatcher), ("duty", "administrator")]),
-                    ("/admin/organization/units/drainage/dismissals", [("post", "jb|officer")]), ("/admin/organization/units/drainage/closings", [("reason", "x")]),
+                    ("/admin/organization/units/drainage/dismissals", [("post", "jb|officer")]),
+                    ("/admin/organization/units/drainage/closings", [("reason", "x")]),
                     ("/admin/areas", []), ("/admin/accounts", [("name", "x1"), ("officer", "dd"), ("password", "long-enough")]),
-                    ("/admin/accounts/diaodu/passwords", [("password", "long-enough")]), ("/admin/accounts/diaodu/states", [("disabled", "yes")]),
-                    ("/admin/tokens", [("name", "x"), ("post", "gl|administrator|district-center")]), ("/admin/tokens/revocations", [("name", "x")]),
+                    ("/admin/accounts/diaodu/passwords", [("password", "long-enough")]),
+                    ("/admin/accounts/diaodu/states", [("disabled", "yes")]),
+                    ("/admin/tokens", [("name", "x"), ("post", "gl|administrator|district-center")]),
+                    ("/admin/tokens/revocations", [("name", "x")]),
                 ]
                 for (path, fields) in forms {
                     #expect(try await dispatcher.post(path, fields).status == .forbidden, "\(path)")
@@ -68,20 +73,29 @@ import Testing
             try await test.serve { site in
                 let browser = try await site.browser(of: District.administrator)
                 let before = test.sequence
-                #expect(try await browser.post("/admin/organization/units", [("code", "园林"), ("name", "区园林绿化中心"), ("parent", "district-government")]).status == .seeOther)
+                #expect(
+                    try await browser.post(
+                        "/admin/organization/units", [("code", "园林"), ("name", "区园林绿化中心"), ("parent", "district-government")]
+                    ).status == .seeOther)
                 let unit = "/admin/organization/units/\(Browser.encoded("园林"))"
-                #expect(try await browser.post("/admin/organization/officers", [("officer", "jb-park"), ("name", "经办人园林一号")]).status == .seeOther)
+                #expect(
+                    try await browser.post("/admin/organization/officers", [("officer", "jb-park"), ("name", "经办人园林一号")]).status
+                        == .seeOther)
                 #expect(try await browser.post("\(unit)/appointments", [("officer", "jb-park"), ("duty", "officer")]).status == .seeOther)
-                #expect(try await browser.post("\(unit)/appointments", [("officer", "jb-park"), ("duty", "grid-worker"), ("areas", "cell-1，cell-2")]).status == .seeOther)
+                #expect(
+                    try await browser.post(
+                        "\(unit)/appointments", [("officer", "jb-park"), ("duty", "grid-worker"), ("areas", "cell-1，cell-2")]
+                    ).status == .seeOther)
                 let shown = try await browser.get(unit)
                 #expect(shown.text.contains("经办人园林一号") && shown.text.contains("东一网格、东二网格") && shown.text.contains("管理员一号"))
-                test.clock.advance(hours: 1)
+                test.clock.advance(seconds: 1800)
                 #expect(try await browser.post("\(unit)/dismissals", [("post", "jb-park|officer")]).status == .seeOther)
                 #expect(try await browser.post("/admin/organization/officers/jb-park/names", [("name", "经办人园林壹号")]).status == .seeOther)
-                #expect(try await browser.post("\(unit)/closings", [("reason", "机构改革")]).status == .seeOther)
+                #expect(try await browser.post("\(unit)/closings", [("reason", "机构改革")]).location == "/admin/organization")
                 #expect(
                     try await test.entryTypes(after: before) == [
-                        "organization.units-registered", "organization.officer-enrolled", "organization.post-taken", "organization.post-taken",
+                        "organization.units-registered", "organization.officer-enrolled", "organization.post-taken",
+                        "organization.post-taken",
                         "organization.post-left", "organization.officer-enrolled", "organization.unit-closed",
                     ])
                 #expect(try await test.house.journal.entries(after: before, limit: 1).first?.actor == test.actor(District.administrator))
@@ -100,7 +114,10 @@ import Testing
                     ("/admin/organization/units", [("code", "new"), ("name", "无上级"), ("parent", "nowhere")], 422, "无上级"),
                     ("/admin/organization/officers", [("officer", "dd"), ("name", "重复")], 409, "重复"),
                     ("/admin/organization/units/drainage/appointments", [("officer", "nobody"), ("duty", "officer")], 404, "nobody"),
-                    ("/admin/organization/units/drainage/appointments", [("officer", "dd"), ("duty", "grid-worker"), ("areas", "cell-9")], 422, "cell-9"),
+                    (
+                        "/admin/organization/units/drainage/appointments",
+                        [("officer", "dd"), ("duty", "grid-worker"), ("areas", "cell-9")], 422, "cell-9"
+                    ),
                     ("/admin/organization/units/drainage/dismissals", [("post", "dd|leader")], 403, "dd"),
                     ("/admin/organization/units/drainage/closings", [("reason", " ")], 422, "理由"),
                 ]
@@ -120,11 +137,14 @@ import Testing
             try await test.serve { site in
                 let browser = try await site.browser(of: District.administrator)
                 let before = test.sequence
-                let answer = try await browser.post("/admin/areas", [], files: [("file", "areas.geojson", Array(District.areas(overlap: 0.002).utf8))])
+                let answer = try await browser.post(
+                    "/admin/areas", [], files: [("file", "areas.geojson", Array(District.areas(overlap: 0.002).utf8))])
                 #expect(answer.status == .unprocessableContent)
                 for word in ["重叠", "东一网格", "东二网格", "现行区域没有变动"] { #expect(answer.text.contains(word), "\(word)") }
                 let english = try await site.browser(of: District.administrator, language: "en")
-                #expect(try await english.post("/admin/areas", [], files: [("file", "a", Array(District.areas(overlap: 0.002).utf8))]).text.contains("overlap"))
+                #expect(
+                    try await english.post("/admin/areas", [], files: [("file", "a", Array(District.areas(overlap: 0.002).utf8))]).text
+                        .contains("overlap"))
                 for bytes in [Array("{}".utf8), [0xFF, 0xFE, 0x00], [], Array("not json <b>".utf8)] as [[UInt8]] {
                     let refused = try await browser.post("/admin/areas", [], files: [("file", "a.geojson", bytes)])
                     #expect(refused.status == .unprocessableContent && !refused.text.contains("<b>not"))
@@ -132,7 +152,8 @@ import Testing
                 #expect(try await test.entryTypes(after: before).isEmpty)
                 #expect(await test.house.journal.book().mapText == District.areas())
                 let renamed = District.areas().replacing("东一网格", with: "东壹网格")
-                #expect(try await browser.post("/admin/areas", [], files: [("file", "areas.geojson", Array(renamed.utf8))]).status == .seeOther)
+                #expect(
+                    try await browser.post("/admin/areas", [], files: [("file", "areas.geojson", Array(renamed.utf8))]).status == .seeOther)
                 #expect(try await test.entryTypes(after: before) == ["area.drawn", "organization.areas-registered"])
             }
         }
@@ -144,13 +165,16 @@ import Testing
             let own = try await test.session(of: District.administrator, account: "guanli")
             try await test.serve { site in
                 let browser = Browser(site, cookie: own, language: "zh")
-                let added = try await browser.post("/admin/accounts", [("name", "jingban"), ("officer", District.officer), ("password", "first-password")])
+                let added = try await browser.post(
+                    "/admin/accounts", [("name", "jingban"), ("officer", District.officer), ("password", "first-password")])
                 #expect(added.status == .seeOther && added.location == "/admin/accounts/jingban")
                 #expect(try await test.house.accounts.account("jingban")?.mustChange == true)
                 #expect(try await browser.get("/admin/accounts").text.contains("须改密码"))
                 for (fields, status) in [
-                    ([("name", "jingban"), ("officer", District.officer), ("password", "first-password")], 409), ([("name", "J"), ("officer", District.officer), ("password", "first-password")], 422),
-                    ([("name", "other"), ("officer", "nobody"), ("password", "first-password")], 422), ([("name", "other"), ("officer", District.officer), ("password", "short")], 422),
+                    ([("name", "jingban"), ("officer", District.officer), ("password", "first-password")], 409),
+                    ([("name", "J"), ("officer", District.officer), ("password", "first-password")], 422),
+                    ([("name", "other"), ("officer", "nobody"), ("password", "first-password")], 422),
+                    ([("name", "other"), ("officer", District.officer), ("password", "short")], 422),
                 ] {
                     let answer = try await browser.post("/admin/accounts", fields)
                     #expect(answer.status.code == status && !answer.text.contains("first-password"))
@@ -170,18 +194,23 @@ import Testing
         try await TestHouse.run { test in
             try await test.serve { site in
                 let browser = try await site.browser(of: District.administrator)
-                let made = try await browser.post("/admin/tokens", [("name", "热线接口"), ("post", "dd|dispatcher|district-center"), ("days", "30")])
+                let made = try await browser.post(
+                    "/admin/tokens", [("name", "热线接口"), ("post", "dd|dispatcher|district-center"), ("days", "30")])
                 #expect(made.status == .ok)
-                let token = try #require(made.text.components(separatedBy: "<dd>").first { $0.hasPrefix("tz_") }?.components(separatedBy: "<").first)
+                let token = try #require(
+                    made.text.components(separatedBy: "<dd>").first { $0.hasPrefix("tz_") }?.components(separatedBy: "<").first)
                 #expect(try await test.house.accounts.token(token)?.actor == test.actor(District.dispatcher))
                 let list = try await browser.get("/admin/tokens")
                 #expect(list.text.contains("热线接口") && !list.text.contains(token))
                 for fields in [
-                    [("name", "b"), ("post", "dd|leader|district-center")], [("name", "c"), ("post", "")], [("name", "d"), ("post", "dd|dispatcher|district-center"), ("days", "0")],
+                    [("name", "b"), ("post", "dd|leader|district-center")], [("name", "c"), ("post", "")],
+                    [("name", "d"), ("post", "dd|dispatcher|district-center"), ("days", "0")],
                 ] {
                     #expect(try await browser.post("/admin/tokens", fields).status == .unprocessableContent)
                 }
-                #expect(try await browser.post("/admin/tokens", [("name", "热线接口"), ("post", "dd|dispatcher|district-center")]).status == .conflict)
+                #expect(
+                    try await browser.post("/admin/tokens", [("name", "热线接口"), ("post", "dd|dispatcher|district-center")]).status
+                        == .conflict)
                 #expect(try await browser.post("/admin/tokens/revocations", [("name", "热线接口")]).status == .seeOther)
                 #expect(try await test.house.accounts.token(token) == nil)
                 #expect(try await browser.post("/admin/tokens/revocations", [("name", "none")]).status == .unprocessableContent)
@@ -194,7 +223,9 @@ import Testing
             try await test.serve { site in
                 let browser = try await site.browser(of: District.administrator)
                 let ledger = try await browser.get("/admin/ledgers/citizen-report").text
-                for word in ["市民诉求", "SM{year}-{sequence:6}", "15分钟（工作时间）", "按分类的时限", "办理单位以外", "个人信息", "不予受理"] { #expect(ledger.contains(word), "\(word)") }
+                for word in ["市民诉求", "SM{year}-{sequence:6}", "15分钟（工作时间）", "按分类的时限", "办理单位以外", "个人信息", "不予受理"] {
+                    #expect(ledger.contains(word), "\(word)")
+                }
                 let calendar = try await browser.get("/admin/calendars").text
                 for word in ["周一至周五", "08:00–12:00", "2027", "未公布", "国庆节"] { #expect(calendar.contains(word), "\(word)") }
                 #expect(try await browser.get("/admin/ledgers/none").status == .notFound)
@@ -225,7 +256,9 @@ import Testing
             try await test.serve { site in
                 let answer = try await site.client.execute(uri: "/health", method: .get)
                 #expect(answer.status == .serviceUnavailable && answer.text.contains("\"troubled\""))
-                #expect(try await site.client.execute(uri: "/metrics", method: .get).text.contains("taizhang_follower_troubled{follower=\"search\"} 1"))
+                #expect(
+                    try await site.client.execute(uri: "/metrics", method: .get).text.contains(
+                        "taizhang_follower_troubled{follower=\"search\"} 1"))
                 #expect(try await site.browser(of: District.administrator).get("/admin/health").text.contains("故障"))
             }
         }
@@ -239,7 +272,9 @@ import Testing
                 let answer = try await site.client.execute(uri: "/metrics", method: .get)
                 #expect(answer.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
                 let line = /[a-z_]+(\{[a-z]+="[^"]*"\})? -?[0-9.]+/
-                for text in answer.text.split(separator: "\n") where !text.hasPrefix("#") { #expect(text.wholeMatch(of: line) != nil, "\(text)") }
+                for text in answer.text.split(separator: "\n") where !text.hasPrefix("#") {
+                    #expect(text.wholeMatch(of: line) != nil, "\(text)")
+                }
                 #expect(answer.text.contains("taizhang_entry_sequence \(test.sequence)\n"))
                 #expect(answer.text.contains("taizhang_open_matters{light=\"red\"} 1\n"))
                 #expect(!answer.text.contains("孙七"))

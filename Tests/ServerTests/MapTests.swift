@@ -84,7 +84,8 @@ import Testing
                 let json = try #require(try JSONSerialization.jsonObject(with: Data(answer.text.utf8)) as? [String: Any])
                 #expect((json["features"] as? [Any])?.count == count)
                 let etag = try #require(answer.headers[.eTag])
-                let again = try await site.client.execute(uri: "/map/areas.geojson?level=\(level)", method: .get, headers: [.ifNoneMatch: etag])
+                let again = try await site.client.execute(
+                    uri: "/map/areas.geojson?level=\(level)", method: .get, headers: [.ifNoneMatch: etag])
                 #expect(again.status == .notModified)
             }
         }

@@ -36,12 +36,16 @@ import Testing
                 let before = test.sequence
                 let address = "/follow/\(filed.number)/appraisals"
                 let code = ("code", filed.followCode)
-                for refused in [[code], [code, ("satisfied", "yes")], [code, ("satisfied", "no"), ("score", "5"), ("words", "还是松的")], [code, ("satisfied", "yes"), ("score", "9")]] {
+                for refused in [
+                    [code], [code, ("satisfied", "yes")], [code, ("satisfied", "no"), ("score", "5"), ("words", "还是松的")],
+                    [code, ("satisfied", "yes"), ("score", "9")],
+                ] {
                     let answer = try await visitor.post(address, refused)
                     #expect(answer.status == .unprocessableContent)
                     if refused.count == 4 { #expect(answer.text.contains("还是松的")) }
                 }
-                #expect(try await visitor.post(address, [("code", "2222222222"), ("satisfied", "yes"), ("score", "5")]).status == .notFound)
+                #expect(
+                    try await visitor.post(address, [("code", "2222222222"), ("satisfied", "yes"), ("score", "5")]).status == .notFound)
                 #expect(try await visitor.post(address, [code, ("satisfied", "yes"), ("score", "5")], csrf: "").status == .forbidden)
                 #expect(try await test.entryTypes(after: before).isEmpty)
                 let given = try await visitor.post(address, [code, ("satisfied", "yes"), ("score", "5"), ("words", "修得快")])
@@ -76,7 +80,8 @@ import Testing
         try await TestHouse.run { test in
             let main = try await test.report("我是王五，井盖翘起")
             let second = try await test.report("同一个井盖")
-            try await test.house.act(.merge(into: Matters.MatterLink(id: "", number: main.number)), on: second.number, by: test.actor(District.dispatcher))
+            try await test.house.act(
+                .merge(into: Matters.MatterLink(id: "", number: main.number)), on: second.number, by: test.actor(District.dispatcher))
             try await test.walk(main.number, to: "handling")
             try await test.serve { site in
                 let open = try await site.visitor().get("/follow/\(second.number)?code=\(second.followCode)")
@@ -102,9 +107,11 @@ import Testing
             try await test.serve { site in
                 let visitor = site.visitor()
                 let shown = try await visitor.get("/follow/\(filed.number)/photos/\(photo.sha256)?code=\(filed.followCode)")
-                #expect(shown.status == .ok && shown.headers[.contentType] == "image/png" && shown.headers[.xContentTypeOptions] == "nosniff")
+                #expect(
+                    shown.status == .ok && shown.headers[.contentType] == "image/png" && shown.headers[.xContentTypeOptions] == "nosniff")
                 #expect(try await visitor.get("/follow/\(filed.number)/photos/\(photo.sha256)").status == .notFound)
-                #expect(try await visitor.get("/follow/\(other.number)/photos/\(photo.sha256)?code=\(other.followCode)").status == .notFound)
+                #expect(
+                    try await visitor.get("/follow/\(other.number)/photos/\(photo.sha256)?code=\(other.followCode)").status == .notFound)
             }
         }
     }

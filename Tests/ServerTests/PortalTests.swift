@@ -103,7 +103,8 @@ import Testing
     }
 
     static let refused: [Refused] = [
-        Refused(["text": "  "], "情况描述"), Refused(["place.lat": "115.985", "place.lon": "36.455"], "不在本区"), Refused(["place.lat": "north"], "不是度数"),
+        Refused(["text": "  "], "情况描述"), Refused(["place.lat": "115.985", "place.lon": "36.455"], "不在本区"),
+        Refused(["place.lat": "north"], "不是度数"),
         Refused(["class": "no-such-class"], "no-such-class"), Refused(["text": String(repeating: "长", count: 2000)], "6000 字节"),
     ]
 
@@ -126,7 +127,8 @@ import Testing
         try await TestHouse.run { test in
             try await test.serve { site in
                 let before = test.sequence
-                let answer = try await site.visitor().post("/report", Self.report, files: [("photo", "a.png", Array("<script>alert(1)</script>".utf8))])
+                let answer = try await site.visitor().post(
+                    "/report", Self.report, files: [("photo", "a.png", Array("<script>alert(1)</script>".utf8))])
                 #expect(answer.status == .unprocessableContent)
                 #expect(answer.text.contains("不是照片") && answer.text.contains("东街路口井盖松动"))
                 #expect(try await test.entryTypes(after: before).isEmpty)
@@ -140,9 +142,12 @@ import Testing
                 let visitor = site.visitor()
                 let before = test.sequence
                 let broken = Array("csrf=\(visitor.csrf)&text=".utf8) + Array("%FF%FE".utf8)
-                #expect(try await visitor.post("/report", type: "application/x-www-form-urlencoded", body: broken).status == .unprocessableContent)
+                #expect(
+                    try await visitor.post("/report", type: "application/x-www-form-urlencoded", body: broken).status
+                        == .unprocessableContent)
                 let large = Array("csrf=\(visitor.csrf)&text=".utf8) + [UInt8](repeating: 97, count: 20 * 1024 * 1024)
-                #expect(try await visitor.post("/report", type: "application/x-www-form-urlencoded", body: large).status == .contentTooLarge)
+                #expect(
+                    try await visitor.post("/report", type: "application/x-www-form-urlencoded", body: large).status == .contentTooLarge)
                 #expect(try await visitor.post("/report", Self.report, csrf: "0").status == .forbidden)
                 #expect(try await visitor.post("/report", Self.report, csrf: site.visitor().csrf).status == .forbidden)
                 #expect(try await visitor.post("/report", type: "text/plain", body: Array("x".utf8)).status == .unprocessableContent)
@@ -161,7 +166,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("人行道井盖松动，异响", "manhole-damaged"), ("井盖", "other"), ("请问如何办理", "other"), ("The manhole cover is loose and rattling", "manhole-damaged"),
+        ("人行道井盖松动，异响", "manhole-damaged"), ("井盖", "other"), ("请问如何办理", "other"),
+        ("The manhole cover is loose and rattling", "manhole-damaged"),
         ("I discovered something", "other"),
     ])
     func `a class is suggested only where one stands out`(description: String, expected: String) async throws {
@@ -184,7 +190,9 @@ import Testing
             try await test.serve { site in
                 let home = try await site.visitor().get("/")
                 #expect(home.status == .ok)
-                let numbers = home.text.components(separatedBy: "<dd><a href=").dropFirst().map { $0.components(separatedBy: ">")[1].components(separatedBy: "<")[0] }
+                let numbers = home.text.components(separatedBy: "<dd><a href=").dropFirst().map {
+                    $0.components(separatedBy: ">")[1].components(separatedBy: "<")[0]
+                }
                 #expect(numbers.prefix(4) == ["2", "1", "50.0%", "1"], "\(numbers)")
                 #expect(home.text.contains("井盖破损、移位"))
                 for word in ["李四", "第二个井盖", open.number, test.house.vault.followCode(of: open.id)] { #expect(!home.text.contains(word)) }

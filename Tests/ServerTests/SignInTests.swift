@@ -15,7 +15,8 @@ import Testing
                 let visitor = site.visitor()
                 let form = try await visitor.get("/sign-in?next=/desk%3Ftab%3Dclaim")
                 #expect(form.text.contains("value=\"/desk?tab=claim\""))
-                let answer = try await visitor.post("/sign-in", [("name", " Diaodu "), ("password", TestHouse.password), ("next", "/admin")])
+                let answer = try await visitor.post(
+                    "/sign-in", [("name", " Diaodu "), ("password", TestHouse.password), ("next", "/admin")])
                 #expect(answer.status == .seeOther && answer.location == "/admin")
                 let cookie = try #require(newCookie(of: answer))
                 #expect(cookie != visitor.cookie)
@@ -34,7 +35,8 @@ import Testing
         try await TestHouse.run { test in
             try await test.account("diaodu", of: District.dispatcher)
             try await test.serve { site in
-                let answer = try await site.visitor().post("/sign-in", [("name", "diaodu"), ("password", TestHouse.password), ("next", next)])
+                let answer = try await site.visitor().post(
+                    "/sign-in", [("name", "diaodu"), ("password", TestHouse.password), ("next", next)])
                 #expect(answer.location == "/desk")
                 #expect(try await site.visitor().get("/language/en?next=\(Browser.encoded(next))").location == "/")
             }
@@ -64,13 +66,17 @@ import Testing
         try await TestHouse.run { test in
             try await test.account("diaodu", of: District.dispatcher)
             try await test.serve { site in
-                #expect(try await site.visitor().post("/sign-in", [("name", "diaodu"), ("password", TestHouse.password)], csrf: "").status == .forbidden)
+                #expect(
+                    try await site.visitor().post("/sign-in", [("name", "diaodu"), ("password", TestHouse.password)], csrf: "").status
+                        == .forbidden)
                 let cookie = try await test.session(of: District.dispatcher, account: "diaodu")
                 #expect(try await Browser(site, cookie: cookie, language: "zh").post("/sign-out", csrf: "0").status == .forbidden)
                 #expect(try await test.house.accounts.session(cookie) != nil)
                 try await test.house.accounts.setDisabled(true, of: "diaodu")
                 #expect(try await test.house.accounts.session(cookie) == nil)
-                #expect(try await site.visitor().post("/sign-in", [("name", "diaodu"), ("password", TestHouse.password)]).status == .unprocessableContent)
+                #expect(
+                    try await site.visitor().post("/sign-in", [("name", "diaodu"), ("password", TestHouse.password)]).status
+                        == .unprocessableContent)
             }
         }
     }
@@ -88,7 +94,8 @@ import Testing
                 }
                 let refusals = [
                     (try await change("not-the-old", "new-password-1", "new-password-1"), "当前密码不对"),
-                    (try await change(TestHouse.password, "new-password-1", "new-password-2"), "不一样"), (try await change(TestHouse.password, "short", "short"), "密码太短"),
+                    (try await change(TestHouse.password, "new-password-1", "new-password-2"), "不一样"),
+                    (try await change(TestHouse.password, "short", "short"), "密码太短"),
                     (try await change(TestHouse.password, TestHouse.password, TestHouse.password), "相同"),
                 ]
                 for (answer, said) in refusals {

@@ -48,7 +48,8 @@ struct TestHouse: Sendable {
         try await house.close()
     }
 
-    static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
 
     private func furnish() async throws {
         try await house.drawAreas(District.areas(), by: .system)
@@ -56,7 +57,9 @@ struct TestHouse: Sendable {
         for post in District.posts {
             try await house.organize(.enrol(officer: post.officer, name: post.name), by: .system)
             try await house.organize(
-                .appoint(officer: post.officer, duty: post.duty, unit: post.unit, areas: post.areas, since: clock.now.adding(seconds: -86_400)), by: .system)
+                .appoint(
+                    officer: post.officer, duty: post.duty, unit: post.unit, areas: post.areas, since: clock.now.adding(seconds: -86_400)),
+                by: .system)
         }
     }
 
@@ -64,11 +67,14 @@ struct TestHouse: Sendable {
 
     /// The only post of an officer, as an actor.
     func actor(_ officer: OfficerCode) -> Actor {
-        District.posts.first { $0.officer == officer }.map { Actor(officer: officer, post: $0.duty.rawValue, unit: $0.unit) } ?? Actor(officer: officer)
+        District.posts.first { $0.officer == officer }.map { Actor(officer: officer, post: $0.duty.rawValue, unit: $0.unit) }
+            ?? Actor(officer: officer)
     }
 
     /// A citizen's report of a loose manhole cover in cell 1.
-    func report(_ description: String = "人行道井盖松动，踩上去会翘起", class code: String = "manhole-damaged", key: String? = nil) async throws -> House.Filed {
+    func report(_ description: String = "人行道井盖松动，踩上去会翘起", class code: String = "manhole-damaged", key: String? = nil) async throws
+        -> House.Filed
+    {
         var draft = House.Draft(ledger: "citizen-report", channel: .portal)
         draft.description = description
         draft.class = code
@@ -79,7 +85,7 @@ struct TestHouse: Sendable {
         return filed
     }
 
-    /// Takes a reported matter on its way by those whose work it is, to the stage named.
+    /// Takes a matter on its way from where it stands by those whose work it is, to the stage named.
     func walk(_ number: String, to stage: String) async throws {
         let way: [(stage: String, command: MatterCommand, by: OfficerCode)] = [
             ("accepted", .accept(note: nil), District.dispatcher),
@@ -87,12 +93,13 @@ struct TestHouse: Sendable {
             ("handling", .claim(note: nil), District.officer),
             ("submitted", .submit(note: "已更换", closing: true, photos: nil), District.officer),
             ("verified", .verify(passed: true, note: nil, photos: nil), District.worker),
-            ("verified", .answer(reached: true, words: "井盖已经更换", satisfied: true), District.dispatcher),
+            ("answered", .answer(reached: true, words: "井盖已经更换", satisfied: true), District.dispatcher),
             ("ended", .end(kind: "resolved", note: "已更换"), District.dispatcher),
         ]
-        for step in way where try await house.matter(number).matter.stage != stage || (stage == "verified" && step.stage != "verified") {
-            try await house.act(step.command, on: number, by: actor(step.by))
-        }
+        let standing = try await house.matter(number).matter.stage
+        let done = way.lastIndex { $0.stage == standing }.map { $0 + 1 } ?? 0
+        let last = try #require(way.firstIndex { $0.stage == stage })
+        for step in way[done..<max(done, last + 1)] { try await house.act(step.command, on: number, by: actor(step.by)) }
         try #require(try await house.matter(number).matter.stage == stage)
     }
 
@@ -132,7 +139,8 @@ struct TestHouse: Sendable {
     /// Runs requests against the whole router.
     func serve(_ options: ServerOptions = ServerOptions(), _ body: @Sendable (Site) async throws -> Void) async throws {
         let test = self
-        try await Application(router: makeRouter(house, options)).test(.router) { client in try await body(Site(client: client, test: test)) }
+        try await Application(router: makeRouter(house, options)).test(.router) { client in try await body(Site(client: client, test: test))
+        }
     }
 }
 
@@ -169,7 +177,8 @@ struct Browser: Sendable {
 
     /// Sends a form as a browser does. `csrf: nil` sends the right token.
     func post(_ path: String, _ fields: [(String, String)] = [], csrf: String? = nil) async throws -> TestResponse {
-        let body = ([("csrf", csrf ?? self.csrf)] + fields).map { "\(Browser.encoded($0.0))=\(Browser.encoded($0.1))" }.joined(separator: "&")
+        let body = ([("csrf", csrf ?? self.csrf)] + fields).map { "\(Browser.encoded($0.0))=\(Browser.encoded($0.1))" }.joined(
+            separator: "&")
         return try await post(path, type: "application/x-www-form-urlencoded", body: Array(body.utf8))
     }
 
@@ -181,7 +190,9 @@ struct Browser: Sendable {
             body += Array("--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
         }
         for (name, filename, bytes) in files {
-            body += Array("--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"; filename=\"\(filename)\"\r\nContent-Type: application/octet-stream\r\n\r\n".utf8)
+            body += Array(
+                "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"; filename=\"\(filename)\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+                    .utf8)
             body += bytes + Array("\r\n".utf8)
         }
         body += Array("--\(boundary)--\r\n".utf8)
@@ -250,7 +261,8 @@ enum District {
         }
         func feature(_ code: String, _ name: String, _ level: String, _ parent: String?, _ geometry: String) -> String {
             let parent = parent.map { "\"\($0)\"" } ?? "null"
-            return "{\"type\":\"Feature\",\"properties\":{\"code\":\"\(code)\",\"name\":\"\(name)\",\"level\":\"\(level)\",\"parent\":\(parent)},\"geometry\":\(geometry)}"
+            return
+                "{\"type\":\"Feature\",\"properties\":{\"code\":\"\(code)\",\"name\":\"\(name)\",\"level\":\"\(level)\",\"parent\":\(parent)},\"geometry\":\(geometry)}"
         }
         let features = [
             feature("district", "示例区", "region", nil, square(115.98, 116.02)),
@@ -267,5 +279,6 @@ enum District {
     }
 
     /// The smallest PNG: one pixel.
-    static let photo: [UInt8] = Array(Data(base64Encoded: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==") ?? Data())
+    static let photo: [UInt8] = Array(
+        Data(base64Encoded: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==") ?? Data())
 }

@@ -26,7 +26,8 @@ package struct TokenLine: Sendable, Hashable {
     /// "有效", "已撤销", "已到期"
     package var state: String
 
-    package init(name: String, officer: String, post: String, createdAt: Instant, expiresAt: Instant?, lastUsedAt: Instant?, state: String) {
+    package init(name: String, officer: String, post: String, createdAt: Instant, expiresAt: Instant?, lastUsedAt: Instant?, state: String)
+    {
         self.name = name
         self.officer = officer
         self.post = post

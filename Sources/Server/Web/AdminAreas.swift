@@ -11,7 +11,9 @@ struct AdminAreas: Sendable {
     let admin: AdminRoutes
     private var web: Web { admin.web }
 
-    @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response { web.page(try await page(request, context, nil, [])) }
+    @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        web.page(try await page(request, context, nil, []))
+    }
 
     @Sendable func upload(_ request: Request, _ context: WebContext) async throws -> Response {
         let actor = try await admin.administrator(context)
@@ -22,7 +24,8 @@ struct AdminAreas: Sendable {
             guard let text = String(validating: file.bytes, as: UTF8.self) else { throw Refusal.areaFileNotText(file.filename) }
             try await admin.house.drawAreas(text, by: actor)
             let count = await admin.house.journal.book().map?.sorted.count ?? 0
-            return web.redirect(to: URLs.areas, notice: context.visitor.language == .zh ? "已导入 \(count) 个区域。" : "\(count) areas are in force.")
+            return web.redirect(
+                to: URLs.areas, notice: context.visitor.language == .zh ? "已导入 \(count) 个区域。" : "\(count) areas are in force.")
         } catch let refusal as Refusal {
             let language = context.visitor.language
             let findings = file.map { Self.findings(in: $0.bytes, language) } ?? []
@@ -34,26 +37,33 @@ struct AdminAreas: Sendable {
         }
     }
 
-    private func page(_ request: Request, _ context: WebContext, _ refused: RefusedForm?, _ findings: [AreaFindingLine]) async throws -> HTML {
+    private func page(_ request: Request, _ context: WebContext, _ refused: RefusedForm?, _ findings: [AreaFindingLine]) async throws
+        -> HTML
+    {
         let (page, wording) = try await admin.open(request, context)
         let areas = wording.organization.areas.values
         let titles: [(AreaLevel, String)] = [
-            (.region, page.pick("区县", "Regions")), (.street, page.pick("街道（镇）", "Streets and towns")), (.community, page.pick("社区（村）", "Communities")), (.cell, page.pick("网格", "Cells")),
+            (.region, page.pick("区县", "Regions")), (.street, page.pick("街道（镇）", "Streets and towns")),
+            (.community, page.pick("社区（村）", "Communities")), (.cell, page.pick("网格", "Cells")),
         ]
         let drawn = try await admin.house.journal.rows(
-            "select recorded_at, actor from entry where stream = \(AreaDecider.stream) order by version desc limit 1").first
+            "select recorded_at, actor from entry where stream = \(AreaDecider.stream) order by version desc limit 1"
+        ).first
         let upload = adminForm(
             "upload", page.pick("上传 GeoJSON", "Upload GeoJSON"), to: URLs.areas,
             [
                 FormField(
                     "file", "GeoJSON", .file(accept: ".geojson,.json,application/geo+json", isMultiple: false, usesCamera: false),
-                    hint: page.pick("属性：code、name、level（region、street、community、cell）、parent", "properties: code, name, level (region, street, community, cell), parent"), isRequired: true)
+                    hint: page.pick(
+                        "属性：code、name、level（region、street、community、cell）、parent",
+                        "properties: code, name, level (region, street, community, cell), parent"), isRequired: true)
             ], refused: refused)
         return areasPage(
             AreasModel(
                 levels: titles.map { level, title in Figure(title, .count(areas.count { $0.level == level }), URLs.staffMap) },
                 loadedAt: drawn.flatMap { Instant($0.text("recorded_at")) },
-                loadedBy: drawn.map { wording.text(Sentences.actor(Actor(text: $0.text("actor")), wording.organization)) }, findings: findings, upload: upload),
+                loadedBy: drawn.map { wording.text(Sentences.actor(Actor(text: $0.text("actor")), wording.organization)) },
+                findings: findings, upload: upload),
             in: page)
     }
 
@@ -69,7 +79,8 @@ struct AdminAreas: Sendable {
                     case .gap: Bilingual(zh: "空隙", en: "gap")
                     case .outside: Bilingual(zh: "越界", en: "outside")
                     }
-                return AreaFindingLine(kind: kind.text(language), sentence: language == .zh ? finding.zh : finding.en, place: finding.point.description)
+                return AreaFindingLine(
+                    kind: kind.text(language), sentence: language == .zh ? finding.zh : finding.en, place: finding.point.description)
             }
         } catch let faults as AreaFaults {
             return faults.list.map { AreaFindingLine(kind: language == .zh ? "文件" : "file", sentence: language == .zh ? $0.zh : $0.en) }

@@ -23,7 +23,8 @@ struct AdminHealth: Sendable {
         return HealthLine(
             title: page.pick("流水", "Journal"), state: .well,
             sentence: page.pick(
-                "\(count) 条，最后一条记于 \(when)。校验整条流水：taizhang verify。", "\(count) entries, the last at \(when). To check the whole of it: taizhang verify."))
+                "\(count) 条，最后一条记于 \(when)。校验整条流水：taizhang verify。",
+                "\(count) entries, the last at \(when). To check the whole of it: taizhang verify."))
     }
 
     /// A lag alone is work under way; a reason not to move is trouble.
@@ -34,7 +35,9 @@ struct AdminHealth: Sendable {
             if let trouble = standing.trouble { return HealthLine(title: standing.name, state: .broken, sentence: trouble) }
             return HealthLine(
                 title: standing.name, state: lag > 10_000 ? .warning : .well,
-                sentence: lag == 0 ? page.pick("已跟上。", "Up to date.") : page.pick("还差 \(page.number(Int(lag))) 条。", "\(page.number(Int(lag))) entries behind."))
+                sentence: lag == 0
+                    ? page.pick("已跟上。", "Up to date.")
+                    : page.pick("还差 \(page.number(Int(lag))) 条。", "\(page.number(Int(lag))) entries behind."))
         }
     }
 
@@ -45,7 +48,9 @@ struct AdminHealth: Sendable {
         let newest = try await admin.house.journal.rows("select * from setback order by seq desc limit 10")
         return [HealthLine(title: title, state: .warning, sentence: page.pick("共 \(count) 项，最近的如下。", "\(count); the newest follow."))]
             + newest.map { row in
-                HealthLine(title: "\(row.text("reaction")) #\(row.integer("seq"))", state: .warning, sentence: "\(row.text("code")): \(row.text("sentence"))")
+                HealthLine(
+                    title: "\(row.text("reaction")) #\(row.integer("seq"))", state: .warning,
+                    sentence: "\(row.text("code")): \(row.text("sentence"))")
             }
     }
 
@@ -56,13 +61,16 @@ struct AdminHealth: Sendable {
         for (name, calendar) in wording.rules.calendars.sorted(by: { $0.key < $1.key }) {
             let ledgers = wording.rules.ledgers.values.compactMap(\.last).filter { $0.calendar == name }.map(\.name).sorted()
             let latest = try await admin.house.journal.rows(
-                "select max(m.due_at) as due, count(*) as n from \(PublicView.open) and m.due_at is not null and m.ledger in (\(list: ledgers))").first
+                "select max(m.due_at) as due, count(*) as n from \(PublicView.open) and m.due_at is not null and m.ledger in (\(list: ledgers))"
+            ).first
             let isProvisional = latest?.instant("due").map { calendar.isProvisional(from: page.now, to: $0) } ?? false
             lines.append(
                 HealthLine(
                     title: page.pick(calendar.title.zh, calendar.title.en), state: isProvisional ? .warning : .well,
                     sentence: isProvisional
-                        ? page.pick("有时限跨入尚无放假通知的年份，暂按每周规则推算。", "Limits run into a year whose notice is not out; they are reckoned by the weekly rule.")
+                        ? page.pick(
+                            "有时限跨入尚无放假通知的年份，暂按每周规则推算。",
+                            "Limits run into a year whose notice is not out; they are reckoned by the weekly rule.")
                         : page.pick("现有时限都在已公布的年份之内。", "All limits lie in years with a notice."), link: URLs.calendars))
         }
         return lines
@@ -70,8 +78,10 @@ struct AdminHealth: Sendable {
 
     private func disk(_ page: PageContext) -> HealthLine {
         let title = page.pick("磁盘", "Disk")
-        let attributes = (try? FileManager.default.attributesOfFileSystem(forPath: admin.house.directory.path)) ?? [:]  // absent: said below
-        guard let free = (attributes[.systemFreeSize] as? NSNumber)?.int64Value, let all = (attributes[.systemSize] as? NSNumber)?.int64Value, all > 0 else {
+        let attributes = (try? FileManager.default.attributesOfFileSystem(forPath: admin.house.directory.path)) ?? [:]  // because its absence is said below
+        guard let free = (attributes[.systemFreeSize] as? NSNumber)?.int64Value,
+            let all = (attributes[.systemSize] as? NSNumber)?.int64Value, all > 0
+        else {
             return HealthLine(title: title, state: .warning, sentence: page.pick("无法得知剩余空间。", "How much is left cannot be found out."))
         }
         let share = Int(free * 100 / all)

@@ -13,7 +13,9 @@ struct AdminOrganization: Sendable {
 
     // MARK: Pages
 
-    @Sendable func tree(_ request: Request, _ context: WebContext) async throws -> Response { web.page(try await treePage(request, context, nil)) }
+    @Sendable func tree(_ request: Request, _ context: WebContext) async throws -> Response {
+        web.page(try await treePage(request, context, nil))
+    }
 
     @Sendable func unit(_ request: Request, _ context: WebContext) async throws -> Response {
         web.page(try await unitPage(try AdminRoutes.parameter("unit", context), request, context, nil))
@@ -31,9 +33,13 @@ struct AdminOrganization: Sendable {
             adminForm(
                 "unit", page.pick("登记单位", "Register a unit"), to: URLs.organization.below("units"),
                 [
-                    FormField("code", page.pick("代码", "Code"), hint: page.pick("字母、数字、点、连字符，登记后不变", "letters, digits, dot, hyphen; never changes"), isRequired: true),
-                    FormField("name", page.pick("名称", "Name"), isRequired: true), FormField("parent", page.pick("上级单位", "Unit above"), .select(view.unitChoices)),
-                    FormField("area", page.pick("负责的区域", "Area it serves"), .select(areas.map { Choice($0.code, "\($0.name)（\($0.code)）") })),
+                    FormField(
+                        "code", page.pick("代码", "Code"),
+                        hint: page.pick("字母、数字、点、连字符，登记后不变", "letters, digits, dot, hyphen; never changes"), isRequired: true),
+                    FormField("name", page.pick("名称", "Name"), isRequired: true),
+                    FormField("parent", page.pick("上级单位", "Unit above"), .select(view.unitChoices)),
+                    FormField(
+                        "area", page.pick("负责的区域", "Area it serves"), .select(areas.map { Choice($0.code, "\($0.name)（\($0.code)）") })),
                 ], refused: refused),
             adminForm(
                 "officer", page.pick("登记人员", "Enrol an officer"), to: URLs.organization.below("officers"),
@@ -49,33 +55,46 @@ struct AdminOrganization: Sendable {
         let (page, wording) = try await admin.open(request, context)
         let view = OrganizationView(wording: wording)
         guard let unit = wording.organization.units[code] else { throw Refusal.unitNotThere(code) }
-        let open = try await admin.house.journal.rows("select count(*) as n from \(PublicView.open) and coalesce(m.handler, m.owner) = \(code)").first?.integer("n")
+        let open = try await admin.house.journal.rows(
+            "select count(*) as n from \(PublicView.open) and coalesce(m.handler, m.owner) = \(code)"
+        ).first?.integer("n")
         let list = URLs.matters(ListFilter().with { ($0.state, $0.unit) = ("open", code) })
         let crumbs = view.unitsAbove(unit).map { Crumb($0.name, URLs.unit($0.code)) }
         let history = try await history { $0.unit == code }
         return Pages.unitPage(
             UnitModel(
                 name: unit.name, kind: view.kind(unit) + (unit.closedAt == nil ? "" : page.pick("（已撤销）", " (closed)")), crumbs: crumbs,
-                openMatters: Figure(page.pick("在办", "Open"), .count(open ?? 0), list), posts: view.posts(of: code), history: view.lines(history),
+                openMatters: Figure(page.pick("在办", "Open"), .count(open ?? 0), list), posts: view.posts(of: code),
+                history: view.lines(history),
                 forms: unit.closedAt == nil ? unitForms(unit, view, refused) : []), in: page)
     }
 
     private func unitForms(_ unit: Matters.Unit, _ view: OrganizationView, _ refused: RefusedForm?) -> [TitledForm] {
         let page = view.wording.page
-        let held = view.held(in: unit.code).map { Choice("\($0.officer)|\($0.duty.rawValue)", "\(view.wording.organization.name(ofOfficer: $0.officer)) · \(view.wording.text($0.duty.title))") }
+        let held = view.held(in: unit.code).map {
+            Choice(
+                "\($0.officer)|\($0.duty.rawValue)",
+                "\(view.wording.organization.name(ofOfficer: $0.officer)) · \(view.wording.text($0.duty.title))")
+        }
         let address = URLs.unit(unit.code)
         return [
             adminForm(
                 "appoint", page.pick("任命", "Appoint"), to: address.below("appointments"),
                 [
                     FormField("officer", page.pick("人员", "Officer"), .select(view.officerChoices), isRequired: true),
-                    FormField("duty", page.pick("岗位", "Post"), .select(Duty.allCases.map { Choice($0.rawValue, view.wording.text($0.title)) }), isRequired: true),
                     FormField(
-                        "areas", page.pick("负责的网格", "Cells"), hint: page.pick("网格员填网格代码，用空格隔开；其他岗位不填", "for grid workers: codes of cells, with blanks between; else leave it")),
+                        "duty", page.pick("岗位", "Post"), .select(Duty.allCases.map { Choice($0.rawValue, view.wording.text($0.title)) }),
+                        isRequired: true),
+                    FormField(
+                        "areas", page.pick("负责的网格", "Cells"),
+                        hint: page.pick("网格员填网格代码，用空格隔开；其他岗位不填", "for grid workers: codes of cells, with blanks between; else leave it")),
                 ], refused: refused),
-            adminForm("dismiss", page.pick("免职", "Dismiss"), to: address.below("dismissals"), [FormField("post", page.pick("现任", "Held now"), .select(held), isRequired: true)], refused: refused, isDangerous: true),
             adminForm(
-                "close", page.pick("撤销单位", "Close the unit"), to: address.below("closings"), [FormField("reason", page.pick("理由", "Reason"), .area(rows: 2), isRequired: true)], refused: refused, isDangerous: true,
+                "dismiss", page.pick("免职", "Dismiss"), to: address.below("dismissals"),
+                [FormField("post", page.pick("现任", "Held now"), .select(held), isRequired: true)], refused: refused, isDangerous: true),
+            adminForm(
+                "close", page.pick("撤销单位", "Close the unit"), to: address.below("closings"),
+                [FormField("reason", page.pick("理由", "Reason"), .area(rows: 2), isRequired: true)], refused: refused, isDangerous: true,
                 note: page.pick("撤销后不能再派遣给它；历史记录不变。", "Nothing can be dispatched to it afterwards; its history stays.")),
         ]
     }
@@ -89,20 +108,25 @@ struct AdminOrganization: Sendable {
             "rename", page.pick("更正姓名", "Correct the name"), to: URLs.officer(code).below("names"),
             [FormField("name", page.pick("姓名", "Name"), values: [officer.name], isRequired: true)], refused: refused)
         return Pages.officerPage(
-            OfficerModel(name: officer.name, accountName: account, history: OrganizationView(wording: wording).lines(history), forms: [rename]), in: page)
+            OfficerModel(
+                name: officer.name, accountName: account, history: OrganizationView(wording: wording).lines(history), forms: [rename]),
+            in: page)
     }
 
     // MARK: Changes
 
     @Sendable func registerUnit(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await admin.take("unit", request, context, fields: ["code", "name", "parent", "area"], names: ["unit": "parent"]) { form, actor in
+        try await admin.take("unit", request, context, fields: ["code", "name", "parent", "area"], names: ["unit": "parent"]) {
+            form, actor in
             let code = trimmed(form["code"])
             // Registering a code again would rename the unit, or open a closed one again.
             if await organization().units[code] != nil { throw Refusal.unitExists(code) }
             let unit = Matters.Unit(code: code, name: trimmed(form["name"]), parent: optional(form["parent"]), area: optional(form["area"]))
             try await admin.house.organize(.registerUnits([unit]), by: actor)
             return web.redirect(to: URLs.unit(code), notice: say(context, "已登记“\(unit.name)”。", "\(unit.name) is registered."))
-        } again: { try await treePage(request, context, $0) }
+        } again: {
+            try await treePage(request, context, $0)
+        }
     }
 
     @Sendable func enrol(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -111,7 +135,9 @@ struct AdminOrganization: Sendable {
             if await organization().officers[code] != nil { throw Refusal.officerExists(code) }
             try await admin.house.organize(.enrol(officer: code, name: trimmed(form["name"])), by: actor)
             return web.redirect(to: URLs.officer(code), notice: say(context, "已登记。", "Enrolled."))
-        } again: { try await treePage(request, context, $0) }
+        } again: {
+            try await treePage(request, context, $0)
+        }
     }
 
     @Sendable func rename(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -120,27 +146,39 @@ struct AdminOrganization: Sendable {
             guard await organization().officers[code] != nil else { throw Refusal.officerNotThere(code) }
             try await admin.house.organize(.enrol(officer: code, name: trimmed(form["name"])), by: actor)
             return web.redirect(to: URLs.officer(code), notice: say(context, "已更正。", "Corrected."))
-        } again: { try await officerPage(code, request, context, $0) }
+        } again: {
+            try await officerPage(code, request, context, $0)
+        }
     }
 
     @Sendable func appoint(_ request: Request, _ context: WebContext) async throws -> Response {
         let unit = try AdminRoutes.parameter("unit", context)
-        return try await admin.take("appoint", request, context, fields: ["officer", "duty", "areas"], names: ["area": "areas"]) { form, actor in
-            guard let duty = Duty(rawValue: form["duty"] ?? "") else { throw Refusal.fieldMissing("duty", title: Bilingual(zh: "岗位", en: "post")) }
+        return try await admin.take("appoint", request, context, fields: ["officer", "duty", "areas"], names: ["area": "areas"]) {
+            form, actor in
+            guard let duty = Duty(rawValue: form["duty"] ?? "") else {
+                throw Refusal.fieldMissing("duty", title: Bilingual(zh: "岗位", en: "post"))
+            }
             let areas = (form["areas"] ?? "").split(whereSeparator: { $0.isWhitespace || ",，、".contains($0) }).map(String.init)
-            try await admin.house.organize(.appoint(officer: form["officer"] ?? "", duty: duty, unit: unit, areas: areas, since: nil), by: actor)
+            try await admin.house.organize(
+                .appoint(officer: form["officer"] ?? "", duty: duty, unit: unit, areas: areas, since: nil), by: actor)
             return web.redirect(to: URLs.unit(unit), notice: say(context, "已任命。", "Appointed."))
-        } again: { try await unitPage(unit, request, context, $0) }
+        } again: {
+            try await unitPage(unit, request, context, $0)
+        }
     }
 
     @Sendable func dismiss(_ request: Request, _ context: WebContext) async throws -> Response {
         let unit = try AdminRoutes.parameter("unit", context)
         return try await admin.take("dismiss", request, context, fields: ["post"]) { form, actor in
             let parts = (form["post"] ?? "").split(separator: "|").map(String.init)
-            guard parts.count == 2, let duty = Duty(rawValue: parts[1]) else { throw Refusal.fieldMissing("post", title: Bilingual(zh: "现任", en: "held now")) }
+            guard parts.count == 2, let duty = Duty(rawValue: parts[1]) else {
+                throw Refusal.fieldMissing("post", title: Bilingual(zh: "现任", en: "held now"))
+            }
             try await admin.house.organize(.dismiss(officer: parts[0], duty: duty, unit: unit), by: actor)
             return web.redirect(to: URLs.unit(unit), notice: say(context, "已免职，任职记录保留。", "Dismissed; the appointment stays on record."))
-        } again: { try await unitPage(unit, request, context, $0) }
+        } again: {
+            try await unitPage(unit, request, context, $0)
+        }
     }
 
     @Sendable func close(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -150,7 +188,9 @@ struct AdminOrganization: Sendable {
             guard !reason.isEmpty else { throw Refusal.fieldMissing("reason", title: Bilingual(zh: "理由", en: "reason")) }
             try await admin.house.organize(.closeUnit(unit: unit, reason: reason), by: actor)
             return web.redirect(to: URLs.organization, notice: say(context, "已撤销。", "Closed."))
-        } again: { try await unitPage(unit, request, context, $0) }
+        } again: {
+            try await unitPage(unit, request, context, $0)
+        }
     }
 
     // MARK: Small things
@@ -219,23 +259,31 @@ struct OrganizationView: Sendable {
         return Duty.allCases.compactMap { duty in
             guard let ever = byDuty[duty] else { return nil }
             let holders = ever.filter { $0.isHeld(at: now) }.map(\.officer)
-            return PostLine(title: wording.text(duty.title), holders: unique(holders).map { OfficerLink(id: $0, name: wording.organization.name(ofOfficer: $0)) })
+            return PostLine(
+                title: wording.text(duty.title),
+                holders: unique(holders).map { OfficerLink(id: $0, name: wording.organization.name(ofOfficer: $0)) })
         }
     }
 
-    func held(in unit: UnitCode) -> [Matters.Appointment] { (units[unit] ?? []).filter { $0.isHeld(at: now) }.sorted { $0.officer < $1.officer } }
+    func held(in unit: UnitCode) -> [Matters.Appointment] {
+        (units[unit] ?? []).filter { $0.isHeld(at: now) }.sorted { $0.officer < $1.officer }
+    }
 
     var vacantCount: Int { sorted.reduce(0) { $0 + posts(of: $1.code).count { $0.holders.isEmpty } } }
 
     var unitChoices: [Choice] { sorted.map { Choice($0.code, $0.name) } }
-    var officerChoices: [Choice] { wording.organization.officers.values.sorted { $0.code < $1.code }.map { Choice($0.code, "\($0.name)（\($0.code)）") } }
+    var officerChoices: [Choice] {
+        wording.organization.officers.values.sorted { $0.code < $1.code }.map { Choice($0.code, "\($0.name)（\($0.code)）") }
+    }
 
     func lines(_ history: [(held: Matters.Appointment, by: Actor)]) -> [Pages.Appointment] {
         history.map { held, by in
             let areas = held.areas.isEmpty ? "" : "（\(held.areas.map { wording.organization.name(ofArea: $0) }.joined(separator: "、"))）"
             return Pages.Appointment(
-                officer: OfficerLink(id: held.officer, name: wording.organization.name(ofOfficer: held.officer)), post: wording.text(held.duty.title) + areas,
-                unit: wording.organization.name(ofUnit: held.unit), from: held.since, to: held.until, by: wording.text(Sentences.actor(by, wording.organization)))
+                officer: OfficerLink(id: held.officer, name: wording.organization.name(ofOfficer: held.officer)),
+                post: wording.text(held.duty.title) + areas,
+                unit: wording.organization.name(ofUnit: held.unit), from: held.since, to: held.until,
+                by: wording.text(Sentences.actor(by, wording.organization)))
         }
     }
 
@@ -253,7 +301,7 @@ extension URLPath {
 extension Refusal {
     static func unitNotThere(_ code: String) -> Refusal {
         Refusal(
-            "unit.unknown", .notFound, field: "unit", Bilingual(zh: "没有代码为“\(code)”的单位。", en: "There is no unit \"\(code)\"."),
+            "unit.no-page", .notFound, field: "unit", Bilingual(zh: "没有代码为“\(code)”的单位。", en: "There is no unit \"\(code)\"."),
             next: Bilingual(zh: "请从组织页面进入。", en: "Start from the organization page."))
     }
 
@@ -271,7 +319,8 @@ extension Refusal {
 
     static func officerExists(_ code: String) -> Refusal {
         Refusal(
-            "officer.exists", .conflict, field: "officer", Bilingual(zh: "代码“\(code)”已经登记过人员。", en: "An officer \"\(code)\" is enrolled already."),
+            "officer.exists", .conflict, field: "officer",
+            Bilingual(zh: "代码“\(code)”已经登记过人员。", en: "An officer \"\(code)\" is enrolled already."),
             next: Bilingual(zh: "请换一个代码。", en: "Choose another code."))
     }
 }

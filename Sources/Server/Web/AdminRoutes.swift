@@ -101,11 +101,14 @@ struct RefusedForm: Sendable {
 
 /// One form of an administration page, filled again where it was refused.
 func adminForm(
-    _ id: String, _ title: String, to action: URLPath, _ fields: [FormField], refused: RefusedForm?, isDangerous: Bool = false, note: String? = nil
+    _ id: String, _ title: String, to action: URLPath, _ fields: [FormField], refused: RefusedForm?, isDangerous: Bool = false,
+    note: String? = nil
 ) -> TitledForm {
     let entered = refused?.id == id ? refused?.entered ?? .nothing : .nothing
     return TitledForm(
         id: id, title: title,
-        form: FormModel(action: action, fields: fields.map(entered.fill), submit: title, refusals: entered.general, isDangerous: isDangerous, note: note),
+        form: FormModel(
+            action: action, fields: fields.map(entered.fill), submit: title, refusals: entered.general, isDangerous: isDangerous, note: note
+        ),
         isOpen: refused?.id == id)
 }

@@ -51,7 +51,8 @@ struct MapRoutes: Sendable {
             lights[light.mark] = try await count("\(condition) and \(MatterQuery.condition(light, page.now))")
         }
         let streets = try await house.journal.rows(
-            "select m.street as street, count(*) as n from \(PublicView.open) and \(condition) and m.street is not null group by m.street order by n desc, m.street")
+            "select m.street as street, count(*) as n from \(PublicView.open) and \(condition) and m.street is not null group by m.street order by n desc, m.street"
+        )
         let model = MapModel(
             areas: URLs.areasGeoJSON(level: "street"), matters: URLs.mattersGeoJSON(filter).adding("for", isPublic ? "public" : "staff"),
             byArea: streets.map { row in
@@ -83,7 +84,9 @@ struct MapRoutes: Sendable {
         if request.headers[.ifNoneMatch] == etag { return Response(status: .notModified, headers: [.eTag: etag]) }
         let levels = AreaLevel(rawValue: name).map { [$0] } ?? [.street, .cell]
         let features = levels.map { Self.features(of: book.map?.geoJSON(level: $0) ?? "") }.filter { !$0.isEmpty }
-        return Self.geoJSON("{\"type\":\"FeatureCollection\",\"features\":[\(features.joined(separator: ",\n"))]}", [.eTag: etag, .cacheControl: "no-cache"])
+        return Self.geoJSON(
+            "{\"type\":\"FeatureCollection\",\"features\":[\(features.joined(separator: ",\n"))]}",
+            [.eTag: etag, .cacheControl: "no-cache"])
     }
 
     @Sendable func matters(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -136,8 +139,10 @@ struct MapRoutes: Sendable {
         return Feature(
             geometry: .init(coordinates: isPublic ? position.map { ($0 * 10_000).rounded() / 10_000 } : position),
             properties: .init(
-                number: isPublic ? nil : number, title: title, stage: view.wording.stage(row.text("stage"), of: row.text("ledger")), light: light.rawValue,
-                word: "\(page.pick(["none": "未亮灯", "blue": "蓝灯", "yellow": "黄灯", "red": "红灯"][light.rawValue] ?? "", light == .none ? "unlit" : light.rawValue)) · \(page.pick("已 \(page.duration(seconds: age))", "open for \(page.duration(seconds: age))"))",
+                number: isPublic ? nil : number, title: title, stage: view.wording.stage(row.text("stage"), of: row.text("ledger")),
+                light: light.rawValue,
+                word:
+                    "\(page.pick(["none": "未亮灯", "blue": "蓝灯", "yellow": "黄灯", "red": "红灯"][light.rawValue] ?? "", light == .none ? "unlit" : light.rawValue)) · \(page.pick("已 \(page.duration(seconds: age))", "open for \(page.duration(seconds: age))"))",
                 link: isPublic ? nil : URLs.matter(number).text))
     }
 
@@ -157,7 +162,9 @@ struct MapRoutes: Sendable {
         return query.condition(scope, organization, now: now)
     }
 
-    private static func filter(_ request: Request) -> ListFilter { ListFilter { request.uri.queryParameters[Substring($0)].map(String.init) } }
+    private static func filter(_ request: Request) -> ListFilter {
+        ListFilter { request.uri.queryParameters[Substring($0)].map(String.init) }
+    }
 
     /// The features inside a collection's brackets, to be put together with those of another level.
     private static func features(of collection: String) -> String {

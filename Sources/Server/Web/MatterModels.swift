@@ -161,7 +161,7 @@ extension Wording {
         var folded = MatterDecider.initial
         for entry in entries {
             let before = folded.stage
-            guard let fact = try? MatterFact.decoded(entry) else { continue }  // unreadable ones are named by `verify`
+            guard let fact = try? MatterFact.decoded(entry) else { continue }  // because unreadable ones are named by `verify`
             MatterDecider.evolve(&folded, fact, entry)
             if folded.stage != before { entered[folded.stage] = entry.happenedAt }
         }

@@ -39,7 +39,9 @@ struct FollowRoutes: Sendable {
         let code = request.uri.queryParameters["code"].map(String.init) ?? ""
         let (matter, _) = try await matter(try context.parameters.require("number"), code: code, context)
         let hash = try context.parameters.require("hash")
-        guard let photo = matter.attachments.first(where: { $0.sha256 == hash && $0.isPhoto }), let bytes = house.attachments.bytes(of: hash) else {
+        guard let photo = matter.attachments.first(where: { $0.sha256 == hash && $0.isPhoto }),
+            let bytes = house.attachments.bytes(of: hash)
+        else {
             throw Refusal.pageUnknown
         }
         return Response(
@@ -54,7 +56,9 @@ struct FollowRoutes: Sendable {
             guard let satisfied = form["satisfied"], ["yes", "no"].contains(satisfied) else {
                 throw .fieldMissing("satisfied", title: Bilingual(zh: "是否满意", en: "satisfied or not"))
             }
-            guard let grade = form["score"].flatMap({ Int($0) }) else { throw .fieldMissing("score", title: Bilingual(zh: "打分", en: "points")) }
+            guard let grade = form["score"].flatMap({ Int($0) }) else {
+                throw .fieldMissing("score", title: Bilingual(zh: "打分", en: "points"))
+            }
             // One answer is recorded, the grade; the other must not contradict it, or it would be lost.
             guard (satisfied == "yes") == Self.isContent(grade) else { throw .appraisalContradicts(satisfied == "yes", grade) }
             return .appraise(grade: grade, words: form["words"])
@@ -78,7 +82,8 @@ struct FollowRoutes: Sendable {
         let found = try await matter(number, code: code, context)
         do {
             try await house.act(try command(form), on: number, by: Rights.reporter(of: found.matter.id))
-            return web.redirect(to: URLs.follow(number, code: code), notice: context.visitor.language == .zh ? "已收到，谢谢。" : "Received, thank you.")
+            return web.redirect(
+                to: URLs.follow(number, code: code), notice: context.visitor.language == .zh ? "已收到，谢谢。" : "Received, thank you.")
         } catch let refusal as Refusal {
             let entered = Entered(refused: refusal, form, fields: fields, names: names, context.visitor.language)
             return web.page(try await page(found, request, context, entered: (fields[0], entered)), status: refusal.status)
@@ -95,7 +100,8 @@ struct FollowRoutes: Sendable {
         var main: (matter: Matter, entries: [Entry])?
         if let into = found.matter.ending?.into { main = try await house.matter(into.number) }
         let follow = FollowedMatter(
-            own: found.matter, ownEntries: found.entries, main: main?.matter, mainEntries: main?.entries ?? [], wording: Wording(rules: rules, page: page),
+            own: found.matter, ownEntries: found.entries, main: main?.matter, mainEntries: main?.entries ?? [],
+            wording: Wording(rules: rules, page: page),
             code: house.vault.followCode(of: found.matter.id))
         return followPage(try follow.model(entered), in: page)
     }
@@ -122,7 +128,8 @@ struct FollowedMatter: Sendable {
             number: own.number, code: code, title: own.title, place: own.place.map(\.text),
             rail: ledger.map { wording.rail(shown, $0, main == nil ? ownEntries : mainEntries) } ?? [],
             light: ledger.flatMap { ledger in calendar.map { shown.light(by: ledger, on: $0, at: page.now).mark } } ?? .none,
-            due: ledger.flatMap { ledger in calendar.map { promise(ledger, $0) } } ?? .none, owner: wording.unit(shown.owner), ending: ending,
+            due: ledger.flatMap { ledger in calendar.map { promise(ledger, $0) } } ?? .none, owner: wording.unit(shown.owner),
+            ending: ending,
             answer: own.answer?.words ?? (own.isOpen ? nil : own.ending.flatMap { $0.note.isEmpty || $0.into != nil ? nil : $0.note }),
             timeline: try timeline(), photos: photos(), appraisal: try appraisal(entered), reopening: reopening(entered))
     }
@@ -137,7 +144,8 @@ struct FollowedMatter: Sendable {
         for stage in ledger.stages[(current + 1)...] {
             switch stage.clock {
             case .budget(let budget)?: due = calendar.add(budget, to: due)
-            case .classLimit?: if let limit = shown.classCode.flatMap({ ledger.classes?.classes[$0]?.limit }) { due = calendar.add(limit, to: due) }
+            case .classLimit?:
+                if let limit = shown.classCode.flatMap({ ledger.classes?.classes[$0]?.limit }) { due = calendar.add(limit, to: due) }
             case nil: continue
             }
         }
@@ -149,11 +157,15 @@ struct FollowedMatter: Sendable {
         guard let main else { return items.reversed() }
         // Of the main matter only what the office did: its report and its appraisal are another person's words.
         let others = Self.inner.union(["matter.reported", "matter.appraised", "matter.reopened"])
-        return (items + (try mainEntries.filter { !others.contains($0.type) }.map { try item($0, prefix: main.number) })).sorted { $0.at > $1.at }
+        return (items + (try mainEntries.filter { !others.contains($0.type) }.map { try item($0, prefix: main.number) })).sorted {
+            $0.at > $1.at
+        }
     }
 
     /// Steps between matters of the office, which say nothing to a reporter.
-    private static let inner: Set<String> = ["matter.linked", "matter.duplicate-received", "matter.child-opened", "matter.child-ended", "matter.triaged"]
+    private static let inner: Set<String> = [
+        "matter.linked", "matter.duplicate-received", "matter.child-opened", "matter.child-ended", "matter.triaged",
+    ]
 
     private func item(_ entry: Entry, prefix: String?) throws -> TimelineItem {
         let said = wording.text(try Sentences.sentence(of: entry, wording.rules, for: .public))
@@ -174,7 +186,8 @@ struct FollowedMatter: Sendable {
     private func appraisal(_ entered: (form: String, Entered)?) throws -> FollowModel.AppraisalState {
         if let given = own.appraisal, let entry = ownEntries.last(where: { $0.type == "matter.appraised" }), entered?.form != "satisfied" {
             return .given(
-                score: given.grade, isSatisfied: FollowRoutes.isContent(given.grade), words: given.words.isEmpty ? nil : given.words, at: entry.happenedAt)
+                score: given.grade, isSatisfied: FollowRoutes.isContent(given.grade), words: given.words.isEmpty ? nil : given.words,
+                at: entry.happenedAt)
         }
         guard mayReport(.appraise) else { return .none }
         return .asked(entered?.form == "satisfied" ? entered?.1 ?? .nothing : .nothing)
@@ -195,7 +208,8 @@ extension Refusal {
         Refusal(
             "appraisal.contradicts", .invalid, field: "score",
             Bilingual(
-                zh: "选了“\(isSatisfied ? "满意" : "不满意")”，却打了 \(grade) 分。", en: "\"\(isSatisfied ? "Satisfied" : "Not satisfied")\" does not go with \(grade) of 5."),
+                zh: "选了“\(isSatisfied ? "满意" : "不满意")”，却打了 \(grade) 分。",
+                en: "\"\(isSatisfied ? "Satisfied" : "Not satisfied")\" does not go with \(grade) of 5."),
             next: Bilingual(zh: "满意请打 3 到 5 分，不满意请打 1 到 2 分。", en: "Give 3 to 5 when satisfied, 1 or 2 when not."))
     }
 }

@@ -42,12 +42,17 @@ struct ReportRoutes: Sendable {
         let ledger = try await ledger()
         do {
             var draft = try draft(form, ledger, context)
-            let isSent = try await !house.journal.rows("select 1 from matter where id = \(House.identifier(for: "citizen/\(ownKey)"))").isEmpty
+            let isSent = try await !house.journal.rows("select 1 from matter where id = \(House.identifier(for: "citizen/\(ownKey)"))")
+                .isEmpty
             if let other {
-                draft.description += "\n" + (context.visitor.language == .zh ? "（上报人认为与 \(other) 是同一件）" : "(The reporter takes it to be the same as \(other).)")
+                draft.description +=
+                    "\n"
+                    + (context.visitor.language == .zh ? "（上报人认为与 \(other) 是同一件）" : "(The reporter takes it to be the same as \(other).)")
             } else if !isSent, form["distinct"] != "yes" {
                 let candidates = try await candidates(draft, ledger, request, context)
-                if !candidates.isEmpty { return web.page(try await page(request, context, Entered(values: form.fields), key: key, draft.photos, candidates)) }
+                if !candidates.isEmpty {
+                    return web.page(try await page(request, context, Entered(values: form.fields), key: key, draft.photos, candidates))
+                }
             }
             let filed = try await house.report(draft, by: Actor(officer: "citizen"), key: ownKey)
             return web.page(try await thanks(filed, isFollower: other != nil, request, context))
@@ -68,14 +73,18 @@ struct ReportRoutes: Sendable {
     private func draft(_ form: Form, _ ledger: Ledger, _ context: WebContext) throws -> House.Draft {
         var draft = House.Draft(ledger: ledger.name, channel: .portal)
         draft.description = form["text"] ?? ""
-        guard !draft.description.allSatisfy(\.isWhitespace) else { throw Refusal.fieldMissing("description", title: Bilingual(zh: "情况描述", en: "what is wrong")) }
+        guard !draft.description.allSatisfy(\.isWhitespace) else {
+            throw Refusal.fieldMissing("description", title: Bilingual(zh: "情况描述", en: "what is wrong"))
+        }
         draft.class = form["class"].flatMap { $0.isEmpty ? nil : $0 } ?? ledger.classes?.suggestion(for: draft.description)
         draft.placeText = form["place"]
         draft.latitude = try degrees(form["place.lat"])
         draft.longitude = try degrees(form["place.lon"])
         for (name, value) in personal(form, ledger) { draft.personal[name] = value }
         // Last, because keeping a photo writes a file.
-        let sent = try form.files.filter { $0.name == "photo" && !$0.bytes.isEmpty }.map { try house.attachments.keepPhoto($0.bytes, named: $0.filename) }
+        let sent = try form.files.filter { $0.name == "photo" && !$0.bytes.isEmpty }.map {
+            try house.attachments.keepPhoto($0.bytes, named: $0.filename)
+        }
         draft.photos = kept(form, context) + sent
         guard draft.photos.count <= 9 else { throw Refusal.tooManyPhotos(draft.photos.count) }
         return draft
@@ -83,7 +92,9 @@ struct ReportRoutes: Sendable {
 
     private func degrees(_ text: String?) throws -> Double? {
         guard let text = text?.filter({ !$0.isWhitespace }), !text.isEmpty else { return nil }
-        guard let value = Double(text), value.isFinite else { throw Refusal.placeInvalid("“\(text)”不是度数", "\"\(text)\" is no number of degrees") }
+        guard let value = Double(text), value.isFinite else {
+            throw Refusal.placeInvalid("“\(text)”不是度数", "\"\(text)\" is no number of degrees")
+        }
         return value
     }
 
@@ -116,25 +127,33 @@ struct ReportRoutes: Sendable {
     // MARK: Pages
 
     private func page(
-        _ request: Request, _ context: WebContext, _ entered: Entered, key: String, _ photos: [Matters.Attachment] = [], _ candidates: [ReportCandidate] = []
+        _ request: Request, _ context: WebContext, _ entered: Entered, key: String, _ photos: [Matters.Attachment] = [],
+        _ candidates: [ReportCandidate] = []
     ) async throws -> HTML {
         let page = await web.pageContext(request, context)
         let classes = classChoices(try await ledger(), Wording(rules: await house.journal.book().matters, page: page))
         return reportPage(
-            ReportModel(classes: classes, entered: entered, idempotencyKey: key, candidates: candidates, keptPhotos: photos.map { keep($0, context) }), in: page)
+            ReportModel(
+                classes: classes, entered: entered, idempotencyKey: key, candidates: candidates,
+                keptPhotos: photos.map { keep($0, context) }), in: page)
     }
 
     /// Open matters of the same class within the class's radius, of public ledgers only.
-    private func candidates(_ draft: House.Draft, _ ledger: Ledger, _ request: Request, _ context: WebContext) async throws -> [ReportCandidate] {
-        guard let code = draft.class, let radius = ledger.classes?.classes[code]?.duplicateRadiusInMetres, radius > 0, let longitude = draft.longitude,
+    private func candidates(_ draft: House.Draft, _ ledger: Ledger, _ request: Request, _ context: WebContext) async throws
+        -> [ReportCandidate]
+    {
+        guard let code = draft.class, let radius = ledger.classes?.classes[code]?.duplicateRadiusInMetres, radius > 0,
+            let longitude = draft.longitude,
             let latitude = draft.latitude, (-180...180).contains(longitude), (-90...90).contains(latitude)
         else { return [] }
-        let rows = try await house.journal.rows(Duplicates.query(class: code, longitude: longitude, latitude: latitude, radiusInMetres: radius))
+        let rows = try await house.journal.rows(
+            Duplicates.query(class: code, longitude: longitude, latitude: latitude, radiusInMetres: radius))
         let ranked = Duplicates.ranked(rows, longitude: longitude, latitude: latitude, radiusInMetres: radius).prefix(5)
         guard !ranked.isEmpty else { return [] }
         let wording = Wording(rules: await house.journal.book().matters, page: await web.pageContext(request, context))
         let view = PublicView(journal: house.journal, wording: wording)
-        let shown = try await house.journal.rows("select * from matter where id in (\(list: ranked.map(\.id))) and ledger in (\(list: view.ledgers))")
+        let shown = try await house.journal.rows(
+            "select * from matter where id in (\(list: ranked.map(\.id))) and ledger in (\(list: view.ledgers))")
         let byID = Dictionary(shown.map { ($0.text("id"), $0) }, uniquingKeysWith: { first, _ in first })
         return ranked.compactMap { candidate in
             byID[candidate.id].map { row in
@@ -151,13 +170,16 @@ struct ReportRoutes: Sendable {
         let rules = await house.journal.book().matters
         let matter = try await house.matter(filed.number).matter
         var promise = page.pick("请留意查询码，可随时查看进度。", "With the follow code you see at any time how it stands.")
-        if let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendar = rules.calendar(of: ledger), let clock = matter.activeClock?.clock,
+        if let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendar = rules.calendar(of: ledger),
+            let clock = matter.activeClock?.clock,
             let due = clock.dueAt(on: calendar)
         {
             promise = page.pick(
-                "我们将在\(clock.budget.zh)内作出第一步答复，最迟 \(page.text(due))。", "The first step is due within \(clock.budget.en), by \(page.text(due)).")
+                "我们将在\(clock.budget.zh)内作出第一步答复，最迟 \(page.text(due))。",
+                "The first step is due within \(clock.budget.en), by \(page.text(due)).")
         }
-        return reportThanksPage(ReportThanksModel(number: filed.number, code: filed.followCode, promise: promise, isFollower: isFollower), in: page)
+        return reportThanksPage(
+            ReportThanksModel(number: filed.number, code: filed.followCode, promise: promise, isFollower: isFollower), in: page)
     }
 }
 
@@ -195,7 +217,8 @@ extension Refusal {
 
     static func tooManyPhotos(_ count: Int) -> Refusal {
         Refusal(
-            "photo.too-many", .invalid, field: "photos", Bilingual(zh: "有 \(count) 张照片，最多 9 张。", en: "There are \(count) photos; at most 9 are allowed."),
+            "photo.too-many", .invalid, field: "photos",
+            Bilingual(zh: "有 \(count) 张照片，最多 9 张。", en: "There are \(count) photos; at most 9 are allowed."),
             next: Bilingual(zh: "请只留最能说明情况的。", en: "Keep those that show it best."))
     }
 }

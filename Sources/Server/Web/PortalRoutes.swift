@@ -51,7 +51,9 @@ struct PortalRoutes: Sendable {
         let view = PublicView(journal: web.house.journal, wording: Wording(rules: rules, page: page))
         let year = page.now.day(in: page.zone).year
         return portalHomePage(
-            PortalHomeModel(year: year, figures: try await view.figures(of: year), countedAt: page.now, recent: try await view.recentEndings(), find: find),
+            PortalHomeModel(
+                year: year, figures: try await view.figures(of: year), countedAt: page.now, recent: try await view.recentEndings(),
+                find: find),
             in: page)
     }
 }
@@ -79,10 +81,13 @@ struct PublicView: Sendable {
             if rule?.isValid ?? true { valid += row.integer("n") }
             if rule?.isClosed ?? false { closed += row.integer("n") }
         }
-        let overdue = try await journal.rows("select count(*) as n from \(Self.open) and m.ledger in (\(list: ledgers)) and m.due_at <= \(page.now)").first?.integer("n")
+        let overdue = try await journal.rows(
+            "select count(*) as n from \(Self.open) and m.ledger in (\(list: ledgers)) and m.due_at <= \(page.now)"
+        ).first?.integer("n")
         let map = URLs.publicMap
         return [
-            Figure(page.pick("有效上报", "Valid reports"), .count(valid), map, note: page.pick("不含不予受理、并案、作废", "without refused, merged and void")),
+            Figure(
+                page.pick("有效上报", "Valid reports"), .count(valid), map, note: page.pick("不含不予受理、并案、作废", "without refused, merged and void")),
             Figure(page.pick("已办结", "Resolved"), .count(closed), map),
             Figure(
                 page.pick("办结率", "Completion rate"), .share(permille: valid > 0 ? (closed * 2000 / valid + 1) / 2 : nil), map,
@@ -97,7 +102,8 @@ struct PublicView: Sendable {
     /// Class, how long it took, street, the kind of ending: no word of the report itself.
     func recentEndings() async throws -> [PublicEnding] {
         let rows = try await journal.rows(
-            "select * from matter m where m.ended_at is not null and m.ledger in (\(list: ledgers)) order by m.ended_at desc, m.id desc limit 8")
+            "select * from matter m where m.ended_at is not null and m.ledger in (\(list: ledgers)) order by m.ended_at desc, m.id desc limit 8"
+        )
         return rows.compactMap { row in
             guard let reportedAt = row.instant("reported_at"), let endedAt = row.instant("ended_at") else { return nil }
             let length = page.duration(seconds: reportedAt.seconds(until: endedAt))

@@ -60,7 +60,8 @@ struct SignInRoutes: Sendable {
         do {
             let subject = "name:\(session.account)"
             try await accounts.refuseWhenTried(subject)
-            let stored = try await web.house.journal.rows("select password from account where name = \(session.account)").first?.text("password")
+            let stored = try await web.house.journal.rows("select password from account where name = \(session.account)").first?.text(
+                "password")
             guard let stored, try Vault.isPassword(form["current"] ?? "", hashedAs: stored) else {
                 try await accounts.recordFailure(subject)
                 throw Refusal.currentPasswordWrong
@@ -73,7 +74,8 @@ struct SignInRoutes: Sendable {
             response.setCookie(web.cookie(token, context.visitor))
             return response
         } catch let refusal as Refusal {
-            let entered = Entered(refused: refusal, form, fields: ["current", "new", "again"], names: ["password": "new"], context.visitor.language)
+            let entered = Entered(
+                refused: refusal, form, fields: ["current", "new", "again"], names: ["password": "new"], context.visitor.language)
             return web.page(try await passwordPage(request, context, entered), status: refusal.status)
         }
     }
@@ -85,7 +87,9 @@ struct SignInRoutes: Sendable {
         let next = request.uri.queryParameters["next"].flatMap { URLPath(local: String($0)) } ?? URLs.home
         var response = web.redirect(to: next)
         response.setCookie(
-            Cookie(name: CookieName.language, value: language.rawValue, maxAge: 365 * 86_400, path: "/", secure: context.visitor.isSecure, sameSite: .lax))
+            Cookie(
+                name: CookieName.language, value: language.rawValue, maxAge: 365 * 86_400, path: "/", secure: context.visitor.isSecure,
+                sameSite: .lax))
         return response
     }
 
@@ -93,13 +97,15 @@ struct SignInRoutes: Sendable {
 
     private func page(_ request: Request, _ context: WebContext, _ entered: Entered, next: String?) async -> HTML {
         let page = await web.pageContext(request, context)
-        return signInPage(SignInModel(entered: entered, next: next.flatMap { URLPath(local: $0)?.text }, samples: web.options.samples), in: page)
+        return signInPage(
+            SignInModel(entered: entered, next: next.flatMap { URLPath(local: $0)?.text }, samples: web.options.samples), in: page)
     }
 
     private func passwordPage(_ request: Request, _ context: WebContext, _ entered: Entered) async throws -> HTML {
         guard let session = context.visitor.session else { throw Refusal.signInFirst }
         let mustChange = try await accounts.account(session.account)?.mustChange ?? false
-        return passwordChangePage(PasswordChangeModel(entered: entered, isRequired: mustChange, leastLength: 8), in: await web.pageContext(request, context))
+        return passwordChangePage(
+            PasswordChangeModel(entered: entered, isRequired: mustChange, leastLength: 8), in: await web.pageContext(request, context))
     }
 }
 

@@ -52,8 +52,12 @@ struct WatchRoutes: Sendable {
         text.add("taizhang_commands_total", .counter, "Commands taken by the journal since start.", [([:], Double(tally.commands))])
         text.add("taizhang_entry_sequence", .gauge, "Sequence of the last entry.", [([:], Double(journal.lastSequence))])
         let standings = await journal.standings()
-        text.add("taizhang_follower_position", .gauge, "Last sequence that a lagging board or a reaction has passed.", standings.map { (["follower": $0.name], Double($0.position)) })
-        text.add("taizhang_follower_troubled", .gauge, "1 while it cannot move.", standings.map { (["follower": $0.name], $0.trouble == nil ? 0 : 1) })
+        text.add(
+            "taizhang_follower_position", .gauge, "Last sequence that a lagging board or a reaction has passed.",
+            standings.map { (["follower": $0.name], Double($0.position)) })
+        text.add(
+            "taizhang_follower_troubled", .gauge, "1 while it cannot move.",
+            standings.map { (["follower": $0.name], $0.trouble == nil ? 0 : 1) })
         var lights: [([String: String], Double)] = []
         for light in Light.allCases {
             let row = try await journal.rows("select count(*) as n from \(PublicView.open) and \(MatterQuery.condition(light, now))").first
@@ -61,7 +65,8 @@ struct WatchRoutes: Sendable {
         }
         text.add("taizhang_open_matters", .gauge, "Open matters by light.", lights)
         let setbacks = try await journal.rows("select count(*) as n from setback").first?.integer("n") ?? 0
-        text.add("taizhang_setbacks", .gauge, "Answers of the loop that were refused or failed and are set aside.", [([:], Double(setbacks))])
+        text.add(
+            "taizhang_setbacks", .gauge, "Answers of the loop that were refused or failed and are set aside.", [([:], Double(setbacks))])
         return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(string: text.text)))
