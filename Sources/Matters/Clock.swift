@@ -104,14 +104,25 @@ extension Clock {
     /// Refuses runs that overlap or go on after an open one: sums over them would count a moment twice.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        name = try container.decode(String.self, forKey: .name)
-        budget = try container.decode(Budget.self, forKey: .budget)
-        runs = try container.decode([Run].self, forKey: .runs)
-        let negative = runs.contains { run in run.to.map { $0 < run.from } ?? false }
-        let tangled = zip(runs, runs.dropFirst()).contains { run, next in run.to.map { $0 > next.from } ?? true }
-        guard !negative, !tangled else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .runs, in: container, debugDescription: "the runs of clock \"\(name)\" overlap or end before they start")
+        let runs = try container.decode([Run].self, forKey: .runs)
+        guard Clock.areApart(runs) else {
+            throw DecodingError.dataCorruptedError(forKey: .runs, in: container, debugDescription: "runs overlap or end before they start")
         }
+        self.init(
+            name: try container.decode(String.self, forKey: .name), budget: try container.decode(Budget.self, forKey: .budget), runs: runs)
+    }
+
+    private init(name: String, budget: Budget, runs: [Run]) {
+        self.name = name
+        self.budget = budget
+        self.runs = runs
+    }
+
+    private static func areApart(_ runs: [Run]) -> Bool {
+        for run in runs { if let to = run.to, to < run.from { return false } }
+        for (run, next) in zip(runs, runs.dropFirst()) {
+            guard let to = run.to, to <= next.from else { return false }
+        }
+        return true
     }
 }

@@ -36,14 +36,18 @@ import Testing
             try await filled(test)
             let journal = test.house.journal
             let tables = ["matter", "tally", "flow", "position_of"]
-            var before: [String: [Row]] = [:]
-            for table in tables { before[table] = try await journal.rows(SQL(trusted: "select * from \(table) order by 1, 2")) }
+            // Rows have primary keys: a set loses none.
+            var before: [String: Set<Row>] = [:]
+            for table in tables { before[table] = Set(try await journal.rows(SQL(trusted: "select * from \(table)"))) }
             try await journal.write(
-                tables.map { SQL(trusted: "delete from \($0)") } + ["delete from matter_search", "delete from position", "delete from counter"])
+                tables.map { SQL(trusted: "delete from \($0)") } + [
+                    "delete from matter_search", "delete from position", "delete from counter",
+                ])
             #expect(try await !SQLiteJournal<Book>.verify(path: test.house.directory.database, systems: allSystems()).isClean)
             try await journal.rebuild()
             for table in tables {
-                #expect(try await journal.rows(SQL(trusted: "select * from \(table) order by 1, 2")) == before[table])
+                let after = Set(try await journal.rows(SQL(trusted: "select * from \(table)")))
+                #expect(after == before[table] && !after.isEmpty)
             }
             #expect(try await SQLiteJournal<Book>.verify(path: test.house.directory.database, systems: allSystems()).wrong == [])
         }
