@@ -17,6 +17,7 @@ if [ ! -x "$venv/bin/schemathesis" ] || ! "$venv/bin/python" -c 'import georepor
 fi
 
 work=$(mktemp -d)
+export HYPOTHESIS_STORAGE_DIRECTORY="$work/hypothesis"
 server=
 stop() {
     if [ -n "$server" ]; then

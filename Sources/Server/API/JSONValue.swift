@@ -50,6 +50,7 @@ indirect enum JSONValue: Sendable, Hashable {
 extension JSONValue: Codable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
+        // `try?` because a value's type can only be found by asking; nothing is lost, the last case throws.
         if container.decodeNil() {
             self = .null
         } else if let value = try? container.decode(Bool.self) {

@@ -192,6 +192,7 @@ private enum JSONCell: Decodable {
 
     init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
+        // `try?` because a value's type can only be found by asking; nothing is lost, the last case throws.
         if value.decodeNil() {
             self = .nothing
         } else if let text = try? value.decode(String.self) {

@@ -55,7 +55,9 @@ extension Open311 {
         guard ledger.classes?.classes[code] != nil else { throw Refusal.serviceUnknown(code) }
         var draft = House.Draft(ledger: ledger.name, channel: .open311)
         draft.class = code
-        draft.description = parameters["description"] ?? ""
+        // Asked here and not left to the ledger: with `media_url` behind it an empty one would not be empty.
+        guard let description = parameters["description"] else { throw Refusal.fieldMissing("description") }
+        draft.description = description
         draft.placeText = parameters["address_string"]
         (draft.latitude, draft.longitude) = (try parameters.degrees("lat"), try parameters.degrees("long"))
         guard draft.placeText != nil || draft.latitude != nil || draft.longitude != nil else {

@@ -16,13 +16,12 @@ extension Open311 {
         let parameters = try Open311Parameters(query: request)
         let rules = await house.journal.book().matters
         guard let ledger = Open311.ledger(rules) else { return format.response("service_requests", .list(of: "request", [])) }
-        var condition: SQL = "m.ledger = \(ledger.name)"
+        // The number overrides everything else, but what is beside it must still be readable.
+        var condition = try filter(parameters, ledger, rules)
         if let numbers = parameters.list("service_request_id") {
-            // It overrides everything else.
-            condition = condition + " and m.number in (\(list: Array(numbers.prefix(Open311.mostRows))))"
-        } else {
-            condition = try condition + filter(parameters, ledger, rules)
+            condition = "m.number in (\(list: Array(numbers.prefix(Open311.mostRows))))"
         }
+        condition = condition + " and m.ledger = \(ledger.name)"
         let rows = try await house.journal.rows(
             "select m.* from matter m where \(condition) order by m.reported_at desc, m.id desc limit \(Open311.mostRows)")
         return format.response("service_requests", .list(of: "request", try await show(rows, ledger, rules, context.visitor.language)))
@@ -55,7 +54,7 @@ extension Open311 {
     private func filter(_ parameters: Open311Parameters, _ ledger: Ledger, _ rules: MatterRules) throws -> SQL {
         let zone = rules.calendar(of: ledger)?.zone ?? .china
         let (from, to) = try span(try parameters.instant("start_date", zone), try parameters.instant("end_date", zone))
-        var filter: SQL = " and m.reported_at >= \(from) and m.reported_at <= \(to)"
+        var filter: SQL = "m.reported_at >= \(from) and m.reported_at <= \(to)"
         if let codes = parameters.list("service_code") { filter = filter + " and m.class in (\(list: codes))" }
         if let states = parameters.list("status") {
             for state in states where state != "open" && state != "closed" {
@@ -182,10 +181,16 @@ struct Open311Parameters {
         return items.isEmpty ? nil : items
     }
 
+    /// Of two values one would be passed over.
+    private func once(_ name: String) throws -> String? {
+        if (form.fields[name]?.count ?? 0) > 1 { throw Refusal.parameterTwice(name) }
+        return self[name]
+    }
+
     /// W3C date and time; a zone is assumed where there is none. A `+` that was sent unescaped arrives as
     /// a blank and is read as what was meant.
     func instant(_ name: String, _ zone: Zone) throws -> Instant? {
-        guard let text = self[name] else { return nil }
+        guard let text = try once(name) else { return nil }
         var meant = text
         if meant.utf8.count > 19, let blank = meant.lastIndex(of: " "), meant.distance(from: meant.startIndex, to: blank) >= 19 {
             meant.replaceSubrange(blank...blank, with: "+")
@@ -197,7 +202,7 @@ struct Open311Parameters {
     }
 
     func degrees(_ name: String) throws -> Double? {
-        guard let text = self[name] else { return nil }
+        guard let text = try once(name) else { return nil }
         guard let value = Double(text), value.isFinite else {
             throw Refusal.fieldInvalid(name, text, expected: Bilingual(zh: "度数", en: "a number of degrees"))
         }
