@@ -164,7 +164,7 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
 /// SQLite cannot find a word of two; `SearchText` makes the same cut for the query.
 package struct SearchBoard<Book: HoldsMatterRules>: Board {
     package let name = "search"
-    package let version = 1
+    package let version = 2
     package let tables = ["matter_search"]
     package let pace = BoardPace.following
     package let follows = "matter/"
@@ -182,9 +182,12 @@ package struct SearchBoard<Book: HoldsMatterRules>: Board {
             matter.classCode.flatMap { book.matters.catalogueTitle($0) }.map { "\($0.zh) \($0.en)" } ?? "",
         ]
         let words = SearchText.words(of: parts.joined(separator: "\n"))
-        // The row's place in the index is its first entry's, so that a rebuild gives the same rows.
-        return ["delete from matter_search where rowid in (select rowid from matter_search where id = \(matter.id))",
-                "insert into matter_search(id, words) values(\(matter.id), \(words))"]
+        // Found again by its number: `id` has no index in an FTS table, and a search for it would read all.
+        let key = numericKey(of: matter.id)
+        return [
+            "delete from matter_search where rowid = \(key)",
+            "insert into matter_search(rowid, id, words) values(\(key), \(matter.id), \(words))",
+        ]
     }
 }
 
