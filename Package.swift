@@ -90,7 +90,8 @@ let package = Package(
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Kernel"], swiftSettings: settings),
         .testTarget(name: "GridTests", dependencies: ["Grid", "Matters", "Kernel"], swiftSettings: settings),
         .testTarget(
-            name: "LoopTests", dependencies: ["Loop", "Bulletins", "Grid", "Matters", "Kernel", "KernelTesting", "JournalSQLite"], swiftSettings: settings),
+            name: "LoopTests", dependencies: ["Loop", "Bulletins", "Grid", "Matters", "Kernel", "KernelTesting", "JournalSQLite"],
+            swiftSettings: settings),
         .testTarget(name: "HouseTests", swiftSettings: settings),
         .testTarget(
             name: "ServerTests",

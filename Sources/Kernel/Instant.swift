@@ -203,7 +203,8 @@ package struct CivilDay: Hashable, Comparable, Sendable, Codable, CustomStringCo
     package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let value = CivilDay(text) else {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "\"\(text)\" is not a day written YYYY-MM-DD"))
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "\"\(text)\" is not a day written YYYY-MM-DD"))
         }
         self = value
     }

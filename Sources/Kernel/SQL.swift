@@ -56,7 +56,9 @@ package struct SQL: ExpressibleByStringInterpolation, Hashable, Sendable {
         package mutating func appendInterpolation(_ value: Bool) { appendInterpolation(.integer(value ? 1 : 0)) }
         /// Instants are stored as milliseconds, so that ranges are integer ranges.
         package mutating func appendInterpolation(_ value: Instant) { appendInterpolation(.integer(value.milliseconds)) }
-        package mutating func appendInterpolation(_ value: Instant?) { appendInterpolation(value.map { .integer($0.milliseconds) } ?? .null) }
+        package mutating func appendInterpolation(_ value: Instant?) {
+            appendInterpolation(value.map { .integer($0.milliseconds) } ?? .null)
+        }
         package mutating func appendInterpolation(_ value: CivilDay) { appendInterpolation(.text(value.description)) }
         package mutating func appendInterpolation(_ value: [UInt8]) { appendInterpolation(.blob(value)) }
         package mutating func appendInterpolation(_ fragment: SQL) {

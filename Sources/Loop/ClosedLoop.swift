@@ -19,20 +19,26 @@ package enum ClosedLoop {
             return [submit(OrganizationCommand.registerAreas(areas), to: OrganizationDecider.stream, after: entry)]
 
         case "incident.reported":
-            guard case .reported(let code, let description, let place, let photos, let carried) = try IncidentFact.decoded(entry) else { return [] }
+            guard case .reported(let code, let description, let place, let photos, let carried) = try IncidentFact.decoded(entry) else {
+                return []
+            }
             let report = Report(
-                ledger: Book.gridLedger, title: carried?.title, description: description, class: code, place: place, values: carried?.values,
+                ledger: Book.gridLedger, title: carried?.title, description: description, class: code, place: place,
+                values: carried?.values,
                 sealed: carried?.sealed, photos: photos, channel: .pocket, parent: carried?.parent)
             let id = String(entry.stream.dropFirst("incident/".count))
             // The grid worker stays the one who reported; the loop only carries the report on.
             return [submit(MatterCommand.report(report), to: Matter.stream(id), after: entry, as: entry.actor)]
 
         case "matter.reported":
-            guard case .reported(let number, _, _, _, _, _, _, _, _, _, _, let parent?, _, _, _, _) = try MatterFact.decoded(entry) else { return [] }
+            guard case .reported(let number, _, _, _, _, _, _, _, _, _, _, let parent?, _, _, _, _) = try MatterFact.decoded(entry) else {
+                return []
+            }
             return [submit(MatterCommand.receiveChild(link(entry, number)), to: Matter.stream(parent.id), after: entry)]
 
         case "matter.ended":
-            guard case .ended(let number, let kind, let note, let into, let duplicates, let parent, _) = try MatterFact.decoded(entry) else { return [] }
+            guard case .ended(let number, let kind, let note, let into, let duplicates, let parent, _) = try MatterFact.decoded(entry)
+            else { return [] }
             var commands: [Submission] = []
             if let into {
                 // Merged: the main matter takes this reporter in, and those who had been merged into this one.
@@ -41,27 +47,35 @@ package enum ClosedLoop {
                 }
             } else {
                 commands += duplicates.map {
-                    submit(MatterCommand.answerFromMain(link(entry, number), ending: kind, note: note), to: Matter.stream($0.id), after: entry)
+                    submit(
+                        MatterCommand.answerFromMain(link(entry, number), ending: kind, note: note), to: Matter.stream($0.id), after: entry)
                 }
             }
-            if let parent { commands.append(submit(MatterCommand.childEnded(link(entry, number)), to: Matter.stream(parent.id), after: entry)) }
+            if let parent {
+                commands.append(submit(MatterCommand.childEnded(link(entry, number)), to: Matter.stream(parent.id), after: entry))
+            }
             return commands
 
         case "matter.duplicate-received":
             // The main matter had ended before: its answer goes out at once, or, where it was merged
             // itself while this was on its way, the reporter goes on to where it went.
-            guard case .duplicateReceived(let duplicate, let number, let ending?, let note, let into) = try MatterFact.decoded(entry) else { return [] }
+            guard case .duplicateReceived(let duplicate, let number, let ending?, let note, let into) = try MatterFact.decoded(entry) else {
+                return []
+            }
             if let into { return [submit(MatterCommand.receiveDuplicate(duplicate), to: Matter.stream(into.id), after: entry)] }
             return [
                 submit(
-                    MatterCommand.answerFromMain(link(entry, number), ending: ending, note: note ?? ""), to: Matter.stream(duplicate.id), after: entry)
+                    MatterCommand.answerFromMain(link(entry, number), ending: ending, note: note ?? ""), to: Matter.stream(duplicate.id),
+                    after: entry)
             ]
 
         default: return []
         }
     }
 
-    private static func submit(_ command: any Codable & Sendable, to stream: String, after entry: Entry, as actor: Actor = .system) -> Submission {
+    private static func submit(_ command: any Codable & Sendable, to stream: String, after entry: Entry, as actor: Actor = .system)
+        -> Submission
+    {
         Submission(stream: stream, command: command, actor: actor, now: entry.recordedAt, cause: entry.reference)
     }
 

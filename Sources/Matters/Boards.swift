@@ -207,7 +207,9 @@ package struct PositionBoard<Book: HoldsMatterRules>: Board {
     ]
 
     package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
-        guard let matter = after as? Matter, let longitude = matter.place?.longitude, let latitude = matter.place?.latitude else { return [] }
+        guard let matter = after as? Matter, let longitude = matter.place?.longitude, let latitude = matter.place?.latitude else {
+            return []
+        }
         return [
             "insert or ignore into position_of(key, id) values(\(numericKey(of: matter.id)), \(matter.id))",
             """

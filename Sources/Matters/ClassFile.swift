@@ -18,7 +18,9 @@ package enum ClassFile {
             for (key, value) in reader.mapping(group["classes"], "groups.\(code).classes") ?? [:] {
                 guard let found = incidentClass(key, value, group: code, reader) else { continue }
                 if classes[found.code] != nil {
-                    reader.fault(key, zh: "分类代码“\(found.code)”重复。", en: "Class code \"\(found.code)\" is used twice.", "请换一个代码。", "Choose another code.")
+                    reader.fault(
+                        key, zh: "分类代码“\(found.code)”重复。", en: "Class code \"\(found.code)\" is used twice.", "请换一个代码。",
+                        "Choose another code.")
                 }
                 classes[found.code] = found
                 members.append(found.code)

@@ -78,7 +78,10 @@ package enum MatterDecider: Decider {
         case .receiveDuplicate(let duplicate):
             guard !state.duplicates.contains(duplicate), duplicate.id != state.id else { return [] }
             let note = state.ending.map { $0.note.isEmpty ? state.answer?.words ?? "" : $0.note }
-            return [.duplicateReceived(duplicate: duplicate, number: state.number, ending: state.ending?.kind, note: note, into: state.ending?.into)]
+            return [
+                .duplicateReceived(
+                    duplicate: duplicate, number: state.number, ending: state.ending?.kind, note: note, into: state.ending?.into)
+            ]
         case .receiveChild(let child):
             return state.children.contains(child) ? [] : [.childOpened(child: child)]
         case .childEnded(let child):
@@ -144,7 +147,8 @@ struct Decision {
             return resume
                 + [
                     .submitted(
-                        note: try required(note, "note"), closing: closing, photos: photos ?? [], task: task(.verify), step: try step(rule.to))
+                        note: try required(note, "note"), closing: closing, photos: photos ?? [], task: task(.verify),
+                        step: try step(rule.to))
                 ]
         case .verify(let passed, let note, let photos):
             return try verified(passed, note, photos ?? [])
@@ -177,7 +181,8 @@ struct Decision {
         if let classCode, ledger.classes?.classes[classCode] == nil { throw .classUnknown(classCode) }
         if classCode == nil, title == nil, note == nil { throw .fieldMissing("class") }
         try demand(note: note, photos: nil)
-        return .triaged(class: classCode, title: try title.map { title throws(Refusal) in try bounded(title, "title", longest: 300) }, note: note)
+        return .triaged(
+            class: classCode, title: try title.map { title throws(Refusal) in try bounded(title, "title", longest: 300) }, note: note)
     }
 
     private func dispatched(_ owner: UnitCode, _ supporting: [UnitCode], _ note: String?) throws(Refusal) -> MatterFact {
@@ -207,14 +212,19 @@ struct Decision {
             // The verifier's note is for the inside and an ending's is told the public: it goes over only
             // where the ending asks for one.
             let isAsked = ledger.ending(kind).map { !$0.needs.isDisjoint(with: [.note, .reason]) } ?? false
-            return [.verified(passed: true, note: note, photos: photos, step: nil), try with(after).ended(kind, note: isAsked ? note ?? "" : "")]
+            return [
+                .verified(passed: true, note: note, photos: photos, step: nil),
+                try with(after).ended(kind, note: isAsked ? note ?? "" : ""),
+            ]
         }
         return [.verified(passed: true, note: note, photos: photos, step: try step(rule.pass))]
     }
 
     private func endedByChoice(_ kind: String, note: String?) throws(Refusal) -> MatterFact {
         guard let ending = ledger.ending(kind) else { throw .endingUnknown(kind, ledger.endings.map(\.kind)) }
-        guard let duty = context.actor.post.flatMap(Duty.init), ending.by.contains(duty) else { throw .notYours(.end, by: ending.by, reporter: false) }
+        guard let duty = context.actor.post.flatMap(Duty.init), ending.by.contains(duty) else {
+            throw .notYours(.end, by: ending.by, reporter: false)
+        }
         return try ended(kind, note: note ?? "")
     }
 
@@ -288,7 +298,9 @@ struct Decision {
 
     private func demand(note: String?, photos: [Attachment]?) throws(Refusal) {
         if rule.needs.contains(.note) { _ = try required(note ?? "", "note") }
-        if rule.needs.contains(.photo), !(photos ?? []).contains(where: \.isPhoto) { throw .fieldMissing("photos", title: Bilingual(zh: "照片", en: "photo")) }
+        if rule.needs.contains(.photo), !(photos ?? []).contains(where: \.isPhoto) {
+            throw .fieldMissing("photos", title: Bilingual(zh: "照片", en: "photo"))
+        }
         if let note { _ = try bounded(note, "note") }
     }
 

@@ -127,7 +127,11 @@ extension Matter {
         leaveStage(at: instant)
         stage = step.stage
         guard let budget = step.budget else { return }
-        if !anew, let index = clocks.lastIndex(where: { $0.stage == step.stage && $0.unit == unit && $0.round == reopenCount && $0.clock.budget == budget }) {
+        if !anew,
+            let index = clocks.lastIndex(where: {
+                $0.stage == step.stage && $0.unit == unit && $0.round == reopenCount && $0.clock.budget == budget
+            })
+        {
             clocks[index].isActive = true
             clocks[index].clock.start(at: instant)
         } else {

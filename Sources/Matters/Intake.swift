@@ -30,7 +30,9 @@ struct Intake {
 
     private func check() throws(Refusal) {
         if let title = report.title, title.utf8.count > 300 { throw .fieldTooLong("title", bytes: title.utf8.count, longest: 300) }
-        guard !report.description.allSatisfy(\.isWhitespace) else { throw .fieldMissing("description", title: Bilingual(zh: "情况描述", en: "description")) }
+        guard !report.description.allSatisfy(\.isWhitespace) else {
+            throw .fieldMissing("description", title: Bilingual(zh: "情况描述", en: "description"))
+        }
         let longest = ledger.field("description")?.longest ?? 4000
         guard report.description.utf8.count <= longest else {
             throw .fieldTooLong("description", bytes: report.description.utf8.count, longest: longest)
@@ -38,7 +40,9 @@ struct Intake {
         for field in ledger.fields { try check(field) }
         let names = ledger.fields.map(\.name)
         for name in (report.values ?? [:]).keys.sorted() {
-            guard let field = ledger.field(name), Intake.valued.contains(field.kind), name != "description" else { throw .fieldUnknown(name, names) }
+            guard let field = ledger.field(name), Intake.valued.contains(field.kind), name != "description" else {
+                throw .fieldUnknown(name, names)
+            }
             if field.privacy == .personal { throw .personalInClear(name) }
         }
         for (name, text) in (report.sealed ?? [:]).sorted(by: { $0.key < $1.key }) {
@@ -83,7 +87,8 @@ struct Intake {
         case .choice where !field.choices.contains(value):
             throw .fieldInvalid(
                 field.name, value,
-                expected: Bilingual(zh: "下列之一：\(field.choices.joined(separator: "、"))", en: "one of: \(field.choices.joined(separator: ", "))"))
+                expected: Bilingual(
+                    zh: "下列之一：\(field.choices.joined(separator: "、"))", en: "one of: \(field.choices.joined(separator: ", "))"))
         case .number where !(Double(value)?.isFinite ?? false):
             throw .fieldInvalid(field.name, value, expected: Bilingual(zh: "数字", en: "a number"))
         case .date where CivilDay(value) == nil:
@@ -128,7 +133,8 @@ extension Import {
         }
         guard let handling = ledger.stages.first(where: { $0.actions.contains(.submit) }) else { throw .ledgerUnknown(ledger.name) }
         var facts = [
-            try Intake(report: report, ledger: ledger, rules: rules).reported(drawn: context.drawn ?? 1, source: source, at: reportedAt, context)
+            try Intake(report: report, ledger: ledger, rules: rules).reported(
+                drawn: context.drawn ?? 1, source: source, at: reportedAt, context)
         ]
         facts.append(
             .dispatched(
@@ -136,7 +142,8 @@ extension Import {
                 step: try ledger.step(to: handling, class: report.class), at: reportedAt))
         if let closedAt {
             guard case .reported(let number, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _)? = facts.first else { return [] }
-            facts.append(.ended(number: number, kind: "recorded", note: closingNote ?? "", into: nil, duplicates: [], parent: nil, at: closedAt))
+            facts.append(
+                .ended(number: number, kind: "recorded", note: closingNote ?? "", into: nil, duplicates: [], parent: nil, at: closedAt))
         }
         return facts
     }

@@ -16,7 +16,8 @@ struct LedgerCheck {
         clocks()
         branches()
         if let fault = lightFault() {
-            reader.fault(root["lights"], zh: "\(fault.zh)。", en: "\(fault.en).", "请按蓝、黄、红由早到晚填写。", "Write blue, yellow, red from early to late.")
+            reader.fault(
+                root["lights"], zh: "\(fault.zh)。", en: "\(fault.en).", "请按蓝、黄、红由早到晚填写。", "Write blue, yellow, red from early to late.")
         }
     }
 
@@ -114,16 +115,21 @@ struct LedgerCheck {
             let line = line(action)
             if moving.contains(action) {
                 if rule.to == nil {
-                    reader.fault(line, zh: "动作“\(action.rawValue)”没有写 to。", en: "Action \"\(action.rawValue)\" does not say to where.", "请写 to: 环节名。", "Write to: STAGE.")
+                    reader.fault(
+                        line, zh: "动作“\(action.rawValue)”没有写 to。", en: "Action \"\(action.rawValue)\" does not say to where.",
+                        "请写 to: 环节名。", "Write to: STAGE.")
                 } else if case .end? = rule.to {
                     reader.fault(
-                        line, zh: "动作“\(action.rawValue)”的 to 必须是环节，不能是办结。", en: "Action \"\(action.rawValue)\" must lead to a stage, not to an ending.",
+                        line, zh: "动作“\(action.rawValue)”的 to 必须是环节，不能是办结。",
+                        en: "Action \"\(action.rawValue)\" must lead to a stage, not to an ending.",
                         "请写 to: 环节名。", "Write to: STAGE.")
                 }
             }
             if action == .refuse || action == .merge { ending(of: action, rule, line) }
             if action == .verify, rule.pass == nil || rule.fail == nil {
-                reader.fault(line, zh: "核查须写明 pass 和 fail 各去哪里。", en: "verify must say where pass and fail lead.", "例如 pass: end resolved, fail: handling。", "For example pass: end resolved, fail: handling.")
+                reader.fault(
+                    line, zh: "核查须写明 pass 和 fail 各去哪里。", en: "verify must say where pass and fail lead.",
+                    "例如 pass: end resolved, fail: handling。", "For example pass: end resolved, fail: handling.")
             }
             if action == .verify, case .end? = rule.fail {
                 reader.fault(
@@ -131,7 +137,9 @@ struct LedgerCheck {
                     "Write fail: STAGE.")
             }
             if action == .verify, !rule.isOutsideOwner {
-                reader.fault(line, zh: "核查必须由办理单位以外的人做。", en: "Verification must be by somebody outside the handling unit.", "请加 outside: owner。", "Add outside: owner.")
+                reader.fault(
+                    line, zh: "核查必须由办理单位以外的人做。", en: "Verification must be by somebody outside the handling unit.", "请加 outside: owner。",
+                    "Add outside: owner.")
             }
         }
     }
@@ -146,7 +154,8 @@ struct LedgerCheck {
         } else if rule.to == nil, ledger.ending(usual) == nil {
             reader.fault(
                 line, zh: "动作“\(action.rawValue)”没有写 to，endings 里也没有“\(usual)”。",
-                en: "Action \"\(action.rawValue)\" has no to, and there is no ending \"\(usual)\".", "请写 to: end 办结方式。", "Write to: end KIND.")
+                en: "Action \"\(action.rawValue)\" has no to, and there is no ending \"\(usual)\".", "请写 to: end 办结方式。",
+                "Write to: end KIND.")
         }
     }
 
@@ -164,7 +173,8 @@ struct LedgerCheck {
                     line, zh: "没有环节允许动作“\(action.rawValue)”。", en: "No stage allows \"\(action.rawValue)\".", "请把它写进某个环节的 actions，或删去。",
                     "Add it to a stage's actions, or remove it.")
             }
-            for (first, second) in [(Action.pause, Action.resume), (.requestCheck, .check)] where action == first && ledger.actions[second] == nil {
+            for (first, second) in [(Action.pause, Action.resume), (.requestCheck, .check)]
+            where action == first && ledger.actions[second] == nil {
                 reader.fault(
                     line, zh: "有“\(first.rawValue)”却没有“\(second.rawValue)”的规则，时钟停下就不再走。",
                     en: "There is \"\(first.rawValue)\" and no rule for \(second.rawValue): a clock that stops would not run again.",
@@ -173,14 +183,17 @@ struct LedgerCheck {
             let possible = Need.allCases.filter { $0.isAsked(by: action) }
             for need in Need.allCases where rule.needs.contains(need) && !possible.contains(need) {
                 reader.fault(
-                    line, zh: "动作“\(action.rawValue)”不能要求“\(need.rawValue)”。", en: "Action \"\(action.rawValue)\" cannot need \"\(need.rawValue)\".",
-                    "可用：\(possible.map(\.rawValue).joined(separator: "、"))。", "Choose from: \(possible.map(\.rawValue).joined(separator: ", ")).")
+                    line, zh: "动作“\(action.rawValue)”不能要求“\(need.rawValue)”。",
+                    en: "Action \"\(action.rawValue)\" cannot need \"\(need.rawValue)\".",
+                    "可用：\(possible.map(\.rawValue).joined(separator: "、"))。",
+                    "Choose from: \(possible.map(\.rawValue).joined(separator: ", ")).")
             }
         }
         let nodes = reader.mapping(root["endings"], "endings")
         for ending in ledger.endings where !isReachable(ending) {
             reader.fault(
-                nodes?.first { $0.key.string == ending.kind }?.key, zh: "没有人能给出办结方式“\(ending.kind)”。", en: "Nobody can give the ending \"\(ending.kind)\".",
+                nodes?.first { $0.key.string == ending.kind }?.key, zh: "没有人能给出办结方式“\(ending.kind)”。",
+                en: "Nobody can give the ending \"\(ending.kind)\".",
                 "请写 by: 岗位，并让该岗位能“end”；或让某个动作通向它。", "Write by: DUTY and let that duty \"end\"; or let an action lead to it.")
         }
     }

@@ -20,18 +20,26 @@ package enum LedgerFile {
             in: root, "file")
         let name = reader.text(root["ledger"], "ledger", in: root) ?? ""
         if !name.isEmpty, !OrganizationDecider.isCode(name) {
-            reader.fault(root["ledger"], zh: "台账名“\(name)”只能用字母、数字和连字符。", en: "The ledger's name \"\(name)\" may only have letters, digits and hyphens.", "请改名。", "Rename it.")
+            reader.fault(
+                root["ledger"], zh: "台账名“\(name)”只能用字母、数字和连字符。",
+                en: "The ledger's name \"\(name)\" may only have letters, digits and hyphens.", "请改名。", "Rename it.")
         }
         let pattern = reader.text(root["number"], "number", in: root)
         let number = pattern.flatMap(NumberPattern.init)
         if pattern != nil, number == nil {
-            reader.fault(root["number"], zh: "编号规则“\(pattern!)”须各含一个 {year} 和 {sequence:位数}。", en: "The number \"\(pattern!)\" must contain {year} and {sequence:DIGITS} once each.", "例如 WG{year}-{sequence:6}。", "For example WG{year}-{sequence:6}.")
+            reader.fault(
+                root["number"], zh: "编号规则“\(pattern!)”须各含一个 {year} 和 {sequence:位数}。",
+                en: "The number \"\(pattern!)\" must contain {year} and {sequence:DIGITS} once each.", "例如 WG{year}-{sequence:6}。",
+                "For example WG{year}-{sequence:6}.")
         }
         var catalogue: ClassCatalogue?
         if let node = root["classes"], let wanted = reader.text(node, "classes", in: root) {
             catalogue = classes(wanted)
             if catalogue == nil {
-                reader.fault(node, zh: "找不到分类表“\(wanted)”。", en: "There is no class file \"\(wanted)\".", "请先放好 ledgers/classes/\(wanted).yaml，并确认它没有错误。", "Put ledgers/classes/\(wanted).yaml in place and make sure that it has no fault.")
+                reader.fault(
+                    node, zh: "找不到分类表“\(wanted)”。", en: "There is no class file \"\(wanted)\".",
+                    "请先放好 ledgers/classes/\(wanted).yaml，并确认它没有错误。",
+                    "Put ledgers/classes/\(wanted).yaml in place and make sure that it has no fault.")
             }
         }
         let fields = (reader.mapping(root["fields"], "fields") ?? [:]).compactMap { field($0.key, $0.value, reader) }
@@ -60,13 +68,19 @@ package enum LedgerFile {
         let levels = Ledger.Field.Privacy.allCases.map(\.rawValue)
         if mapping["type"] == nil { reader.missing("\(path).type", in: mapping) }
         let kind = reader.choice(mapping["type"], "\(path).type", of: kinds, default: .text) { Ledger.Field.Kind(rawValue: $0) }
-        let privacy = reader.choice(mapping["privacy"], "\(path).privacy", of: levels, default: .public) { Ledger.Field.Privacy(rawValue: $0) }
+        let privacy = reader.choice(mapping["privacy"], "\(path).privacy", of: levels, default: .public) {
+            Ledger.Field.Privacy(rawValue: $0)
+        }
         let keep = reader.budget(mapping["keep"], "\(path).keep")
         if privacy == .personal, mapping["keep"] == nil {
-            reader.fault(mapping["privacy"], zh: "个人信息字段“\(name)”没有写保存多久。", en: "The personal field \"\(name)\" does not say how long it is kept.", "请加 keep，例如 keep: 730 days。", "Add keep, e.g. keep: 730 days.")
+            reader.fault(
+                mapping["privacy"], zh: "个人信息字段“\(name)”没有写保存多久。", en: "The personal field \"\(name)\" does not say how long it is kept.",
+                "请加 keep，例如 keep: 730 days。", "Add keep, e.g. keep: 730 days.")
         }
         if kind == .person, privacy != .personal {
-            reader.fault(mapping["type"], zh: "“\(name)”是人员信息，privacy 必须为 personal。", en: "\"\(name)\" is about a person: its privacy must be personal.", "请改为 privacy: personal。", "Write privacy: personal.")
+            reader.fault(
+                mapping["type"], zh: "“\(name)”是人员信息，privacy 必须为 personal。",
+                en: "\"\(name)\" is about a person: its privacy must be personal.", "请改为 privacy: personal。", "Write privacy: personal.")
         }
         let choices: [String] = reader.names(mapping["choices"], "\(path).choices", of: []) { $0 }
         if kind == .choice, choices.isEmpty { reader.missing("\(path).choices", in: mapping) }
@@ -75,7 +89,8 @@ package enum LedgerFile {
             en: "\"\(path).longest\" must be 1 to 65536.", "请改小。", "Lower it.")
         return Ledger.Field(
             name: name, title: reader.bilingual(mapping["title"], "\(path).title", in: mapping), kind: kind,
-            isRequired: reader.flag(mapping["required"], "\(path).required", default: false), privacy: privacy, keep: keep, choices: choices,
+            isRequired: reader.flag(mapping["required"], "\(path).required", default: false), privacy: privacy, keep: keep,
+            choices: choices,
             longest: longest)
     }
 
@@ -88,8 +103,11 @@ package enum LedgerFile {
         } else if let budget = reader.budget(mapping["clock"], "stages.\(name).clock") {
             clock = .budget(budget)
         }
-        let actions = reader.names(mapping["actions"], "stages.\(name).actions", of: Action.allCases.map(\.rawValue)) { Action(rawValue: $0) }
-        return Ledger.Stage(name: name, title: reader.bilingual(mapping["title"], "stages.\(name).title", in: mapping), clock: clock, actions: actions)
+        let actions = reader.names(mapping["actions"], "stages.\(name).actions", of: Action.allCases.map(\.rawValue)) {
+            Action(rawValue: $0)
+        }
+        return Ledger.Stage(
+            name: name, title: reader.bilingual(mapping["title"], "stages.\(name).title", in: mapping), clock: clock, actions: actions)
     }
 
     private static func endings(_ node: Node?, _ root: Node.Mapping, _ reader: RuleReader) -> [Ledger.EndingRule] {
@@ -127,7 +145,9 @@ package enum LedgerFile {
             if by.isEmpty, !byReporter { reader.missing("\(path).by", in: rule) }
             rules[action] = Ledger.ActionRule(
                 by: by, byReporter: byReporter, needs: needs(rule["needs"], "\(path).needs", reader),
-                isOutsideOwner: reader.choice(rule["outside"], "\(path).outside", of: ["owner"], default: false) { $0 == "owner" ? true : nil },
+                isOutsideOwner: reader.choice(rule["outside"], "\(path).outside", of: ["owner"], default: false) {
+                    $0 == "owner" ? true : nil
+                },
                 to: target(rule["to"], "\(path).to", targets, reader), pass: target(rule["pass"], "\(path).pass", targets, reader),
                 fail: target(rule["fail"], "\(path).fail", targets, reader))
         }
@@ -146,7 +166,9 @@ package enum LedgerFile {
             return .stage(text)
         }
         let choices = targets.stages.sorted() + targets.endings.sorted().map { "end \($0)" }
-        reader.fault(node, zh: "“\(name)”指向的“\(text)”不存在。", en: "\"\(name)\" leads to \"\(text)\", which does not exist.", "可用：\(choices.joined(separator: "、"))。", "Choose from: \(choices.joined(separator: ", ")).")
+        reader.fault(
+            node, zh: "“\(name)”指向的“\(text)”不存在。", en: "\"\(name)\" leads to \"\(text)\", which does not exist.",
+            "可用：\(choices.joined(separator: "、"))。", "Choose from: \(choices.joined(separator: ", ")).")
         return nil
     }
 
@@ -169,7 +191,10 @@ package enum LedgerFile {
         func threshold(_ colour: String) -> Threshold? {
             guard let node = mapping[Node(colour)] else { return nil }
             if let text = node.string, let threshold = Threshold(text) { return threshold }
-            reader.fault(node, zh: "“lights.\(colour)”的值“\(node.string ?? "?")”看不懂。", en: "\"lights.\(colour)\" is \"\(node.string ?? "?")\", which is not a threshold.", "请写成 75% used、due、50% over 或 2 work-hours before。", "Write 75% used, due, 50% over or 2 work-hours before.")
+            reader.fault(
+                node, zh: "“lights.\(colour)”的值“\(node.string ?? "?")”看不懂。",
+                en: "\"lights.\(colour)\" is \"\(node.string ?? "?")\", which is not a threshold.",
+                "请写成 75% used、due、50% over 或 2 work-hours before。", "Write 75% used, due, 50% over or 2 work-hours before.")
             return nil
         }
         return LightRule(blue: threshold("blue"), yellow: threshold("yellow"), red: threshold("red"))
@@ -181,7 +206,9 @@ package enum LedgerFile {
         reader.only(["limit"], in: mapping, "returns")
         let limit = mapping["limit"]?.int ?? 0
         if !(1...20).contains(limit) {
-            reader.fault(node, zh: "“returns.limit”须为 1 到 20。", en: "\"returns.limit\" must be 1 to 20.", "例如 returns: { limit: 3 }。", "For example returns: { limit: 3 }.")
+            reader.fault(
+                node, zh: "“returns.limit”须为 1 到 20。", en: "\"returns.limit\" must be 1 to 20.", "例如 returns: { limit: 3 }。",
+                "For example returns: { limit: 3 }.")
         }
         return max(1, limit)
     }

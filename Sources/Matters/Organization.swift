@@ -257,6 +257,8 @@ package enum OrganizationDecider: Decider {
     /// Codes stand in URLs and in `officer|post|unit`: no separator of either may occur in one.
     static func isCode(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 80
-            && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0) }
+            && text.unicodeScalars.allSatisfy {
+                $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0)
+            }
     }
 }

@@ -13,7 +13,9 @@ extension Refusal {
     static func postNotHeld(_ officer: OfficerCode, _ duty: Duty, _ unit: UnitCode) -> Refusal {
         Refusal(
             "post.not-held", .forbidden,
-            Bilingual(zh: "“\(officer)”现在不在“\(unit)”担任\(duty.title.zh)。", en: "\"\(officer)\" does not now hold the post \(duty.title.en) in \"\(unit)\"."),
+            Bilingual(
+                zh: "“\(officer)”现在不在“\(unit)”担任\(duty.title.zh)。",
+                en: "\"\(officer)\" does not now hold the post \(duty.title.en) in \"\(unit)\"."),
             next: Bilingual(zh: "请管理员先任命该岗位。", en: "Ask the administrator for the appointment."))
     }
 
@@ -43,7 +45,8 @@ extension Refusal {
     static func insideHandlingUnit(_ unit: String) -> Refusal {
         Refusal(
             "verifier.inside-handling-unit", .forbidden,
-            Bilingual(zh: "您在办理单位“\(unit)”任职，不能核查本单位的工作。", en: "You hold a post in the handling unit \"\(unit)\" and cannot verify its work."),
+            Bilingual(
+                zh: "您在办理单位“\(unit)”任职，不能核查本单位的工作。", en: "You hold a post in the handling unit \"\(unit)\" and cannot verify its work."),
             next: Bilingual(zh: "请由办理单位以外的人核查。", en: "Somebody outside that unit must verify."))
     }
 
@@ -68,7 +71,9 @@ extension Refusal {
     static func calendarMissing(_ name: String, ledger: String) -> Refusal {
         Refusal(
             "calendar.missing", .conflict, field: "calendar",
-            Bilingual(zh: "台账“\(ledger)”所用的工作日历“\(name)”还没有发布，时钟无法启动。", en: "Ledger \"\(ledger)\" uses the calendar \"\(name)\", which is not published: its clocks cannot be armed."),
+            Bilingual(
+                zh: "台账“\(ledger)”所用的工作日历“\(name)”还没有发布，时钟无法启动。",
+                en: "Ledger \"\(ledger)\" uses the calendar \"\(name)\", which is not published: its clocks cannot be armed."),
             next: Bilingual(zh: "请先发布 calendars/\(name).json。", en: "Publish calendars/\(name).json first."))
     }
 
@@ -80,7 +85,8 @@ extension Refusal {
 
     static func areaUnknown(_ code: String) -> Refusal {
         Refusal(
-            "area.unknown", .invalid, field: "area", Bilingual(zh: "没有代码为“\(code)”的区域，或它不是上一级。", en: "There is no area \"\(code)\", or it is not of a higher level."),
+            "area.unknown", .invalid, field: "area",
+            Bilingual(zh: "没有代码为“\(code)”的区域，或它不是上一级。", en: "There is no area \"\(code)\", or it is not of a higher level."),
             next: Bilingual(zh: "请先登记上级区域。", en: "Register the areas above it first."))
     }
 
@@ -99,7 +105,9 @@ extension Refusal {
     static func notInThisStage(_ action: Action, stage: Bilingual) -> Refusal {
         Refusal(
             "stage.action", .conflict,
-            Bilingual(zh: "事项现在处于“\(stage.zh)”，不能“\(action.title.zh)”。", en: "The matter is at \"\(stage.en)\"; \"\(action.title.en)\" is not possible there."),
+            Bilingual(
+                zh: "事项现在处于“\(stage.zh)”，不能“\(action.title.zh)”。",
+                en: "The matter is at \"\(stage.en)\"; \"\(action.title.en)\" is not possible there."),
             next: Bilingual(zh: "请刷新后查看可用的操作。", en: "Reload to see what is possible."))
     }
 
@@ -119,13 +127,16 @@ extension Refusal {
         next: Bilingual(zh: "请先恢复计时。", en: "Resume it first."))
 
     static let notPaused = Refusal(
-        "clock.running", .conflict, Bilingual(zh: "计时没有暂停。", en: "The clock is not paused."), next: Bilingual(zh: "无需恢复。", en: "There is nothing to resume."))
+        "clock.running", .conflict, Bilingual(zh: "计时没有暂停。", en: "The clock is not paused."),
+        next: Bilingual(zh: "无需恢复。", en: "There is nothing to resume."))
 
     static let checkPending = Refusal(
-        "check.pending", .conflict, Bilingual(zh: "核查任务还没有回复。", en: "A check is still out."), next: Bilingual(zh: "请等待核查回复。", en: "Wait for its answer."))
+        "check.pending", .conflict, Bilingual(zh: "核查任务还没有回复。", en: "A check is still out."),
+        next: Bilingual(zh: "请等待核查回复。", en: "Wait for its answer."))
 
     static let noCheckPending = Refusal(
-        "check.none", .conflict, Bilingual(zh: "没有待回复的核查任务。", en: "No check was asked for."), next: Bilingual(zh: "请先派核查。", en: "Request one first."))
+        "check.none", .conflict, Bilingual(zh: "没有待回复的核查任务。", en: "No check was asked for."),
+        next: Bilingual(zh: "请先派核查。", en: "Request one first."))
 
     static let neverAccepted = Refusal(
         "reopen.never-accepted", .conflict,
@@ -151,9 +162,17 @@ extension Refusal {
     static func endingNeeds(_ need: Need) -> Refusal {
         let (zh, en, nextZh, nextEn) =
             switch need {
-            case .closingCondition: ("办理单位没有确认已达到结案条件", "the handling unit has not affirmed the closing condition", "请办理单位重新提交并确认。", "Have it submitted again with the condition affirmed.")
+            case .closingCondition:
+                (
+                    "办理单位没有确认已达到结案条件", "the handling unit has not affirmed the closing condition", "请办理单位重新提交并确认。",
+                    "Have it submitted again with the condition affirmed."
+                )
             case .verification: ("还没有经办理单位以外的人核查通过", "nobody outside the handling unit has verified it", "请先核查。", "Verify it first.")
-            case .answer: ("还没有答复上报人，也没有记录联系未果", "the reporter was neither answered nor a failed contact recorded", "请先回访答复。", "Record the answer first.")
+            case .answer:
+                (
+                    "还没有答复上报人，也没有记录联系未果", "the reporter was neither answered nor a failed contact recorded", "请先回访答复。",
+                    "Record the answer first."
+                )
             case .photo: ("没有照片作为依据", "there is no photo as evidence", "请补充照片。", "Add a photo.")
             case .reason, .note: ("没有写明说明", "no note was given", "请填写说明。", "Write a note.")
             case .owner: ("没有责任单位", "it has no owner unit", "请先派遣。", "Dispatch it first.")
@@ -161,7 +180,8 @@ extension Refusal {
             case .place: ("没有地点", "it has no place", "请补充地点。", "Add a place.")
             }
         return Refusal(
-            "ending.needs-\(need.rawValue)", .conflict, Bilingual(zh: "不能办结：\(zh)。", en: "It cannot end: \(en)."), next: Bilingual(zh: nextZh, en: nextEn))
+            "ending.needs-\(need.rawValue)", .conflict, Bilingual(zh: "不能办结：\(zh)。", en: "It cannot end: \(en)."),
+            next: Bilingual(zh: nextZh, en: nextEn))
     }
 
     // What the input lacks
@@ -169,13 +189,15 @@ extension Refusal {
     package static func fieldMissing(_ name: String, title: Bilingual? = nil) -> Refusal {
         Refusal(
             "field.missing", .invalid, field: name,
-            Bilingual(zh: "“\(title?.zh ?? name)”没有填写。", en: "\"\(title?.en ?? name)\" is missing."), next: Bilingual(zh: "请填写。", en: "Fill it in."))
+            Bilingual(zh: "“\(title?.zh ?? name)”没有填写。", en: "\"\(title?.en ?? name)\" is missing."),
+            next: Bilingual(zh: "请填写。", en: "Fill it in."))
     }
 
     package static func fieldTooLong(_ name: String, bytes: Int, longest: Int) -> Refusal {
         Refusal(
             "field.too-long", .invalid, field: name,
-            Bilingual(zh: "“\(name)”有 \(bytes) 字节，最多 \(longest) 字节。", en: "\"\(name)\" has \(bytes) bytes; at most \(longest) are allowed."),
+            Bilingual(
+                zh: "“\(name)”有 \(bytes) 字节，最多 \(longest) 字节。", en: "\"\(name)\" has \(bytes) bytes; at most \(longest) are allowed."),
             next: Bilingual(zh: "请缩短，或作为附件上传。", en: "Shorten it, or attach it as a file."))
     }
 
@@ -187,13 +209,15 @@ extension Refusal {
 
     package static func fieldInvalid(_ name: String, _ value: String, expected: Bilingual) -> Refusal {
         Refusal(
-            "field.invalid", .invalid, field: name, Bilingual(zh: "“\(name)”的值“\(value)”不对。", en: "\"\(name)\" is \"\(value)\", which is not valid."),
+            "field.invalid", .invalid, field: name,
+            Bilingual(zh: "“\(name)”的值“\(value)”不对。", en: "\"\(name)\" is \"\(value)\", which is not valid."),
             next: Bilingual(zh: "应为\(expected.zh)。", en: "It must be \(expected.en)."))
     }
 
     static func personalInClear(_ name: String) -> Refusal {
         Refusal(
-            "field.personal-in-clear", .invalid, field: name, Bilingual(zh: "个人信息“\(name)”没有加密。", en: "The personal field \"\(name)\" came unsealed."),
+            "field.personal-in-clear", .invalid, field: name,
+            Bilingual(zh: "个人信息“\(name)”没有加密。", en: "The personal field \"\(name)\" came unsealed."),
             next: Bilingual(zh: "请通过页面或 API 的 personal 提交。", en: "Send it in `personal`."))
     }
 
@@ -224,7 +248,8 @@ extension Refusal {
 
     static func codeInvalid(_ code: String, field: String) -> Refusal {
         Refusal(
-            "code.invalid", .invalid, field: field, Bilingual(zh: "代码“\(code)”含有不能用的字符，或太长。", en: "The code \"\(code)\" has characters that are not allowed, or is too long."),
+            "code.invalid", .invalid, field: field,
+            Bilingual(zh: "代码“\(code)”含有不能用的字符，或太长。", en: "The code \"\(code)\" has characters that are not allowed, or is too long."),
             next: Bilingual(zh: "只用字母、数字、点、下划线和连字符，最多 80 字节。", en: "Use letters, digits, dot, underscore and hyphen, at most 80 bytes."))
     }
 

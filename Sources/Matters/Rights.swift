@@ -32,7 +32,8 @@ package enum Rights {
     /// The post under which the actor acts, held now.
     package static func heldPost(_ context: Context, _ organization: Organization) throws(Refusal) -> Appointment {
         guard let duty = context.actor.post.flatMap(Duty.init), let unit = context.actor.unit else { throw .signInNeeded }
-        guard let post = organization.posts(of: context.actor.officer, at: context.now).first(where: { $0.duty == duty && $0.unit == unit }) else {
+        guard let post = organization.posts(of: context.actor.officer, at: context.now).first(where: { $0.duty == duty && $0.unit == unit })
+        else {
             throw .postNotHeld(context.actor.officer, duty, unit)
         }
         return post
@@ -58,7 +59,9 @@ package enum Rights {
         return scope
     }
 
-    private static func scope(_ post: Appointment, _ action: Action, _ matter: Matter, _ organization: Organization, at now: Instant) throws(Refusal) {
+    private static func scope(_ post: Appointment, _ action: Action, _ matter: Matter, _ organization: Organization, at now: Instant)
+        throws(Refusal)
+    {
         switch post.duty {
         case .officer, .head:
             let isSupporting = action == .progress && matter.supporting.contains(post.unit)
@@ -67,7 +70,9 @@ package enum Rights {
             let ancestry = organization.ancestry(of: matter.place?.cell)
             // Cells may have been given one after another: each is an appointment to the same post.
             let held = organization.posts(of: post.officer, at: now).filter { $0.duty == post.duty && $0.unit == post.unit }
-            guard held.contains(where: { $0.areas.contains(where: ancestry.contains) }) else { throw .outsideYourArea(organization.name(ofArea: matter.place?.cell)) }
+            guard held.contains(where: { $0.areas.contains(where: ancestry.contains) }) else {
+                throw .outsideYourArea(organization.name(ofArea: matter.place?.cell))
+            }
         case .dispatcher, .supervisor, .leader:
             guard let cell = matter.place?.cell, let area = organization.units[post.unit]?.area else { return }
             guard organization.ancestry(of: cell).contains(area) else { throw .outsideYourArea(organization.name(ofArea: cell)) }
@@ -82,7 +87,9 @@ package enum Rights {
 
     private static func outside(_ units: [UnitCode], _ organization: Organization, _ context: Context) throws(Refusal) {
         for post in organization.posts(of: context.actor.officer, at: context.now) {
-            if let unit = units.first(where: { organization.isWithin(post.unit, $0) }) { throw .insideHandlingUnit(organization.name(ofUnit: unit)) }
+            if let unit = units.first(where: { organization.isWithin(post.unit, $0) }) {
+                throw .insideHandlingUnit(organization.name(ofUnit: unit))
+            }
         }
     }
 }

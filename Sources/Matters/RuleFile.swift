@@ -30,7 +30,9 @@ final class RuleReader {
     func root(_ text: String) -> Node.Mapping? {
         do {
             guard let node = try Yams.compose(yaml: text) else {
-                fault(nil, zh: "文件是空的。", en: "The file is empty.", "请参照 docs/reference/ledgers.md 填写。", "See docs/reference/ledgers.md for its parts.")
+                fault(
+                    nil, zh: "文件是空的。", en: "The file is empty.", "请参照 docs/reference/ledgers.md 填写。",
+                    "See docs/reference/ledgers.md for its parts.")
                 return nil
             }
             return mapping(node, "file")
@@ -39,10 +41,11 @@ final class RuleReader {
                 for key in keys { faults.append(duplicate(key, line: context.mark.line)) }
                 return nil
             }
-            let line: Int = switch error {
-            case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
-            default: 0
-            }
+            let line: Int =
+                switch error {
+                case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
+                default: 0
+                }
             let why = String(describing: error).split(separator: "\n").first.map(String.init) ?? "unreadable"
             faults.append(
                 RuleFault(
@@ -60,7 +63,8 @@ final class RuleReader {
     func fault(_ node: Node?, zh: String, en: String, _ remedyZh: String, _ remedyEn: String) {
         faults.append(
             RuleFault(
-                file: file, line: node?.mark?.line ?? 0, sentence: Bilingual(zh: zh, en: en), remedy: Bilingual(zh: remedyZh, en: remedyEn)))
+                file: file, line: node?.mark?.line ?? 0, sentence: Bilingual(zh: zh, en: en), remedy: Bilingual(zh: remedyZh, en: remedyEn))
+        )
     }
 
     func mapping(_ node: Node?, _ name: String) -> Node.Mapping? {
@@ -84,7 +88,9 @@ final class RuleReader {
     }
 
     /// A whole number within `range`; the fallback where there is none.
-    func integer(_ node: Node?, in range: ClosedRange<Int>, default fallback: Int, zh: String, en: String, _ remedyZh: String, _ remedyEn: String) -> Int {
+    func integer(
+        _ node: Node?, in range: ClosedRange<Int>, default fallback: Int, zh: String, en: String, _ remedyZh: String, _ remedyEn: String
+    ) -> Int {
         guard let node else { return fallback }
         if let value = node.int, range.contains(value) { return value }
         fault(node, zh: zh, en: en, remedyZh, remedyEn)
@@ -121,7 +127,9 @@ final class RuleReader {
     func flag(_ node: Node?, _ name: String, default value: Bool) -> Bool {
         guard let node else { return value }
         if let flag = node.bool { return flag }
-        fault(node, zh: "“\(name)”的值“\(node.string ?? "?")”应为 true 或 false。", en: "\"\(name)\" is \"\(node.string ?? "?")\", not true or false.", "请改为 true 或 false。", "Write true or false.")
+        fault(
+            node, zh: "“\(name)”的值“\(node.string ?? "?")”应为 true 或 false。",
+            en: "\"\(name)\" is \"\(node.string ?? "?")\", not true or false.", "请改为 true 或 false。", "Write true or false.")
         return value
     }
 
@@ -141,7 +149,8 @@ final class RuleReader {
         if let text = node.string, let budget = Budget(text) { return budget }
         fault(
             node, zh: "“\(name)”的值“\(node.string ?? "?")”不是时限。", en: "\"\(name)\" is \"\(node.string ?? "?")\", which is not a time limit.",
-            "请写成如 15 work-minutes、2 work-hours、3 work-days、24 hours、5 days。", "Write e.g. 15 work-minutes, 2 work-hours, 3 work-days, 24 hours, 5 days.")
+            "请写成如 15 work-minutes、2 work-hours、3 work-days、24 hours、5 days。",
+            "Write e.g. 15 work-minutes, 2 work-hours, 3 work-days, 24 hours, 5 days.")
         return nil
     }
 
@@ -152,7 +161,8 @@ final class RuleReader {
         return items.compactMap { item in
             if let text = item.string, let value = known(text) { return value }
             fault(
-                item, zh: "“\(name)”里的“\(item.string ?? "?")”没有定义。", en: "\"\(name)\" names \"\(item.string ?? "?")\", which does not exist.",
+                item, zh: "“\(name)”里的“\(item.string ?? "?")”没有定义。",
+                en: "\"\(name)\" names \"\(item.string ?? "?")\", which does not exist.",
                 "可用：\(choices.joined(separator: "、"))。", "Choose from: \(choices.joined(separator: ", ")).")
             return nil
         }

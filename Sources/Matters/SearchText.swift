@@ -4,7 +4,9 @@
 package enum SearchText {
     /// Space-separated words of a text for the index: 井盖破损 → 井盖 盖破 破损 损; BX-12 → bx 12.
     /// The last character of a run stands alone, so that every single character begins a word.
-    package static func words(of text: String) -> String { cut(text).flatMap { run in run.isHan ? pairs(run.text, closing: true) : [run.text] }.joined(separator: " ") }
+    package static func words(of text: String) -> String {
+        cut(text).flatMap { run in run.isHan ? pairs(run.text, closing: true) : [run.text] }.joined(separator: " ")
+    }
 
     /// An FTS5 query that finds all the words of what a person typed; nil when there is nothing to find.
     package static func query(_ text: String) -> String? {

@@ -45,19 +45,27 @@ package enum Sentences {
         }
         switch fact {
         case .reported(_, _, _, let title, _, _, _, _, _, _, let channel, _, let source, _, _, _):
-            if let source { return Bilingual(zh: "上报“\(title)”（来自 \(source.system)，原编号 \(source.key)）。", en: "Reported \"\(title)\" (from \(source.system), number \(source.key) there).") }
+            if let source {
+                return Bilingual(
+                    zh: "上报“\(title)”（来自 \(source.system)，原编号 \(source.key)）。",
+                    en: "Reported \"\(title)\" (from \(source.system), number \(source.key) there).")
+            }
             return Bilingual(zh: "\(zh(channel))上报“\(title)”。", en: "Reported \"\(title)\"\(en(channel)).")
         case .accepted(let note, let owner, _):
             return noted("受理，由\(unit(owner))负责", "Accepted; \(unit(owner)) is responsible", note)
         case .checkRequested(let task, let note):
             let place = task.area.map { organization.name(ofArea: $0) } ?? ""
-            return noted("派\(place)\(task.duty.title.zh)到现场核查", "Sent the \(task.duty.title.en) \(place.isEmpty ? "" : "of \(place) ")to check on site", note)
+            return noted(
+                "派\(place)\(task.duty.title.zh)到现场核查",
+                "Sent the \(task.duty.title.en) \(place.isEmpty ? "" : "of \(place) ")to check on site", note)
         case .checked(let found, let note, _):
-            return found ? noted("核查属实", "Checked: it is as reported", note) : noted("核查未发现所报情况", "Checked: nothing of the kind was found", note)
+            return found
+                ? noted("核查属实", "Checked: it is as reported", note) : noted("核查未发现所报情况", "Checked: nothing of the kind was found", note)
         case .triaged(let code, let title, let note):
             let name = code.flatMap { rules.catalogueTitle($0) }
             let zh = ["研判", name.map { "归入“\($0.zh)”" }, title.map { "题为“\($0)”" }].compactMap { $0 }.joined(separator: "，")
-            let en = ["Triaged", name.map { "classed as \"\($0.en)\"" }, title.map { "titled \"\($0)\"" }].compactMap { $0 }.joined(separator: ", ")
+            let en = ["Triaged", name.map { "classed as \"\($0.en)\"" }, title.map { "titled \"\($0)\"" }].compactMap { $0 }.joined(
+                separator: ", ")
             return noted(zh, en, note)
         case .dispatched(let owner, let supporting, _, let adjudicated, let note, _, _):
             let with = supporting.isEmpty ? "" : "，\(supporting.map(unit).joined(separator: "、"))配合"
@@ -67,28 +75,43 @@ package enum Sentences {
                 : noted("派遣给\(unit(owner))\(with)", "Dispatched to \(unit(owner))\(withEn)", note)
         case .claimed(let note, _): return noted("认领，开始办理", "Claimed it and began to handle it", note)
         case .returned(let kind, let reason, let to, _):
-            let why = kind == .notOurs ? Bilingual(zh: "不属于职责范围", en: "not our business") : Bilingual(zh: "不属于本单位", en: "not our unit's business")
+            let why =
+                kind == .notOurs ? Bilingual(zh: "不属于职责范围", en: "not our business") : Bilingual(zh: "不属于本单位", en: "not our unit's business")
             return noted("退回\(unit(to))（\(why.zh)）", "Returned it to \(unit(to)) (\(why.en))", reason)
         case .progressed(let note, _): return noted("记录进展", "Recorded progress", note)
         case .paused(let reason): return Bilingual(zh: "暂停计时：\(reason)", en: "Paused the clock: \(reason)")
         case .resumed(let note): return noted("恢复计时", "Resumed the clock", note)
         case .submitted(let note, _, _, let task, _):
             let place = task.area.map { organization.name(ofArea: $0) } ?? ""
-            return noted("提交办理结果，交\(place)\(task.duty.title.zh)核查", "Submitted the work for verification by the \(task.duty.title.en)\(place.isEmpty ? "" : " of \(place)")", note)
+            return noted(
+                "提交办理结果，交\(place)\(task.duty.title.zh)核查",
+                "Submitted the work for verification by the \(task.duty.title.en)\(place.isEmpty ? "" : " of \(place)")", note)
         case .verified(let passed, let note, _, _):
-            return passed ? noted("核查通过", "Verified: passed", note) : noted("核查未通过，退回返工", "Verified: not done well, sent back for rework", note)
+            return passed
+                ? noted("核查通过", "Verified: passed", note) : noted("核查未通过，退回返工", "Verified: not done well, sent back for rework", note)
         case .answered(let reached, let words, _, let main):
-            if let main { return Bilingual(zh: "随并入的 \(main.number) 一并答复上报人：\(words)", en: "Answered together with \(main.number), into which it was merged: \(words)") }
-            return reached ? Bilingual(zh: "已答复上报人：\(words)", en: "Answered the reporter: \(words)") : Bilingual(zh: "联系上报人未果：\(words)", en: "Could not reach the reporter: \(words)")
+            if let main {
+                return Bilingual(
+                    zh: "随并入的 \(main.number) 一并答复上报人：\(words)",
+                    en: "Answered together with \(main.number), into which it was merged: \(words)")
+            }
+            return reached
+                ? Bilingual(zh: "已答复上报人：\(words)", en: "Answered the reporter: \(words)")
+                : Bilingual(zh: "联系上报人未果：\(words)", en: "Could not reach the reporter: \(words)")
         case .ended(_, let kind, let note, let into, _, _, _):
             if let into { return Bilingual(zh: "并入 \(into.number)。", en: "Merged into \(into.number).") }
             let title = rules.endingTitle(kind)
             let tail = note.isEmpty ? ("。", ".") : ("：\(note)", ": \(note)")
             return Bilingual(zh: "\(title.zh)\(tail.0)", en: "\(title.en)\(tail.1)")
-        case .reopened(let reason, let owner, _): return Bilingual(zh: "重新办理，由\(unit(owner))负责：\(reason)", en: "Reopened; \(unit(owner)) is responsible: \(reason)")
-        case .appraised(let grade, let words): return Bilingual(zh: "评价 \(grade) 分\(words.isEmpty ? "。" : "：\(words)")", en: "Appraised it \(grade) of 5\(words.isEmpty ? "." : ": \(words)")")
+        case .reopened(let reason, let owner, _):
+            return Bilingual(zh: "重新办理，由\(unit(owner))负责：\(reason)", en: "Reopened; \(unit(owner)) is responsible: \(reason)")
+        case .appraised(let grade, let words):
+            return Bilingual(
+                zh: "评价 \(grade) 分\(words.isEmpty ? "。" : "：\(words)")",
+                en: "Appraised it \(grade) of 5\(words.isEmpty ? "." : ": \(words)")")
         case .linked(let other, let kind): return Bilingual(zh: "关联 \(other.number)（\(kind)）。", en: "Linked \(other.number) (\(kind)).")
-        case .duplicateReceived(let duplicate, _, _, _, _): return Bilingual(zh: "并入重复上报 \(duplicate.number)。", en: "Took in the duplicate \(duplicate.number).")
+        case .duplicateReceived(let duplicate, _, _, _, _):
+            return Bilingual(zh: "并入重复上报 \(duplicate.number)。", en: "Took in the duplicate \(duplicate.number).")
         case .childOpened(let child): return Bilingual(zh: "立子事项 \(child.number)。", en: "Opened the child matter \(child.number).")
         case .childEnded(let child): return Bilingual(zh: "子事项 \(child.number) 已办结。", en: "The child matter \(child.number) has ended.")
         }

@@ -18,7 +18,9 @@ package struct ServerOptions: Sendable {
 }
 
 /// Every route of the server, grouped by who uses it.
-package func makeRouter(_ house: House, _ options: ServerOptions = ServerOptions(), logger: Logger = Logger(label: "taizhang")) -> Router<WebContext> {
+package func makeRouter(_ house: House, _ options: ServerOptions = ServerOptions(), logger: Logger = Logger(label: "taizhang")) -> Router<
+    WebContext
+> {
     let web = Web(house: house, options: options)
     let router = Router(context: WebContext.self)
     router.add(middleware: HeaderDoor())

@@ -108,7 +108,10 @@ import Testing
                 "merged into SM2026-000002."
             ),
             (.ended(number: "x", kind: "void", note: "测试", into: nil, duplicates: [], parent: nil, at: nil), "作废：测试", "void: 测试"),
-            (.duplicateReceived(duplicate: link, number: "x", ending: nil, note: nil, into: nil), "并入重复上报 SM2026-000002。", "took in the duplicate"),
+            (
+                .duplicateReceived(duplicate: link, number: "x", ending: nil, note: nil, into: nil), "并入重复上报 SM2026-000002。",
+                "took in the duplicate"
+            ),
             (.childOpened(child: link), "立子事项 SM2026-000002。", "opened the child matter"),
             (.childEnded(child: link), "子事项 SM2026-000002 已办结。", "the child matter SM2026-000002 has ended."),
             (.linked(to: link, kind: "same"), "关联 SM2026-000002（same）。", "linked SM2026-000002"),

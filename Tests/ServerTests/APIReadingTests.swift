@@ -150,8 +150,9 @@ import Testing
         try await TestHouse.run { test in
             try await test.serve { site in
                 let caller = try await site.caller(District.supervisor)
-                async let stream = caller.call(.get, "/api/v1/feed?wait=2")
-                try await Task.sleep(for: .milliseconds(500))
+                // From a known mark on: however late the feed begins, what happens after it is heard.
+                let mark: HTTPFields = [APIHeaders.lastEventID: String(test.sequence)]
+                async let stream = caller.call(.get, "/api/v1/feed?wait=8", nil, mark)
                 let number = try await test.report().number
                 let heard = try await stream.text
                 #expect(heard.contains(number))

@@ -39,7 +39,8 @@ extension Message {
     static let accounts = Message("账号", "Accounts")
     static let accountsLead = Message("账号属于经办人，权限来自岗位。", "An account belongs to an officer; rights come from posts.")
     static let tokens = Message("接口令牌", "API tokens")
-    static let tokensLead = Message("每个令牌代表一个岗位，只显示一次，可随时撤销。", "Each token stands for one post, is shown once and can be revoked at any time.")
+    static let tokensLead = Message(
+        "每个令牌代表一个岗位，只显示一次，可随时撤销。", "Each token stands for one post, is shown once and can be revoked at any time.")
     static let tokenFresh = Message("新令牌，只显示这一次，请立即抄存", "The new token, shown this once: keep it now")
     static let createdAt = Message("新建于", "Made")
     static let expiresAt = Message("到期", "Expires")

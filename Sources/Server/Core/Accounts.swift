@@ -50,17 +50,22 @@ package struct Accounts: Sendable {
 
     package func add(name: String, password: String, officer: OfficerCode, mustChange: Bool = false) async throws {
         guard OrganizationDecider.isAccountName(name) else {
-            throw Refusal.fieldInvalid("name", name, expected: Bilingual(zh: "2 到 40 个小写字母、数字、点或连字符", en: "2 to 40 lower-case letters, digits, dots or hyphens"))
+            throw Refusal.fieldInvalid(
+                "name", name, expected: Bilingual(zh: "2 到 40 个小写字母、数字、点或连字符", en: "2 to 40 lower-case letters, digits, dots or hyphens"))
         }
         try Accounts.checkPassword(password, of: name)
         guard await journal.book().matters.organization.officers[officer] != nil else {
             throw Refusal.fieldInvalid("officer", officer, expected: Bilingual(zh: "已登记人员的代码", en: "the code of an enrolled officer"))
         }
         guard try await account(name) == nil else {
-            throw Refusal("account.exists", .conflict, field: "name", Bilingual(zh: "账号“\(name)”已存在。", en: "The account \"\(name)\" exists."), next: Bilingual(zh: "请换一个名字。", en: "Choose another name."))
+            throw Refusal(
+                "account.exists", .conflict, field: "name", Bilingual(zh: "账号“\(name)”已存在。", en: "The account \"\(name)\" exists."),
+                next: Bilingual(zh: "请换一个名字。", en: "Choose another name."))
         }
         let hash = try Vault.hashPassword(password)
-        try await journal.write(["insert into account(name, officer, password, must_change, created_at) values(\(name), \(officer), \(hash), \(mustChange), \(now()))"])
+        try await journal.write([
+            "insert into account(name, officer, password, must_change, created_at) values(\(name), \(officer), \(hash), \(mustChange), \(now()))"
+        ])
     }
 
     /// Sets a new password and ends every session of the account.
@@ -105,7 +110,9 @@ package struct Accounts: Sendable {
                     """
                 ])
             }
-            throw Refusal("sign-in.wrong", .invalid, field: nil, Bilingual(zh: "账号或密码不对。", en: "The name or the password is wrong."), next: Bilingual(zh: "请重新输入；忘记密码请联系管理员。", en: "Try again; ask an administrator if you forgot it."))
+            throw Refusal(
+                "sign-in.wrong", .invalid, field: nil, Bilingual(zh: "账号或密码不对。", en: "The name or the password is wrong."),
+                next: Bilingual(zh: "请重新输入；忘记密码请联系管理员。", en: "Try again; ask an administrator if you forgot it."))
         }
         let token = Vault.randomToken()
         let session = Session(account: name, officer: row.text("officer"), expiresAt: now().adding(seconds: Accounts.sessionSeconds))
@@ -125,18 +132,24 @@ package struct Accounts: Sendable {
             now() < seenAt.adding(seconds: Accounts.idleSeconds)
         else { return nil }
         // Once a minute is enough to know that somebody is there, and spares a write per page.
-        if seenAt.seconds(until: now()) > 60 { try await journal.write(["update session set seen_at = \(now()) where token_hash = \(hash)"]) }
+        if seenAt.seconds(until: now()) > 60 {
+            try await journal.write(["update session set seen_at = \(now()) where token_hash = \(hash)"])
+        }
         return Session(account: row.text("account"), officer: row.text("officer"), expiresAt: expiresAt)
     }
 
-    package func signOut(_ token: String) async throws { try await journal.write(["delete from session where token_hash = \(Vault.hash(token))"]) }
+    package func signOut(_ token: String) async throws {
+        try await journal.write(["delete from session where token_hash = \(Vault.hash(token))"])
+    }
 
     /// Wrong tries for `subject` in the last quarter of an hour are counted; also used for follow codes.
     package func refuseWhenTried(_ subject: String, limit: Int = Accounts.allowedFailures) async throws {
         guard let row = try await journal.rows("select count, last_at from sign_in_failure where subject = \(subject)").first,
             let last = row.instant("last_at"), row.integer("count") >= limit, last.seconds(until: now()) < 900
         else { return }
-        throw Refusal("sign-in.paused", .forbidden, Bilingual(zh: "错误次数太多。", en: "Too many wrong tries."), next: Bilingual(zh: "请 15 分钟后再试。", en: "Try again in fifteen minutes."))
+        throw Refusal(
+            "sign-in.paused", .forbidden, Bilingual(zh: "错误次数太多。", en: "Too many wrong tries."),
+            next: Bilingual(zh: "请 15 分钟后再试。", en: "Try again in fifteen minutes."))
     }
 
     package func recordFailure(_ subject: String) async throws {
@@ -155,10 +168,13 @@ package struct Accounts: Sendable {
         guard !name.isEmpty, name.utf8.count <= 100 else { throw Refusal.fieldMissing("name") }
         let posts = await journal.book().matters.organization.posts(of: officer, at: now())
         guard posts.contains(where: { $0.duty == duty && $0.unit == unit }) else {
-            throw Refusal.fieldInvalid("post", "\(officer) \(duty.rawValue) \(unit)", expected: Bilingual(zh: "该人员现任的岗位", en: "a post that the officer holds now"))
+            throw Refusal.fieldInvalid(
+                "post", "\(officer) \(duty.rawValue) \(unit)", expected: Bilingual(zh: "该人员现任的岗位", en: "a post that the officer holds now"))
         }
         if try await !journal.rows("select 1 from token where name = \(name)").isEmpty {
-            throw Refusal("token.exists", .conflict, field: "name", Bilingual(zh: "令牌“\(name)”已存在。", en: "The token \"\(name)\" exists."), next: Bilingual(zh: "请换一个名字。", en: "Choose another name."))
+            throw Refusal(
+                "token.exists", .conflict, field: "name", Bilingual(zh: "令牌“\(name)”已存在。", en: "The token \"\(name)\" exists."),
+                next: Bilingual(zh: "请换一个名字。", en: "Choose another name."))
         }
         let token = "tz_\(Vault.randomToken())"
         let expires = days.map { now().adding(seconds: Int64($0) * 86_400) }
@@ -207,7 +223,8 @@ package struct Accounts: Sendable {
     private static func checkPassword(_ password: String, of name: String) throws(Refusal) {
         guard password.count >= 8, password.utf8.count <= 1024, password.lowercased() != name.lowercased() else {
             throw Refusal(
-                "password.weak", .invalid, field: "password", Bilingual(zh: "密码太短，或与账号相同。", en: "The password is too short, or the same as the name."),
+                "password.weak", .invalid, field: "password",
+                Bilingual(zh: "密码太短，或与账号相同。", en: "The password is too short, or the same as the name."),
                 next: Bilingual(zh: "至少 8 个字符。", en: "Use at least 8 characters."))
         }
     }
@@ -218,12 +235,15 @@ package struct Accounts: Sendable {
 
 extension Refusal {
     static func accountUnknown(_ name: String) -> Refusal {
-        Refusal("account.unknown", .notFound, field: "name", Bilingual(zh: "没有账号“\(name)”。", en: "There is no account \"\(name)\"."), next: Bilingual(zh: "请核对账号名。", en: "Check the name."))
+        Refusal(
+            "account.unknown", .notFound, field: "name", Bilingual(zh: "没有账号“\(name)”。", en: "There is no account \"\(name)\"."),
+            next: Bilingual(zh: "请核对账号名。", en: "Check the name."))
     }
 }
 
 extension OrganizationDecider {
     static func isAccountName(_ name: String) -> Bool {
-        (2...40).contains(name.utf8.count) && name.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 45 || $0 == 46 }
+        (2...40).contains(name.utf8.count)
+            && name.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 45 || $0 == 46 }
     }
 }

@@ -77,7 +77,9 @@ package enum PhotoBytes {
             guard length >= 2, at + 2 + length <= bytes.count else { return nil }
             if marker == 0xDA {
                 let rest = bytes[at...]
-                guard rest.count > length + 4, rest.suffix(64).indices.contains(where: { rest[$0] == 0xFF && $0 + 1 < rest.endIndex && rest[$0 + 1] == 0xD9 }) else { return nil }
+                guard rest.count > length + 4,
+                    rest.suffix(64).indices.contains(where: { rest[$0] == 0xFF && $0 + 1 < rest.endIndex && rest[$0 + 1] == 0xD9 })
+                else { return nil }
                 return result + rest
             }
             if marker != 0xE1, marker != 0xED, marker != 0xFE { result += bytes[at..<at + 2 + length] }
@@ -137,7 +139,8 @@ extension Refusal {
     static func photoTooLarge(_ name: String, bytes: Int, largest: Int) -> Refusal {
         Refusal(
             "photo.too-large", .tooLarge, field: "photos",
-            Bilingual(zh: "“\(name)”有 \(bytes) 字节，最多 \(largest) 字节。", en: "\"\(name)\" has \(bytes) bytes; at most \(largest) are allowed."),
+            Bilingual(
+                zh: "“\(name)”有 \(bytes) 字节，最多 \(largest) 字节。", en: "\"\(name)\" has \(bytes) bytes; at most \(largest) are allowed."),
             next: Bilingual(zh: "请缩小后再上传。", en: "Make it smaller and send it again."))
     }
 }

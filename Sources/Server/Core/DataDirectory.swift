@@ -48,7 +48,9 @@ package struct Settings: Sendable {
         for (key, value) in root {
             switch key.string ?? "" {
             case "name":
-                if let text = value.string { name = Bilingual(text) } else if let both = value.mapping, let zh = both["zh"]?.string, let en = both["en"]?.string {
+                if let text = value.string {
+                    name = Bilingual(text)
+                } else if let both = value.mapping, let zh = both["zh"]?.string, let en = both["en"]?.string {
                     name = Bilingual(zh: zh, en: en)
                 } else {
                     throw SettingsFault(key: "name", why: "must be a text or { zh, en }")

@@ -43,7 +43,9 @@ package final class House: Sendable {
         for (kind, files) in try RuleFolder(folder).files {
             for (name, text) in files {
                 let receipt = try await journal.submit(
-                    Submission(stream: RuleDecider.stream(kind, name), command: RuleCommand.publish(kind: kind, name: name, text: text), actor: actor, now: now()))
+                    Submission(
+                        stream: RuleDecider.stream(kind, name), command: RuleCommand.publish(kind: kind, name: name, text: text),
+                        actor: actor, now: now()))
                 if !receipt.entries.isEmpty { changed.append("\(kind.rawValue)/\(name)") }
             }
         }
@@ -69,7 +71,8 @@ package final class House: Sendable {
 
     /// Records a map of areas; the loop registers its areas with the organization before this returns.
     package func drawAreas(_ geojson: String, by actor: Actor) async throws {
-        _ = try await journal.submit(Submission(stream: AreaDecider.stream, command: AreaCommand.draw(geojson: geojson), actor: actor, now: now()))
+        _ = try await journal.submit(
+            Submission(stream: AreaDecider.stream, command: AreaCommand.draw(geojson: geojson), actor: actor, now: now()))
         try await journal.settle()
         try await project()
     }
@@ -108,7 +111,9 @@ package final class House: Sendable {
     /// Files a report. With the same key and the same content it answers the same matter again.
     package func report(_ draft: Draft, by actor: Actor, key: String?) async throws -> Filed {
         let id = key.map { House.identifier(for: "\(actor.officer)/\($0)") } ?? House.newIdentifier()
-        if draft.ledger == Book.gridLedger, draft.channel != .imported { return try await reportIncident(draft, id: id, by: actor, key: key) }
+        if draft.ledger == Book.gridLedger, draft.channel != .imported {
+            return try await reportIncident(draft, id: id, by: actor, key: key)
+        }
         let book = await journal.book()
         let personal = draft.personal.filter { !$0.value.isEmpty }
         if let ledger = book.matters.ledger(draft.ledger) { try checkPersonal(personal, ledger) }
@@ -125,8 +130,12 @@ package final class House: Sendable {
             enclosed = [row]
         }
         _ = try await journal.submit(
-            Submission(stream: Matter.stream(id), command: MatterCommand.report(report), actor: actor, now: now(), key: key.map { "\(actor.officer)/\($0)" }, enclosed: enclosed))
-        guard let filed = try await filed(id, replay: false) else { throw JournalFault.store("matter \(id) was recorded but cannot be read") }
+            Submission(
+                stream: Matter.stream(id), command: MatterCommand.report(report), actor: actor, now: now(),
+                key: key.map { "\(actor.officer)/\($0)" }, enclosed: enclosed))
+        guard let filed = try await filed(id, replay: false) else {
+            throw JournalFault.store("matter \(id) was recorded but cannot be read")
+        }
         return filed
     }
 
@@ -147,14 +156,17 @@ package final class House: Sendable {
             enclosed = [row]
         }
         let command = IncidentCommand.report(
-            class: code, description: draft.description, place: draft.placeText, longitude: longitude, latitude: latitude, photos: draft.photos,
+            class: code, description: draft.description, place: draft.placeText, longitude: longitude, latitude: latitude,
+            photos: draft.photos,
             carried: carried == Carried() ? nil : carried)
         let receipt = try await journal.submit(
             Submission(
                 stream: IncidentDecider.stream(id), command: command, actor: actor, now: now(), key: key.map { "\(actor.officer)/\($0)" },
                 enclosed: enclosed))
         try await journal.settle()
-        guard let filed = try await filed(id, replay: receipt.isReplay) else { throw JournalFault.store("incident \(id) is recorded; its matter follows") }
+        guard let filed = try await filed(id, replay: receipt.isReplay) else {
+            throw JournalFault.store("incident \(id) is recorded; its matter follows")
+        }
         return filed
     }
 
@@ -168,7 +180,9 @@ package final class House: Sendable {
             guard let field = ledger.field(name), field.privacy == .personal else {
                 throw Refusal.fieldInvalid(name, "…", expected: Bilingual(zh: "台账中的个人信息字段", en: "a personal field of the ledger"))
             }
-            guard value.utf8.count <= field.longest else { throw Refusal.fieldTooLong(name, bytes: value.utf8.count, longest: field.longest) }
+            guard value.utf8.count <= field.longest else {
+                throw Refusal.fieldTooLong(name, bytes: value.utf8.count, longest: field.longest)
+            }
         }
     }
 
@@ -187,7 +201,9 @@ package final class House: Sendable {
     // MARK: Acting
 
     package func id(ofNumber number: String) async throws -> String {
-        guard let row = try await journal.rows("select id from matter where number = \(number)").first else { throw Refusal.matterUnknown(number) }
+        guard let row = try await journal.rows("select id from matter where number = \(number)").first else {
+            throw Refusal.matterUnknown(number)
+        }
         return row.text("id")
     }
 
@@ -227,7 +243,9 @@ package final class House: Sendable {
     private func mergeTarget(_ number: String, of merged: String) async throws -> MatterLink {
         let (target, _) = try await matter(number)
         if let into = target.ending?.into {
-            throw Refusal.fieldInvalid("into", number, expected: Bilingual(zh: "没有被并案的事项，例如 \(into.number)", en: "a matter that was not merged itself, such as \(into.number)"))
+            throw Refusal.fieldInvalid(
+                "into", number,
+                expected: Bilingual(zh: "没有被并案的事项，例如 \(into.number)", en: "a matter that was not merged itself, such as \(into.number)"))
         }
         return MatterLink(id: target.id, number: target.number)
     }

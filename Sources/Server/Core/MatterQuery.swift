@@ -113,8 +113,10 @@ package struct MatterQuery: Sendable, Hashable {
         switch light {
         case .red: "(m.ending is null and m.red_at <= \(now))"
         case .yellow: "(m.ending is null and m.yellow_at <= \(now) and (m.red_at is null or m.red_at > \(now)))"
-        case .blue: "(m.ending is null and m.blue_at <= \(now) and (m.yellow_at is null or m.yellow_at > \(now)) and (m.red_at is null or m.red_at > \(now)))"
-        case .none: "(m.ending is null and (m.blue_at is null or m.blue_at > \(now)) and (m.yellow_at is null or m.yellow_at > \(now)) and (m.red_at is null or m.red_at > \(now)))"
+        case .blue:
+            "(m.ending is null and m.blue_at <= \(now) and (m.yellow_at is null or m.yellow_at > \(now)) and (m.red_at is null or m.red_at > \(now)))"
+        case .none:
+            "(m.ending is null and (m.blue_at is null or m.blue_at > \(now)) and (m.yellow_at is null or m.yellow_at > \(now)) and (m.red_at is null or m.red_at > \(now)))"
         }
     }
 

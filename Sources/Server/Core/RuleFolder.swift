@@ -22,7 +22,8 @@ package struct RuleFolder: Sendable {
     private static func read(_ folder: String, ending: String) throws -> [(name: String, text: String)] {
         guard FileManager.default.fileExists(atPath: folder) else { return [] }
         return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(ending) }.sorted().map { file in
-            guard let data = FileManager.default.contents(atPath: "\(folder)/\(file)"), let text = String(data: data, encoding: .utf8) else {
+            guard let data = FileManager.default.contents(atPath: "\(folder)/\(file)"), let text = String(data: data, encoding: .utf8)
+            else {
                 throw SettingsFault(key: "\(folder)/\(file)", why: "is not UTF-8")
             }
             return (String(file.dropLast(ending.count)), text)

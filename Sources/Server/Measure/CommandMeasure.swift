@@ -114,11 +114,13 @@ package struct CommandMeasure: Sendable {
                     for (entry, statements) in chosen[start..<min(start + group, chosen.count)] {
                         let insert = try db.cachedStatement(sql: "insert into entry values(null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                         try insert.execute(arguments: [
-                            entry.stream, entry.version, entry.type, entry.happenedAt.description, entry.recordedAt.description, entry.actor.text,
+                            entry.stream, entry.version, entry.type, entry.happenedAt.description, entry.recordedAt.description,
+                            entry.actor.text,
                             entry.cause?.description, entry.key, entry.body, Data(entry.hash),
                         ])
                         for statement in statements {
-                            try db.cachedStatement(sql: statement.text).execute(arguments: StatementArguments(statement.arguments.map(value)))
+                            try db.cachedStatement(sql: statement.text).execute(
+                                arguments: StatementArguments(statement.arguments.map(value)))
                         }
                     }
                     return .commit

@@ -20,7 +20,8 @@ struct ActionForms: Sendable {
         return ActionForm(
             name: action.rawValue, title: wording.text(action.title),
             fields: (fields(action) + [.hidden("version", String(version))]).map(entered.fill),
-            isDangerous: [.refuse, .end, .merge].contains(action), note: note(action), refusals: entered.general, isOpen: refused?.action == action)
+            isDangerous: [.refuse, .end, .merge].contains(action), note: note(action), refusals: entered.general,
+            isOpen: refused?.action == action)
     }
 
     var version = 0
@@ -41,54 +42,93 @@ struct ActionForms: Sendable {
             FormField("note", say(zh, en), .area(rows: 2), isRequired: isRequired || needs.contains(.note))
         }
         func photos() -> FormField {
-            FormField("photos", say("照片", "Photos"), .file(accept: "image/jpeg,image/png,image/webp", isMultiple: true, usesCamera: true), isRequired: needs.contains(.photo))
+            FormField(
+                "photos", say("照片", "Photos"), .file(accept: "image/jpeg,image/png,image/webp", isMultiple: true, usesCamera: true),
+                isRequired: needs.contains(.photo))
         }
         let reason = FormField("reason", say("理由", "Reason"), .area(rows: 2), isRequired: true)
         switch action {
         case .accept, .claim, .resume, .requestCheck: return [note()]
         case .refuse, .pause, .reopen: return [reason]
         case .check:
-            return [FormField("found", say("现场情况", "On site"), .radio([Choice("yes", say("属实", "as reported")), Choice("no", say("未发现", "nothing found"))]), isRequired: true), note(), photos()]
+            return [
+                FormField(
+                    "found", say("现场情况", "On site"),
+                    .radio([Choice("yes", say("属实", "as reported")), Choice("no", say("未发现", "nothing found"))]), isRequired: true), note(),
+                photos(),
+            ]
         case .triage:
-            return [FormField("class", say("分类", "Class"), .select(classChoices(ledger, wording)), values: matter.classCode.map { [$0] } ?? []), FormField("title", say("标题", "Title"), values: [matter.title]), note()]
+            return [
+                FormField("class", say("分类", "Class"), .select(classChoices(ledger, wording)), values: matter.classCode.map { [$0] } ?? []),
+                FormField("title", say("标题", "Title"), values: [matter.title]), note(),
+            ]
         case .dispatch:
             return [
-                FormField("owner", say("责任单位", "Owner unit"), .select(unitChoices), values: suggestedOwner.map { [$0] } ?? [], isRequired: true),
-                FormField("supporting", say("配合单位", "Supporting units"), .checkboxes(unitChoices.filter { $0.group == nil }.prefix(24).map { $0 })), note(),
+                FormField(
+                    "owner", say("责任单位", "Owner unit"), .select(unitChoices), values: suggestedOwner.map { [$0] } ?? [], isRequired: true),
+                FormField(
+                    "supporting", say("配合单位", "Supporting units"), .checkboxes(unitChoices.filter { $0.group == nil }.prefix(24).map { $0 })
+                ), note(),
             ]
         case .return:
             return [
                 FormField(
                     "kind", say("退回原因", "Why it goes back"),
-                    .radio([Choice("not-our-unit", say("不属于本单位", "another unit's business")), Choice("not-ours", say("不属于职责范围", "not our business at all"))]), isRequired: true),
+                    .radio([
+                        Choice("not-our-unit", say("不属于本单位", "another unit's business")),
+                        Choice("not-ours", say("不属于职责范围", "not our business at all")),
+                    ]), isRequired: true),
                 reason,
             ]
         case .progress: return [note("进展", "Progress", isRequired: true), photos()]
         case .submit:
-            return [note("办理结果", "What was done", isRequired: true), photos(), FormField("closing", say("已达到结案条件", "The closing condition is met"), .checkbox, isRequired: needs.contains(.closingCondition))]
+            return [
+                note("办理结果", "What was done", isRequired: true), photos(),
+                FormField(
+                    "closing", say("已达到结案条件", "The closing condition is met"), .checkbox, isRequired: needs.contains(.closingCondition)),
+            ]
         case .verify:
             return [
-                FormField("passed", say("核查结论", "Finding"), .radio([Choice("yes", say("通过", "passed")), Choice("no", say("未通过，返工", "not done well: rework"))]), isRequired: true),
+                FormField(
+                    "passed", say("核查结论", "Finding"),
+                    .radio([Choice("yes", say("通过", "passed")), Choice("no", say("未通过，返工", "not done well: rework"))]), isRequired: true),
                 note("说明（未通过时必填）", "Note (needed when it does not pass)"), photos(),
             ]
         case .answer:
             return [
-                FormField("reached", say("联系情况", "Contact"), .radio([Choice("yes", say("已联系到上报人", "reached the reporter")), Choice("no", say("联系未果", "could not reach them"))]), isRequired: true),
+                FormField(
+                    "reached", say("联系情况", "Contact"),
+                    .radio([Choice("yes", say("已联系到上报人", "reached the reporter")), Choice("no", say("联系未果", "could not reach them"))]),
+                    isRequired: true),
                 FormField("words", say("答复内容", "What was said"), .area(rows: 2), isRequired: true),
-                FormField("satisfied", say("是否满意", "Satisfied"), .radio([Choice("yes", say("满意", "yes")), Choice("no", say("不满意", "no")), Choice("", say("未表态", "not said"))])),
+                FormField(
+                    "satisfied", say("是否满意", "Satisfied"),
+                    .radio([Choice("yes", say("满意", "yes")), Choice("no", say("不满意", "no")), Choice("", say("未表态", "not said"))])),
             ]
         case .end:
             let kinds = ledger.endings.filter { !$0.by.isEmpty }
-            return [FormField("kind", say("办结方式", "How it ends"), .select(kinds.map { Choice($0.kind, wording.text($0.title)) }), isRequired: true), note()]
+            return [
+                FormField(
+                    "kind", say("办结方式", "How it ends"), .select(kinds.map { Choice($0.kind, wording.text($0.title)) }), isRequired: true),
+                note(),
+            ]
         case .appraise:
-            return [FormField("grade", say("评价", "Grade"), .radio((1...5).reversed().map { Choice(String($0), "\($0)") }), isRequired: true), FormField("words", say("意见", "Words"), .area(rows: 2))]
+            return [
+                FormField("grade", say("评价", "Grade"), .radio((1...5).reversed().map { Choice(String($0), "\($0)") }), isRequired: true),
+                FormField("words", say("意见", "Words"), .area(rows: 2)),
+            ]
         case .merge: return [FormField("into", say("并入的编号", "Number of the main matter"), isRequired: true)]
-        case .link: return [FormField("to", say("关联的编号", "Number of the other matter"), isRequired: true), FormField("kind", say("关系", "How they hang together"), isRequired: true)]
+        case .link:
+            return [
+                FormField("to", say("关联的编号", "Number of the other matter"), isRequired: true),
+                FormField("kind", say("关系", "How they hang together"), isRequired: true),
+            ]
         }
     }
 
     private var suggestedOwner: UnitCode? {
-        matter.handler ?? matter.classCode.flatMap { ledger.classes?.classes[$0]?.owner }.flatMap { wording.organization.isOpen($0) ? $0 : nil }
+        matter.handler
+            ?? matter.classCode.flatMap { ledger.classes?.classes[$0]?.owner }.flatMap { wording.organization.isOpen($0) ? $0 : nil }
     }
 
     /// Units with an area stand in groups by street; those of the whole region come first.
@@ -135,7 +175,9 @@ extension MatterCommand {
             self = .dispatch(owner: owner, supporting: form.fields["supporting"]?.filter { !$0.isEmpty }, note: optional("note"))
         case .claim: self = .claim(note: optional("note"))
         case .return:
-            guard let kind = ReturnKind(rawValue: text("kind")) else { throw .fieldMissing("kind", title: Bilingual(zh: "退回原因", en: "why it goes back")) }
+            guard let kind = ReturnKind(rawValue: text("kind")) else {
+                throw .fieldMissing("kind", title: Bilingual(zh: "退回原因", en: "why it goes back"))
+            }
             self = .return(kind: kind, reason: text("reason"))
         case .progress: self = .progress(note: text("note"), photos: photos)
         case .pause: self = .pause(reason: text("reason"))
@@ -143,7 +185,9 @@ extension MatterCommand {
         case .submit: self = .submit(note: text("note"), closing: form["closing"] == "yes", photos: photos)
         case .verify: self = .verify(passed: try answer("passed"), note: optional("note"), photos: photos)
         case .answer:
-            self = .answer(reached: try answer("reached"), words: text("words"), satisfied: form["satisfied"] == "yes" ? true : form["satisfied"] == "no" ? false : nil)
+            self = .answer(
+                reached: try answer("reached"), words: text("words"),
+                satisfied: form["satisfied"] == "yes" ? true : form["satisfied"] == "no" ? false : nil)
         case .end: self = .end(kind: text("kind"), note: optional("note"))
         case .reopen: self = .reopen(reason: text("reason"))
         case .appraise:

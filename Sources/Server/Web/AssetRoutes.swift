@@ -25,5 +25,6 @@ private func vendorFile(_ segments: [String], _ web: Web) throws -> Response {
         let data = FileManager.default.contents(atPath: "\(web.options.vendor)/leaflet/\(segments.joined(separator: "/"))")
     else { throw HTTPError(.notFound) }
     return Response(
-        status: .ok, headers: [.contentType: type, .cacheControl: "public, max-age=86400"], body: .init(byteBuffer: ByteBuffer(bytes: Array(data))))
+        status: .ok, headers: [.contentType: type, .cacheControl: "public, max-age=86400"],
+        body: .init(byteBuffer: ByteBuffer(bytes: Array(data))))
 }

@@ -24,7 +24,9 @@ struct CockpitRoutes: Sendable {
         let wording = Wording(rules: rules, page: page)
         let today = page.now.day(in: page.zone)
         let year = request.uri.queryParameters["year"].flatMap { Int($0) } ?? today.year
-        guard let first = CivilDay(year: year, month: 1, day: 1), let last = CivilDay(year: year, month: 12, day: 31) else { throw Refusal.pageUnknown }
+        guard let first = CivilDay(year: year, month: 1, day: 1), let last = CivilDay(year: year, month: 12, day: 31) else {
+            throw Refusal.pageUnknown
+        }
         let tallies = try await Tallies(house.journal, from: first, to: last, scope: scope, rules: rules)
         let list = ListRoutes(web: web)
         let lights = try await list.lights(MatterQuery(), scope, organization, page.now)
@@ -42,21 +44,35 @@ struct CockpitRoutes: Sendable {
         let model = CockpitModel(
             year: year, years: try await years(today.year), countedAt: page.now,
             figures: [
-                Figure(page.pick("有效上报", "Valid reports"), .count(tallies.valid), all { _ in }, note: page.pick("不含不予受理、并案、作废", "without refused, merged and void")),
+                Figure(
+                    page.pick("有效上报", "Valid reports"), .count(tallies.valid), all { _ in },
+                    note: page.pick("不含不予受理、并案、作废", "without refused, merged and void")),
                 Figure(page.pick("已办结", "Closed"), .count(tallies.closed), all { $0.state = "ended" }),
-                Figure(page.pick("办结率", "Completion rate"), .share(permille: tallies.rate), all { $0.state = "ended" }, note: page.pick("已办结 ÷ 有效上报", "closed ÷ valid reports")),
+                Figure(
+                    page.pick("办结率", "Completion rate"), .share(permille: tallies.rate), all { $0.state = "ended" },
+                    note: page.pick("已办结 ÷ 有效上报", "closed ÷ valid reports")),
                 Figure(page.pick("在办", "Open"), .count(tallies.open), all { $0.state = "open" }),
-                Figure(page.pick("现已超期", "Overdue now"), .count(overdue), URLs.matters(ListFilter().with { ($0.state, $0.isOverdue) = ("open", true) })),
-                Figure(page.pick("超期后才办结", "Ended late"), .count(tallies.late), all { ($0.state, $0.isOverdue) = ("ended", true) }, note: page.pick("超期不因办结而抹去", "an ending does not erase it")),
+                Figure(
+                    page.pick("现已超期", "Overdue now"), .count(overdue),
+                    URLs.matters(ListFilter().with { ($0.state, $0.isOverdue) = ("open", true) })),
+                Figure(
+                    page.pick("超期后才办结", "Ended late"), .count(tallies.late), all { ($0.state, $0.isOverdue) = ("ended", true) },
+                    note: page.pick("超期不因办结而抹去", "an ending does not erase it")),
             ],
             lights: lights,
             endings: tallies.byEnding.sorted { $0.value > $1.value }.map { kind, count in
                 Figure(wording.text(rules.endingTitle(kind)), .count(count), all { $0.ending = kind })
             },
-            byUnit: try await lines(tallies.byUnit, "coalesce(m.handler, m.owner)", scope, wording, title: { organization.name(ofUnit: $0) }) { $0.unit = $1 },
-            byStreet: try await lines(tallies.byStreet, "m.street", scope, wording, title: { organization.name(ofArea: $0) }) { $0.cell = $1 },
+            byUnit: try await lines(
+                tallies.byUnit, "coalesce(m.handler, m.owner)", scope, wording, title: { organization.name(ofUnit: $0) }
+            ) { $0.unit = $1 },
+            byStreet: try await lines(tallies.byStreet, "m.street", scope, wording, title: { organization.name(ofArea: $0) }) {
+                $0.cell = $1
+            },
             byStage: tallies.byStage.sorted { $0.key < $1.key }.map { key, count in
-                Figure("\(rules.ledger(key.ledger).map { wording.text($0.title) } ?? "") · \(wording.stage(key.stage, of: key.ledger))", .count(count), all { ($0.ledger, $0.stage) = (key.ledger, key.stage) })
+                Figure(
+                    "\(rules.ledger(key.ledger).map { wording.text($0.title) } ?? "") · \(wording.stage(key.stage, of: key.ledger))",
+                    .count(count), all { ($0.ledger, $0.stage) = (key.ledger, key.stage) })
             },
             ages: ages(tallies.openByDay, today, wording),
             trend: try await trend(today, year, scope))
@@ -65,7 +81,8 @@ struct CockpitRoutes: Sendable {
 
     private func years(_ current: Int) async throws -> [Int] {
         // Two seeks on the primary key, not a scan.
-        let bounds = try await house.journal.rows("select (select min(day) from tally) as first, (select max(day) from tally) as last").first
+        let bounds = try await house.journal.rows("select (select min(day) from tally) as first, (select max(day) from tally) as last")
+            .first
         let first = bounds?.optionalText("first").flatMap { CivilDay($0) }?.year ?? current
         return Array((min(first, current)...current).reversed().prefix(12))
     }
@@ -79,12 +96,14 @@ struct CockpitRoutes: Sendable {
         var lights: [String: [LightMark: Int]] = [:]
         for light in [Light.red, .yellow, .blue] {
             let rows = try await house.journal.rows(
-                "select \(Kernel.SQL(trusted: column)) as k, count(*) as n from matter m where \(MatterQuery.condition(light, now)) and \(visible) group by 1")
+                "select \(Kernel.SQL(trusted: column)) as k, count(*) as n from matter m where \(MatterQuery.condition(light, now)) and \(visible) group by 1"
+            )
             for row in rows { lights[row.text("k"), default: [:]][light.mark] = row.integer("n") }
         }
         return counts.filter { !$0.key.isEmpty }.map { key, line in
             TallyLine(
-                title: title(key), filter: ListFilter().with { narrow(&$0, key) }, openCount: line.open, lights: lights[key] ?? [:], endedCount: line.closed,
+                title: title(key), filter: ListFilter().with { narrow(&$0, key) }, openCount: line.open, lights: lights[key] ?? [:],
+                endedCount: line.closed,
                 endedPermille: line.valid > 0 ? (line.closed * 2000 / line.valid + 1) / 2 : nil)
         }
         .sorted { (-($0.lights[.red] ?? 0), -$0.openCount, $0.title) < (-($1.lights[.red] ?? 0), -$1.openCount, $1.title) }
@@ -94,7 +113,8 @@ struct CockpitRoutes: Sendable {
     private func ages(_ openByDay: [CivilDay: Int], _ today: CivilDay, _ wording: Wording) -> [Figure] {
         let page = wording.page
         let steps: [(ClosedRange<Int>, String, String)] = [
-            (0...0, "当天", "today"), (1...3, "1–3 天", "1–3 days"), (4...7, "4–7 天", "4–7 days"), (8...30, "8–30 天", "8–30 days"), (31...100_000, "30 天以上", "over 30 days"),
+            (0...0, "当天", "today"), (1...3, "1–3 天", "1–3 days"), (4...7, "4–7 天", "4–7 days"), (8...30, "8–30 天", "8–30 days"),
+            (31...100_000, "30 天以上", "over 30 days"),
         ]
         return steps.map { range, zh, en in
             let count = openByDay.filter { range.contains(today.number - $0.key.number) }.values.reduce(0, +)
@@ -114,11 +134,16 @@ struct CockpitRoutes: Sendable {
         let book = await house.journal.book()
         let condition = Tallies.visible(scope, book.matters.organization) ?? "1"
         let rows = try await house.journal.rows(
-            "select day, kind, sum(count) as n from flow t where day between \(start) and \(end) and (kind = 'reported' or kind like 'ended:%') and \(condition) group by day, kind")
+            "select day, kind, sum(count) as n from flow t where day between \(start) and \(end) and (kind = 'reported' or kind like 'ended:%') and \(condition) group by day, kind"
+        )
         var reported: [String: Int] = [:]
         var ended: [String: Int] = [:]
         for row in rows {
-            if row.text("kind") == "reported" { reported[row.text("day"), default: 0] += row.integer("n") } else { ended[row.text("day"), default: 0] += row.integer("n") }
+            if row.text("kind") == "reported" {
+                reported[row.text("day"), default: 0] += row.integer("n")
+            } else {
+                ended[row.text("day"), default: 0] += row.integer("n")
+            }
         }
         return (start.number...end.number).map { number in
             let day = CivilDay(number: number)
@@ -190,7 +215,9 @@ struct Tallies: Sendable {
                 if row.integer("late") != 0 { late += count }
             }
         }
-        for row in try await journal.rows("select day, sum(count) as n from tally t where ending = '' and \(condition) group by day having n <> 0") {
+        for row in try await journal.rows(
+            "select day, sum(count) as n from tally t where ending = '' and \(condition) group by day having n <> 0")
+        {
             if let day = CivilDay(row.text("day")) { openByDay[day] = row.integer("n") }
         }
     }
@@ -200,7 +227,8 @@ struct Tallies: Sendable {
         if scope.isEverything { return nil }
         var parts: [Kernel.SQL] = []
         if !scope.units.isEmpty { parts.append("t.unit in (\(list: scope.units.sorted()))") }
-        let cells = organization.areas.values.filter { area in organization.ancestry(of: area.code).contains(where: scope.areas.contains) }.map(\.code).sorted()
+        let cells = organization.areas.values.filter { area in organization.ancestry(of: area.code).contains(where: scope.areas.contains) }
+            .map(\.code).sorted()
         if !cells.isEmpty { parts.append("t.cell in (\(list: cells))") }
         return parts.isEmpty ? "0" : "(\(Kernel.SQL.joined(parts, by: " or ")))"
     }

@@ -42,7 +42,10 @@ extension DeskTab {
         let units = working.map(\.unit)
         var tabs: [DeskTab] = []
         func add(_ key: String, _ zh: String, _ en: String, _ action: Action, _ condition: Kernel.SQL?) {
-            if let condition { tabs.append(DeskTab(key: key, title: Bilingual(zh: zh, en: en), action: action, condition: "m.ending is null and \(condition)")) }
+            if let condition {
+                tabs.append(
+                    DeskTab(key: key, title: Bilingual(zh: zh, en: en), action: action, condition: "m.ending is null and \(condition)"))
+            }
         }
         let duties = region.map(\.duty)
         if !region.isEmpty {
@@ -53,19 +56,28 @@ extension DeskTab {
         if !units.isEmpty {
             add("claim", "待认领", "To claim", .claim, stages(.claim, working.map(\.duty)).map { "m.owner in (\(list: units)) and \($0)" })
             add("handling", "我在办", "Mine", .submit, stages(.submit, working.map(\.duty)).map { "m.officer = \(officer) and \($0)" })
-            add("unit", "本单位在办", "My unit's", .progress, stages(.submit, working.map(\.duty)).map { "m.owner in (\(list: units)) and \($0)" })
+            add(
+                "unit", "本单位在办", "My unit's", .progress,
+                stages(.submit, working.map(\.duty)).map { "m.owner in (\(list: units)) and \($0)" })
         }
         let mine = Set(posts.map(\.unit))
-        for (key, column, zh, en, action) in [("check", "check", "待核查（立案前）", "To check", Action.check), ("verify", "verify", "待核查（办结前）", "To verify", .verify)] {
+        for (key, column, zh, en, action) in [
+            ("check", "check", "待核查（立案前）", "To check", Action.check), ("verify", "verify", "待核查（办结前）", "To verify", .verify),
+        ] {
             var parts: [Kernel.SQL] = []
             let cells = posts.filter { $0.duty == .gridWorker }.flatMap(\.areas)
-            if !cells.isEmpty { parts.append("(m.\(Kernel.SQL(trusted: column))_duty = 'grid-worker' and m.\(Kernel.SQL(trusted: column))_area in (\(list: cells)))") }
+            if !cells.isEmpty {
+                parts.append(
+                    "(m.\(Kernel.SQL(trusted: column))_duty = 'grid-worker' and m.\(Kernel.SQL(trusted: column))_area in (\(list: cells)))")
+            }
             for duty in [Duty.supervisor, .dispatcher] where posts.contains(where: { $0.duty == duty }) {
                 parts.append("(m.\(Kernel.SQL(trusted: column))_duty = \(duty.rawValue) and \(here))")
             }
             guard !parts.isEmpty else { continue }
             var condition: Kernel.SQL = "(\(Kernel.SQL.joined(parts, by: " or ")))"
-            if column == "verify" { for unit in mine.sorted() { condition = "\(condition) and instr(' ' || m.verify_outside || ' ', \(" \(unit) ")) = 0" } }
+            if column == "verify" {
+                for unit in mine.sorted() { condition = "\(condition) and instr(' ' || m.verify_outside || ' ', \(" \(unit) ")) = 0" }
+            }
             add(key, zh, en, action, condition)
         }
         return tabs
@@ -74,7 +86,9 @@ extension DeskTab {
     /// Stages where the asker's answer is what is missing: `answer` is possible and nobody handles any more.
     private static func answering(_ rules: MatterRules, _ duties: [Duty]) -> Kernel.SQL? {
         let parts = rules.ledgers.values.compactMap(\.last).sorted { $0.name < $1.name }.flatMap { ledger -> [Kernel.SQL] in
-            guard ledger.isPublic, ledger.actions[.answer]?.by.contains(where: duties.contains) ?? false, case .stage(let name)? = ledger.actions[.verify]?.pass else { return [] }
+            guard ledger.isPublic, ledger.actions[.answer]?.by.contains(where: duties.contains) ?? false,
+                case .stage(let name)? = ledger.actions[.verify]?.pass
+            else { return [] }
             return ["(m.ledger = \(ledger.name) and m.stage = \(name))"]
         }
         return parts.isEmpty ? nil : "(\(Kernel.SQL.joined(parts, by: " or ")))"
@@ -96,7 +110,10 @@ struct DeskRoutes: Sendable {
         let wording = Wording(rules: rules, page: page)
         let tabs = DeskTab.tabs(posts, officer, rules)
         let counts = try await counts(tabs)
-        let chosen = request.uri.queryParameters["tab"].flatMap { key in tabs.first { $0.key == key } } ?? tabs.first { counts[$0.key, default: 0] > 0 } ?? tabs.first
+        let chosen =
+            request.uri.queryParameters["tab"].flatMap { key in tabs.first { $0.key == key } } ?? tabs.first {
+                counts[$0.key, default: 0] > 0
+            } ?? tabs.first
         let light = request.uri.queryParameters["light"].flatMap { Light(rawValue: String($0)) }
         let offset = request.uri.queryParameters["cursor"]
         var rows: [Kernel.Row] = []
@@ -112,7 +129,11 @@ struct DeskRoutes: Sendable {
         let more = rows.count > pageSize ? URLs.desk(tab: chosen?.key ?? "", cursor: MatterQuery.cursor(after: rows[pageSize - 1])) : nil
         let next = chosen.map { tab in NextStep(action: tab.action.rawValue, title: wording.text(tab.action.title), isImmediate: false) }
         let model = DeskModel(
-            tabs: tabs.map { Tab(wording.text($0.title), URLs.desk(tab: $0.key), count: counts[$0.key] ?? 0, isCurrent: $0.key == chosen?.key, key: $0.key) },
+            tabs: tabs.map {
+                Tab(
+                    wording.text($0.title), URLs.desk(tab: $0.key), count: counts[$0.key] ?? 0, isCurrent: $0.key == chosen?.key,
+                    key: $0.key)
+            },
             lights: try await lights(tabs, page.now), rows: rows.prefix(pageSize).map { wording.row($0, next: next) },
             pager: Pager(first: offset == nil ? nil : URLs.desk(tab: chosen?.key ?? ""), next: more), countedAt: page.now,
             mayReport: posts.contains { $0.duty == .gridWorker })
@@ -121,13 +142,17 @@ struct DeskRoutes: Sendable {
 
     private func cursor(_ text: String) throws -> Kernel.SQL {
         let parts = text.split(separator: "~")
-        guard parts.count == 2, let value = Int64(parts[0]) else { throw Refusal.fieldInvalid("cursor", text, expected: Bilingual(zh: "上一页给出的 cursor", en: "the cursor of the page before")) }
+        guard parts.count == 2, let value = Int64(parts[0]) else {
+            throw Refusal.fieldInvalid("cursor", text, expected: Bilingual(zh: "上一页给出的 cursor", en: "the cursor of the page before"))
+        }
         return "and (coalesce(m.due_at, 9223372036854775807), m.id) > (\(value), \(String(parts[1])))"
     }
 
     func counts(_ tabs: [DeskTab]) async throws -> [String: Int] {
         var counts: [String: Int] = [:]
-        for tab in tabs { counts[tab.key] = try await house.journal.rows("select count(*) as n from matter m where \(tab.condition)").first?.integer("n") }
+        for tab in tabs {
+            counts[tab.key] = try await house.journal.rows("select count(*) as n from matter m where \(tab.condition)").first?.integer("n")
+        }
         return counts
     }
 
@@ -137,7 +162,9 @@ struct DeskRoutes: Sendable {
         let any: Kernel.SQL = .joined(tabs.map { "(\($0.condition))" }, by: " or ")
         var counts: [LightMark: Int] = [:]
         for light in Light.allCases {
-            counts[light.mark] = try await house.journal.rows("select count(*) as n from matter m where (\(any)) and \(MatterQuery.condition(light, now))").first?.integer("n")
+            counts[light.mark] = try await house.journal.rows(
+                "select count(*) as n from matter m where (\(any)) and \(MatterQuery.condition(light, now))"
+            ).first?.integer("n")
         }
         return counts
     }
@@ -208,7 +235,8 @@ struct DeskRoutes: Sendable {
             let names = ["description": "text", "photos": "photo"]
             let field = refusal.field.map { names[$0] ?? $0 } ?? ""
             let known = ["class", "text", "place", "photo"].contains(field) ? field : ""
-            let entered = Entered(values: form.fields, refusals: [known: "\(refusal.sentence.text(language))\(refusal.remedy.text(language))"])
+            let entered = Entered(
+                values: form.fields, refusals: [known: "\(refusal.sentence.text(language))\(refusal.remedy.text(language))"])
             return web.page(try await incidentPage(request, context, entered, key: key), status: refusal.status)
         }
     }

@@ -23,7 +23,9 @@ struct DispatchRoutes: Sendable {
         let rules = await house.journal.book().matters
         let wording = Wording(rules: rules, page: page)
         let posts = rules.organization.posts(of: actor.officer, at: page.now)
-        let waiting = DeskTab.tabs(posts, actor.officer, rules).filter { ["accept", "dispatch"].contains($0.key) }.map { "(\($0.condition))" as Kernel.SQL }
+        let waiting = DeskTab.tabs(posts, actor.officer, rules).filter { ["accept", "dispatch"].contains($0.key) }.map {
+            "(\($0.condition))" as Kernel.SQL
+        }
         guard !waiting.isEmpty else { throw Refusal.sectionForbidden }
         let condition: Kernel.SQL = .joined(waiting, by: " or ")
         let rows = try await house.journal.rows(
@@ -31,7 +33,8 @@ struct DispatchRoutes: Sendable {
         let count = try await house.journal.rows("select count(*) as n from matter m where \(condition)").first?.integer("n") ?? 0
         let queue = rows.map {
             QueueRow(
-                number: $0.text("number"), title: $0.text("title"), place: wording.area($0.optionalText("cell")) ?? $0.optionalText("place"),
+                number: $0.text("number"), title: $0.text("title"),
+                place: wording.area($0.optionalText("cell")) ?? $0.optionalText("place"),
                 light: $0.light(at: page.now).mark, due: wording.due($0), returnCount: $0.integer("return_count"))
         }
         var selected: DispatchSelection?
@@ -45,25 +48,41 @@ struct DispatchRoutes: Sendable {
         guard scope.covers(matter, organization) else { throw Refusal.matterNotReadable }
         let rules = wording.rules
         let page = wording.page
-        guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendar = rules.calendar(of: ledger) else { throw Refusal.ledgerUnknown(matter.ledger) }
+        guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendar = rules.calendar(of: ledger) else {
+            throw Refusal.ledgerUnknown(matter.ledger)
+        }
         var forms = ActionForms(matter: matter, ledger: ledger, wording: wording)
         forms.version = entries.last?.version ?? 0
         let found = matter.classCode.flatMap { ledger.classes?.classes[$0] }
         let suggestion = found.flatMap { found in
             found.owner.flatMap { organization.isOpen($0) ? $0 : nil }.map { owner in
-                (owner, OwnerSuggestion(unit: organization.name(ofUnit: owner), reason: page.pick("“\(found.title.zh)”按分类表由该单位负责。", "The class list gives \"\(found.title.en)\" to this unit.")))
+                (
+                    owner,
+                    OwnerSuggestion(
+                        unit: organization.name(ofUnit: owner),
+                        reason: page.pick("“\(found.title.zh)”按分类表由该单位负责。", "The class list gives \"\(found.title.en)\" to this unit."))
+                )
             }
         }
-        var actions = await house.possibleActions(matter, for: actor.officer).filter { [.accept, .dispatch, .requestCheck, .triage, .refuse, .merge].contains($0) }
+        var actions = await house.possibleActions(matter, for: actor.officer).filter {
+            [.accept, .dispatch, .requestCheck, .triage, .refuse, .merge].contains($0)
+        }
         if let index = actions.firstIndex(of: .dispatch) { actions.insert(actions.remove(at: index), at: 0) }
         var facts = [Pages.Fact(page.pick("情况描述", "Description"), matter.description)]
         if let found { facts.append(Pages.Fact(page.pick("分类", "Class"), wording.text(found.title))) }
         facts.append(Pages.Fact(page.pick("上报", "Reported"), page.text(matter.reportedAt)))
         return DispatchSelection(
-            number: number, title: matter.title, light: matter.light(by: ledger, on: calendar, at: page.now).mark, due: wording.due(matter, calendar),
-            place: matter.place.map { PlaceMark(text: $0.text, latitude: $0.latitude.map { String($0) }, longitude: $0.longitude.map { String($0) }, cell: wording.area($0.cell)) },
-            facts: facts, photos: matter.attachments.map { Photo(page.pick("照片", "Photo"), URLs.attachment(number, $0.sha256)) }, suggestion: suggestion?.1,
-            loads: try await loads(wording, suggested: suggestion?.0), returns: try returns(entries, wording), returnLimit: ledger.returnLimit,
+            number: number, title: matter.title, light: matter.light(by: ledger, on: calendar, at: page.now).mark,
+            due: wording.due(matter, calendar),
+            place: matter.place.map {
+                PlaceMark(
+                    text: $0.text, latitude: $0.latitude.map { String($0) }, longitude: $0.longitude.map { String($0) },
+                    cell: wording.area($0.cell))
+            },
+            facts: facts, photos: matter.attachments.map { Photo(page.pick("照片", "Photo"), URLs.attachment(number, $0.sha256)) },
+            suggestion: suggestion?.1,
+            loads: try await loads(wording, suggested: suggestion?.0), returns: try returns(entries, wording),
+            returnLimit: ledger.returnLimit,
             duplicates: try await duplicates(matter, found, wording), actions: actions.map(forms.form))
     }
 
@@ -71,16 +90,22 @@ struct DispatchRoutes: Sendable {
     private func loads(_ wording: Wording, suggested: UnitCode?) async throws -> [UnitLoad] {
         let now = wording.page.now
         let open = try await house.journal.rows("select unit, sum(count) as n from tally where ending = '' group by unit")
-        let red = try await house.journal.rows("select owner as unit, count(*) as n from matter where red_at <= \(now) and ending is null group by owner")
-        let yellow = try await house.journal.rows("select owner as unit, count(*) as n from matter where yellow_at <= \(now) and (red_at is null or red_at > \(now)) and ending is null group by owner")
-        func byUnit(_ rows: [Kernel.Row]) -> [String: Int] { Dictionary(rows.map { ($0.text("unit"), $0.integer("n")) }, uniquingKeysWith: +) }
+        let red = try await house.journal.rows(
+            "select owner as unit, count(*) as n from matter where red_at <= \(now) and ending is null group by owner")
+        let yellow = try await house.journal.rows(
+            "select owner as unit, count(*) as n from matter where yellow_at <= \(now) and (red_at is null or red_at > \(now)) and ending is null group by owner"
+        )
+        func byUnit(_ rows: [Kernel.Row]) -> [String: Int] {
+            Dictionary(rows.map { ($0.text("unit"), $0.integer("n")) }, uniquingKeysWith: +)
+        }
         let (opens, reds, yellows) = (byUnit(open), byUnit(red), byUnit(yellow))
         return wording.organization.units.values.filter { unit in
             unit.closedAt == nil && (unit.code == suggested || (unit.area == nil && opens[unit.code, default: 0] > 0))
         }
         .map {
             UnitLoad(
-                id: $0.code, unit: $0.name, openCount: opens[$0.code] ?? 0, lights: [.red: reds[$0.code] ?? 0, .yellow: yellows[$0.code] ?? 0],
+                id: $0.code, unit: $0.name, openCount: opens[$0.code] ?? 0,
+                lights: [.red: reds[$0.code] ?? 0, .yellow: yellows[$0.code] ?? 0],
                 isSuggested: $0.code == suggested)
         }
         .sorted { ($0.isSuggested ? 0 : 1, -$0.openCount, $0.id) < ($1.isSuggested ? 0 : 1, -$1.openCount, $1.id) }
@@ -96,12 +121,16 @@ struct DispatchRoutes: Sendable {
         guard let found, let longitude = matter.place?.longitude, let latitude = matter.place?.latitude else { return [] }
         let rows = try await house.journal.rows(
             Duplicates.query(class: found.code, longitude: longitude, latitude: latitude, radiusInMetres: found.duplicateRadiusInMetres))
-        let near = Duplicates.ranked(rows, longitude: longitude, latitude: latitude, radiusInMetres: found.duplicateRadiusInMetres, except: matter.id)
+        let near = Duplicates.ranked(
+            rows, longitude: longitude, latitude: latitude, radiusInMetres: found.duplicateRadiusInMetres, except: matter.id)
         guard !near.isEmpty else { return [] }
         let stages = try await house.journal.rows("select id, ledger, stage from matter where id in (\(list: near.map(\.id)))")
-        let titles = Dictionary(stages.map { ($0.text("id"), wording.stage($0.text("stage"), of: $0.text("ledger"))) }, uniquingKeysWith: { first, _ in first })
+        let titles = Dictionary(
+            stages.map { ($0.text("id"), wording.stage($0.text("stage"), of: $0.text("ledger"))) }, uniquingKeysWith: { first, _ in first })
         return near.prefix(20).map {
-            Duplicate(number: $0.number, title: $0.title, stage: titles[$0.id] ?? "", metres: Int($0.distanceInMetres.rounded()), reportedAt: $0.reportedAt)
+            Duplicate(
+                number: $0.number, title: $0.title, stage: titles[$0.id] ?? "", metres: Int($0.distanceInMetres.rounded()),
+                reportedAt: $0.reportedAt)
         }
     }
 }

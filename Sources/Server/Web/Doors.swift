@@ -44,7 +44,9 @@ struct ErrorDoor: RouterMiddleware {
         }
     }
 
-    private func answer(_ refusal: Refusal, _ request: Request, _ context: WebContext, status: HTTPResponse.Status? = nil) async throws -> Response {
+    private func answer(_ refusal: Refusal, _ request: Request, _ context: WebContext, status: HTTPResponse.Status? = nil) async throws
+        -> Response
+    {
         let status = status ?? refusal.status
         if request.uri.path.hasPrefix("/api/") { return APIProblem.response(refusal, status: status, language: context.visitor.language) }
         if request.uri.path.hasPrefix("/open311/") { return Open311Errors.response(refusal, status: status, path: request.uri.path) }
@@ -54,7 +56,8 @@ struct ErrorDoor: RouterMiddleware {
         return web.page(
             errorPage(
                 ErrorModel(
-                    status: status.code, sentence: refusal.sentence.text(language), nextStep: refusal.remedy.text(language), correlation: refusal.correlation),
+                    status: status.code, sentence: refusal.sentence.text(language), nextStep: refusal.remedy.text(language),
+                    correlation: refusal.correlation),
                 in: page),
             status: status)
     }
@@ -93,7 +96,8 @@ extension Refusal {
     }
 
     package static let pageUnknown = Refusal(
-        "page.unknown", .notFound, Bilingual(zh: "没有这个页面。", en: "There is no such page."), next: Bilingual(zh: "请从首页重新进入。", en: "Start again from the home page."))
+        "page.unknown", .notFound, Bilingual(zh: "没有这个页面。", en: "There is no such page."),
+        next: Bilingual(zh: "请从首页重新进入。", en: "Start again from the home page."))
 
     static func failure(_ id: String) -> Refusal {
         Refusal(
@@ -117,8 +121,11 @@ struct VisitorDoor: RouterMiddleware {
         if let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") {
             visitor.token = try await web.house.accounts.token(String(header.dropFirst(7)))
             context.visitor = visitor
-            if visitor.token == nil { throw Refusal.tokenUnknown }
-            return try await next(request, context)
+            let isKnown = visitor.token != nil
+            return try await ErrorDoor(web: web, logger: context.logger).handle(request, context: context) { request, context in
+                guard isKnown else { throw Refusal.tokenUnknown }
+                return try await next(request, context)
+            }
         }
         if let cookie = request.cookies[CookieName.visitor]?.value, cookie.utf8.count == 43 {
             visitor.cookie = cookie
@@ -156,6 +163,7 @@ extension Web {
 
 extension Refusal {
     static let tokenUnknown = Refusal(
-        "sign-in.needed", .forbidden, field: "Authorization", Bilingual(zh: "令牌无效、已过期或已撤销。", en: "The token is unknown, expired or revoked."),
+        "sign-in.needed", .forbidden, field: "Authorization",
+        Bilingual(zh: "令牌无效、已过期或已撤销。", en: "The token is unknown, expired or revoked."),
         next: Bilingual(zh: "请用 taizhang token create 新建令牌。", en: "Make a new one with taizhang token create."))
 }

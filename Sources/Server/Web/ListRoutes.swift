@@ -35,7 +35,9 @@ struct ListRoutes: Sendable {
             let lights = try await lights(query, scope, organization, page.now)
             let ended = try await count(query, scope, organization, page.now) { $0.isOpen = false }
             let open = try await count(query, scope, organization, page.now) { $0.isOpen = true }
-            lines.append(LedgerLine(key: name, title: page.pick(ledger.title.zh, ledger.title.en), lights: lights, openCount: open, endedCount: ended))
+            lines.append(
+                LedgerLine(
+                    key: name, title: page.pick(ledger.title.zh, ledger.title.en), lights: lights, openCount: open, endedCount: ended))
         }
         return web.page(ledgerIndexPage(LedgerIndexModel(ledgers: lines), in: page))
     }
@@ -69,14 +71,19 @@ struct ListRoutes: Sendable {
         let ledgers = key.flatMap { rules.ledger($0) }.map { [$0] } ?? rules.ledgers.values.compactMap(\.last)
         let total = try await house.journal.rows(query.count(scope, organization, now: page.now)).first?.integer("count")
         let model = LedgerListModel(
-            key: key, title: key.flatMap { rules.ledger($0) }.map { wording.text($0.title) } ?? page.pick("全部事项", "All matters"), filter: filter,
-            ledgers: key == nil ? rules.ledgers.values.compactMap(\.last).sorted { $0.name < $1.name }.map { Choice($0.name, wording.text($0.title)) } : [],
+            key: key, title: key.flatMap { rules.ledger($0) }.map { wording.text($0.title) } ?? page.pick("全部事项", "All matters"),
+            filter: filter,
+            ledgers: key == nil
+                ? rules.ledgers.values.compactMap(\.last).sorted { $0.name < $1.name }.map { Choice($0.name, wording.text($0.title)) } : [],
             stages: unique(ledgers.flatMap { $0.stages.map { Choice($0.name, wording.text($0.title)) } }),
             endings: unique(ledgers.flatMap { $0.endings.map { Choice($0.kind, wording.text($0.title)) } }),
-            units: organization.units.values.filter { $0.closedAt == nil && $0.area == nil }.sorted { $0.code < $1.code }.map { Choice($0.code, $0.name) },
+            units: organization.units.values.filter { $0.closedAt == nil && $0.area == nil }.sorted { $0.code < $1.code }.map {
+                Choice($0.code, $0.name)
+            },
             cells: organization.areas.values.filter { $0.level == .street }.sorted { $0.code < $1.code }.map { Choice($0.code, $0.name) },
             classes: ledgers.first.map { classChoices($0, wording) } ?? [], views: try await views(key, filter, context), total: total,
-            lights: try await lights(query, scope, organization, page.now), rows: shown.map { wording.row($0) }, pager: Pager(first: first, next: more))
+            lights: try await lights(query, scope, organization, page.now), rows: shown.map { wording.row($0) },
+            pager: Pager(first: first, next: more))
         return web.page(ledgerListPage(model, in: page))
     }
 
@@ -86,7 +93,9 @@ struct ListRoutes: Sendable {
         let text = String(request.uri.queryParameters["q"] ?? "")
         let wording = Wording(rules: await house.journal.book().matters, page: page)
         // A whole number is an address, not a search.
-        if let row = try await house.journal.rows("select number from matter where number = \(text.uppercased())").first { return web.redirect(to: URLs.matter(row.text("number"))) }
+        if let row = try await house.journal.rows("select number from matter where number = \(text.uppercased())").first {
+            return web.redirect(to: URLs.matter(row.text("number")))
+        }
         var query = MatterQuery()
         query.text = text
         query.cursor = request.uri.queryParameters["cursor"].map(String.init)
@@ -103,7 +112,9 @@ struct ListRoutes: Sendable {
         let officer = try web.officer(context)
         let key = try context.parameters.require("ledger")
         let form = try await web.form(request, context)
-        guard let title = form["title"], !title.allSatisfy(\.isWhitespace), title.utf8.count <= 120 else { throw Refusal.fieldMissing("title") }
+        guard let title = form["title"], !title.allSatisfy(\.isWhitespace), title.utf8.count <= 120 else {
+            throw Refusal.fieldMissing("title")
+        }
         let filter = ListFilter { form[$0] }
         let query = try JSON.text(filter.query.map { [$0.0, $0.1] })
         try await house.journal.write([
@@ -116,18 +127,20 @@ struct ListRoutes: Sendable {
         let officer = try web.officer(context)
         let key = try context.parameters.require("ledger")
         _ = try await web.form(request, context)
-        try await house.journal.write(["delete from saved_view where id = \(try context.parameters.require("id")) and officer = \(officer)"])
+        try await house.journal.write(["delete from saved_view where id = \(try context.parameters.require("id")) and officer = \(officer)"]
+        )
         return web.redirect(to: URLs.ledger(key))
     }
 
     private func views(_ key: String?, _ filter: ListFilter, _ context: WebContext) async throws -> [SavedView] {
         guard let key, let officer = context.visitor.officer else { return [] }
-        return try await house.journal.rows("select * from saved_view where officer = \(officer) and ledger = \(key) order by created_at").map { row in
-            let pairs = try JSON.decode([[String]].self, from: row.text("query"))
-            let values = Dictionary(pairs.compactMap { $0.count == 2 ? ($0[0], $0[1]) : nil }, uniquingKeysWith: { first, _ in first })
-            let saved = ListFilter { values[$0] }
-            return SavedView(id: row.text("id"), title: row.text("name"), filter: saved, isCurrent: saved == filter, isOwn: true)
-        }
+        return try await house.journal.rows("select * from saved_view where officer = \(officer) and ledger = \(key) order by created_at")
+            .map { row in
+                let pairs = try JSON.decode([[String]].self, from: row.text("query"))
+                let values = Dictionary(pairs.compactMap { $0.count == 2 ? ($0[0], $0[1]) : nil }, uniquingKeysWith: { first, _ in first })
+                let saved = ListFilter { values[$0] }
+                return SavedView(id: row.text("id"), title: row.text("name"), filter: saved, isCurrent: saved == filter, isOwn: true)
+            }
     }
 
     // MARK: Export
@@ -165,7 +178,9 @@ struct ListRoutes: Sendable {
 
     // MARK: Counting
 
-    func count(_ query: MatterQuery, _ scope: ReadScope, _ organization: Organization, _ now: Instant, _ change: (inout MatterQuery) -> Void) async throws -> Int {
+    func count(
+        _ query: MatterQuery, _ scope: ReadScope, _ organization: Organization, _ now: Instant, _ change: (inout MatterQuery) -> Void
+    ) async throws -> Int {
         var query = query
         change(&query)
         return try await house.journal.rows(query.count(scope, organization, now: now)).first?.integer("count") ?? 0
@@ -208,11 +223,12 @@ extension MatterQuery {
         endedFrom = filter.endedFrom.flatMap { CivilDay($0) }
         endedTo = filter.endedTo.flatMap { CivilDay($0) }
         cursor = filter.cursor
-        sort = switch filter.sort {
-        case "due", "light": .due
-        case "updated": .updated
-        case "oldest": .oldest
-        default: .newest
-        }
+        sort =
+            switch filter.sort {
+            case "due", "light": .due
+            case "updated": .updated
+            case "oldest": .oldest
+            default: .newest
+            }
     }
 }

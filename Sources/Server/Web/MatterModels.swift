@@ -22,7 +22,9 @@ struct Wording: Sendable {
 
     /// Street · community · cell.
     func area(_ cell: String?) -> String? {
-        let names = organization.ancestry(of: cell).reversed().filter { organization.areas[$0]?.level != .region }.map { organization.name(ofArea: $0) }
+        let names = organization.ancestry(of: cell).reversed().filter { organization.areas[$0]?.level != .region }.map {
+            organization.name(ofArea: $0)
+        }
         return names.isEmpty ? nil : names.joined(separator: " · ")
     }
 
@@ -47,7 +49,9 @@ struct Wording: Sendable {
 
     func due(_ matter: Matter, _ calendar: WorkCalendar?) -> DueMark {
         guard matter.isOpen, let clock = matter.activeClock?.clock, let calendar else { return .none }
-        guard clock.isRunning else { return .paused(reason: matter.pausedFor ?? matter.check.map { _ in page.pick("等待核查回复", "waiting for the check") } ?? "") }
+        guard clock.isRunning else {
+            return .paused(reason: matter.pausedFor ?? matter.check.map { _ in page.pick("等待核查回复", "waiting for the check") } ?? "")
+        }
         guard let due = clock.dueAt(on: calendar) else { return .none }
         return calendar.isProvisional(from: page.now, to: due) ? .provisional(due) : .at(due)
     }
@@ -56,7 +60,10 @@ struct Wording: Sendable {
         guard isWorking else { return page.duration(seconds: seconds) }
         let minutes = seconds / 60
         let (hours, rest) = (minutes / 60, minutes % 60)
-        let said = page.language == .zh ? (hours > 0 ? "\(hours)小时" : "") + (rest > 0 || hours == 0 ? "\(rest)分钟" : "") : (hours > 0 ? "\(hours) h " : "") + "\(rest) min"
+        let said =
+            page.language == .zh
+            ? (hours > 0 ? "\(hours)小时" : "") + (rest > 0 || hours == 0 ? "\(rest)分钟" : "")
+            : (hours > 0 ? "\(hours) h " : "") + "\(rest) min"
         return page.pick("工作时间 \(said)", "\(said) of working time")
     }
 }
@@ -70,7 +77,11 @@ extension Wording {
         let now = page.now
         let light = matter.light(by: ledger, on: calendar, at: now)
         let rule = [(LightMark.blue, ledger.lights.blue), (.yellow, ledger.lights.yellow), (.red, ledger.lights.red)]
-            .compactMap { mark, threshold in threshold.map { "\(page.pick(mark == .blue ? "蓝" : mark == .yellow ? "黄" : "红", mark.rawValue)) \(page.pick($0.zh, $0.en))" } }
+            .compactMap { mark, threshold in
+                threshold.map {
+                    "\(page.pick(mark == .blue ? "蓝" : mark == .yellow ? "黄" : "红", mark.rawValue)) \(page.pick($0.zh, $0.en))"
+                }
+            }
             .joined(separator: page.pick("，", ", "))
         var runs: [Pages.Explanation.Run] = []
         var days: [Pages.Explanation.SkippedDay] = []
@@ -81,8 +92,11 @@ extension Wording {
                 let end = run.to ?? now
                 runs.append(
                     .init(
-                        clock: "\(text(ledger.title(ofStage: stageClock.stage)))\(unit(stageClock.unit).map { " · \($0)" } ?? "")", from: run.from,
-                        to: run.to, spent: duration(working: calendar.elapsed(from: run.from, to: end, working: isWorking), calendar, isWorking: isWorking),
+                        clock: "\(text(ledger.title(ofStage: stageClock.stage)))\(unit(stageClock.unit).map { " · \($0)" } ?? "")",
+                        from: run.from,
+                        to: run.to,
+                        spent: duration(
+                            working: calendar.elapsed(from: run.from, to: end, working: isWorking), calendar, isWorking: isWorking),
                         reason: run.stop.map { reason($0.reason) }))
                 if isWorking, stageClock.isActive { days += skipped(from: run.from, to: end, calendar) }
             }
@@ -98,7 +112,8 @@ extension Wording {
             let late = matter.lateStages(on: calendar, at: matter.updatedAt).map { text(ledger.title(ofStage: $0)) }
             return late.isEmpty
                 ? page.pick("已有结果，各环节都在时限之内。", "It has ended; every stage was within its limit.")
-                : page.pick("已有结果；超过时限的环节：\(late.joined(separator: "、"))。", "It has ended; over their limit were: \(late.joined(separator: ", ")).")
+                : page.pick(
+                    "已有结果；超过时限的环节：\(late.joined(separator: "、"))。", "It has ended; over their limit were: \(late.joined(separator: ", ")).")
         }
         guard let active = matter.activeClock else { return page.pick("这一环节没有时限。", "This stage has no limit.") }
         let (budget, isWorking) = calendar.seconds(in: active.clock.budget)
@@ -107,7 +122,8 @@ extension Wording {
         let stage = text(ledger.title(ofStage: active.stage))
         return page.pick(
             "\(page[light.mark.message])：“\(stage)”时限 \(active.clock.budget.zh)，已用\(duration(working: spent, calendar, isWorking: isWorking))，即 \(share)%。",
-            "\(page[light.mark.message]): \"\(stage)\" has \(active.clock.budget.en), of which \(duration(working: spent, calendar, isWorking: isWorking)) is spent, \(share)%.")
+            "\(page[light.mark.message]): \"\(stage)\" has \(active.clock.budget.en), of which \(duration(working: spent, calendar, isWorking: isWorking)) is spent, \(share)%."
+        )
     }
 
     private func reason(_ stored: String) -> String {
@@ -129,12 +145,14 @@ extension Wording {
             switch ruling.ground {
             case .dated(let name, let notice):
                 if ruling.isWorkDay, day.weekday <= 5 { return nil }
-                let why = ruling.isWorkDay ? page.pick("\(name)调休上班", "make-up work day for \(name)") : page.pick("\(name)放假", "\(name), off")
+                let why =
+                    ruling.isWorkDay ? page.pick("\(name)调休上班", "make-up work day for \(name)") : page.pick("\(name)放假", "\(name), off")
                 return .init(day: day, why: why, notice: URLPath(web: notice.url))
             case .weekly:
                 return ruling.isWorkDay ? nil : .init(day: day, why: page.pick("周末", "weekend"))
             case .provisional:
-                return ruling.isWorkDay ? nil : .init(day: day, why: page.pick("周末（该年放假通知未公布，暂按周历）", "weekend (that year's notice is not out yet)"))
+                return ruling.isWorkDay
+                    ? nil : .init(day: day, why: page.pick("周末（该年放假通知未公布，暂按周历）", "weekend (that year's notice is not out yet)"))
             }
         }.suffix(40)
     }
@@ -142,17 +160,19 @@ extension Wording {
     func clockBar(_ matter: Matter, _ ledger: Ledger, _ calendar: WorkCalendar) -> ClockBar? {
         guard let active = matter.activeClock else { return nil }
         let (budget, _) = calendar.seconds(in: active.clock.budget)
-        let marks: [ClockBar.Mark] = [(LightMark.blue, ledger.lights.blue), (.yellow, ledger.lights.yellow), (.red, ledger.lights.red)].compactMap { mark, threshold in
-            switch threshold {
-            case .used(let percent)?: .init(mark, permille: percent * 10)
-            case .due?: .init(mark, permille: 1000)
-            case .over(let percent)?: .init(mark, permille: 1000 + percent * 10)
-            default: nil
+        let marks: [ClockBar.Mark] = [(LightMark.blue, ledger.lights.blue), (.yellow, ledger.lights.yellow), (.red, ledger.lights.red)]
+            .compactMap { mark, threshold in
+                switch threshold {
+                case .used(let percent)?: .init(mark, permille: percent * 10)
+                case .due?: .init(mark, permille: 1000)
+                case .over(let percent)?: .init(mark, permille: 1000 + percent * 10)
+                default: nil
+                }
             }
-        }
         return ClockBar(
             title: text(ledger.title(ofStage: active.stage)), budget: page.pick(active.clock.budget.zh, active.clock.budget.en),
-            spentSeconds: active.clock.spent(at: page.now, on: calendar), budgetSeconds: budget, marks: marks, isRunning: active.clock.isRunning)
+            spentSeconds: active.clock.spent(at: page.now, on: calendar), budgetSeconds: budget, marks: marks,
+            isRunning: active.clock.isRunning)
     }
 
     /// The way through the ledger's stages: those behind with the time of entering, the rest ahead.
@@ -169,10 +189,14 @@ extension Wording {
         var steps = ledger.stages.enumerated().compactMap { index, stage -> RailStep? in
             if index < current, entered[stage.name] == nil { return nil }
             if !matter.isOpen, entered[stage.name] == nil { return nil }
-            return RailStep(text(stage.title), index < current ? .past : index == current ? .current : .ahead, at: index <= current ? entered[stage.name] : nil)
+            return RailStep(
+                text(stage.title), index < current ? .past : index == current ? .current : .ahead,
+                at: index <= current ? entered[stage.name] : nil)
         }
         steps.append(
-            RailStep(ending(matter.ending?.kind, of: matter.ledger) ?? page.pick("办结", "Ended"), matter.isOpen ? .ahead : .current, at: matter.ending?.at))
+            RailStep(
+                ending(matter.ending?.kind, of: matter.ledger) ?? page.pick("办结", "Ended"), matter.isOpen ? .ahead : .current,
+                at: matter.ending?.at))
         return steps
     }
 }

@@ -36,7 +36,9 @@ struct MatterRoutes: Sendable {
             try await house.act(command, on: number, by: actor, expectedVersion: form["version"].flatMap(Int.init))
         } catch let refusal as Refusal {
             let language = context.visitor.language
-            let entered = Entered(values: form.fields, refusals: [fieldName(refusal, form): "\(refusal.sentence.text(language))\(refusal.remedy.text(language))"])
+            let entered = Entered(
+                values: form.fields,
+                refusals: [fieldName(refusal, form): "\(refusal.sentence.text(language))\(refusal.remedy.text(language))"])
             return web.page(try await matterPage(number, request, context, refused: (action, entered)), status: refusal.status)
         }
         let next = form["next"].flatMap(URLPath.init(local:)) ?? URLs.matter(number)
@@ -46,9 +48,12 @@ struct MatterRoutes: Sendable {
     @Sendable func attachment(_ request: Request, _ context: WebContext) async throws -> Response {
         let (matter, _) = try await readable(try context.parameters.require("number"), context)
         let hash = try context.parameters.require("hash")
-        guard let known = matter.attachments.first(where: { $0.sha256 == hash }), let bytes = house.attachments.bytes(of: hash) else { throw HTTPError(.notFound) }
+        guard let known = matter.attachments.first(where: { $0.sha256 == hash }), let bytes = house.attachments.bytes(of: hash) else {
+            throw HTTPError(.notFound)
+        }
         return Response(
-            status: .ok, headers: [.contentType: known.contentType, .cacheControl: "private, max-age=86400"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+            status: .ok, headers: [.contentType: known.contentType, .cacheControl: "private, max-age=86400"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
     /// The matter, if this reader may see it.
@@ -71,7 +76,9 @@ struct MatterRoutes: Sendable {
         let rules = await house.journal.book().matters
         var page = await web.pageContext(request, context)
         page.path = URLs.matter(number).text
-        guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendar = rules.calendar(of: ledger) else { throw Refusal.ledgerUnknown(matter.ledger) }
+        guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendar = rules.calendar(of: ledger) else {
+            throw Refusal.ledgerUnknown(matter.ledger)
+        }
         let wording = Wording(rules: rules, page: page)
         var forms = ActionForms(matter: matter, ledger: ledger, wording: wording, refused: refused)
         forms.version = entries.last?.version ?? 0
@@ -85,7 +92,8 @@ struct MatterRoutes: Sendable {
                 light: matter.light(by: ledger, on: calendar, at: page.now).mark, due: wording.due(matter, calendar),
                 clock: matter.isOpen ? wording.clockBar(matter, ledger, calendar) : nil, rail: wording.rail(matter, ledger, entries),
                 owner: wording.unit(matter.owner), officer: matter.officer.map { wording.organization.name(ofOfficer: $0) },
-                supporting: matter.supporting.compactMap { wording.unit($0) }, place: place(matter, wording), facts: facts(matter, ledger, wording) + personal,
+                supporting: matter.supporting.compactMap { wording.unit($0) }, place: place(matter, wording),
+                facts: facts(matter, ledger, wording) + personal,
                 tasks: tasks(matter, wording), actions: actions.map(forms.form), entries: try timeline(entries, number, wording),
                 attachments: attachments(matter, entries, number, wording), links: try await links(matter, wording),
                 explanation: wording.explanation(matter, ledger, calendar)),
@@ -94,7 +102,9 @@ struct MatterRoutes: Sendable {
 
     private func place(_ matter: Matter, _ wording: Wording) -> PlaceMark? {
         matter.place.map {
-            PlaceMark(text: $0.text, latitude: $0.latitude.map { String($0) }, longitude: $0.longitude.map { String($0) }, cell: wording.area($0.cell))
+            PlaceMark(
+                text: $0.text, latitude: $0.latitude.map { String($0) }, longitude: $0.longitude.map { String($0) },
+                cell: wording.area($0.cell))
         }
     }
 
@@ -112,7 +122,9 @@ struct MatterRoutes: Sendable {
         if let source = matter.source { facts.append(Pages.Fact(page.pick("来源", "Source"), "\(source.system) \(source.key)")) }
         if matter.returnCount > 0 { facts.append(Pages.Fact(page.pick("退回次数", "Returned"), String(matter.returnCount))) }
         if matter.reworkCount > 0 { facts.append(Pages.Fact(page.pick("返工次数", "Reworked"), String(matter.reworkCount))) }
-        if let appraisal = matter.appraisal { facts.append(Pages.Fact(page.pick("评价", "Appraisal"), "\(appraisal.grade)/5 \(appraisal.words)")) }
+        if let appraisal = matter.appraisal {
+            facts.append(Pages.Fact(page.pick("评价", "Appraisal"), "\(appraisal.grade)/5 \(appraisal.words)"))
+        }
         return facts
     }
 
@@ -126,29 +138,44 @@ struct MatterRoutes: Sendable {
             [.dispatcher, .supervisor].contains(post.duty) || ([.officer, .head].contains(post.duty) && matter.owner == post.unit)
         }
         guard involved else {
-            return [Pages.Fact(wording.page.pick("上报人", "Reporter"), "●●●●", privacy: wording.page.pick("个人信息，您无权查看", "personal; not shown to your post"))]
+            return [
+                Pages.Fact(
+                    wording.page.pick("上报人", "Reporter"), "●●●●",
+                    privacy: wording.page.pick("个人信息，您无权查看", "personal; not shown to your post"))
+            ]
         }
         guard let opened = try await house.readPersonal(matter, by: actor) else {
-            return [Pages.Fact(wording.page.pick("上报人", "Reporter"), wording.page.pick("已到期删除", "deleted when its time was up"), privacy: tag)]
+            return [
+                Pages.Fact(wording.page.pick("上报人", "Reporter"), wording.page.pick("已到期删除", "deleted when its time was up"), privacy: tag)
+            ]
         }
-        return opened.sorted { $0.key < $1.key }.map { Pages.Fact(ledger.field($0.key).map { wording.text($0.title) } ?? $0.key, $0.value, privacy: tag) }
+        return opened.sorted { $0.key < $1.key }.map {
+            Pages.Fact(ledger.field($0.key).map { wording.text($0.title) } ?? $0.key, $0.value, privacy: tag)
+        }
     }
 
     private func tasks(_ matter: Matter, _ wording: Wording) -> [TaskRow] {
         func row(_ title: String, _ task: Assignment) -> TaskRow {
             let place = task.area.map { wording.organization.name(ofArea: $0) + " · " } ?? ""
-            return TaskRow(title: title, assignee: place + wording.text(task.duty.title), state: wording.page.pick("待回复", "waiting"), due: .none)
+            return TaskRow(
+                title: title, assignee: place + wording.text(task.duty.title), state: wording.page.pick("待回复", "waiting"), due: .none)
         }
-        return [matter.check.map { row(wording.page.pick("现场核查", "Check on site"), $0) }, matter.verification.map { row(wording.page.pick("办结前核查", "Verification"), $0) }]
-            .compactMap { $0 }
+        return [
+            matter.check.map { row(wording.page.pick("现场核查", "Check on site"), $0) },
+            matter.verification.map { row(wording.page.pick("办结前核查", "Verification"), $0) },
+        ]
+        .compactMap { $0 }
     }
 
     private func timeline(_ entries: [Entry], _ number: String, _ wording: Wording) throws -> [TimelineItem] {
         try entries.map { entry in
-            let photos = MatterRoutes.photos(of: try MatterFact.decoded(entry)).map { Photo(wording.page.pick("照片", "Photo"), URLs.attachment(number, $0.sha256)) }
+            let photos = MatterRoutes.photos(of: try MatterFact.decoded(entry)).map {
+                Photo(wording.page.pick("照片", "Photo"), URLs.attachment(number, $0.sha256))
+            }
             return TimelineItem(
                 at: entry.happenedAt, sentence: wording.text(try Sentences.deed(of: entry, wording.rules)),
-                by: wording.text(Sentences.actor(entry.actor, wording.organization)), hash: hexadecimal(entry.hash), id: "entry-\(entry.version)", photos: photos)
+                by: wording.text(Sentences.actor(entry.actor, wording.organization)), hash: hexadecimal(entry.hash),
+                id: "entry-\(entry.version)", photos: photos)
         }.reversed()
     }
 
@@ -166,7 +193,8 @@ struct MatterRoutes: Sendable {
         return matter.attachments.filter { seen.insert($0.sha256).inserted }.enumerated().map { index, file in
             let entry = entries.first { $0.body.contains(file.sha256) }
             return Pages.Attachment(
-                title: wording.page.pick("照片 \(index + 1)", "Photo \(index + 1)"), link: URLs.attachment(number, file.sha256), bytes: file.size,
+                title: wording.page.pick("照片 \(index + 1)", "Photo \(index + 1)"), link: URLs.attachment(number, file.sha256),
+                bytes: file.size,
                 isPhoto: file.isPhoto, addedAt: entry?.happenedAt ?? matter.reportedAt,
                 by: wording.text(Sentences.actor(entry?.actor ?? matter.reportedBy, wording.organization)))
         }
@@ -187,7 +215,8 @@ struct MatterRoutes: Sendable {
             byID[link.id].map { row in
                 Pages.MatterLink(
                     relation: relation, number: row.text("number"), title: row.text("title"),
-                    stage: wording.ending(row.optionalText("ending"), of: row.text("ledger")) ?? wording.stage(row.text("stage"), of: row.text("ledger")))
+                    stage: wording.ending(row.optionalText("ending"), of: row.text("ledger"))
+                        ?? wording.stage(row.text("stage"), of: row.text("ledger")))
             }
         }
     }

@@ -58,7 +58,10 @@ package struct Web: Sendable {
     /// 303 after a POST: a reload shows the page and does not send the form again.
     package func redirect(to path: URLPath, notice: String? = nil) -> Response {
         var response = Response(status: .seeOther, headers: [.location: path.text])
-        if let notice { response.setCookie(Cookie(name: CookieName.notice, value: Web.encoded(notice), maxAge: 60, path: "/", httpOnly: true, sameSite: .lax)) }
+        if let notice {
+            response.setCookie(
+                Cookie(name: CookieName.notice, value: Web.encoded(notice), maxAge: 60, path: "/", httpOnly: true, sameSite: .lax))
+        }
         return response
     }
 
@@ -106,7 +109,9 @@ package struct Web: Sendable {
         let officer = try officer(context)
         let organization = await house.journal.book().matters.organization
         var posts = organization.posts(of: officer, at: house.now())
-        if let token = context.visitor.token { posts = posts.filter { $0.duty.rawValue == token.actor.post && $0.unit == token.actor.unit } }
+        if let token = context.visitor.token {
+            posts = posts.filter { $0.duty.rawValue == token.actor.post && $0.unit == token.actor.unit }
+        }
         return (Rights.reading(posts, organization), organization)
     }
 
@@ -122,7 +127,9 @@ package struct Web: Sendable {
     /// Reads a form and checks its token. Throws refusals for broken text, oversize and a missing token.
     package func form(_ request: Request, _ context: WebContext, upTo bytes: Int = 65_536 * 4) async throws -> Form {
         let buffer = try await Web.body(request, upTo: bytes)
-        let form = try Form.decode(Array(buffer.readableBytesView), contentType: request.headers[.contentType], limits: FormLimits(file: house.settings.largestUpload, total: bytes))
+        let form = try Form.decode(
+            Array(buffer.readableBytesView), contentType: request.headers[.contentType],
+            limits: FormLimits(file: house.settings.largestUpload, total: bytes))
         guard let token = form["csrf"], token == context.visitor.csrf, !token.isEmpty else { throw Refusal.formExpired }
         return form
     }
@@ -161,7 +168,8 @@ extension Bilingual {
 
 extension Refusal {
     package static let signInFirst = Refusal(
-        "sign-in.needed", .forbidden, Bilingual(zh: "请先登录。", en: "Sign in first."), next: Bilingual(zh: "用您的账号或令牌登录。", en: "Use your account or a bearer token."))
+        "sign-in.needed", .forbidden, Bilingual(zh: "请先登录。", en: "Sign in first."),
+        next: Bilingual(zh: "用您的账号或令牌登录。", en: "Use your account or a bearer token."))
 
     static let sectionForbidden = Refusal(
         "section.forbidden", .forbidden, Bilingual(zh: "您的岗位不能打开这个页面。", en: "Your posts do not open this page."),

@@ -56,11 +56,15 @@ package enum IncidentDecider: Decider {
     package static func decide(
         _ command: IncidentCommand, _ state: Incident, _ rules: GridRules, _ context: Context
     ) throws(Refusal) -> [IncidentFact] {
-        guard case .report(let code, let description, let words, let longitude, let latitude, let photos, let carried) = command else { return [] }
+        guard case .report(let code, let description, let words, let longitude, let latitude, let photos, let carried) = command else {
+            return []
+        }
         _ = try Rights.heldPost(context, rules.organization)
         guard state.place == nil else { throw .alreadyReported }
         guard rules.catalogue?.classes[code] != nil else { throw .classUnknown(code) }
-        guard !description.allSatisfy(\.isWhitespace) else { throw .fieldMissing("description", title: Bilingual(zh: "情况描述", en: "description")) }
+        guard !description.allSatisfy(\.isWhitespace) else {
+            throw .fieldMissing("description", title: Bilingual(zh: "情况描述", en: "description"))
+        }
         guard description.utf8.count <= 4000 else { throw .fieldTooLong("description", bytes: description.utf8.count, longest: 4000) }
         guard (-180...180).contains(longitude), (-90...90).contains(latitude) else {
             throw .placeInvalid("经度 \(longitude)、纬度 \(latitude) 超出范围", "longitude \(longitude), latitude \(latitude) is out of range")

@@ -35,7 +35,8 @@ package enum Duplicates {
             let distance = AreaMap.distanceInMetres(from: here, to: Position(longitude: east, latitude: north))
             guard distance <= Double(radiusInMetres), let reportedAt = row.instant("reported_at") else { return nil }
             return DuplicateCandidate(
-                id: row.text("id"), number: row.text("number"), title: row.text("title"), distanceInMetres: distance, reportedAt: reportedAt)
+                id: row.text("id"), number: row.text("number"), title: row.text("title"), distanceInMetres: distance, reportedAt: reportedAt
+            )
         }
         .sorted { ($0.distanceInMetres, $0.number) < ($1.distanceInMetres, $1.number) }
     }
