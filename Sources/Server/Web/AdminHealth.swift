@@ -78,7 +78,8 @@ struct AdminHealth: Sendable {
 
     private func disk(_ page: PageContext) -> HealthLine {
         let title = page.pick("磁盘", "Disk")
-        let attributes = (try? FileManager.default.attributesOfFileSystem(forPath: admin.house.directory.path)) ?? [:]  // because its absence is said below
+        // `try?` because its absence is said below.
+        let attributes = (try? FileManager.default.attributesOfFileSystem(forPath: admin.house.directory.path)) ?? [:]
         guard let free = (attributes[.systemFreeSize] as? NSNumber)?.int64Value,
             let all = (attributes[.systemSize] as? NSNumber)?.int64Value, all > 0
         else {
