@@ -112,7 +112,7 @@ def bilingual(text):
 def cases(source, start):
     """Rows of a `switch` that gives the sentence by case, before a refusal whose code names the case."""
     head = source[source.rindex("switch", 0, start):start]
-    for match in re.finditer(r'case ([^:]+): \(((?:"[^"]*"(?:, )?)+)\)', head):
+    for match in re.finditer(r'case ([^:]+):\s*\(\s*((?:"[^"]*"(?:,\s*)?)+)\s*\)', head):
         yield [n.strip().lstrip(".") for n in match[1].split(",")], re.findall(r'"([^"]*)"', match[2])
 
 
