@@ -13,5 +13,6 @@ step "tests"
 swift test --skip-build
 if [ -x Tests/documents/run.sh ]; then step "documents"; Tests/documents/run.sh; fi
 if [ -x Tests/contract/run.sh ]; then step "contracts"; Tests/contract/run.sh; fi
+if [ -x Tests/crash/run.sh ]; then step "crashes"; Tests/crash/run.sh; fi
 if [ -x Tests/browser/run.sh ]; then step "browser"; Tests/browser/run.sh; fi
 step "all passed"

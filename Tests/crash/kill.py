@@ -1,0 +1,107 @@
+"""Kills a server in the middle of its work. Standard library only. See run.sh."""
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from http.client import HTTPException
+
+BIN, ROUNDS = os.path.abspath(sys.argv[1]), int(sys.argv[2])
+SEED = int(os.environ.get("SEED", "20261121"))
+dice = random.Random(SEED)
+work = tempfile.mkdtemp()
+data = os.path.join(work, "district")
+
+
+def run(*arguments):
+    return subprocess.run([BIN, *arguments, "--data", data], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def start():
+    server = subprocess.Popen([BIN, "serve", "--port", "0", "--data", data], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    for line in server.stdout:
+        found = re.search(r"http://[^ /]+:(\d+)", line)
+        if found:
+            return server, f"http://127.0.0.1:{found.group(1)}"
+    raise SystemExit("crash test: the server did not start")
+
+
+def call(address, token, path, body=None, key=None):
+    request = urllib.request.Request(address + path, data=None if body is None else json.dumps(body).encode())
+    request.add_header("Authorization", "Bearer " + token)
+    if body is not None:
+        request.add_header("Content-Type", "application/json")
+        request.add_header("Idempotency-Key", key)
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.load(answer)
+
+
+def report(address, token, keys, acknowledged, lock, stop):
+    while not stop.is_set():
+        with lock:
+            key = f"crash-{next(keys)}"
+        body = {"ledger": "citizen-report", "class": "other", "description": f"synthetic report {key}"}
+        try:
+            number = call(address, token, "/api/v1/matters", body, key)["number"]
+        except (urllib.error.URLError, ConnectionError, TimeoutError, OSError, ValueError, HTTPException):
+            return  # the server is gone: unknown, and therefore not counted as acknowledged
+        with lock:
+            acknowledged[key] = number
+
+
+try:
+    server, _ = start()
+    server.send_signal(signal.SIGTERM)
+    server.wait()
+    run("unit", "add", "center", "测试中心")
+    run("officer", "add", "dd-01", "示例甲")
+    run("post", "take", "dd-01", "dispatcher", "center")
+    token = run("token", "create", "crash", "--officer", "dd-01", "--duty", "dispatcher", "--unit", "center").split()[-1]
+
+    acknowledged, keys, lock = {}, iter(range(1_000_000_000)), threading.Lock()
+    for _ in range(ROUNDS):
+        server, address = start()
+        stop = threading.Event()
+        callers = [threading.Thread(target=report, args=(address, token, keys, acknowledged, lock, stop)) for _ in range(16)]
+        for caller in callers:
+            caller.start()
+        time.sleep(dice.uniform(0.1, 1.0))
+        server.kill()
+        server.wait()
+        stop.set()
+        for caller in callers:
+            caller.join()
+
+    server, address = start()
+    numbers = list(acknowledged.values())
+    if len(set(numbers)) != len(numbers):
+        raise SystemExit("crash test: two reports were answered with one number")
+    lost = []
+    for key, number in acknowledged.items():
+        matter = call(address, token, f"/api/v1/matters/{number}")
+        if key not in json.dumps(matter):
+            lost.append(number)
+        # Asked again with the same key, the same matter answers.
+    sample = dice.sample(sorted(acknowledged), min(50, len(acknowledged)))
+    for key in sample:
+        body = {"ledger": "citizen-report", "class": "other", "description": f"synthetic report {key}"}
+        if call(address, token, "/api/v1/matters", body, key)["number"] != acknowledged[key]:
+            raise SystemExit(f"crash test: {key} was filed twice")
+    server.send_signal(signal.SIGTERM)
+    server.wait()
+    if lost:
+        raise SystemExit(f"crash test: {len(lost)} acknowledged reports are not there, the first {lost[0]}")
+    if len(acknowledged) < ROUNDS:
+        raise SystemExit(f"crash test: only {len(acknowledged)} reports in {ROUNDS} rounds; it tested nothing")
+    print(run("verify").splitlines()[-1])
+    print(f"crash test, seed {SEED}: {ROUNDS} kills, {len(acknowledged)} acknowledged reports, none lost, none twice")
+finally:
+    shutil.rmtree(work, ignore_errors=True)
