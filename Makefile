@@ -8,7 +8,7 @@ SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: run test check setup build format lint bench contract browser clean
 
-run: setup build ## a synthetic district, then the server; prints the address and accounts
+run: build ## a synthetic district, then the server; prints the address and accounts
 	$(BIN) demo --data $(DATA) --port $(PORT)
 
 test: check
@@ -16,7 +16,7 @@ test: check
 check: setup ## exactly what CI runs
 	./scripts/check.sh
 
-build:
+build: setup
 	swift build -c $(CONFIG) --product taizhang
 
 setup: vendor/.stamp
@@ -26,19 +26,20 @@ vendor/.stamp: scripts/setup.sh
 	@touch $@
 
 format:
-	swift format -i --recursive Sources Tests Benchmarks/Sources Package.swift
+	swift format -i --recursive Sources Tests Package.swift
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
 
-browser: setup build ## the tour in Chromium, with screenshots in docs/images
+browser: build ## the tour in Chromium, with screenshots in docs/images
 	./Tests/browser/run.sh
 
-contract: setup build ## schemathesis and georeport against a running server
+contract: build ## schemathesis and georeport against a running server
 	./Tests/contract/run.sh
 
-bench: setup ## durable commands per second beside raw SQLite; the table of docs/performance.md
-	swift run -c release --package-path Benchmarks taizhang-bench
+bench: ## durable commands per second beside raw SQLite; the table of docs/performance.md
+	$(MAKE) build CONFIG=release
+	.build/release/taizhang bench
 
 clean:
 	rm -rf .build .venv vendor

@@ -63,7 +63,7 @@ package final class House: Sendable {
 
     /// Boards show what the rules in force say (the street of a cell, the due instant by a calendar).
     /// When such a rule changes under existing matters they are made anew, so that they always equal
-    /// a rebuild. Rare, and a minute for a hundred thousand matters.
+    /// a rebuild. Rare, and some minutes for a hundred thousand matters.
     private func project() async throws {
         guard try await !journal.rows("select 1 from matter limit 1").isEmpty else { return }
         try await journal.rebuild()
