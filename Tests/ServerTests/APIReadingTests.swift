@@ -152,7 +152,7 @@ import Testing
                 let caller = try await site.caller(District.supervisor)
                 // From a known mark on: however late the feed begins, what happens after it is heard.
                 let mark: HTTPFields = [APIHeaders.lastEventID: String(test.sequence)]
-                async let stream = caller.call(.get, "/api/v1/feed?wait=8", nil, mark)
+                async let stream = caller.call(.get, "/api/v1/feed?wait=30", nil, mark)
                 let number = try await test.report().number
                 let heard = try await stream.text
                 #expect(heard.contains(number))
