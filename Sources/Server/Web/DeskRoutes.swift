@@ -7,6 +7,7 @@ import Loop
 import Matters
 import NIOCore
 import Pages
+import ServiceLifecycle
 
 func addDeskRoutes(_ router: Router<WebContext>, _ web: Web) {
     let routes = DeskRoutes(web: web)
@@ -177,7 +178,7 @@ struct DeskRoutes: Sendable {
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: .init { writer in
                 var before: [String: Int] = [:]
-                for await _ in routes.house.journal.commits() {
+                for await _ in routes.house.journal.commits().cancelOnGracefulShutdown() {
                     if try await routes.house.accounts.session(context.visitor.cookie) == nil { break }
                     let rules = await routes.house.journal.book().matters
                     let now = routes.house.now()
