@@ -17,11 +17,15 @@ package protocol Decider: Sendable {
     static func draws(_ command: Command, _ rules: Rules, at now: Instant) -> String?
     /// The counter and the number that this fact has used up. Counters are rebuilt from these.
     static func drew(_ fact: Facts) -> (counter: String, number: Int)?
+    /// Whether somebody who has not seen this fact may act all the same: a form is not out of date because a
+    /// clock has struck meanwhile.
+    static func isBystander(_ fact: Facts) -> Bool
 }
 
 extension Decider {
     package static func draws(_ command: Command, _ rules: Rules, at now: Instant) -> String? { nil }
     package static func drew(_ fact: Facts) -> (counter: String, number: Int)? { nil }
+    package static func isBystander(_ fact: Facts) -> Bool { false }
 }
 
 /// What is known of the moment of deciding.

@@ -55,7 +55,10 @@ extension Systems {
             }
         }
         if let expected = submission.expectedVersion, expected != folded.version {
-            throw Refusal.versionMoved(expected: expected, actual: folded.version)
+            let unseen = try transaction.entries(of: submission.stream).dropFirst(max(0, expected))
+            guard expected < folded.version, try unseen.allSatisfy(decider.isBystander) else {
+                throw Refusal.versionMoved(expected: expected, actual: folded.version)
+            }
         }
 
         let counter = decider.draws(submission.command, book, submission.now)

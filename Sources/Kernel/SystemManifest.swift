@@ -22,6 +22,7 @@ package struct RegisteredDecider<Book: Rulebook>: Sendable {
     package let evolve: @Sendable (any Sendable, Entry) throws -> any Sendable
     package let draws: @Sendable (any Sendable, Book, Instant) -> String?
     package let drew: @Sendable (Entry) throws -> (counter: String, number: Int)?
+    package let isBystander: @Sendable (Entry) throws -> Bool
 
     package init<D: Decider>(_ decider: D.Type, prefix: String, rules: @escaping @Sendable (Book) -> D.Rules) {
         self.prefix = prefix
@@ -42,6 +43,7 @@ package struct RegisteredDecider<Book: Rulebook>: Sendable {
         }
         draws = { command, book, now in (command as? D.Command).flatMap { D.draws($0, rules(book), at: now) } }
         drew = { entry in D.drew(try D.Facts.decoded(entry)) }
+        isBystander = { entry in D.isBystander(try D.Facts.decoded(entry)) }
     }
 }
 

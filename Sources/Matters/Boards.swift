@@ -6,7 +6,7 @@ import Kernel
 /// turns are kept, never the colour.
 package struct MatterBoard<Book: HoldsMatterRules>: Board {
     package let name = "matter"
-    package let version = 1
+    package let version = 2
     package let tables = ["matter"]
     package let pace = BoardPace.withEntry
     package let follows = "matter/"
@@ -20,8 +20,9 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
           title text not null, class text, channel text not null, place text, longitude real, latitude real,
           cell text, community text, street text, owner text, handler text, dispatcher text, officer text,
           reported_at integer not null, reported_on text not null, updated_at integer not null, ended_at integer,
-          due_at integer, blue_at integer, yellow_at integer, red_at integer, is_paused integer not null,
-          late_stages text not null, was_late integer not null,
+          due_at integer, blue_at integer, yellow_at integer, red_at integer, alarm_at integer, is_paused integer not null,
+          is_provisional integer not null, late_stages text not null, was_late integer not null, counts_late integer not null,
+          approve_duty text,
           check_duty text, check_area text, verify_duty text, verify_area text, verify_outside text,
           return_count integer not null, rework_count integer not null, grade integer,
           source_system text, source_key text, reporter text not null, parent text, into_number text, version integer not null
@@ -38,6 +39,8 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
         "create index matter_by_blue on matter(blue_at) where blue_at is not null",
         "create index matter_by_yellow on matter(yellow_at) where yellow_at is not null",
         "create index matter_by_red on matter(red_at) where red_at is not null",
+        "create index matter_by_alarm on matter(alarm_at) where alarm_at is not null",
+        "create index matter_by_approval on matter(approve_duty) where approve_duty is not null",
         "create index matter_by_check on matter(check_duty, check_area) where check_duty is not null",
         "create index matter_by_verify on matter(verify_duty, verify_area) where verify_duty is not null",
         "create unique index matter_by_source on matter(source_system, source_key) where source_key is not null",
@@ -62,7 +65,10 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
               \(matter.handler), \(matter.dispatcher), \(matter.officer), \(matter.reportedAt),
               \(matter.reportedAt.day(in: calendar?.zone ?? .china)), \(matter.updatedAt), \(matter.ending?.at),
               \(turnings?.dueAt), \(turnings?.blueAt), \(turnings?.yellowAt), \(turnings?.redAt),
-              \(matter.isOpen && matter.activeClock?.clock.isRunning == false), \(late.joined(separator: " ")), \(!late.isEmpty),
+              \(ledger.flatMap { ledger in calendar.flatMap { matter.alarmAt(by: ledger, on: $0) } }),
+              \(matter.isOpen && matter.activeClock?.clock.isRunning == false), \(turnings?.provisional ?? false),
+              \(late.joined(separator: " ")), \(!late.isEmpty), \(calendar.map { matter.countsAsLate(on: $0) } ?? false),
+              \(matter.petition?.next?.rawValue),
               \(matter.check?.duty.rawValue), \(matter.check?.area), \(matter.verification?.duty.rawValue), \(matter.verification?.area),
               \(matter.verification.map { $0.outside.joined(separator: " ") }), \(matter.returnCount), \(matter.reworkCount),
               \(matter.appraisal?.grade), \(matter.source?.system), \(matter.source?.key), \(matter.reportedBy.officer),
@@ -113,9 +119,10 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
             statements.append(add(1, to: here))
         }
         if let kind = kind(of: entry, now) {
+            let unit = turned(entry)?.unit ?? now.handler ?? now.owner ?? ""
             statements.append(
                 """
-                insert into flow values(\(day), \(kind), \(now.ledger), \(now.handler ?? now.owner ?? ""), \(now.place?.cell ?? ""), 1)
+                insert into flow values(\(day), \(kind), \(now.ledger), \(unit), \(now.place?.cell ?? ""), 1)
                 on conflict do update set count = count + 1
                 """)
         }
@@ -145,6 +152,14 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
         """
     }
 
+    /// The turning of a light that this entry records: the history of each unit's colours.
+    private func turned(_ entry: Entry) -> RungReached? {
+        guard entry.type == "matter.rung-reached", case .rungReached(let rung)? = try? MatterFact.decoded(entry), rung.light != nil else {
+            return nil
+        }
+        return rung
+    }
+
     private func kind(of entry: Entry, _ now: Matter) -> String? {
         switch entry.type {
         case "matter.reported": "reported"
@@ -154,6 +169,7 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
         case "matter.submitted": "submitted"
         case "matter.ended": "ended:\(now.ending?.kind ?? "")"
         case "matter.reopened": "reopened"
+        case "matter.rung-reached": turned(entry).map { "turned:\($0.light?.rawValue ?? "")" }
         case "matter.verified": now.isVerified ? "passed" : "reworked"
         default: nil
         }

@@ -39,7 +39,7 @@ package enum ClassFile {
         let radius = reader.integer(
             mapping["radius"], in: 0...5000, default: 30, zh: "“\(code).radius”须为 0 到 5000 米。",
             en: "\"\(code).radius\" must be 0 to 5000 metres.", "请改正。", "Correct it.")
-        guard let limit = reader.budget(mapping["limit"], "\(code).limit") else { return nil }
+        guard let limit = reader.limit(mapping["limit"], "\(code).limit") else { return nil }
         return IncidentClass(
             code: code, group: group, title: reader.bilingual(mapping["title"], "\(code).title", in: mapping),
             filing: reader.bilingual(mapping["filing"], "\(code).filing", in: mapping),

@@ -12,7 +12,8 @@ package enum MatterCommand: Codable, Sendable {
     case dispatch(owner: UnitCode, supporting: [UnitCode]?, note: String?)
     case claim(note: String?)
     case `return`(kind: ReturnKind, reason: String)
-    case progress(note: String, photos: [Attachment]?)
+    /// - done: the share of the whole that is done, 0 to 100, where lights compare it with the plan.
+    case progress(note: String, photos: [Attachment]?, done: Int? = nil)
     case pause(reason: String)
     case resume(note: String?)
     case submit(note: String, closing: Bool, photos: [Attachment]?)
@@ -23,6 +24,14 @@ package enum MatterCommand: Codable, Sendable {
     case appraise(grade: Int, words: String?)
     case merge(into: MatterLink)
     case link(to: MatterLink, kind: String)
+    case extend(by: Budget, reason: String)
+    case suspend(until: CivilDay, reason: String)
+    case appeal(reason: String)
+    case approve(granted: Bool, note: String?)
+    case requestSupplement(what: String)
+    case supplement(note: String, photos: [Attachment]?)
+    case requestSupport(unit: UnitCode, what: String)
+    case support(note: String, photos: [Attachment]?)
     /// A record from elsewhere with its own instants. See `Import`.
     case `import`(Import)
 
@@ -31,6 +40,8 @@ package enum MatterCommand: Codable, Sendable {
     case receiveChild(MatterLink)
     case childEnded(MatterLink)
     case answerFromMain(MatterLink, ending: String, note: String)
+    /// From the sweep: records what time alone has done, the rungs reached and a suspension that is over.
+    case catchUp
 
     /// The action whose rule in the ledger governs this command; nil for reports and the loop's own.
     package var action: Action? {
@@ -54,7 +65,15 @@ package enum MatterCommand: Codable, Sendable {
         case .appraise: .appraise
         case .merge: .merge
         case .link: .link
-        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain: nil
+        case .extend: .extend
+        case .suspend: .suspend
+        case .appeal: .appeal
+        case .approve: .approve
+        case .requestSupplement: .requestSupplement
+        case .supplement: .supplement
+        case .requestSupport: .requestSupport
+        case .support: .support
+        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp: nil
         }
     }
 }
@@ -108,13 +127,19 @@ package struct Import: Codable, Sendable {
     package var reportedAt: Instant
     package var closedAt: Instant?
     package var closingNote: String?
+    /// When it was due where it comes from: then that, not the ledger's limit, is the limit of the whole matter.
+    package var dueAt: Instant?
 
-    package init(report: Report, source: Source, owner: UnitCode, reportedAt: Instant, closedAt: Instant?, closingNote: String?) {
+    package init(
+        report: Report, source: Source, owner: UnitCode, reportedAt: Instant, closedAt: Instant?, closingNote: String?,
+        dueAt: Instant? = nil
+    ) {
         self.report = report
         self.source = source
         self.owner = owner
         self.reportedAt = reportedAt
         self.closedAt = closedAt
         self.closingNote = closingNote
+        self.dueAt = dueAt
     }
 }

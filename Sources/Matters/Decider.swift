@@ -14,10 +14,13 @@ package enum MatterDecider: Decider {
         case .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain: return try followLoop(command, state, rules, context)
         default: break
         }
-        guard let action = command.action else { return [] }
         guard state.id != "" else { throw .matterUnknown(context.stream) }
         guard let ledger = rules.ledger(state.ledger, version: state.rules) else { throw .ledgerUnknown(state.ledger) }
-        guard let rule = ledger.actions[action] else { throw .notInThisStage(action, stage: ledger.title(ofStage: state.stage)) }
+        // What time alone has done by now goes on record first, so that nothing depends on when somebody looked.
+        var state = state
+        let past = try catchUp(&state, ledger, rules, context)
+        guard let action = command.action else { return past }
+        guard let rule = rule(for: action, state, ledger) else { throw .notInThisStage(action, stage: ledger.title(ofStage: state.stage)) }
         try Rights.check(action, rule, state, rules.organization, context)
         // A second officer who claims learns who was first, not that the stage has moved on.
         if action == .claim, state.isOpen, let officer = state.officer {
@@ -25,8 +28,34 @@ package enum MatterDecider: Decider {
         }
         guard isPossible(action, state, ledger) else { throw .notInThisStage(action, stage: ledger.title(ofStage: state.stage)) }
         let decision = Decision(matter: state, ledger: ledger, rule: rule, rules: rules, context: context)
-        return try decision.facts(for: command)
+        return past + (try decision.facts(for: command))
     }
+
+    /// The rungs that the clocks have reached, and a hold that is over: in order of time.
+    private static func catchUp(_ state: inout Matter, _ ledger: Ledger, _ rules: MatterRules, _ context: Context) throws(Refusal)
+        -> [MatterFact]
+    {
+        guard state.isOpen else { return [] }
+        guard let calendar = rules.calendar(of: ledger) else { throw .calendarMissing(ledger.calendar, ledger: ledger.name) }
+        var facts: [MatterFact] = state.rungsDue(by: ledger, on: calendar, at: context.now).map { .rungReached($0) }
+        if let hold = state.hold, hold.until <= context.now {
+            state.endHold(at: hold.until)
+            let place = facts.firstIndex { ($0.happenedAt ?? hold.until) > hold.until } ?? facts.endIndex
+            facts.insert(.holdEnded(kind: hold.kind, at: hold.until), at: place)
+        }
+        return facts
+    }
+
+    /// The ledger's rule for an action. Who approves follows from what was asked for.
+    package static func rule(for action: Action, _ state: Matter, _ ledger: Ledger) -> Ledger.ActionRule? {
+        guard action == .approve else { return ledger.actions[action] }
+        guard let petition = state.petition, let next = petition.next else { return nil }
+        return Ledger.ActionRule(
+            by: [next], byReporter: false, needs: [], isOutsideOwner: petition.kind == .appeal, to: nil, pass: nil, fail: nil, clock: nil,
+            terms: nil)
+    }
+
+    package static func isBystander(_ fact: MatterFact) -> Bool { fact.isBystander }
 
     package static func draws(_ command: MatterCommand, _ rules: MatterRules, at now: Instant) -> String? {
         switch command {
@@ -46,9 +75,15 @@ package enum MatterDecider: Decider {
         switch action {
         // Whoever was merged follows the main matter.
         case .reopen, .appraise: !state.isOpen && state.ending?.into == nil
+        case .appeal: !state.isOpen && state.ending?.into == nil && state.petition == nil
         case .link: true
+        case .approve: state.petition != nil
+        // Nobody handles what is suspended; it may be taken up early, answered or ended.
+        case _ where state.isSuspended && ![.resume, .answer, .end, .merge].contains(action): false
         case .check: state.isOpen && state.check != nil
-        case .resume: state.isOpen && state.pausedFor != nil
+        case .resume: state.isOpen && (state.hold?.kind == .pause || state.isSuspended)
+        case .supplement: state.isOpen && state.hold?.kind == .supplement
+        case .support: state.isOpen && state.support != nil
         default: state.isOpen && ledger.allows(action, in: state.stage)
         }
     }
@@ -113,8 +148,9 @@ struct Decision {
             return [try ended(kind(rule.to, else: "refused"), note: try required(reason, "reason"))]
         case .requestCheck(let note):
             guard matter.check == nil else { throw .checkPending }
+            guard matter.hold == nil else { throw .clockStands }
             try demand(note: note, photos: nil)
-            return [.checkRequested(task: task(.check), note: note)]
+            return [.checkRequested(task: task(.check), limit: rule.clock, note: note)]
         case .check(let found, let note, let photos):
             guard matter.check != nil else { throw .noCheckPending }
             try demand(note: note, photos: photos)
@@ -129,21 +165,29 @@ struct Decision {
         case .return(let kind, let reason):
             guard !matter.isAdjudicated else { throw .adjudicated }
             let back = if let dispatcher = matter.dispatcher { dispatcher } else { try actingUnit() }
-            return [.returned(kind: kind, reason: try required(reason, "reason"), to: back, step: try step(rule.to))]
-        case .progress(let note, let photos):
+            return [
+                .returned(
+                    kind: kind, reason: try required(reason, "reason"), to: back, restarts: ledger.returnRestarts ? true : nil,
+                    step: try step(rule.to))
+            ]
+        case .progress(let note, let photos, let done):
             try demand(note: note, photos: photos)
-            return [.progressed(note: try required(note, "note"), photos: photos ?? [])]
+            if let done, !(0...100).contains(done) {
+                throw .fieldInvalid("done", String(done), expected: Bilingual(zh: "0 到 100", en: "0 to 100"))
+            }
+            return [.progressed(note: try required(note, "note"), photos: photos ?? [], done: done)]
         case .pause(let reason):
-            guard matter.pausedFor == nil else { throw .alreadyPaused }
-            return [.paused(reason: try required(reason, "reason"))]
+            guard matter.hold == nil else { throw .alreadyPaused }
+            return [.paused(reason: try required(reason, "reason"), until: try holdEnd())]
         case .resume(let note):
-            guard matter.pausedFor != nil else { throw .notPaused }
+            guard let hold = matter.hold, hold.kind != .supplement else { throw .notPaused }
             try demand(note: note, photos: nil)
             return [.resumed(note: note)]
         case .submit(let note, let closing, let photos):
             try demand(note: note, photos: photos)
             if rule.needs.contains(.closingCondition), !closing { throw .endingNeeds(.closingCondition) }
-            let resume: [MatterFact] = matter.pausedFor == nil ? [] : [.resumed(note: nil)]
+            guard matter.hold?.kind != .supplement else { throw .supplementPending }
+            let resume: [MatterFact] = matter.hold == nil ? [] : [.resumed(note: nil)]
             return resume
                 + [
                     .submitted(
@@ -172,7 +216,32 @@ struct Decision {
         case .link(let other, let kind):
             let kind = try bounded(kind, "kind", longest: 100)
             return matter.links.contains(other) ? [] : [.linked(to: other, kind: kind)]
-        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain:
+        case .extend(let budget, let reason): return [try extended(budget, reason)]
+        case .suspend(let until, let reason): return [try suspended(until: until, reason)]
+        case .appeal(let reason): return [try appealed(reason)]
+        case .approve(let granted, let note): return try approved(granted, note)
+        case .requestSupplement(let what):
+            guard matter.supplementCount == 0 else { throw .supplementOnce }
+            guard matter.hold == nil else { throw .clockStands }
+            return [.supplementRequested(what: try required(what, "what"), until: try holdEnd())]
+        case .supplement(let note, let photos):
+            guard matter.hold?.kind == .supplement else { throw .noSupplementAsked }
+            return [.supplemented(note: try required(note, "note"), photos: photos ?? [])]
+        case .requestSupport(let unit, let what):
+            guard matter.support == nil else { throw .supportPending }
+            guard matter.supporting.contains(unit) else {
+                throw .fieldInvalid(
+                    "unit", unit,
+                    expected: Bilingual(
+                        zh: "配合单位之一：\(matter.supporting.joined(separator: "、"))",
+                        en: "one of the supporting units: \(matter.supporting.joined(separator: ", "))"))
+            }
+            return [.supportRequested(unit: unit, what: try required(what, "what"))]
+        case .support(let note, let photos):
+            guard matter.support != nil else { throw .noSupportAsked }
+            try demand(note: note, photos: photos)
+            return [.supported(note: try required(note, "note"), photos: photos ?? [])]
+        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp:
             return []
         }
     }
@@ -284,7 +353,24 @@ struct Decision {
         guard case .stage(let name)? = target, let stage = ledger.stage(name) else {
             preconditionFailure("\(ledger.name): an action without a stage to lead to was let through by LedgerCheck")
         }
-        return try ledger.step(to: stage, class: matter.classCode)
+        var step = try ledger.step(to: stage, class: matter.classCode)
+        // The clock of the whole matter starts where the ledger says, and once in each round.
+        let isReopening = !matter.isOpen
+        let round = matter.reopenCount + (isReopening ? 1 : 0)
+        if let whole = ledger.clock, isReopening || whole.from == step.stage,
+            !matter.clocks.contains(where: { $0.isWhole && $0.round == round })
+        {
+            step.whole = whole.limit
+        }
+        return step
+    }
+
+    /// When a pause that begins now ends by itself.
+    private func holdEnd() throws(Refusal) -> Instant {
+        guard let longest = rule.terms?.longest else {
+            preconditionFailure("\(ledger.name): a pause without its longest time was let through by LedgerCheck")
+        }
+        return try calendar.add(longest, to: context.now)
     }
 
     private func kind(_ target: Ledger.Target?, else fallback: String) -> String {
@@ -304,12 +390,12 @@ struct Decision {
         if let note { _ = try bounded(note, "note") }
     }
 
-    private func required(_ text: String, _ field: String) throws(Refusal) -> String {
+    func required(_ text: String, _ field: String) throws(Refusal) -> String {
         guard !text.allSatisfy(\.isWhitespace) else { throw .fieldMissing(field) }
         return try bounded(text, field)
     }
 
-    private func bounded(_ text: String, _ field: String, longest: Int = 4000) throws(Refusal) -> String {
+    func bounded(_ text: String, _ field: String, longest: Int = 4000) throws(Refusal) -> String {
         guard text.utf8.count <= longest else { throw .fieldTooLong(field, bytes: text.utf8.count, longest: longest) }
         return text
     }
@@ -318,11 +404,11 @@ struct Decision {
 extension Ledger {
     func step(to stage: Stage, class code: String?) throws(Refusal) -> Step {
         switch stage.clock {
-        case nil: return Step(stage: stage.name, budget: nil)
-        case .budget(let budget): return Step(stage: stage.name, budget: budget)
+        case nil: return Step(stage: stage.name, limit: nil)
+        case .limit(let limit): return Step(stage: stage.name, limit: limit)
         case .classLimit:
             guard let code, let found = classes?.classes[code] else { throw .classUnknown(code ?? "") }
-            return Step(stage: stage.name, budget: found.limit)
+            return Step(stage: stage.name, limit: found.limit)
         }
     }
 }

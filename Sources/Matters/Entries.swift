@@ -3,15 +3,21 @@
 // old entries never depends on today's rules.
 import Kernel
 
-/// The stage that an entry leads to, with the budget of the clock that starts there.
+/// The stage that an entry leads to, with the limit of the clock that starts there.
 package struct Step: Codable, Hashable, Sendable {
     package let stage: String
-    package let budget: Budget?
+    package let limit: Limit?
+    /// Where the clock of the whole matter starts here, its limit.
+    package internal(set) var whole: Limit?
 
-    package init(stage: String, budget: Budget?) {
+    package init(stage: String, limit: Limit?, whole: Limit? = nil) {
         self.stage = stage
-        self.budget = budget
+        self.limit = limit
+        self.whole = whole
     }
+
+    /// The limit was called a budget when it could be nothing else.
+    private enum CodingKeys: String, CodingKey { case stage, limit = "budget", whole }
 }
 
 /// The number that a report used up: counters are rebuilt from these.
@@ -33,14 +39,14 @@ package enum MatterFact: Fact {
         values: [String: String], sealed: [String: String], photos: [Attachment], channel: Channel, parent: MatterLink?,
         source: Source?, step: Step, draw: Draw, at: Instant?)
     case accepted(note: String?, owner: UnitCode, step: Step)
-    case checkRequested(task: Assignment, note: String?)
+    case checkRequested(task: Assignment, limit: Limit? = nil, note: String?)
     case checked(found: Bool, note: String?, photos: [Attachment])
     case triaged(class: String?, title: String?, note: String?)
     case dispatched(owner: UnitCode, supporting: [UnitCode], from: UnitCode?, adjudicated: Bool, note: String?, step: Step, at: Instant?)
     case claimed(note: String?, step: Step)
-    case returned(kind: ReturnKind, reason: String, to: UnitCode, step: Step)
-    case progressed(note: String, photos: [Attachment])
-    case paused(reason: String)
+    case returned(kind: ReturnKind, reason: String, to: UnitCode, restarts: Bool? = nil, step: Step)
+    case progressed(note: String, photos: [Attachment], done: Int? = nil)
+    case paused(reason: String, until: Instant)
     case resumed(note: String?)
     case submitted(note: String, closing: Bool, photos: [Attachment], task: Assignment, step: Step)
     case verified(passed: Bool, note: String?, photos: [Attachment], step: Step?)
@@ -54,12 +60,28 @@ package enum MatterFact: Fact {
     case duplicateReceived(duplicate: MatterLink, number: String, ending: String?, note: String?, into: MatterLink?)
     case childOpened(child: MatterLink)
     case childEnded(child: MatterLink)
+    case petitioned(Petition)
+    case approved(kind: Petition.Kind, note: String?)
+    case declined(kind: Petition.Kind, note: String)
+    case extended(by: Budget)
+    case suspended(reason: String, until: Instant)
+    /// The clocks went on by themselves.
+    case holdEnded(kind: Hold.Kind, at: Instant)
+    /// The round's lateness does not count; that it was late stays.
+    case exempted(round: Int)
+    case supplementRequested(what: String, until: Instant)
+    case supplemented(note: String, photos: [Attachment])
+    case supportRequested(unit: UnitCode, what: String)
+    case supported(note: String, photos: [Attachment])
+    case rungReached(RungReached)
 
     package var happenedAt: Instant? {
         switch self {
         case .reported(_, _, _, _, _, _, _, _, _, _, _, _, _, _, _, let at): at
         case .dispatched(_, _, _, _, _, _, let at): at
         case .ended(_, _, _, _, _, _, let at): at
+        case .holdEnded(_, let at): at
+        case .rungReached(let rung): rung.at
         default: nil
         }
     }

@@ -5,7 +5,8 @@ import Kernel
 extension MatterDecider {
     package static func evolve(_ state: inout Matter, _ fact: MatterFact, _ entry: Entry) {
         let at = entry.happenedAt
-        state.updatedAt = max(state.updatedAt, at)
+        // A rung is noted when it is noticed; nobody has done anything to the matter.
+        if !fact.isBystander { state.updatedAt = max(state.updatedAt, at) }
         switch fact {
         case .reported(
             let number, let ledger, let rules, let title, let description, let classCode, let place, let values, let sealed,
@@ -25,24 +26,29 @@ extension MatterDecider {
             state.parent = parent
             state.source = source
             state.reportedAt = at
+            state.registeredAt = entry.recordedAt
             state.reportedBy = entry.actor
             state.enter(step, unit: nil, at: at)
         case .accepted(_, let owner, let step):
             state.owner = owner
             state.dispatcher = owner
             state.enter(step, unit: owner, at: at)
-        case .checkRequested(let task, _):
+        case .checkRequested(let task, let limit, _):
             state.check = task
-            // 派核查 stops the acceptor's clock: the time is the checker's.
-            state.stopClock(at: at, reason: "check")
+            // 派核查 stops the acceptor's clock and starts the checker's. The whole matter goes on.
+            state.stopClocks(at: at, reason: "check", stageOnly: true)
+            if let limit { state.begin(StageClock.check, limit, unit: nil, at: at) }
         case .checked(_, _, let photos):
             state.check = nil
             state.attachments += photos
-            if state.pausedFor == nil { state.startClock(at: at) }
+            state.endCheck(at: at)
+            state.startClocks(at: at)
         case .triaged(let classCode, let title, _):
             if let classCode { state.classCode = classCode }
             if let title { state.title = title }
         case .dispatched(let owner, let supporting, let from, let adjudicated, _, let step, _):
+            // What was granted was granted to the unit that had it.
+            if owner != state.handler { state.suspensionCount = 0 }
             state.owner = owner
             state.handler = owner
             state.supporting = supporting
@@ -57,21 +63,30 @@ extension MatterDecider {
         case .claimed(_, let step):
             state.officer = entry.actor.officer
             state.enter(step, unit: state.owner, at: at)
-        case .returned(_, _, let unit, let step):
+        case .returned(_, _, let unit, let restarts, let step):
+            if restarts == true {
+                for index in state.clocks.indices where !state.clocks[index].isWhole && state.clocks[index].unit == state.owner {
+                    state.clocks[index].isClosed = true
+                }
+            }
             state.owner = unit
             state.handler = nil
             state.officer = nil
             state.supporting = []
             state.returnCount += 1
             state.enter(step, unit: unit, at: at)
-        case .progressed(_, let photos):
+        case .progressed(_, let photos, let done):
             state.attachments += photos
-        case .paused(let reason):
-            state.pausedFor = reason
-            state.stopClock(at: at, reason: reason)
-        case .resumed:
-            state.pausedFor = nil
-            if state.check == nil { state.startClock(at: at) }
+            if let done {
+                for index in state.clocks.indices where state.clocks[index].isActive {
+                    state.clocks[index].clock.report(done: done, at: at)
+                }
+            }
+        case .paused(let reason, let until):
+            state.hold(.pause, reason, until: until, at: at)
+        case .resumed, .holdEnded:
+            state.hold = nil
+            state.startClocks(at: at)
         case .submitted(_, let closing, let photos, let task, let step):
             state.attachments += photos
             state.isClosingAffirmed = closing
@@ -88,7 +103,7 @@ extension MatterDecider {
         case .answered(let reached, let words, let satisfied, _):
             state.answer = Answer(isReached: reached, words: words, isSatisfied: satisfied)
         case .ended(_, let kind, let note, let into, _, _, _):
-            state.leaveStage(at: at)
+            state.leaveStage(at: at, isEnd: true)
             state.stage = Ledger.Stage.ended
             state.verification = nil
             // Whoever is merged is answered when the main matter ends, whatever they were told before.
@@ -96,6 +111,10 @@ extension MatterDecider {
             state.ending = Ending(kind: kind, note: note, at: at, into: into)
         case .reopened(_, let owner, let step):
             state.ending = nil
+            state.petition = nil
+            state.appealCount = 0
+            state.suspensionCount = 0
+            state.supplementCount = 0
             state.reopenCount += 1
             state.owner = owner
             state.handler = owner
@@ -116,6 +135,58 @@ extension MatterDecider {
             state.openChildren.insert(child.id)
         case .childEnded(let child):
             state.openChildren.remove(child.id)
+        case .petitioned(let petition):
+            state.petition = petition
+        case .approved:
+            state.petition?.approvedBy.append(entry.actor.officer)
+            if state.petition?.next == nil { state.petition = nil }
+        case .declined(let kind, _):
+            state.petition = nil
+            // A refused extension or suspension may be asked for again; an appeal is decided once.
+            if kind == .appeal { state.appealCount += 1 }
+        case .extended(let budget):
+            for index in state.clocks.indices
+            where state.clocks[index].isActive && state.clocks[index].clock.isWorking == budget.unit.isWorking {
+                state.clocks[index].clock.extend(by: budget, at: at)
+            }
+        case .suspended(let reason, let until):
+            state.suspensionCount += 1
+            state.hold(.suspension, reason, until: until, at: at)
+        case .exempted(let round):
+            state.appealCount += 1
+            state.exemptedRounds.insert(round)
+        case .supplementRequested(let what, let until):
+            state.supplementCount += 1
+            state.hold(.supplement, what, until: until, at: at)
+        case .supplemented(_, let photos):
+            state.hold = nil
+            state.attachments += photos
+            state.startClocks(at: at)
+        case .supportRequested(let unit, let what):
+            state.support = Support(unit: unit, what: what)
+            state.handClocks(to: unit, at: at)
+        case .supported(_, let photos):
+            state.support = nil
+            state.attachments += photos
+            state.handClocks(to: state.owner, at: at)
+        case .rungReached(let reached):
+            guard state.clocks.indices.contains(reached.clock) else { return }
+            state.clocks[reached.clock].rungs.insert(reached.rung)
+        }
+    }
+}
+
+extension MatterFact {
+    /// A clock has struck, nothing else: a form that was opened before is not out of date because of it.
+    package var isBystander: Bool {
+        if case .rungReached = self { true } else { false }
+    }
+
+    /// Time alone has brought it about, whoever's command recorded it.
+    package var isPassingOfTime: Bool {
+        switch self {
+        case .rungReached, .holdEnded: true
+        default: false
         }
     }
 }
@@ -126,34 +197,82 @@ extension Matter {
     fileprivate mutating func enter(_ step: Step, unit: UnitCode?, at instant: Instant, anew: Bool = false) {
         leaveStage(at: instant)
         stage = step.stage
-        guard let budget = step.budget else { return }
-        if !anew,
-            let index = clocks.lastIndex(where: {
-                $0.stage == step.stage && $0.unit == unit && $0.round == reopenCount && $0.clock.budget == budget
-            })
-        {
-            clocks[index].isActive = true
-            clocks[index].clock.start(at: instant)
-        } else {
-            var clock = Clock(name: step.stage, budget: budget)
-            clock.start(at: instant)
-            clocks.append(StageClock(stage: step.stage, unit: unit, round: reopenCount, clock: clock, isActive: true))
+        if let limit = step.limit {
+            let known = clocks.lastIndex {
+                $0.stage == step.stage && $0.unit == unit && $0.round == reopenCount && $0.clock.limit == limit && !$0.isClosed
+            }
+            if !anew, let known {
+                clocks[known].isActive = true
+                clocks[known].clock.start(at: instant, holder: unit)
+            } else {
+                begin(step.stage, limit, unit: unit, at: instant)
+            }
+        }
+        if let limit = step.whole { begin(StageClock.whole, limit, unit: unit, at: instant) }
+        handClocks(to: unit, at: instant)
+    }
+
+    fileprivate mutating func begin(_ stage: String, _ limit: Limit, unit: UnitCode?, at instant: Instant) {
+        var clock = Clock(name: stage, limit: limit)
+        clock.start(at: instant, holder: unit)
+        clocks.append(
+            StageClock(stage: stage, unit: stage == StageClock.whole ? nil : unit, round: reopenCount, clock: clock, isActive: true))
+    }
+
+    /// A check, a pause, a petition and the help of others belong to the stage in which they began. The
+    /// clock of the whole matter runs on through all stages, and to its ending only.
+    fileprivate mutating func leaveStage(at instant: Instant, isEnd: Bool = false) {
+        let wasHeld = hold != nil
+        check = nil
+        hold = nil
+        support = nil
+        petition = nil
+        for index in clocks.indices where clocks[index].isActive {
+            if clocks[index].isWhole, !isEnd {
+                if wasHeld { clocks[index].clock.start(at: instant) }
+                continue
+            }
+            clocks[index].clock.stop(at: instant, reason: isEnd ? "ended" : "left")
+            clocks[index].isActive = false
         }
     }
 
-    /// A check or a pause belongs to the stage in which it began.
-    fileprivate mutating func leaveStage(at instant: Instant) {
-        check = nil
-        pausedFor = nil
-        stopClock(at: instant, reason: "left")
-        for index in clocks.indices { clocks[index].isActive = false }
+    fileprivate mutating func stopClocks(at instant: Instant, reason: String, until: Instant? = nil, stageOnly: Bool = false) {
+        for index in clocks.indices where clocks[index].isActive && !(stageOnly && clocks[index].isWhole) {
+            clocks[index].clock.stop(at: instant, reason: reason, until: until)
+        }
     }
 
-    fileprivate mutating func stopClock(at instant: Instant, reason: String) {
-        for index in clocks.indices where clocks[index].isActive { clocks[index].clock.stop(at: instant, reason: reason) }
+    /// Starts what nothing holds any more.
+    fileprivate mutating func startClocks(at instant: Instant) {
+        guard hold == nil else { return }
+        for index in clocks.indices
+        where clocks[index].isActive
+            && (check == nil || clocks[index].isWhole || clocks[index].stage == StageClock.check)
+        {
+            clocks[index].clock.start(at: instant)
+        }
     }
 
-    fileprivate mutating func startClock(at instant: Instant) {
-        for index in clocks.indices where clocks[index].isActive { clocks[index].clock.start(at: instant) }
+    fileprivate mutating func handClocks(to unit: UnitCode?, at instant: Instant) {
+        for index in clocks.indices where clocks[index].isActive { clocks[index].clock.hand(to: unit, at: instant, reason: "handed") }
+    }
+
+    fileprivate mutating func hold(_ kind: Hold.Kind, _ reason: String, until: Instant, at instant: Instant) {
+        hold = Hold(kind: kind, reason: reason, until: until)
+        stopClocks(at: instant, reason: kind == .pause ? reason : kind.rawValue, until: until)
+    }
+
+    fileprivate mutating func endCheck(at instant: Instant) {
+        for index in clocks.indices where clocks[index].isActive && clocks[index].stage == StageClock.check {
+            clocks[index].clock.stop(at: instant, reason: "left")
+            clocks[index].isActive = false
+        }
+    }
+
+    /// The hold is over by itself: what `hold-ended` will record.
+    mutating func endHold(at instant: Instant) {
+        hold = nil
+        startClocks(at: instant)
     }
 }

@@ -7,17 +7,25 @@ struct Intake {
     let ledger: Ledger
     let rules: MatterRules
 
-    func reported(drawn: Int, source: Source?, at: Instant?, _ context: Context) throws(Refusal) -> MatterFact {
+    /// - Parameter whole: the limit of the whole matter where the report brings one.
+    func reported(drawn: Int, source: Source?, at: Instant?, whole: Limit? = nil, _ context: Context) throws(Refusal) -> MatterFact {
         guard rules.calendar(of: ledger) != nil else { throw .calendarMissing(ledger.calendar, ledger: ledger.name) }
         try check()
         guard let first = ledger.stages.first else { throw .ledgerUnknown(ledger.name) }
         let counter = MatterDecider.counter(ledger.name, rules, at: at ?? context.now)
+        var step = try ledger.step(to: first, class: report.class)
+        // A due instant that came with the record is the only one there is.
+        if let whole {
+            step = Step(stage: first.name, limit: nil, whole: whole)
+        } else if let clock = ledger.clock, clock.from == first.name {
+            step.whole = clock.limit
+        }
         let year = Int(counter.split(separator: "/").last ?? "") ?? 0
         return .reported(
             number: ledger.number.format(year: year, sequence: drawn), ledger: ledger.name, rules: rules.ledgers[ledger.name]?.count ?? 1,
             title: title, description: report.description, class: report.class, place: report.place, values: report.values ?? [:],
             sealed: report.sealed ?? [:], photos: report.photos ?? [], channel: report.channel, parent: report.parent, source: source,
-            step: try ledger.step(to: first, class: report.class), draw: Draw(counter: counter, number: drawn), at: at)
+            step: step, draw: Draw(counter: counter, number: drawn), at: at)
     }
 
     /// The given title, or the class with the place, or the start of the description.
@@ -134,12 +142,13 @@ extension Import {
         guard let handling = ledger.stages.first(where: { $0.actions.contains(.submit) }) else { throw .ledgerUnknown(ledger.name) }
         var facts = [
             try Intake(report: report, ledger: ledger, rules: rules).reported(
-                drawn: context.drawn ?? 1, source: source, at: reportedAt, context)
+                drawn: context.drawn ?? 1, source: source, at: reportedAt, whole: dueAt.map { .landmark(Landmark(.instant($0))) }, context)
         ]
         facts.append(
             .dispatched(
                 owner: owner, supporting: [], from: nil, adjudicated: false, note: nil,
-                step: try ledger.step(to: handling, class: report.class), at: reportedAt))
+                step: try dueAt == nil ? ledger.step(to: handling, class: report.class) : Step(stage: handling.name, limit: nil),
+                at: reportedAt))
         if let closedAt {
             guard case .reported(let number, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _)? = facts.first else { return [] }
             facts.append(

@@ -16,10 +16,16 @@ package struct Ledger: Sendable {
     /// In the file's order; the first is where a report starts.
     package let stages: [Stage]
     package let actions: [Action: ActionRule]
+    /// The time limit of the matter as a whole, beside those of its stages.
+    package let clock: MatterClock?
     package let lights: LightRule
+    /// What happens when a clock crosses a threshold, in the file's order.
+    package let ladder: [Rung]
     package let endings: [EndingRule]
     /// After so many returns the next dispatch is an adjudication: that owner cannot return again.
     package let returnLimit: Int
+    /// Whether a unit that gets the matter again after a return begins with its whole time.
+    package let returnRestarts: Bool
 
     package func stage(_ name: String) -> Stage? { stages.first { $0.name == name } }
     package func ending(_ kind: String) -> EndingRule? { endings.first { $0.kind == kind } }
@@ -27,9 +33,20 @@ package struct Ledger: Sendable {
     package func field(of type: Field.Kind) -> Field? { fields.first { $0.kind == type } }
     package func allows(_ action: Action, in stage: String) -> Bool { self.stage(stage)?.actions.contains(action) ?? false }
 
-    /// The title of a stage, `ended` included.
+    /// The title of a stage or of its clock, `ended` and `whole` included.
     package func title(ofStage name: String) -> Bilingual {
-        name == Stage.ended ? Bilingual(zh: "已办结", en: "Ended") : stage(name)?.title ?? Bilingual(name)
+        switch name {
+        case Stage.ended: Bilingual(zh: "已办结", en: "Ended")
+        case Matters.StageClock.whole: Bilingual(zh: "全程", en: "Whole matter")
+        case Matters.StageClock.check: Bilingual(zh: "立案前核查", en: "Check before filing")
+        default: stage(name)?.title ?? Bilingual(name)
+        }
+    }
+
+    /// The time limit of the whole matter and the stage on whose entry it begins.
+    package struct MatterClock: Sendable, Hashable {
+        package let limit: Limit
+        package let from: String
     }
 
     package struct Field: Sendable, Hashable {
@@ -57,7 +74,7 @@ package struct Ledger: Sendable {
     }
 
     package enum StageClock: Sendable, Hashable {
-        case budget(Budget)
+        case limit(Limit)
         /// The time limit of the matter's class.
         case classLimit
     }
@@ -72,6 +89,22 @@ package struct Ledger: Sendable {
         package let to: Target?
         package let pass: Target?
         package let fail: Target?
+        /// Of `request-check`: the time of who is sent.
+        package let clock: Limit?
+        /// Of `extend`, `suspend`, `appeal`, `pause` and `request-supplement` only.
+        package let terms: Terms?
+    }
+
+    /// On what terms an extension, a suspension or an appeal is granted, and how long a pause may last.
+    package struct Terms: Sendable, Hashable {
+        /// Who approves, one after another; one or two. A pause needs nobody's approval.
+        package let approvals: [Duty]
+        /// How often one is granted; refusals are not counted.
+        package let times: Int
+        /// The most that one grants: of an extension nil is the original limit.
+        package let longest: Budget?
+        /// How long after the ending an appeal may come; nil: at any time.
+        package let within: Budget?
     }
 
     /// Where an action leads: a stage, or an ending of the given kind.
@@ -96,6 +129,8 @@ package struct Ledger: Sendable {
 package enum Action: String, Codable, CaseIterable, Sendable, Hashable {
     case accept, refuse, requestCheck = "request-check", check, triage, dispatch, claim, `return`, progress, pause, resume
     case submit, verify, answer, end, reopen, appraise, merge, link
+    case extend, suspend, appeal, approve
+    case requestSupplement = "request-supplement", supplement, requestSupport = "request-support", support
 
     package var title: Bilingual {
         switch self {
@@ -118,6 +153,14 @@ package enum Action: String, Codable, CaseIterable, Sendable, Hashable {
         case .appraise: Bilingual(zh: "评价", en: "Appraise")
         case .merge: Bilingual(zh: "并案", en: "Merge")
         case .link: Bilingual(zh: "关联", en: "Link")
+        case .extend: Bilingual(zh: "申请延期", en: "Request extension")
+        case .suspend: Bilingual(zh: "申请挂账", en: "Request suspension")
+        case .appeal: Bilingual(zh: "申诉", en: "Appeal")
+        case .approve: Bilingual(zh: "审批", en: "Approve")
+        case .requestSupplement: Bilingual(zh: "要求补正", en: "Request supplement")
+        case .supplement: Bilingual(zh: "补正", en: "Supplement")
+        case .requestSupport: Bilingual(zh: "请求配合", en: "Request support")
+        case .support: Bilingual(zh: "配合反馈", en: "Answer with support")
         }
     }
 }
@@ -196,7 +239,7 @@ package struct IncidentClass: Sendable, Hashable {
     package let filing: Bilingual
     /// 结案条件
     package let closing: Bilingual
-    package let limit: Budget
+    package let limit: Limit
     /// The unit usually responsible; a suggestion to the dispatcher, never a decision.
     package let owner: UnitCode?
     /// Two reports of this class within so many metres may be one incident.

@@ -14,6 +14,8 @@ struct LedgerCheck {
         waysOut()
         reachability()
         clocks()
+        reserved()
+        kinds()
         branches()
         if let fault = lightFault() {
             reader.fault(
@@ -99,6 +101,12 @@ struct LedgerCheck {
     }
 
     private func clocks() {
+        if ledger.actions[.requestCheck] != nil, ledger.actions[.requestCheck]?.clock == nil {
+            reader.fault(
+                line(.requestCheck), zh: "派核查没有写 clock：核查期间没有任何时钟在走。",
+                en: "request-check has no clock: while the check is out no clock would run.", "例如 clock: 30 work-minutes。",
+                "For example clock: 30 work-minutes.")
+        }
         for stage in ledger.stages where stage.clock == .classLimit {
             if ledger.classes == nil || ledger.field(of: .class)?.isRequired != true {
                 reader.fault(
@@ -106,6 +114,38 @@ struct LedgerCheck {
                     en: "Stage \"\(stage.name)\" takes its limit from the class, but the ledger has no classes or no required class field.",
                     "请补上 classes 和 required 的 class 字段，或写明时限。", "Add classes and a required class field, or write a limit.")
             }
+        }
+    }
+
+    /// Words that are names of clocks or of the end, and an action whose rule follows from others.
+    private func reserved() {
+        for stage in ledger.stages where [Ledger.Stage.ended, StageClock.whole, StageClock.check].contains(stage.name) {
+            reader.fault(
+                node(stage.name), zh: "“\(stage.name)”不能作环节名。", en: "No stage can be called \"\(stage.name)\".", "请改名。", "Rename it.")
+        }
+        for stage in ledger.stages where !OrganizationDecider.isCode(stage.name) {
+            reader.fault(
+                node(stage.name), zh: "环节名“\(stage.name)”只能用字母、数字和连字符。",
+                en: "The stage's name \"\(stage.name)\" may only have letters, digits and hyphens.", "请改名。", "Rename it.")
+        }
+        if ledger.actions[.approve] != nil {
+            reader.fault(
+                line(.approve), zh: "谁审批写在 extend、suspend、appeal 的 approvals 里，不写 approve。",
+                en: "Who approves is said by the approvals of extend, suspend and appeal; approve has no rule of its own.", "请删去。",
+                "Remove it.")
+        }
+    }
+
+    /// An extension of a stage must be of its clock's kind, and of that of the whole matter, or one of them would
+    /// not be extended.
+    private func kinds() {
+        guard let rule = ledger.actions[.extend], let longest = rule.terms?.longest else { return }
+        for stage in ledger.stages where stage.actions.contains(.extend) {
+            guard case .limit(let limit)? = stage.clock, limit.isWorking != longest.unit.isWorking else { continue }
+            reader.fault(
+                line(.extend), zh: "延期“\(longest)”与环节“\(stage.name)”的时限“\(limit)”不是同一种时间。",
+                en: "The extension \"\(longest)\" and the limit \"\(limit)\" of stage \"\(stage.name)\" are not of one kind of time.",
+                "请都写工作时间或都写自然时间，或写 longest: original。", "Write both in working or both in continuous time, or longest: original.")
         }
     }
 
@@ -164,7 +204,7 @@ struct LedgerCheck {
     /// Rules that nobody could use, and demands that nobody would ask: they look like rules and are none.
     private func uses() {
         // Not bound to a stage: see MatterDecider.isPossible.
-        let anywhere: [Action] = [.check, .resume, .reopen, .appraise, .link]
+        let anywhere: [Action] = [.check, .resume, .supplement, .support, .reopen, .appraise, .appeal, .link]
         let used = Set(ledger.stages.flatMap(\.actions))
         for (action, rule) in ledger.actions {
             let line = line(action)
@@ -173,7 +213,10 @@ struct LedgerCheck {
                     line, zh: "没有环节允许动作“\(action.rawValue)”。", en: "No stage allows \"\(action.rawValue)\".", "请把它写进某个环节的 actions，或删去。",
                     "Add it to a stage's actions, or remove it.")
             }
-            for (first, second) in [(Action.pause, Action.resume), (.requestCheck, .check)]
+            for (first, second) in [
+                (Action.pause, Action.resume), (.suspend, .resume), (.requestCheck, .check), (.requestSupplement, .supplement),
+                (.requestSupport, .support),
+            ]
             where action == first && ledger.actions[second] == nil {
                 reader.fault(
                     line, zh: "有“\(first.rawValue)”却没有“\(second.rawValue)”的规则，时钟停下就不再走。",
@@ -215,9 +258,9 @@ struct LedgerCheck {
 
     private func lightFault() -> LightFault? {
         guard let calendar = WorkCalendar.eightHourWeek else { return nil }
-        var budgets: [Budget] = ledger.stages.compactMap { if case .budget(let budget)? = $0.clock { budget } else { nil } }
-        budgets += (ledger.classes?.classes.values.map(\.limit) ?? [])
-        for budget in budgets { if let fault = ledger.lights.fault(for: budget, on: calendar) { return fault } }
+        var limits: [Limit] = ledger.stages.compactMap { if case .limit(let limit)? = $0.clock { limit } else { nil } }
+        limits += (ledger.classes?.classes.values.map(\.limit) ?? [])
+        for limit in limits { if let fault = ledger.lights.fault(for: limit, on: calendar) { return fault } }
         return nil
     }
 }
@@ -237,9 +280,11 @@ extension Need {
     /// Whether a command of this action can bring it. What the others ask for is asked by endings.
     fileprivate func isAsked(by action: Action) -> Bool {
         switch self {
-        case .reason: [.refuse, .return, .pause, .reopen].contains(action)
-        case .note: [.accept, .requestCheck, .check, .triage, .dispatch, .claim, .progress, .resume, .submit, .verify].contains(action)
-        case .photo: [.check, .progress, .submit, .verify].contains(action)
+        case .reason: [.refuse, .return, .pause, .reopen, .extend, .suspend, .appeal].contains(action)
+        case .note:
+            [.accept, .requestCheck, .check, .triage, .dispatch, .claim, .progress, .resume, .submit, .verify, .support, .supplement]
+                .contains(action)
+        case .photo: [.check, .progress, .submit, .verify, .support].contains(action)
         case .owner: action == .dispatch
         case .closingCondition: action == .submit
         case .class, .place: true

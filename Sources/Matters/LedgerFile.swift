@@ -16,7 +16,10 @@ package enum LedgerFile {
 
     private static func assemble(_ root: Node.Mapping, _ reader: RuleReader, _ classes: (String) -> ClassCatalogue?) -> Ledger? {
         reader.only(
-            ["ledger", "title", "number", "calendar", "classes", "public", "fields", "stages", "actions", "lights", "endings", "returns"],
+            [
+                "ledger", "title", "number", "calendar", "classes", "public", "fields", "stages", "actions", "clock", "lights", "ladder",
+                "endings", "returns",
+            ],
             in: root, "file")
         let name = reader.text(root["ledger"], "ledger", in: root) ?? ""
         if !name.isEmpty, !OrganizationDecider.isCode(name) {
@@ -55,7 +58,15 @@ package enum LedgerFile {
             name: name, title: reader.bilingual(root["title"], "title", in: root), number: number ?? NumberPattern("X{year}-{sequence:6}")!,
             calendar: reader.text(root["calendar"], "calendar", in: root) ?? "", classes: catalogue,
             isPublic: reader.flag(root["public"], "public", default: false), fields: fields, stages: stages, actions: actions,
-            lights: lights(root["lights"], root, reader), endings: endings, returnLimit: returnLimit(root["returns"], reader))
+            clock: LedgerTimeReader(reader: reader, stages: targets.stages).clock(root["clock"]),
+            lights: LedgerTimeReader(reader: reader, stages: targets.stages).lights(root["lights"], root),
+            ladder: LedgerTimeReader(reader: reader, stages: targets.stages).ladder(root["ladder"]), endings: endings,
+            returnLimit: returnLimit(root["returns"], reader),
+            returnRestarts: root["returns"]?.mapping.map {
+                reader.choice($0["clock"], "returns.clock", of: ["resumes", "restarts"], default: false) {
+                    ["resumes": false, "restarts": true][$0]
+                }
+            } ?? false)
         LedgerCheck(ledger: ledger, root: root, stageNodes: stageNodes, reader: reader).run()
         return ledger
     }
@@ -100,8 +111,8 @@ package enum LedgerFile {
         var clock: Ledger.StageClock?
         if mapping["clock"]?.string == "class.limit" {
             clock = .classLimit
-        } else if let budget = reader.budget(mapping["clock"], "stages.\(name).clock") {
-            clock = .budget(budget)
+        } else if let limit = reader.limit(mapping["clock"], "stages.\(name).clock") {
+            clock = .limit(limit)
         }
         let actions = reader.names(mapping["actions"], "stages.\(name).actions", of: Action.allCases.map(\.rawValue)) {
             Action(rawValue: $0)
@@ -140,7 +151,8 @@ package enum LedgerFile {
                 let rule = reader.mapping(value, "actions.\(action.rawValue)")
             else { continue }
             let path = "actions.\(action.rawValue)"
-            reader.only(["by", "needs", "outside", "to", "pass", "fail"], in: rule, path)
+            reader.only(
+                ["by", "needs", "outside", "to", "pass", "fail", "clock", "approvals", "times", "longest", "within"], in: rule, path)
             let (by, byReporter) = duties(rule["by"], "\(path).by", reader)
             if by.isEmpty, !byReporter { reader.missing("\(path).by", in: rule) }
             rules[action] = Ledger.ActionRule(
@@ -149,7 +161,8 @@ package enum LedgerFile {
                     $0 == "owner" ? true : nil
                 },
                 to: target(rule["to"], "\(path).to", targets, reader), pass: target(rule["pass"], "\(path).pass", targets, reader),
-                fail: target(rule["fail"], "\(path).fail", targets, reader))
+                fail: target(rule["fail"], "\(path).fail", targets, reader), clock: reader.limit(rule["clock"], "\(path).clock"),
+                terms: LedgerTimeReader(reader: reader, stages: targets.stages).terms(of: action, rule, path))
         }
         return rules
     }
@@ -182,28 +195,10 @@ package enum LedgerFile {
         return (names.compactMap(Duty.init), names.contains("reporter"))
     }
 
-    private static func lights(_ node: Node?, _ root: Node.Mapping, _ reader: RuleReader) -> LightRule {
-        guard let mapping = reader.mapping(node, "lights") else {
-            reader.missing("lights", in: root)
-            return LightRule(blue: nil, yellow: nil, red: nil)
-        }
-        reader.only(["blue", "yellow", "red"], in: mapping, "lights")
-        func threshold(_ colour: String) -> Threshold? {
-            guard let node = mapping[Node(colour)] else { return nil }
-            if let text = node.string, let threshold = Threshold(text) { return threshold }
-            reader.fault(
-                node, zh: "“lights.\(colour)”的值“\(node.string ?? "?")”看不懂。",
-                en: "\"lights.\(colour)\" is \"\(node.string ?? "?")\", which is not a threshold.",
-                "请写成 75% used、due、50% over 或 2 work-hours before。", "Write 75% used, due, 50% over or 2 work-hours before.")
-            return nil
-        }
-        return LightRule(blue: threshold("blue"), yellow: threshold("yellow"), red: threshold("red"))
-    }
-
     private static func returnLimit(_ node: Node?, _ reader: RuleReader) -> Int {
         guard let node else { return 3 }
         guard let mapping = reader.mapping(node, "returns") else { return 3 }
-        reader.only(["limit"], in: mapping, "returns")
+        reader.only(["limit", "clock"], in: mapping, "returns")
         let limit = mapping["limit"]?.int ?? 0
         if !(1...20).contains(limit) {
             reader.fault(

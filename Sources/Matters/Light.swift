@@ -11,14 +11,16 @@ package func light(of clock: Clock, by rule: LightRule, on calendar: WorkCalenda
     return Light.allCases.last { colour in turnings[colour].map { $0 <= now } ?? false } ?? .none
 }
 
-/// When each colour turned or will turn, and when the budget is spent. What has been reached keeps its
+/// When each colour turned or will turn, and when the allowance is spent. What has been reached keeps its
 /// instant for good. What has not is a forecast while the clock runs, and nil while it stands.
 package func turnings(of clock: Clock, by rule: LightRule, on calendar: WorkCalendar) -> Turnings {
     let dueAt = clock.reaches(share: 1000, on: calendar)
-    let at = { (threshold: Threshold?) in threshold.flatMap { clock.reaches($0, dueAt: dueAt, on: calendar) } }
-    let (blueAt, yellowAt, redAt) = (at(rule.blue), at(rule.yellow), at(rule.red))
+    func at(_ light: Light) -> Instant? {
+        rule[light]?.thresholds.compactMap { clock.reaches($0, dueAt: dueAt, on: calendar) }.min()
+    }
+    let (blueAt, yellowAt, redAt) = (at(.blue), at(.yellow), at(.red))
     var provisional = false
-    if rule.usesWorkingTime(with: clock.budget), let from = clock.runs.first?.from,
+    if clock.limit.dependsOnCalendar || rule.usesWorkingTime, let from = clock.runs.first?.from,
         let last = [blueAt, yellowAt, redAt, dueAt].compactMap({ $0 }).max()
     {
         provisional = calendar.isProvisional(from: from, to: last)
@@ -26,9 +28,25 @@ package func turnings(of clock: Clock, by rule: LightRule, on calendar: WorkCale
     return Turnings(blueAt: blueAt, yellowAt: yellowAt, redAt: redAt, dueAt: dueAt, provisional: provisional)
 }
 
+extension Clock {
+    /// The first instant at which the clock has crossed `threshold`; nil when a standing clock has not.
+    package func reaches(_ threshold: Threshold, on calendar: WorkCalendar) -> Instant? {
+        reaches(threshold, dueAt: reaches(share: 1000, on: calendar), on: calendar)
+    }
+}
+
 /// Ordered: red is above yellow, yellow above blue.
 package enum Light: String, Codable, CaseIterable, Comparable, Sendable {
     case none, blue, yellow, red
+
+    package var title: Bilingual {
+        switch self {
+        case .none: Bilingual(zh: "未亮灯", en: "off")
+        case .blue: Bilingual(zh: "亮蓝灯", en: "blue")
+        case .yellow: Bilingual(zh: "亮黄灯", en: "yellow")
+        case .red: Bilingual(zh: "亮红灯", en: "red")
+        }
+    }
 
     package static func < (a: Light, b: Light) -> Bool { a.rank < b.rank }
 
@@ -49,6 +67,14 @@ package struct Turnings: Hashable, Sendable {
     package let dueAt: Instant?
     /// True when an instant here leans on a year whose notice is not out: it may still move.
     package let provisional: Bool
+
+    /// For two clocks of one matter: whichever comes first.
+    func earliest(with other: Turnings) -> Turnings {
+        func first(_ a: Instant?, _ b: Instant?) -> Instant? { [a, b].compactMap { $0 }.min() }
+        return Turnings(
+            blueAt: first(blueAt, other.blueAt), yellowAt: first(yellowAt, other.yellowAt), redAt: first(redAt, other.redAt),
+            dueAt: first(dueAt, other.dueAt), provisional: provisional || other.provisional)
+    }
 
     /// Nil for `none`: a clock does not turn to it.
     package subscript(light: Light) -> Instant? {
@@ -73,6 +99,9 @@ package enum Threshold: Hashable, Sendable, Codable, CustomStringConvertible {
     case before(Budget)
     /// `1 work-day after`: that much has run since due.
     case after(Budget)
+    /// `10 points behind`: so many percent of the whole less is done than time says should be (序时进度), 1 to 100.
+    /// Reported progress turns such a light back.
+    case behind(points: Int)
 
     /// Nil for any other text.
     package init?(_ text: some StringProtocol) {
@@ -95,6 +124,12 @@ package enum Threshold: Hashable, Sendable, Codable, CustomStringConvertible {
         case "after":
             guard let budget = Budget(quantity) else { return nil }
             self = .after(budget)
+        case "behind":
+            let words = quantity.split(separator: " ", omittingEmptySubsequences: false)
+            guard words.count == 2, words[1] == "points" || quantity == "1 point",
+                let points = Threshold.percent("\(words[0])%", in: 1...100)
+            else { return nil }
+            self = .behind(points: points)
         default: return nil
         }
     }
@@ -107,6 +142,7 @@ package enum Threshold: Hashable, Sendable, Codable, CustomStringConvertible {
         case .over(let percent): "\(percent)% over"
         case .before(let budget): "\(budget) before"
         case .after(let budget): "\(budget) after"
+        case .behind(let points): "\(points) point\(points == 1 ? "" : "s") behind"
         }
     }
 
@@ -117,6 +153,7 @@ package enum Threshold: Hashable, Sendable, Codable, CustomStringConvertible {
         case .over(let percent): "超期达时限的\(percent)%"
         case .before(let budget): "到期前\(budget.zh)"
         case .after(let budget): "到期后\(budget.zh)"
+        case .behind(let points): "落后序时进度\(points)个百分点"
         }
     }
 
@@ -127,6 +164,7 @@ package enum Threshold: Hashable, Sendable, Codable, CustomStringConvertible {
         case .over(let percent): "overdue by \(percent)% of the time limit"
         case .before(let budget): "\(budget.en) before due"
         case .after(let budget): "\(budget.en) after due"
+        case .behind(let points): "\(points) percentage point\(points == 1 ? "" : "s") behind the planned-to-date"
         }
     }
 
@@ -154,34 +192,53 @@ package enum Threshold: Hashable, Sendable, Codable, CustomStringConvertible {
     }
 }
 
-/// At which thresholds a light turns; a colour without one is never shown.
-package struct LightRule: Hashable, Sendable, Codable {
-    package let blue: Threshold?
-    package let yellow: Threshold?
-    package let red: Threshold?
+/// At which thresholds a light turns, and what a colour means in this ledger and place; a colour without
+/// thresholds is never shown.
+package struct LightRule: Hashable, Sendable {
+    package struct Colour: Hashable, Sendable {
+        /// The first of them to be crossed turns the light.
+        package let thresholds: [Threshold]
+        /// What the colour says there, where that is not the usual: blue is praise in one city and a warning in the next.
+        package let meaning: Bilingual?
 
-    package init(blue: Threshold?, yellow: Threshold?, red: Threshold?) {
-        self.blue = blue
-        self.yellow = yellow
-        self.red = red
+        package init(_ thresholds: [Threshold], meaning: Bilingual? = nil) {
+            self.thresholds = thresholds
+            self.meaning = meaning
+        }
+
+        package var zh: String { thresholds.map(\.zh).joined(separator: "，或") }
+        package var en: String { thresholds.map(\.en).joined(separator: ", or ") }
+        package var description: String { thresholds.map(\.description).joined(separator: ", ") }
     }
 
-    /// The first colour that cannot come after the one below it, or nil. Without a budget "75% used" and
-    /// "2 work-hours before" cannot be compared; with one they are, where all is working or all is
+    private let colours: [Light: Colour]
+
+    package init(_ colours: [Light: Colour]) { self.colours = colours.filter { !$0.value.thresholds.isEmpty } }
+
+    package init(blue: Threshold?, yellow: Threshold?, red: Threshold?) {
+        let given: [Light: Threshold?] = [.blue: blue, .yellow: yellow, .red: red]
+        self.init(given.compactMapValues { $0 }.mapValues { Colour([$0]) })
+    }
+
+    package subscript(light: Light) -> Colour? { colours[light] }
+
+    /// Each colour that is ever shown, blue first.
+    package var inOrder: [(light: Light, colour: Colour)] { Light.allCases.compactMap { light in colours[light].map { (light, $0) } } }
+
+    /// The first colour that cannot come after the one below it, or nil. Without a limit "75% used" and
+    /// "2 work-hours before" cannot be compared; with a budget they are, where all is working or all is
     /// continuous time. What cannot be compared passes: the higher colour then simply covers the lower.
-    package func fault(for budget: Budget?, on calendar: WorkCalendar) -> LightFault? {
-        let steps = [("blue", blue), ("yellow", yellow), ("red", red)].compactMap { name, threshold in threshold.map { (name, $0) } }
+    package func fault(for limit: Limit?, on calendar: WorkCalendar) -> LightFault? {
+        let steps = inOrder.flatMap { step in step.colour.thresholds.map { (step.light, $0) } }
         for (index, upper) in steps.enumerated() {
-            for lower in steps[..<index] where upper.1.isAtOrBefore(lower.1, for: budget, on: calendar) {
-                return LightFault(colour: upper.0, threshold: upper.1, below: lower.0, lower: lower.1)
+            for lower in steps[..<index] where lower.0 < upper.0 && upper.1.isAtOrBefore(lower.1, for: limit, on: calendar) {
+                return LightFault(colour: upper.0.rawValue, threshold: upper.1, below: lower.0.rawValue, lower: lower.1)
             }
         }
         return nil
     }
 
-    fileprivate func usesWorkingTime(with budget: Budget) -> Bool {
-        budget.unit.isWorking || [blue, yellow, red].contains { $0?.length?.unit.isWorking ?? false }
-    }
+    fileprivate var usesWorkingTime: Bool { colours.values.contains { $0.thresholds.contains { $0.length?.unit.isWorking ?? false } } }
 }
 
 /// A rule whose colours are out of order.
@@ -212,23 +269,26 @@ extension Clock {
             return reaches(milliseconds: seconds * 1000, working: working, since: dueAt, on: calendar)
         case .before(let length):
             let (before, working) = calendar.seconds(in: length)
-            let budget = calendar.seconds(in: budget)
-            guard working != budget.working else {
-                return reaches(milliseconds: max(0, budget.amount - before) * 1000, working: working, on: calendar)
+            guard working != isWorking else {
+                return reaches(milliseconds: max(0, allowance(on: calendar) - before * 1000), working: working, on: calendar)
             }
             return comesWithin(milliseconds: before * 1000, working: working, on: calendar)
+        case .behind(let points):
+            // More than the whole cannot be planned to date: who has done the rest of it is never so far behind.
+            let share = (done?.percent ?? 0) + points
+            return share > 100 ? nil : reaches(share: share * 10, on: calendar)
         }
     }
 
     /// The first instant of a run from which no more than that much time of the other kind passes until the
     /// due instant as it stood in that run. A pause moves the due instant, so each run is asked by itself.
     private func comesWithin(milliseconds: Int64, working: Bool, on calendar: WorkCalendar) -> Instant? {
-        var left = calendar.seconds(in: budget).amount * 1000
-        for run in runs {
-            let due = calendar.advance(run.from, byMilliseconds: left, working: budget.unit.isWorking)
+        var left = allowance(on: calendar)
+        for run in course {
+            let due = calendar.advance(run.from, byMilliseconds: left, working: isWorking)
             let at = max(run.from, calendar.retreat(due, byMilliseconds: milliseconds, working: working))
             guard let to = run.to, at > to else { return at }
-            left -= calendar.elapsedMilliseconds(from: run.from, to: to, working: budget.unit.isWorking)
+            left -= calendar.elapsedMilliseconds(from: run.from, to: to, working: isWorking)
         }
         return nil
     }
@@ -238,28 +298,30 @@ extension Threshold {
     fileprivate var length: Budget? {
         switch self {
         case .before(let length), .after(let length): length
-        case .used, .due, .over: nil
+        case .used, .due, .over, .behind: nil
         }
     }
 
     /// True only when that is certain.
-    fileprivate func isAtOrBefore(_ other: Threshold, for budget: Budget?, on calendar: WorkCalendar) -> Bool {
-        if side != other.side { return side < other.side }
+    fileprivate func isAtOrBefore(_ other: Threshold, for limit: Limit?, on calendar: WorkCalendar) -> Bool {
+        guard let side, let others = other.side else { return false }
+        if side != others { return side < others }
         if side == 0 { return true }
         if let mine = share, let theirs = other.share { return mine <= theirs }
-        guard let mine = offset(for: budget, on: calendar), let theirs = other.offset(for: budget, on: calendar),
+        guard let mine = offset(for: limit, on: calendar), let theirs = other.offset(for: limit, on: calendar),
             mine.working == theirs.working
         else { return false }
         return mine.milliseconds <= theirs.milliseconds
     }
 
-    /// -1 before due, 0 due, 1 after it. "100% used" is due.
-    private var side: Int {
+    /// -1 before due, 0 due, 1 after it. "100% used" is due. Being behind has no place of its own.
+    private var side: Int? {
         switch self {
         case .used(let percent): percent == 100 ? 0 : -1
         case .before: -1
         case .due: 0
         case .over, .after: 1
+        case .behind: nil
         }
     }
 
@@ -267,17 +329,17 @@ extension Threshold {
         switch self {
         case .used(let percent): percent
         case .over(let percent): 100 + percent
-        case .due, .before, .after: nil
+        case .due, .before, .after, .behind: nil
         }
     }
 
     /// Milliseconds from due, negative before it; of a share only when the budget is known.
-    private func offset(for budget: Budget?, on calendar: WorkCalendar) -> (milliseconds: Int64, working: Bool)? {
-        if let length {
+    private func offset(for limit: Limit?, on calendar: WorkCalendar) -> (milliseconds: Int64, working: Bool)? {
+        if let length, let side {
             let (seconds, working) = calendar.seconds(in: length)
             return (seconds * 1000 * Int64(side), working)
         }
-        guard let share, let budget else { return nil }
+        guard let share, case .budget(let budget)? = limit else { return nil }
         let (seconds, working) = calendar.seconds(in: budget)
         return (seconds * 10 * Int64(share - 100), working)
     }

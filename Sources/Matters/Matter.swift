@@ -32,8 +32,20 @@ package struct Matter: Sendable {
     package internal(set) var returnCount = 0
     package internal(set) var isAdjudicated = false
 
+    /// In the order in which they began. Their places are permanent: entries name them.
     package internal(set) var clocks: [StageClock] = []
-    package internal(set) var pausedFor: String?
+    /// What keeps all clocks from running.
+    package internal(set) var hold: Hold?
+    package internal(set) var supplementCount = 0
+    package internal(set) var suspensionCount = 0
+    /// What a supporting unit was asked to do, while its time runs.
+    package internal(set) var support: Support?
+    package internal(set) var petition: Petition?
+    package internal(set) var appealCount = 0
+    /// The rounds whose lateness does not count, because an appeal was upheld. That they were late stays.
+    package internal(set) var exemptedRounds: Set<Int> = []
+    /// When its first entry was written: for an import long after it was reported.
+    package internal(set) var registeredAt = Instant(milliseconds: 0)
     package internal(set) var check: Assignment?
     package internal(set) var verification: Assignment?
     package internal(set) var isClosingAffirmed = false
@@ -58,27 +70,80 @@ package struct Matter: Sendable {
     package var isOpen: Bool { ending == nil }
     /// There is somebody to be answered: the report came from outside.
     package var hasAsker: Bool { channel.isFromOutside }
-    package var activeClock: StageClock? { clocks.last { $0.isActive } }
+    /// The clock of the stage where it stands.
+    package var activeClock: StageClock? { clocks.last { $0.isActive && !$0.isWhole } }
+    /// That of the stage and that of the whole matter.
+    package var activeClocks: [StageClock] { clocks.filter(\.isActive) }
+    package var isSuspended: Bool { hold?.kind == .suspension }
 
-    /// The light now. An ended matter shows none; that it was late stays readable from its clocks.
+    /// The light now, the highest of its clocks. An ended matter shows none; that it was late stays readable
+    /// from its clocks.
     package func light(by ledger: Ledger, on calendar: WorkCalendar, at now: Instant) -> Light {
-        guard isOpen, let active = activeClock else { return .none }
-        return Matters.light(of: active.clock, by: ledger.lights, on: calendar, at: now)
+        guard isOpen else { return .none }
+        return activeClocks.map { Matters.light(of: $0.clock, by: ledger.lights, on: calendar, at: now) }.max() ?? .none
     }
 
+    /// The first instant of each colour and of due among its clocks.
     package func turnings(by ledger: Ledger, on calendar: WorkCalendar) -> Turnings? {
-        guard isOpen, let active = activeClock else { return nil }
-        return Matters.turnings(of: active.clock, by: ledger.lights, on: calendar)
+        guard isOpen else { return nil }
+        let all = activeClocks.map { Matters.turnings(of: $0.clock, by: ledger.lights, on: calendar) }
+        return all.dropFirst().reduce(all.first) { $0?.earliest(with: $1) }
     }
 
-    /// The stages in which the time limit was or is exceeded, whatever came after.
+    /// The stages (`whole` for the matter) in which the time limit was or is exceeded, whatever came after.
     package func lateStages(on calendar: WorkCalendar, at now: Instant) -> [String] {
-        clocks.filter { $0.clock.overrun(at: now, on: calendar) > 0 }.map(\.stage)
+        clocks.filter { $0.clock.wasLate(at: now, on: calendar) }.map(\.stage)
+    }
+
+    /// Whether it ended, or some stage of it was left, late.
+    package func wasLate(on calendar: WorkCalendar) -> Bool { !lateStages(on: calendar, at: updatedAt).isEmpty }
+
+    /// As `wasLate`, without the rounds that an appeal has exempted (不计超期). Both figures are shown.
+    package func countsAsLate(on calendar: WorkCalendar) -> Bool {
+        clocks.contains { !exemptedRounds.contains($0.round) && $0.clock.wasLate(at: updatedAt, on: calendar) }
     }
 }
 
-/// The clock of one stage in one unit: coming back to both continues it, another unit starts anew.
+/// Why all clocks of a matter stand, and when they go on by themselves: nothing stands for ever. A check
+/// before filing is none: it stops the acceptor's clock and starts the checker's.
+package struct Hold: Codable, Hashable, Sendable {
+    package enum Kind: String, Codable, CaseIterable, Sendable {
+        /// The unit waits (暂停).
+        case pause
+        /// The reporter was asked to bring something (补正).
+        case supplement
+        /// Approved, long, and once (挂账).
+        case suspension
+
+        package var title: Bilingual {
+            switch self {
+            case .pause: Bilingual(zh: "暂停计时", en: "pause")
+            case .supplement: Bilingual(zh: "等待补正", en: "wait for a supplement")
+            case .suspension: Bilingual(zh: "挂账", en: "suspension")
+            }
+        }
+    }
+
+    package let kind: Kind
+    /// In words: why, or what is waited for.
+    package let reason: String
+    package let until: Instant
+}
+
+/// What a supporting unit was asked for.
+package struct Support: Codable, Hashable, Sendable {
+    package let unit: UnitCode
+    package let what: String
+}
+
+/// The clock of one stage in one unit, or of the whole matter: coming back to both continues it, another
+/// unit starts anew.
 package struct StageClock: Codable, Hashable, Sendable {
+    /// The name of the clock of a whole matter; no stage may have it.
+    package static let whole = "whole"
+    /// The name of the clock of who was sent to look before filing.
+    package static let check = "check"
+
     package let stage: String
     package let unit: UnitCode?
     /// How often the matter had been reopened: each round has clocks of its own.
@@ -86,6 +151,12 @@ package struct StageClock: Codable, Hashable, Sendable {
     package internal(set) var clock: Clock
     /// It is the clock of the stage where the matter stands (running or paused).
     package internal(set) var isActive: Bool
+    /// Its unit gave the matter back where the ledger lets it begin anew: this clock is never taken up again.
+    package internal(set) var isClosed = false
+    /// The rungs of the ladder that it has reached, by name.
+    package internal(set) var rungs: Set<String> = []
+
+    package var isWhole: Bool { stage == StageClock.whole }
 }
 
 package struct Place: Codable, Hashable, Sendable {

@@ -64,8 +64,17 @@ package enum Rights {
     {
         switch post.duty {
         case .officer, .head:
-            let isSupporting = action == .progress && matter.supporting.contains(post.unit)
-            guard matter.owner == post.unit || isSupporting else { throw .outsideYourUnit(organization.name(ofUnit: matter.owner)) }
+            let isSupporting =
+                switch action {
+                case .progress: matter.supporting.contains(post.unit)
+                case .support: matter.support?.unit == post.unit
+                default: false
+                }
+            // After the ending it is the unit that handled it whose time is appealed.
+            let isAppealing = action == .appeal && matter.handler == post.unit
+            guard action != .support && matter.owner == post.unit || isSupporting || isAppealing else {
+                throw .outsideYourUnit(organization.name(ofUnit: matter.owner))
+            }
         case .gridWorker:
             let ancestry = organization.ancestry(of: matter.place?.cell)
             // Cells may have been given one after another: each is an appointment to the same post.

@@ -154,6 +154,16 @@ final class RuleReader {
         return nil
     }
 
+    func limit(_ node: Node?, _ name: String) -> Limit? {
+        guard let node else { return nil }
+        if let text = node.string, let limit = Limit(text) { return limit }
+        fault(
+            node, zh: "“\(name)”的值“\(node.string ?? "?")”不是时限。", en: "\"\(name)\" is \"\(node.string ?? "?")\", which is not a time limit.",
+            "请写成如 15 work-minutes、3 work-days、24 hours、end of work-day 3、end of month、end of friday。",
+            "Write e.g. 15 work-minutes, 3 work-days, 24 hours, end of work-day 3, end of month, end of friday.")
+        return nil
+    }
+
     /// A list of names, each among those that `known` reads. A single name may stand without brackets.
     func names<Value>(_ node: Node?, _ name: String, of choices: [String], _ known: (String) -> Value?) -> [Value] {
         guard let node else { return [] }

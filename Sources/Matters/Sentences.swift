@@ -13,7 +13,8 @@ package enum Sentences {
 
     package static func sentence(of entry: Entry, _ rules: MatterRules, for audience: Audience = .inside) throws -> Bilingual {
         let fact = try MatterFact.decoded(entry)
-        let by = audience == .inside ? actor(entry.actor, rules.organization) : Bilingual("")
+        // What time alone has done is nobody's deed, whoever's command brought it to light.
+        let by = audience == .inside && !fact.isPassingOfTime ? actor(entry.actor, rules.organization) : Bilingual("")
         let said = what(fact, rules, audience)
         guard !by.zh.isEmpty else { return said }
         return Bilingual(zh: "\(by.zh)\(said.zh)", en: "\(by.en) \(lowercased(said.en))")
@@ -53,7 +54,7 @@ package enum Sentences {
             return Bilingual(zh: "\(zh(channel))上报“\(title)”。", en: "Reported \"\(title)\"\(en(channel)).")
         case .accepted(let note, let owner, _):
             return noted("受理，由\(unit(owner))负责", "Accepted; \(unit(owner)) is responsible", note)
-        case .checkRequested(let task, let note):
+        case .checkRequested(let task, _, let note):
             let place = task.area.map { organization.name(ofArea: $0) } ?? ""
             return noted(
                 "派\(place)\(task.duty.title.zh)到现场核查",
@@ -74,12 +75,14 @@ package enum Sentences {
                 ? noted("裁定由\(unit(owner))办理\(with)，不得再退", "Adjudicated to \(unit(owner))\(withEn), which cannot return it", note)
                 : noted("派遣给\(unit(owner))\(with)", "Dispatched to \(unit(owner))\(withEn)", note)
         case .claimed(let note, _): return noted("认领，开始办理", "Claimed it and began to handle it", note)
-        case .returned(let kind, let reason, let to, _):
+        case .returned(let kind, let reason, let to, _, _):
             let why =
                 kind == .notOurs ? Bilingual(zh: "不属于职责范围", en: "not our business") : Bilingual(zh: "不属于本单位", en: "not our unit's business")
             return noted("退回\(unit(to))（\(why.zh)）", "Returned it to \(unit(to)) (\(why.en))", reason)
-        case .progressed(let note, _): return noted("记录进展", "Recorded progress", note)
-        case .paused(let reason): return Bilingual(zh: "暂停计时：\(reason)", en: "Paused the clock: \(reason)")
+        case .progressed(let note, _, let done):
+            return done.map { noted("记录进展，已完成 \($0)%", "Recorded progress, \($0)% done", note) } ?? noted("记录进展", "Recorded progress", note)
+        case .paused(let reason, let until):
+            return noted("暂停计时，最迟 \(clock(until)) 恢复", "Paused the clock, at the latest until \(clock(until))", reason)
         case .resumed(let note): return noted("恢复计时", "Resumed the clock", note)
         case .submitted(let note, _, _, let task, _):
             let place = task.area.map { organization.name(ofArea: $0) } ?? ""
@@ -113,8 +116,49 @@ package enum Sentences {
         case .duplicateReceived(let duplicate, _, _, _, _):
             return Bilingual(zh: "并入重复上报 \(duplicate.number)。", en: "Took in the duplicate \(duplicate.number).")
         case .childOpened(let child): return Bilingual(zh: "立子事项 \(child.number)。", en: "Opened the child matter \(child.number).")
+        case .petitioned(let petition): return noted(petitioned(petition).zh, petitioned(petition).en, petition.reason)
+        case .approved(let kind, let note): return noted("同意\(kind.title.zh)", "Approved the \(kind.title.en)", note)
+        case .declined(let kind, let note): return noted("不同意\(kind.title.zh)", "Declined the \(kind.title.en)", note)
+        case .extended(let budget): return Bilingual(zh: "时限延长\(budget.zh)。", en: "Extended the time limit by \(budget.en).")
+        case .suspended(let reason, let until):
+            return noted("挂账，至 \(clock(until)) 自动恢复计时", "Suspended; the clocks go on by themselves at \(clock(until))", reason)
+        case .holdEnded(let kind, _):
+            return Bilingual(zh: "\(kind.title.zh)到期，恢复计时。", en: "The \(kind.title.en) is over; the clocks go on.")
+        case .exempted: return Bilingual(zh: "申诉成立：超期属实，不计入考核。", en: "The appeal is upheld: it was late, and that does not count.")
+        case .supplementRequested(let what, let until):
+            return noted(
+                "要求补正，暂停计时，最迟 \(clock(until)) 恢复", "Asked for a supplement; the clock stands until \(clock(until)) at the latest", what)
+        case .supplemented(let note, _): return noted("收到补正，恢复计时", "The supplement is in; the clock goes on", note)
+        case .supportRequested(let code, let what): return noted("请\(unit(code))配合", "Asked \(unit(code)) for support", what)
+        case .supported(let note, _): return noted("配合反馈", "Answered with support", note)
+        case .rungReached(let rung): return reached(rung, rules)
         case .childEnded(let child): return Bilingual(zh: "子事项 \(child.number) 已办结。", en: "The child matter \(child.number) has ended.")
         }
+    }
+
+    private static func clock(_ instant: Instant) -> String { String(instant.text(in: .china).prefix(16).replacing("T", with: " ")) }
+
+    private static func petitioned(_ petition: Petition) -> Bilingual {
+        switch petition.kind {
+        case .extension:
+            Bilingual(zh: "申请延期\(petition.budget?.zh ?? "")", en: "Asked for an extension by \(petition.budget?.en ?? "")")
+        case .suspension:
+            Bilingual(
+                zh: "申请挂账至 \(petition.until?.description ?? "")", en: "Asked for a suspension until \(petition.until?.description ?? "")")
+        case .appeal: Bilingual(zh: "对超期提出申诉", en: "Appealed against being counted as late")
+        }
+    }
+
+    private static func reached(_ rung: RungReached, _ rules: MatterRules) -> Bilingual {
+        let stage = rules.stageTitle(rung.stage)
+        if let light = rung.light {
+            return Bilingual(zh: "“\(stage.zh)”时限\(light.title.zh)。", en: "The light of \"\(stage.en)\" turned \(light.title.en).")
+        }
+        let slip = rung.slip?.title ?? Bilingual(rung.rung)
+        let told = rung.notify.map(\.title)
+        let zh = told.isEmpty ? "" : "，告知\(told.map(\.zh).joined(separator: "、"))"
+        let en = told.isEmpty ? "" : " to the \(told.map(\.en).joined(separator: ", the "))"
+        return Bilingual(zh: "“\(stage.zh)”时限：\(slip.zh)\(zh)。", en: "\(slip.en)\(en) about the time limit of \"\(stage.en)\".")
     }
 
     private static func zh(_ channel: Channel) -> String {
@@ -143,6 +187,15 @@ extension MatterRules {
     package func endingTitle(_ kind: String) -> Bilingual {
         for name in ledgers.keys.sorted() { if let rule = ledgers[name]?.last?.ending(kind) { return rule.title } }
         return Bilingual(kind)
+    }
+
+    /// The title of a stage as any ledger words it, the newest first.
+    package func stageTitle(_ name: String) -> Bilingual {
+        for ledger in ledgers.keys.sorted() {
+            let title = ledgers[ledger]?.last?.title(ofStage: name)
+            if let title, title != Bilingual(name) { return title }
+        }
+        return Bilingual(name)
     }
 
     package func catalogueTitle(_ code: String) -> Bilingual? {

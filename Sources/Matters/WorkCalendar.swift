@@ -82,6 +82,20 @@ package struct WorkCalendar: Sendable {
         return advance(from, byMilliseconds: amount * 1000, working: working)
     }
 
+    /// The work day that is the `count`th after `day`, which is not counted itself; 1 or more.
+    package func workDay(_ count: Int, after day: CivilDay) -> CivilDay {
+        CivilDay(number: workDay(after: workDays(before: day.number + 1) + count - 1))
+    }
+
+    /// The last work day before `day`.
+    package func lastWorkDay(before day: CivilDay) -> CivilDay { CivilDay(number: workDay(after: workDays(before: day.number) - 1)) }
+
+    /// When a day ends for those who wait: with its office hours, or at midnight where it is not worked.
+    package func close(of day: CivilDay) -> Instant {
+        let midnight = Instant(day, in: zone).milliseconds
+        return Instant(milliseconds: midnight + (isWorkDay(day) ? hours[hours.count - 1].upperBound : 86_400_000))
+    }
+
     /// Seconds between two instants, rounded down, of working or of continuous time; 0 when `to` is not later.
     package func elapsed(from: Instant, to: Instant, working: Bool) -> Int64 {
         elapsedMilliseconds(from: from, to: to, working: working) / 1000

@@ -150,5 +150,5 @@ import Testing
         #expect(throws: DecodingError.self) { try JSONDecoder().decode(Clock.self, from: Data(tangled.utf8)) }
     }
 
-    private func clock(_ budget: String) throws -> Clock { Clock(name: "handling", budget: try #require(Budget(budget))) }
+    private func clock(_ budget: String) throws -> Clock { Clock(name: "handling", limit: .budget(try #require(Budget(budget)))) }
 }

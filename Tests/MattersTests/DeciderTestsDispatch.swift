@@ -11,7 +11,7 @@ import Testing
             try story.does(.dispatch(owner: "works", supporting: ["water"], note: nil), by: District.dispatcher) == ["matter.dispatched"])
         #expect(story.matter.owner == "works" && story.matter.handler == "works" && story.matter.supporting == ["water"])
         #expect(story.matter.dispatcher == "center" && story.matter.officer == nil)
-        #expect(story.matter.activeClock?.clock.budget == Budget("2 work-hours"))
+        #expect(story.matter.activeClock?.clock.limit == Limit("2 work-hours"))
     }
 
     @Test(arguments: [
@@ -49,7 +49,7 @@ import Testing
         try story.does(.return(kind: kind, reason: "不归我们管"), by: District.officer)
         #expect(story.matter.stage == "accepted" && story.matter.owner == "center")
         #expect(story.matter.handler == nil && story.matter.officer == nil && story.matter.returnCount == 1)
-        guard case .returned(let recorded, let reason, let to, _)? = story.facts.last else { Issue.record("no return"); return }
+        guard case .returned(let recorded, let reason, let to, _, _)? = story.facts.last else { Issue.record("no return"); return }
         #expect(recorded == kind && reason == "不归我们管" && to == "center")
     }
 

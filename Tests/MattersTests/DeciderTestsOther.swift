@@ -84,7 +84,7 @@ import Testing
         #expect(carried.refusal(.accept(note: nil), by: District.dispatcher)?.field == "note")
         var new = try Story(rules)
         try new.does(.report(report), by: District.citizen)
-        #expect(new.matter.rules == 2 && new.matter.activeClock?.clock.budget == Budget("4 hours"))
+        #expect(new.matter.rules == 2 && new.matter.activeClock?.clock.limit == Limit("4 hours"))
         #expect(new.refusal(.accept(note: nil), by: District.dispatcher) == nil)
     }
 }

@@ -13,7 +13,7 @@ import Testing
         #expect(story.matter.title == "一号街 5 号 路灯不亮")
         #expect(story.matter.owner == nil)
         #expect(story.matter.rules == 1)
-        #expect(story.matter.activeClock?.clock.budget == Budget("15 work-minutes"))
+        #expect(story.matter.activeClock?.clock.limit == Limit("15 work-minutes"))
         #expect(MatterDecider.draws(.report(District.citizenReport), story.rules, at: story.now) == "citizen-report/2026")
         let drew = try #require(story.facts.first.flatMap(MatterDecider.drew))
         #expect(drew == ("citizen-report/2026", 7))
@@ -131,11 +131,13 @@ import Testing
         story.wait(minutes: 5)
         try story.does(.requestCheck(note: "请看现场"), by: District.dispatcher)
         #expect(story.matter.check?.duty == .gridWorker && story.matter.check?.area == "n1c1")
-        #expect(story.matter.activeClock?.clock.isRunning == false)
+        #expect(story.matter.clocks.first?.clock.isRunning == false)
+        // The time is the checker's now: somebody always has it.
+        #expect(story.matter.activeClock?.stage == "check" && story.matter.activeClock?.clock.isRunning == true)
         #expect(story.refusal(.requestCheck(note: nil), by: District.dispatcher)?.code == "check.pending")
         story.wait(minutes: 60)
-        #expect(try story.spent() == 300)
-        #expect(try story.light() == .none)
+        #expect(try story.spent() == 3600)
+        #expect(try story.light() == .red)
         #expect(story.refusal(.check(found: true, note: nil, photos: nil), by: District.farGridWorker)?.code == "action.other-area")
         try story.does(.check(found: true, note: "属实", photos: [District.photo]), by: District.gridWorker)
         #expect(story.matter.check == nil && story.matter.attachments == [District.photo])
@@ -178,7 +180,7 @@ import Testing
         try story.does(.triage(class: "cable-hanging", title: nil, note: nil), by: District.dispatcher)
         try story.does(.dispatch(owner: "works", supporting: nil, note: nil), by: District.dispatcher)
         try story.does(.claim(note: nil), by: District.officer)
-        #expect(story.matter.activeClock?.clock.budget == Budget("4 hours"))
+        #expect(story.matter.activeClock?.clock.limit == Limit("4 hours"))
     }
 
     /// Who you are, then whether this is its moment, then what the input lacks.

@@ -121,7 +121,7 @@ import Testing
             let rule = LightRule(
                 blue: .used(percent: early), yellow: .before(try #require(Budget(before, .workMinutes))), red: .over(percent: over))
             let marks = [budget * early / 100, budget - before, budget + budget * over / 100]
-            var clock = Clock(name: "handling", budget: try #require(Budget(budget, .workMinutes)))
+            var clock = Clock(name: "handling", limit: .budget(try #require(Budget(budget, .workMinutes))))
             let edges = (0..<3).map { _ in Int.random(in: 0..<12 * 1440, using: &dice) }.sorted()
             let at = { (minute: Int) in Instant(first, minuteOfDay: minute, in: .china) }
             clock.start(at: at(edges[0]))
@@ -193,7 +193,7 @@ import Testing
     func `colours out of order are refused by name`(blue: String?, yellow: String?, red: String?, budget: String?, colour: String?) throws {
         let threshold = { (text: String?) in try text.map { try #require(Threshold($0)) } }
         let rule = LightRule(blue: try threshold(blue), yellow: try threshold(yellow), red: try threshold(red))
-        let fault = rule.fault(for: try budget.map { try #require(Budget($0)) }, on: try Sample.calendar())
+        let fault = rule.fault(for: try budget.map { try #require(Limit($0)) }, on: try Sample.calendar())
         #expect(fault?.colour == colour)
         if let fault, let colour {
             #expect(fault.en.contains("lights.\(colour)") && fault.zh.contains("lights.\(colour)"))
@@ -205,5 +205,5 @@ import Testing
         #expect(Light.allCases.sorted() == Light.allCases)
     }
 
-    private func clock(_ budget: String) throws -> Clock { Clock(name: "handling", budget: try #require(Budget(budget))) }
+    private func clock(_ budget: String) throws -> Clock { Clock(name: "handling", limit: .budget(try #require(Budget(budget)))) }
 }

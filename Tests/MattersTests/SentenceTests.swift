@@ -43,7 +43,7 @@ import Testing
                 "网格中心调度员dan·样例派遣给工务局。",
                 "工务局经办人olga·样例认领，开始办理。",
                 "工务局经办人olga·样例记录进展：内部情况",
-                "工务局经办人olga·样例暂停计时：等配件",
+                "工务局经办人olga·样例暂停计时，最迟 2026-11-30 09:00 恢复：等配件",
                 "工务局经办人olga·样例恢复计时。",
                 "工务局经办人olga·样例提交办理结果，交北一社区第1网格网格员核查：已修复",
                 "北街道办网格员gao·样例核查未通过，退回返工：仍倾斜",
@@ -90,7 +90,7 @@ import Testing
 
     @Test func `adjudication, failed contact, merging, children and links have words of their own`() throws {
         let link = MatterLink(id: "m2", number: "SM2026-000002")
-        let step = Step(stage: "handling", budget: nil)
+        let step = Step(stage: "handling", limit: nil)
         let table: [(MatterFact, String, String)] = [
             (
                 .dispatched(owner: "works", supporting: [], from: "center", adjudicated: true, note: nil, step: step, at: nil),

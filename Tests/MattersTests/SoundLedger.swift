@@ -26,11 +26,11 @@ enum Sound {
           accept: { by: dispatcher, needs: [note, place], to: shelved }
           refuse: { by: dispatcher, to: end mistaken }
           merge: { by: dispatcher, to: end joined }
-          request-check: { by: dispatcher }
+          request-check: { by: dispatcher, clock: 1 hour }
           check: { by: grid-worker }
           dispatch: { by: dispatcher, needs: [owner], to: sought }
           return: { by: officer, to: shelved }
-          pause: { by: officer }
+          pause: { by: officer, longest: 3 days }
           resume: { by: officer }
           submit: { by: head, to: shown }
           verify: { by: supervisor, outside: owner, needs: [photo], pass: end given-back, fail: sought }

@@ -1,0 +1,127 @@
+// The escalation ladder (催办、升级): what happens when a clock crosses a threshold, once and for all. Rungs are a
+// ledger's data; which of them are due follows from clocks, calendar and now. The decider claims each with an
+// entry of its own, so that a crash, a late sweep or a second server cannot fire one twice.
+import Kernel
+
+/// One step of a ledger's ladder.
+package struct Rung: Hashable, Sendable {
+    /// Unique in its ledger; `blue`, `yellow` and `red` are the turnings of the light.
+    package let name: String
+    package let at: Threshold
+    package let slip: Slip?
+    package let notify: [Recipient]
+    /// Which clocks it watches: those of stages, that of the whole matter, or both.
+    package let watches: Watched
+
+    package enum Watched: String, CaseIterable, Hashable, Sendable { case stage, whole, both }
+
+    package init(name: String, at: Threshold, slip: Slip? = nil, notify: [Recipient], watches: Watched = .both) {
+        self.name = name
+        self.at = at
+        self.slip = slip
+        self.notify = notify
+        self.watches = watches
+    }
+}
+
+/// The paper that a rung sends.
+package enum Slip: String, Codable, CaseIterable, Sendable {
+    /// 提醒
+    case reminder
+    /// 催办单
+    case urging
+    /// 预警单
+    case warning
+    /// 提级
+    case escalation
+    /// 通报
+    case bulletin
+
+    package var title: Bilingual {
+        switch self {
+        case .reminder: Bilingual(zh: "提醒", en: "Reminder")
+        case .urging: Bilingual(zh: "催办单", en: "Urging slip")
+        case .warning: Bilingual(zh: "预警单", en: "Warning slip")
+        case .escalation: Bilingual(zh: "提级", en: "Escalation")
+        case .bulletin: Bilingual(zh: "通报", en: "Bulletin")
+        }
+    }
+}
+
+/// Whom a rung tells, as seen from the matter. Who that is in person is looked up when it happens.
+package enum Recipient: String, Codable, CaseIterable, Sendable {
+    /// Who claimed it; before that, the officers of the owner unit.
+    case officer
+    /// The heads of the owner unit.
+    case head
+    /// The heads of the supporting units.
+    case supporting
+    /// The dispatchers of the unit that dispatched it, before that all that serve the place.
+    case dispatcher
+    case supervisor
+    case leader
+
+    package var title: Bilingual {
+        switch self {
+        case .officer: Bilingual(zh: "经办人", en: "officer")
+        case .head: Bilingual(zh: "单位负责人", en: "head of the unit")
+        case .supporting: Bilingual(zh: "配合单位负责人", en: "heads of supporting units")
+        case .dispatcher: Bilingual(zh: "调度员", en: "dispatcher")
+        case .supervisor: Bilingual(zh: "督查员", en: "supervisor")
+        case .leader: Bilingual(zh: "分管领导", en: "leader")
+        }
+    }
+}
+
+/// A rung that a clock has reached: the body of `matter.rung-reached`.
+package struct RungReached: Codable, Hashable, Sendable {
+    /// The clock's place among the matter's clocks, from 0.
+    package let clock: Int
+    /// The stage of the clock, or `whole`.
+    package let stage: String
+    package let rung: String
+    /// The colour that the light turned to, where the rung is a turning.
+    package let light: Light?
+    package let slip: Slip?
+    package let notify: [Recipient]
+    /// The unit whose clock it is.
+    package let unit: UnitCode?
+    /// When the clock crossed the threshold, whenever that was noticed.
+    package let at: Instant
+}
+
+extension Matter {
+    /// Every rung that the running clocks have reached by `now` and nobody has recorded yet, the earliest first.
+    package func rungsDue(by ledger: Ledger, on calendar: WorkCalendar, at now: Instant) -> [RungReached] {
+        rungsAhead(by: ledger, on: calendar).filter { $0.at <= now }
+            .sorted { ($0.at, $0.clock, $0.rung) < ($1.at, $1.clock, $1.rung) }
+    }
+
+    /// When the next thing happens to this matter if nobody does anything: a rung, or the end of a suspension.
+    package func alarmAt(by ledger: Ledger, on calendar: WorkCalendar) -> Instant? {
+        guard isOpen else { return nil }
+        return (rungsAhead(by: ledger, on: calendar).map(\.at) + [hold?.until].compactMap { $0 }).min()
+    }
+
+    private func rungsAhead(by ledger: Ledger, on calendar: WorkCalendar) -> [RungReached] {
+        guard isOpen else { return [] }
+        return clocks.indices.filter { clocks[$0].isActive }.flatMap { index -> [RungReached] in
+            let stage = clocks[index]
+            func reached(_ rung: String, _ threshold: Threshold, light: Light?, slip: Slip?, notify: [Recipient]) -> RungReached? {
+                guard !stage.rungs.contains(rung), let at = stage.clock.reaches(threshold, on: calendar) else { return nil }
+                // What was past when it came into this register is on record, but nobody is called for it now.
+                return RungReached(
+                    clock: index, stage: stage.stage, rung: rung, light: light, slip: slip, notify: at < registeredAt ? [] : notify,
+                    unit: stage.clock.holder ?? owner, at: at)
+            }
+            let turnings = ledger.lights.inOrder.compactMap { light, colour -> RungReached? in
+                colour.thresholds.compactMap { reached(light.rawValue, $0, light: light, slip: nil, notify: []) }.min { $0.at < $1.at }
+            }
+            let ladder = ledger.ladder.compactMap { rung in
+                rung.watches == .both || (rung.watches == .whole) == stage.isWhole
+                    ? reached(rung.name, rung.at, light: nil, slip: rung.slip, notify: rung.notify) : nil
+            }
+            return turnings + ladder
+        }
+    }
+}
