@@ -8,6 +8,8 @@ package struct MatterRules: Sendable {
     /// Every published version, oldest first; version n is at n - 1.
     package private(set) var ledgers: [String: [Ledger]] = [:]
     package private(set) var calendars: [String: WorkCalendar] = [:]
+    /// Every calendar as it was from an instant on, oldest first.
+    package private(set) var calendarHistory: [String: [(since: Instant, calendar: WorkCalendar)]] = [:]
     package private(set) var catalogues: [String: ClassCatalogue] = [:]
     /// The texts as published, for showing and for comparing with the files on disk.
     package private(set) var texts: [String: String] = [:]
@@ -22,6 +24,16 @@ package struct MatterRules: Sendable {
 
     package func calendar(of ledger: Ledger) -> WorkCalendar? { calendars[ledger.calendar] }
 
+    /// The rules with the calendars that were known at `instant`: with them a light is what it was then.
+    package func asKnown(at instant: Instant) -> MatterRules {
+        var then = self
+        // A calendar that came later is the best there is for what was imported from before.
+        for (name, versions) in calendarHistory {
+            then.calendars[name] = (versions.last { $0.since <= instant } ?? versions.first)?.calendar
+        }
+        return then
+    }
+
     package static func keeps(_ stream: String) -> Bool {
         stream == OrganizationDecider.stream || stream.hasPrefix("\(RuleDecider.prefix)/")
     }
@@ -34,7 +46,7 @@ package struct MatterRules: Sendable {
         guard case .published(let kind, let name, let text) = try RuleFact.decoded(entry) else { return }
         do {
             switch kind {
-            case .calendar: calendars[name] = try WorkCalendar(json: Array(text.utf8))
+            case .calendar: try renew(calendar: name, text, since: entry.recordedAt)
             case .classes:
                 catalogues[name] = try ClassFile.read(text, file: name)
                 try renewLedgers(using: name)
@@ -52,6 +64,29 @@ package struct MatterRules: Sendable {
 }
 
 extension MatterRules {
+    /// A calendar and all that inherit from it, each with the moment from which it is so.
+    private mutating func renew(calendar name: String, _ text: String, since: Instant) throws {
+        let known = calendars
+        let calendar = try WorkCalendar(json: Array(text.utf8)) { known[$0] }
+        calendars[name] = calendar
+        calendarHistory[name, default: []].append((since, calendar))
+        for (heir, old) in known.sorted(by: { $0.key < $1.key }) where old.inherits == name && heir != name {
+            guard let text = texts["\(RuleKind.calendar.rawValue)/\(heir)"] else { continue }
+            try renew(calendar: heir, text, since: since)
+        }
+    }
+
+    /// The calendars above, nearest first.
+    fileprivate func ancestry(ofCalendar name: String?) -> [String] {
+        var names: [String] = []
+        var next = name
+        while let name = next, !names.contains(name) {
+            names.append(name)
+            next = calendars[name]?.inherits
+        }
+        return names
+    }
+
     /// New classes are new rules: each ledger that uses them gets its next version from here on, and
     /// matters that were filed before keep theirs.
     private mutating func renewLedgers(using classes: String) throws {
@@ -100,7 +135,13 @@ package enum RuleDecider: Decider {
         guard text != state.text else { return [] }
         do {
             switch kind {
-            case .calendar: _ = try WorkCalendar(json: Array(text.utf8))
+            case .calendar:
+                let calendar = try WorkCalendar(json: Array(text.utf8)) { rules.calendars[$0] }
+                try check(name, is: calendar.name)
+                guard !rules.ancestry(ofCalendar: calendar.inherits).contains(name) else {
+                    throw Refusal.ruleFile(
+                        name, zh: "日历“\(name)”不能继承自己的下级日历。", en: "Calendar \"\(name)\" cannot inherit from one that inherits from it.")
+                }
             case .classes: try check(name, is: ClassFile.read(text, file: name).name)
             case .ledger:
                 let ledger = try LedgerFile.read(text, file: name) { rules.catalogues[$0] }
