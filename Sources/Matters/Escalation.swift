@@ -25,7 +25,7 @@ package struct Rung: Hashable, Sendable {
 }
 
 /// The paper that a rung sends.
-package enum Slip: String, Codable, CaseIterable, Sendable {
+package enum Slip: String, Codable, CodingKeyRepresentable, CaseIterable, Sendable {
     /// 提醒
     case reminder
     /// 催办单
@@ -73,7 +73,8 @@ package enum Recipient: String, Codable, CaseIterable, Sendable {
     }
 }
 
-/// A rung that a clock has reached: the body of `matter.rung-reached`.
+/// A rung that a clock has reached: the body of `matter.rung-reached`. With what is needed to tell people of it,
+/// as it was then: who answers to this entry sees no more of the matter than this.
 package struct RungReached: Codable, Hashable, Sendable {
     /// The clock's place among the matter's clocks, from 0.
     package let clock: Int
@@ -88,6 +89,38 @@ package struct RungReached: Codable, Hashable, Sendable {
     package let unit: UnitCode?
     /// When the clock crossed the threshold, whenever that was noticed.
     package let at: Instant
+    package let number: String
+    package let title: String
+    /// Who had claimed it.
+    package let officer: OfficerCode?
+    package let supporting: [UnitCode]
+    /// The unit that had dispatched it last.
+    package let dispatcher: UnitCode?
+    package let cell: AreaCode?
+    /// When the clock's time is, or was, spent; nil when it stands and nobody knows.
+    package let dueAt: Instant?
+
+    package init(
+        clock: Int, stage: String, rung: String, light: Light?, slip: Slip?, notify: [Recipient], unit: UnitCode?, at: Instant,
+        number: String, title: String, officer: OfficerCode?, supporting: [UnitCode], dispatcher: UnitCode?, cell: AreaCode?,
+        dueAt: Instant?
+    ) {
+        self.clock = clock
+        self.stage = stage
+        self.rung = rung
+        self.light = light
+        self.slip = slip
+        self.notify = notify
+        self.unit = unit
+        self.at = at
+        self.number = number
+        self.title = title
+        self.officer = officer
+        self.supporting = supporting
+        self.dispatcher = dispatcher
+        self.cell = cell
+        self.dueAt = dueAt
+    }
 }
 
 extension Matter {
@@ -107,19 +140,25 @@ extension Matter {
         guard isOpen else { return [] }
         return clocks.indices.filter { clocks[$0].isActive }.flatMap { index -> [RungReached] in
             let stage = clocks[index]
+            let dueAt = stage.clock.reaches(share: 1000, on: calendar)
             func reached(_ rung: String, _ threshold: Threshold, light: Light?, slip: Slip?, notify: [Recipient]) -> RungReached? {
                 guard !stage.rungs.contains(rung), let at = stage.clock.reaches(threshold, on: calendar) else { return nil }
                 // What was past when it came into this register is on record, but nobody is called for it now.
                 return RungReached(
                     clock: index, stage: stage.stage, rung: rung, light: light, slip: slip, notify: at < registeredAt ? [] : notify,
-                    unit: stage.clock.holder ?? owner, at: at)
+                    unit: stage.clock.holder ?? owner, at: at, number: number, title: title, officer: officer, supporting: supporting,
+                    dispatcher: dispatcher, cell: place?.cell, dueAt: dueAt)
             }
             let turnings = ledger.lights.inOrder.compactMap { light, colour -> RungReached? in
                 colour.thresholds.compactMap { reached(light.rawValue, $0, light: light, slip: nil, notify: []) }.min { $0.at < $1.at }
             }
-            let ladder = ledger.ladder.compactMap { rung in
-                rung.watches == .both || (rung.watches == .whole) == stage.isWhole
-                    ? reached(rung.name, rung.at, light: nil, slip: rung.slip, notify: rung.notify) : nil
+            let ladder = ledger.ladder.compactMap { rung -> RungReached? in
+                guard rung.watches == .both || (rung.watches == .whole) == stage.isWhole else { return nil }
+                let found = reached(rung.name, rung.at, light: nil, slip: rung.slip, notify: rung.notify)
+                // "2 hours before" of a quarter of an hour has no moment of its own, and the start is none: nobody
+                // is reminded of what he was given just now.
+                if case .before = rung.at, let found, let from = stage.clock.runs.first?.from, found.at <= from { return nil }
+                return found
             }
             return turnings + ladder
         }
