@@ -9,7 +9,8 @@ import Testing
 
 /// A matter on its way. `does` moves it on, `refusal` asks without moving it.
 struct Story {
-    let rules: MatterRules
+    /// Changed only by stories in which a rule is published on the way.
+    var rules: MatterRules
     private(set) var matter = MatterDecider.initial
     private(set) var facts: [MatterFact] = []
     private(set) var entries: [Entry] = []
