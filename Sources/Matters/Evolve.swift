@@ -250,7 +250,9 @@ extension Matter {
         where clocks[index].isActive
             && (check == nil || clocks[index].isWhole || clocks[index].stage == StageClock.check)
         {
-            clocks[index].clock.start(at: instant)
+            // Support may have been asked for or answered while they stood.
+            let holder = clocks[index].stage == StageClock.check ? nil : support?.unit ?? owner
+            clocks[index].clock.start(at: instant, holder: holder)
         }
     }
 
