@@ -56,13 +56,18 @@ let package = Package(
             path: "Sources/Systems/Grid",
             swiftSettings: settings),
         .target(
+            name: "Notices",
+            dependencies: ["Kernel", "Matters"],
+            path: "Sources/Systems/Notices",
+            swiftSettings: settings),
+        .target(
             name: "Loop",
-            dependencies: ["Kernel", "Matters", "Grid", "Bulletins"],
+            dependencies: ["Kernel", "Matters", "Grid", "Notices", "Bulletins"],
             swiftSettings: settings),
         .target(
             name: "Server",
             dependencies: [
-                "Kernel", "Matters", "Pages", "Grid", "Loop", "JournalSQLite",
+                "Kernel", "Matters", "Pages", "Grid", "Notices", "Loop", "JournalSQLite",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -89,8 +94,9 @@ let package = Package(
         .testTarget(name: "JournalTests", dependencies: ["JournalSQLite", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Kernel"], swiftSettings: settings),
         .testTarget(name: "GridTests", dependencies: ["Grid", "Matters", "Kernel"], swiftSettings: settings),
+        .testTarget(name: "NoticesTests", dependencies: ["Notices", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(
-            name: "LoopTests", dependencies: ["Loop", "Bulletins", "Grid", "Matters", "Kernel", "KernelTesting", "JournalSQLite"],
+            name: "LoopTests", dependencies: ["Loop", "Bulletins", "Grid", "Notices", "Matters", "Kernel", "KernelTesting", "JournalSQLite"],
             swiftSettings: settings),
         .testTarget(name: "HouseTests", swiftSettings: settings),
         .testTarget(

@@ -68,6 +68,14 @@ package func numericKey(of name: String) -> Int64 {
     SHA256.hash(data: Array(name.utf8)).prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) } & (1 << 62 - 1)
 }
 
+/// A name of 64 hexadecimal digits that these texts have in common wherever it is made: their SHA-256, each
+/// with its length before it, so that no two different lists feed the digest the same bytes.
+package func fingerprint(of parts: [String]) -> String {
+    var digest = SHA256()
+    for part in parts { digest.update(data: Array("\(part.utf8.count):\(part)".utf8)) }
+    return hexadecimal(digest.finalize())
+}
+
 package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []

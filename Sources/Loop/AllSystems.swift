@@ -3,6 +3,7 @@ import Bulletins
 import Grid
 import Kernel
 import Matters
+import Notices
 
 package func allSystems() -> Systems<Book> {
     Systems(
@@ -10,15 +11,17 @@ package func allSystems() -> Systems<Book> {
             matterManifest(Book.self),
             gridManifest(Book.self),
             bulletinManifest(Book.self),
+            noticeManifest(Book.self),
         ],
         reactions: [ClosedLoop.reaction])
 }
 
-/// Every rule in force: what the journal says of ledgers, calendars, organization and areas.
-package struct Book: HoldsGridRules {
+/// Every rule in force: what the journal says of ledgers, calendars, organization, areas and notices.
+package struct Book: HoldsGridRules, HoldsNoticeRules {
     package private(set) var matters = MatterRules()
     package private(set) var map: AreaMap?
     package private(set) var mapText = ""
+    package private(set) var notices = NoticeRules.standard
 
     package init() {}
 
@@ -29,9 +32,12 @@ package struct Book: HoldsGridRules {
         GridRules(map: map, catalogue: matters.ledger(Book.gridLedger)?.classes, organization: matters.organization)
     }
 
-    package static func keeps(_ stream: String) -> Bool { stream == AreaDecider.stream || MatterRules.keeps(stream) }
+    package static func keeps(_ stream: String) -> Bool {
+        stream == AreaDecider.stream || NoticeRules.keeps(stream) || MatterRules.keeps(stream)
+    }
 
     package mutating func absorb(_ entry: Entry) throws {
+        if NoticeRules.keeps(entry.stream) { return try notices.absorb(entry) }
         guard entry.stream == AreaDecider.stream else { return try matters.absorb(entry) }
         guard case .drawn(let text) = try AreaFactSet.decoded(entry) else { return }
         do {

@@ -4,14 +4,15 @@
 import Grid
 import Kernel
 import Matters
+import Notices
 
 package enum ClosedLoop {
     /// Stored with the key of every command it makes: never rename.
-    package static let reaction = Reaction<Book>(name: "closed-loop", answers: ["area.", "incident.", "matter."]) { entry, _ in
-        try commands(after: entry)
+    package static let reaction = Reaction<Book>(name: "closed-loop", answers: ["area.", "incident.", "matter."]) { entry, book in
+        try commands(after: entry, book)
     }
 
-    package static func commands(after entry: Entry) throws -> [Submission] {
+    package static func commands(after entry: Entry, _ book: Book) throws -> [Submission] {
         switch entry.type {
         case "area.drawn":
             guard case .drawn(let text) = try AreaFactSet.decoded(entry) else { return [] }
@@ -68,6 +69,9 @@ package enum ClosedLoop {
                     MatterCommand.answerFromMain(link(entry, number), ending: ending, note: note ?? ""), to: Matter.stream(duplicate.id),
                     after: entry)
             ]
+
+        case "matter.rung-reached":
+            return try RungNotices.commands(after: entry, book.matters, book.notices)
 
         default: return []
         }

@@ -85,8 +85,8 @@ final class Town {
     }
 
     func deliver(_ entry: Entry) async throws {
-        for (index, answer) in try ClosedLoop.commands(after: entry).enumerated() {
-            let key = "\(ClosedLoop.reaction.name):\(entry.reference)" + (index == 0 ? "" : ":\(index)")
+        for (index, answer) in try ClosedLoop.commands(after: entry, await journal.book()).enumerated() {
+            let key = answer.key ?? "\(ClosedLoop.reaction.name):\(entry.reference)" + (index == 0 ? "" : ":\(index)")
             _ = try await journal.submit(
                 Submission(
                     stream: answer.stream, command: answer.command, actor: answer.actor, now: answer.now, key: key, cause: answer.cause))
