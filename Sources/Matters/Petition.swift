@@ -124,9 +124,9 @@ extension Decision {
         return terms
     }
 
-    /// The clock of the stage, while no clock of the matter is past its time: what is overdue is not extended.
+    /// The clock of the stage, or of the whole matter where the stage has none, while no clock of the matter is past its time: what is overdue is not extended.
     private func clockInTime() throws(Refusal) -> Clock {
-        guard let clock = matter.activeClock?.clock else { throw .noClock }
+        guard let clock = (matter.activeClock ?? matter.activeClocks.first)?.clock else { throw .noClock }
         let calendar = try calendar
         for active in matter.activeClocks where active.clock.reaches(share: 1000, on: calendar).map({ $0 <= context.now }) ?? false {
             throw .extensionTooLate(ledger.title(ofStage: active.stage))

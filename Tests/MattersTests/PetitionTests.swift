@@ -98,7 +98,10 @@ extension Story {
         let urgent = try Story.edited([("clock: class.limit", "clock: 4 hours")], to: "handling")
         #expect(try urgent.asks("1 work-hour")?.field == "by")
         #expect(try urgent.asks("4 hours") == nil)
-        let none = try Story.edited([("    clock: class.limit\n", "")], to: "handling")
+        let whole = try Story.edited([("    clock: class.limit\n", "")], to: "handling")
+        #expect(try whole.asks("1 work-hour") == nil, "there is the clock of the whole matter")
+        let both = [("    clock: class.limit\n", ""), ("\nclock: { limit: 10 work-days, from: accepted }\n", "\n")]
+        let none = try Story.edited(both, to: "handling")
         #expect(try none.asks("1 work-hour")?.code == "clock.none")
         var other = urgent
         try other.extend("4 hours")
