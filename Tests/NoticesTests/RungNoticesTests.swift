@@ -124,11 +124,11 @@ import Testing
             let before = index == 0 ? nil : notice
             NoticeDecider.evolve(&notice, fact, entry)
             let statement = try #require(try board.statements(for: entry, before: before, after: notice, book: NoticeBook()).first)
-            #expect(statement.arguments.count == 21 && statement.arguments[0] == .text(draft.id))
+            #expect(statement.arguments.count == 22 && statement.arguments[0] == .text(draft.id))
             #expect(statement.arguments[1] == .null && statement.arguments[2] == .text("screen"))
             #expect(statement.arguments[4] == .text(notice.standing.rawValue))
             // Undelivered from the failure until it has arrived, also while it is being tried again.
-            #expect((statement.arguments[19] == .null) == (index == 0 || index == 4))
+            #expect((statement.arguments[20] == .null) == (index == 0 || index == 4))
         }
     }
 }
