@@ -55,6 +55,8 @@ import Testing
         rules.smsTemplate = Bilingual("{number}" + String(repeating: "👨‍👩‍👧", count: 20))
         let sms = NoticeText.sms(Sample.draft(), rules).zh
         #expect(sms.utf16.count <= 70 && sms.hasSuffix("👨‍👩‍👧…"))
+        rules.smsTemplate = Bilingual("{number}" + String(repeating: "字", count: 58))
+        #expect(NoticeText.sms(Sample.draft(), rules).zh == "SM2026-000007" + String(repeating: "字", count: 56) + "…")
         rules.smsTemplate = Bilingual("{number}" + String(repeating: "字", count: 57))
         #expect(NoticeText.sms(Sample.draft(), rules).zh.utf16.count == 70 && NoticeText.sms(Sample.draft(), rules).zh.hasSuffix("字"))
     }
