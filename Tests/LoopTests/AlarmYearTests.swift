@@ -1,0 +1,183 @@
+// A simulated year of matters whose clocks strike while sweeps come late, twice at once, are cut off in the
+// middle, and read clocks that jump. At the end the journal is held against the clocks themselves: every rung
+// once, at its true instant, and none that was not reached.
+import Foundation
+import JournalSQLite
+import Kernel
+import KernelTesting
+import Loop
+import Matters
+import Testing
+
+@Suite struct AlarmYearTests {
+    /// A hundred thousand with TAIZHANG_MATTERS=100000 (docs/performance.md); fewer in every run of the tests.
+    static let matters = ProcessInfo.processInfo.environment["TAIZHANG_MATTERS"].flatMap(Int.init) ?? 400
+
+    @Test(arguments: [UInt64(2026), 311], [1, 2])
+    func `in a year of crashes and jumping clocks every rung is recorded once, at its true instant`(seed: UInt64, sweepers: Int) async throws {
+        try await inTemporaryDirectory { directory in
+            let year = try await AlarmYear(seed: seed, sweepers: sweepers, path: directory.appending(path: "year.sqlite").path)
+            try await year.live(matters: AlarmYearTests.matters)
+            let told = try await year.audit()
+            print("\(year.random.seed), \(sweepers) sweepers: \(told)")
+            try await year.end()
+        }
+    }
+
+    @Test func `a sweep that finds nothing due records nothing`() async throws {
+        try await inTemporaryDirectory { directory in
+            let year = try await AlarmYear(seed: 1, sweepers: 1, path: directory.appending(path: "idle.sqlite").path)
+            try await year.live(matters: 20)
+            let before = year.journal.lastSequence
+            let again = try await Alarms(year.journal).sweep(at: year.now)
+            #expect(again == .init() && year.journal.lastSequence == before)
+            let next = try #require(try await Alarms(year.journal).next())
+            #expect(next > year.now, "the next alarm lies ahead")
+            #expect(try await Alarms(year.journal).sweep(at: Instant(milliseconds: next.milliseconds - 1)).recorded == 0)
+            #expect(try await Alarms(year.journal).sweep(at: next).recorded > 0)
+            try await year.end()
+        }
+    }
+}
+
+/// One such year. What happens to the matters is drawn from the seed; so is when the sweeps come.
+final class AlarmYear {
+    var random: SeededRandom
+    private(set) var now: Instant
+    private(set) var journal: SQLiteJournal<Book>
+    private var town: Town
+    private let path: String
+    private let sweepers: Int
+    private let start: Instant
+    private var ids: [String] = []
+    private var crashes = 0, jumps = 0, lateSweeps = 0
+
+    init(seed: UInt64, sweepers: Int, path: String) async throws {
+        random = SeededRandom(seed: seed)
+        self.sweepers = sweepers
+        self.path = path
+        start = FixedClock("2026-01-05T08:00:00+08:00").now
+        now = start
+        journal = try SQLiteJournal(path: path, systems: allSystems())
+        town = Town(on: journal)
+        try await town.found(at: now)
+    }
+
+    func end() async throws { try await journal.close() }
+
+    /// Reports matters over the year, moves them on, and sweeps when it comes to it.
+    func live(matters count: Int) async throws {
+        let step = 365 * 86_400 / Int64(count)
+        for index in 0..<count {
+            now = now.adding(seconds: Int64.random(in: 0...2 * step, using: &random))
+            let id = "y\(index)"
+            let report = Report(
+                ledger: "citizen-report", description: "第\(index)件", class: pick(["road-pothole", "manhole-missing", "other"]), channel: .portal)
+            try await town.submit(MatterCommand.report(report), to: Matter.stream(id), by: Town.citizen, at: now)
+            ids.append(id)
+            for _ in 0..<Int.random(in: 0...4, using: &random) { try await move() }
+            if Int.random(in: 0..<4, using: &random) == 0 { try await sweep() }
+        }
+        now = max(now, start.adding(seconds: 365 * 86_400))
+        // However it was cut off, the last sweep is whole.
+        let last = try await Alarms(journal).sweep(at: now)
+        #expect(last.troubles == [:], "\(random)")
+    }
+
+    private func move() async throws {
+        guard let id = ids.suffix(40).randomElement(using: &random) else { return }
+        let matter = try await town.matter(id)
+        now = now.adding(seconds: Int64.random(in: 0...20_000, using: &random))
+        let (command, post): (MatterCommand, Town.Post) =
+            switch matter.stage {
+            case "reported": pick([(.accept(note: nil), Town.dispatcher), (.requestCheck(note: nil), Town.dispatcher)])
+            case "accepted": (.dispatch(owner: "drainage", supporting: ["lighting"], note: nil), Town.dispatcher)
+            case "dispatched": (.claim(note: nil), Town.drainer)
+            case "handling" where matter.petition != nil:
+                (.approve(granted: true, note: nil), matter.petition?.next == .head ? Town.drainageHead : Town.dispatcher)
+            case "handling" where matter.hold != nil: (.resume(note: nil), Town.drainer)
+            case "handling":
+                pick([
+                    (.submit(note: "好", closing: true, photos: [Town.photo]), Town.drainer), (.pause(reason: "等"), Town.drainer),
+                    (.extend(by: Budget("1 work-day")!, reason: "难"), Town.drainer),
+                    (.suspend(until: now.day(in: .china).advanced(by: 30), reason: "待建"), Town.drainer),
+                    (.requestSupport(unit: "lighting", what: "断电"), Town.drainer), (.return(kind: .notOurUnit, reason: "不归"), Town.drainer),
+                ])
+            case "submitted": (.verify(passed: Bool.random(using: &random), note: "看过", photos: nil), Town.supervisor)
+            default: (.answer(reached: true, words: "好", satisfied: nil), Town.dispatcher)
+            }
+        do {
+            try await town.submit(command, to: Matter.stream(id), by: post.actor, at: now)
+        } catch is Refusal {
+            // Not every move fits; what is refused leaves nothing, and other tests look at that.
+        }
+    }
+
+    /// One or two sweeps at once, sometimes on a clock that is ahead or behind, sometimes cut off.
+    private func sweep() async throws {
+        var at = now
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0:
+            at = now.adding(seconds: -Int64.random(in: 0...86_400, using: &random))
+            jumps += 1
+        case 1:
+            // Off for a month: what struck meanwhile is found late and keeps its instant.
+            now = now.adding(seconds: Int64.random(in: 0...30 * 86_400, using: &random))
+            at = now
+            lateSweeps += 1
+        default: break
+        }
+        let (journal, instant) = (journal, at)
+        let isCutOff = Int.random(in: 0..<5, using: &random) == 0
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<sweepers { group.addTask { _ = try await Alarms(journal).sweep(at: instant, batch: 7) } }
+            if isCutOff { group.cancelAll() }
+            try await group.waitForAll()
+        }
+        if isCutOff {
+            crashes += 1
+            try await self.journal.close()
+            self.journal = try SQLiteJournal(path: path, systems: allSystems())
+            town = Town(on: self.journal)
+        }
+    }
+
+    // MARK: What must be true
+
+    func audit() async throws -> String {
+        let rules = await town.rules()
+        var rungs = 0
+        for id in ids {
+            let entries = try await journal.entries(of: Matter.stream(id))
+            let matter = try await town.matter(id)
+            let ledger = try #require(rules.ledger(matter.ledger, version: matter.rules))
+            let calendar = try #require(rules.calendar(of: ledger))
+            var recorded: [String: Instant] = [:]
+            for entry in entries {
+                guard case .rungReached(let rung) = try MatterFact.decoded(entry) else { continue }
+                rungs += 1
+                let name = "\(rung.clock)/\(rung.rung)"
+                #expect(recorded.updateValue(rung.at, forKey: name) == nil, "\(random): \(id) \(name) twice")
+                #expect(entry.happenedAt == rung.at && rung.at <= entry.recordedAt, "\(random): \(id) \(name) recorded before it was")
+            }
+            for (index, stage) in matter.clocks.enumerated() {
+                let ladder = ledger.lights.inOrder.flatMap { light, colour in colour.thresholds.map { (light.rawValue, $0) } }
+                    + ledger.ladder.map { ($0.name, $0.at) }
+                for (name, threshold) in ladder {
+                    let reached = stage.clock.reaches(threshold, on: calendar).flatMap { $0 <= now ? $0 : nil }
+                    let found = recorded.removeValue(forKey: "\(index)/\(name)")
+                    // What struck before an extension was granted struck all the same; the clock forgets it, the journal does not.
+                    if let found, !stage.clock.extensions.isEmpty, reached.map({ $0 > found }) ?? true { continue }
+                    // The very instant at which a stage was left belongs to neither.
+                    if found == nil, let reached, reached == stage.clock.runs.last?.to { continue }
+                    #expect(found == reached, "\(random): \(id) clock \(index) \(stage.stage) \(name)")
+                }
+            }
+            #expect(recorded.isEmpty, "\(random): \(id) has rungs that no clock has reached: \(recorded)")
+        }
+        #expect(rungs > ids.count / 2, "\(random): a year in which hardly anything was late proves nothing")
+        return "\(ids.count) matters, \(rungs) rungs, \(crashes) crashes, \(jumps) clocks set back, \(lateSweeps) late sweeps"
+    }
+
+    private func pick<T>(_ values: [T]) -> T { values[Int.random(in: 0..<values.count, using: &random)] }
+}
