@@ -20,8 +20,9 @@ struct ExchangeCommandTests {
             }
             var acknowledged = 0
             var interrupted = 0
-            for turn in 0..<20 {
-                let rows = (0..<400).map { "\(turn)-\($0),2026-10-11 09:00:00,,坑 \($0),,坑,115.\($0),36.\(turn),所\($0 % 3)," }
+            // On a quick machine some imports are through before their kill: those do not count.
+            for turn in 0..<100 where interrupted < 20 {
+                let rows = (0..<600).map { "\(turn)-\($0),2026-10-11 09:00:00,,坑 \($0),,坑,115.\($0),36.\(turn),所\($0 % 3)," }
                 let file = try test.write(([ExchangeHouse.header] + rows).joined(separator: "\n"), to: "part-\(turn).csv")
                 // Every other time soon after something was acknowledged, else at any moment, opening included.
                 let moment = Duration.milliseconds(Int.random(in: turn % 2 == 0 ? 0...200 : 50...800, using: &random))
@@ -39,7 +40,7 @@ struct ExchangeCommandTests {
                 let there = after.status == 0 ? try JSON.decode(Summary.self, from: after.output).alreadyThere : 0
                 #expect(there >= new, "\(random): turn \(turn) acknowledged \(new), found \(there); \(after.complaint)")
             }
-            #expect(interrupted >= 10, "\(random): only \(interrupted) of 20 were interrupted")
+            #expect(interrupted == 20, "\(random): only \(interrupted) of 100 were interrupted")
             #expect(acknowledged > 0, "\(random): nothing was acknowledged before a kill, so nothing was tested")
             let report = try await SQLiteJournal<Book>.verify(path: "\(data)/taizhang.sqlite", systems: allSystems())
             #expect(report.wrong == [], "\(random)")
