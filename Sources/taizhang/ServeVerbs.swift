@@ -76,7 +76,7 @@ struct DemoVerb: AsyncParsableCommand {
     }
 
     static var accounts: [SampleAccount] {
-        SampleDistrict.accounts.map { SampleAccount(name: $0.name, password: $0.password, role: Console.text($0.purpose)) }
+        SampleDistrict.accounts.map { SampleAccount(name: $0.name, password: $0.password, role: $0.purpose) }
     }
 
     /// Under another name until it is whole: half a month of life would be taken for a month.
