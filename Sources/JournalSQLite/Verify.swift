@@ -105,6 +105,7 @@ private struct Verification<Book: Rulebook> {
                 }
             }
         }
+        do { try book.finish() } catch { report.wrong.append(.init(entry: nil, sequence: nil, what: "the rules cannot be read: \(error)")) }
         // An empty name is SQLite's temporary database: on disk where it grows, gone when closed.
         let fresh = try DatabaseQueue(path: "")
         try fresh.writeWithoutTransaction { made in
