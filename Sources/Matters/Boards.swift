@@ -54,8 +54,10 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
         let late = calendar.map { matter.lateStages(on: $0, at: matter.updatedAt) } ?? []
         let cell = matter.place?.cell
         return [
+            "delete from matter where id = \(matter.id)",
+            // Not `insert or replace`: where a number were given twice, that would take away the other matter's row.
             """
-            insert or replace into matter values(
+            insert into matter values(
               \(matter.id), \(matter.number), \(matter.ledger), \(matter.stage), \(matter.ending?.kind), \(matter.title), \(matter.classCode),
               \(matter.channel.rawValue), \(matter.place?.text), \(matter.place?.longitude), \(matter.place?.latitude), \(cell),
               \(organization.ancestor(of: cell, at: .community)), \(organization.ancestor(of: cell, at: .street)), \(matter.owner),
@@ -67,7 +69,7 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
               \(matter.verification.map { $0.outside.joined(separator: " ") }), \(matter.returnCount), \(matter.reworkCount),
               \(matter.appraisal?.grade), \(matter.source?.system), \(matter.source?.key), \(matter.reportedBy.officer),
               \(matter.parent?.number), \(matter.ending?.into?.number), \(entry.version))
-            """
+            """,
         ]
     }
 }

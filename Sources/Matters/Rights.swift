@@ -5,6 +5,8 @@ import Kernel
 package enum Rights {
     /// Actors that are not officers.
     package static let console = Actor(officer: "console")
+    /// Codes that no officer may have, because entries name others by them.
+    static let reserved: Set<OfficerCode> = [Actor.system.officer, console.officer, "citizen"]
     package static func reporter(of matter: String) -> Actor { Actor(officer: "reporter/\(matter)") }
 
     /// Whether `context.actor` may take `action` on this matter now. Throws the reason why not.
@@ -18,7 +20,13 @@ package enum Rights {
         let post = try heldPost(context, organization)
         guard rule.by.contains(post.duty) else { throw .notYours(action, by: rule.by, reporter: rule.byReporter) }
         try scope(post, action, matter, organization, at: context.now)
-        if rule.isOutsideOwner { try outside(handlers(of: matter), organization, context) }
+        if rule.isOutsideOwner {
+            // Also after a move to another unit: nobody checks their own work.
+            if let officer = matter.officer, officer == context.actor.officer {
+                throw .insideHandlingUnit(organization.name(ofUnit: matter.handler ?? matter.owner))
+            }
+            try outside(handlers(of: matter), organization, context)
+        }
     }
 
     /// Whether the actor may change organization and rules: the administrator, the server itself,

@@ -60,7 +60,8 @@ package func serve(_ house: House, _ options: ServerOptions, onReady: @escaping 
     try await house.close()
 }
 
-/// Housekeeping by the clock: destroys the keys of personal fields whose time is up, once an hour.
+/// Housekeeping by the clock, at the start and once an hour: destroys the keys of personal fields whose time
+/// is up, and tries again what the loop had to set aside.
 struct Sweeper: Service {
     let house: House
     let logger: Logger
@@ -73,6 +74,12 @@ struct Sweeper: Service {
                     if count > 0 { logger.info("personal fields forgotten", metadata: ["matters": "\(count)"]) }
                 } catch {
                     logger.error("sweep failed", metadata: ["error": "\(error)"])
+                }
+                do {
+                    let count = try await house.journal.retrySetbacks()
+                    if count > 0 { logger.warning("answers of the loop are set aside", metadata: ["setbacks": "\(count)"]) }
+                } catch {
+                    logger.error("trying setbacks again failed", metadata: ["error": "\(error)"])
                 }
                 do { try await Task.sleep(for: .seconds(3600)) } catch { return }
             }

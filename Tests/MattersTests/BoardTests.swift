@@ -59,6 +59,15 @@ struct TestBook: HoldsMatterRules {
         }
     }
 
+    @Test func `a number that is given twice fails, and takes away nobody's row`() throws {
+        let database = try database()
+        try show(try Story.citizen(), in: database)
+        var other = try Story(id: "m2")
+        try other.does(.report(District.citizenReport), by: District.citizen)
+        #expect(throws: (any Error).self) { try show(other, in: database) }
+        #expect(try database.rows("select id from matter").map { $0.text("id") } == ["m1"])
+    }
+
     @Test func `a paused and late matter says so, and its light is nowhere`() throws {
         var story = try Story.citizen(to: "handling")
         try story.at("2026-12-23 09:00")

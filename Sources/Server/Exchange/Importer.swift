@@ -200,7 +200,7 @@ extension Import {
                 else { return false }
             case .dispatched(let unit, _, _, _, _, _, let at) where at == reportedAt:
                 guard unit == owner else { return false }
-            case .ended(_, "recorded", let note, _, _, _, let at?):
+            case .ended(_, "recorded", let note, _, _, _, let at?, _):
                 guard note == closingNote ?? "" else { return false }
                 ended = at
             default: break
