@@ -12,6 +12,9 @@ package struct Submission: Sendable {
     package let recordedAt: Instant?
     /// Chosen by the caller; the same key with the same request returns the first answer.
     package let key: String?
+    /// What the key is compared by instead of the command, where the same request makes another command
+    /// each time: sealed values never come out the same twice.
+    package let content: String?
     package let cause: EntryReference?
     /// The version the caller saw. When the stream has moved on the command is refused, not decided:
     /// a form filled in before lunch must not overwrite what happened at noon.
@@ -23,7 +26,7 @@ package struct Submission: Sendable {
 
     package init(
         stream: String, command: any Sendable & Encodable, actor: Actor, now: Instant, recordedAt: Instant? = nil, key: String? = nil,
-        cause: EntryReference? = nil, expectedVersion: Int? = nil, enclosed: [SQL] = []
+        content: String? = nil, cause: EntryReference? = nil, expectedVersion: Int? = nil, enclosed: [SQL] = []
     ) {
         self.stream = stream
         self.command = command
@@ -31,6 +34,7 @@ package struct Submission: Sendable {
         self.now = now
         self.recordedAt = recordedAt
         self.key = key
+        self.content = content
         self.cause = cause
         self.expectedVersion = expectedVersion
         self.enclosed = enclosed
@@ -43,9 +47,9 @@ package struct CommandKey: Sendable {
     package let key: String
     package let digest: String
 
-    package init(_ key: String, for command: some Encodable) throws {
+    package init(_ key: String, for command: some Encodable, content: String? = nil) throws {
         self.key = key
-        digest = hexadecimal(SHA256.hash(data: Array(try JSON.text(command).utf8)).prefix(8))
+        digest = hexadecimal(SHA256.hash(data: Array(try (content ?? JSON.text(command)).utf8)).prefix(8))
     }
 
     package var stored: String { "\(key):\(digest)" }

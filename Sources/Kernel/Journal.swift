@@ -44,7 +44,7 @@ extension Systems {
     ) throws -> Performed<Book> {
         try refuseUnstorable(submission)
         let decider = try decider(for: submission.stream)
-        let key = try submission.key.map { try CommandKey($0, for: submission.command) }
+        let key = try submission.key.map { try CommandKey($0, for: submission.command, content: submission.content) }
         var folded = try remembered ?? fold(transaction.entries(of: submission.stream), by: decider)
 
         if let key {

@@ -79,7 +79,7 @@ package enum Sentences {
                 kind == .notOurs ? Bilingual(zh: "不属于职责范围", en: "not our business") : Bilingual(zh: "不属于本单位", en: "not our unit's business")
             return noted("退回\(unit(to))（\(why.zh)）", "Returned it to \(unit(to)) (\(why.en))", reason)
         case .progressed(let note, _): return noted("记录进展", "Recorded progress", note)
-        case .paused(let reason): return Bilingual(zh: "暂停计时：\(reason)", en: "Paused the clock: \(reason)")
+        case .paused(let reason): return noted("暂停计时", "Paused the clock", reason)
         case .resumed(let note): return noted("恢复计时", "Resumed the clock", note)
         case .submitted(let note, _, _, let task, _):
             let place = task.area.map { organization.name(ofArea: $0) } ?? ""
