@@ -41,6 +41,9 @@ extension Message {
     static let sameLead = Message("如果是，关注它即可，办理结果同样会回复您。", "If so, follow it: you will get the answer too.")
     static let sameFollow = Message("是同一件，关注", "It is the same: follow")
     static let sendAnyway = Message("都不是，继续提交", "None of these: send mine")
+    static func photosKept(_ count: Int) -> Message {
+        Message("已保留 \(count) 张照片，不必再选。", "\(count == 1 ? "1 photo is" : "\(count) photos are") kept; you need not choose again.")
+    }
     static func metresAway(_ metres: Int) -> Message { Message("相距 \(metres) 米", "\(metres) m away") }
     static let thanksTitle = Message("已收到您的上报", "We have your report")
     static let thanksFollowing = Message("已为您关注此事项", "You now follow this matter")
