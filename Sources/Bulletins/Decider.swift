@@ -65,7 +65,8 @@ package struct Bulletin: Sendable, Hashable {
 
     /// What a bulletin from `from` (not included) to `to` (included) has to state.
     /// - Parameter entries: of each matter concerned all entries up to `to`, from its first, because a line
-    ///   names the matter and says whether it was late; in the journal's order. Others are passed over.
+    ///   names the matter and says whether it was late; in the journal's order. Others are passed over. Later
+    ///   ones do no harm: in a journal of an early release an entry may have been recorded before its predecessor.
     /// - Parameter audience: `public` leaves out officers and internal notes.
     /// - Returns: in the journal's order; under `overdue` again what ended late.
     /// Throws `JournalFault` where an entry cannot be read or the first entries of a matter are missing.
@@ -74,7 +75,7 @@ package struct Bulletin: Sendable, Hashable {
     ) throws -> [BulletinFact] {
         var matters: [String: (matter: Matter, version: Int)] = [:]
         var lines: [BulletinFact] = []
-        for entry in entries where entry.stream.hasPrefix("matter/") && entry.recordedAt <= to {
+        for entry in entries where entry.stream.hasPrefix("matter/") {
             let fact = try MatterFact.decoded(entry)
             var (matter, version) = matters[entry.stream] ?? (MatterDecider.initial, 0)
             guard entry.version == version + 1 else {
@@ -84,7 +85,7 @@ package struct Bulletin: Sendable, Hashable {
             MatterDecider.evolve(&matter, fact, entry)
             matters[entry.stream] = (matter, entry.version)
             // An import brings years that have passed: recorded now, but no news of this week.
-            guard from < entry.recordedAt, from < entry.happenedAt else { continue }
+            guard from < entry.recordedAt, entry.recordedAt <= to, fact.happenedAt.map({ from < $0 }) ?? true else { continue }
             for group in groups(of: fact, matter, rules) {
                 lines.append(
                     BulletinFact(

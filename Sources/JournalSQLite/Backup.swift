@@ -30,6 +30,11 @@ extension SQLiteJournal {
             return Int(expected)
         }
         try FileManager.default.moveItem(atPath: partial, toPath: path)
+        // SQLite has synced the bytes; the name is ours to sync.
+        let folder = (path as NSString).deletingLastPathComponent
+        let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw JournalFault.store("cannot open \(folder): \(String(cString: strerror(errno)))") }
+        try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).synchronize()
         return count
     }
 }

@@ -5,44 +5,67 @@ import Kernel
 /// One pass at a time, whether the loop or `settle` asked for it: two at once would race for the marks.
 actor Follower<Book: Rulebook> {
     private var loop: Task<Void, Never>?
+    private var listening: Task<Void, Never>?
     private var pass: Task<Void, Never>?
     /// How far each board and reaction has come. Ahead of its mark on disk where it passed over entries
     /// that are none of its business: they are read again after a crash, which costs nothing.
     private var positions: [String: Int64] = [:]
     private var troubles: [String: String] = [:]
+    /// Those in trouble whose pause is not over, and how long their last one was.
+    private var resting: [String: Task<Void, Never>] = [:]
+    private var pauses: [String: Duration] = [:]
 
     func start(on journal: SQLiteJournal<Book>) {
         guard loop == nil else { return }
+        let (calls, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let commits = journal.commits()
+        listening = Task {
+            for await _ in commits { bell.yield() }
+            bell.finish()
+        }
         loop = Task { [weak self, weak journal] in
-            for await _ in commits {
-                var pause = Duration.milliseconds(100)
-                repeat {
-                    guard let self, let journal, !Task.isCancelled else { return }
-                    await self.catchUp(journal)
-                    let isTroubled = await !self.troubles.isEmpty
-                    do { try await Task.sleep(for: isTroubled ? pause : journal.options.followPause) } catch { return }
-                    if !isTroubled { break }
-                    pause = min(pause * 2, .seconds(30))
-                } while true
+            for await _ in calls {
+                guard let self, let journal, !Task.isCancelled else { return }
+                await self.catchUp(journal, leavingResting: true)
+                await self.rest(first: journal.options.retryPause, bell)
+                do { try await Task.sleep(for: journal.options.followPause) } catch { return }
             }
         }
     }
 
     func stop() async {
+        listening?.cancel()
         loop?.cancel()
         pass?.cancel()
+        for wake in resting.values { wake.cancel() }
         await loop?.value
         await pass?.value
+        resting = [:]
         loop = nil
     }
 
-    func catchUp(_ journal: SQLiteJournal<Book>) async {
+    /// Whoever is in trouble is left alone for a while, longer each time; the others go on at every commit.
+    private func rest(first: Duration, _ bell: AsyncStream<Void>.Continuation) {
+        for name in pauses.keys where troubles[name] == nil { pauses[name] = nil }
+        for name in troubles.keys where resting[name] == nil {
+            let pause = pauses[name].map { min($0 * 2, .seconds(30)) } ?? first
+            pauses[name] = pause
+            resting[name] = Task {
+                do { try await Task.sleep(for: pause) } catch { return }
+                self.resting[name] = nil
+                bell.yield()
+            }
+        }
+    }
+
+    /// - Parameter leavingResting: passes over those that failed a moment ago; `settle` tries everybody.
+    func catchUp(_ journal: SQLiteJournal<Book>, leavingResting: Bool = false) async {
         while let pass { await pass.value }
+        let spared = leavingResting ? Set(resting.keys) : []
         // The pass takes itself away before it is over: a waiter that resumes first would otherwise find
         // it finished and still there, and wait on it for ever without letting go of this actor.
         let pass = Task {
-            await everyone(journal)
+            await everyone(journal, except: spared)
             self.pass = nil
         }
         self.pass = pass
@@ -60,10 +83,12 @@ actor Follower<Book: Rulebook> {
 
     func forgetPositions() { positions = [:] }
 
-    private func everyone(_ journal: SQLiteJournal<Book>) async {
+    private func everyone(_ journal: SQLiteJournal<Book>, except spared: Set<String>) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.attempt("boards") { try await self.followBoards(journal) } }
-            for reaction in journal.systems.reactions {
+            if !spared.contains("boards") {
+                group.addTask { await self.attempt("boards") { try await self.followBoards(journal, except: spared) } }
+            }
+            for reaction in journal.systems.reactions where !spared.contains(reaction.name) {
                 group.addTask { await self.attempt(reaction.name) { try await self.answer(reaction, journal) } }
             }
         }
@@ -82,8 +107,8 @@ actor Follower<Book: Rulebook> {
 
     // MARK: Boards
 
-    private func followBoards(_ journal: SQLiteJournal<Book>) async throws {
-        let boards = journal.systems.boards.filter { $0.pace == .following }
+    private func followBoards(_ journal: SQLiteJournal<Book>, except spared: Set<String>) async throws {
+        let boards = journal.systems.boards.filter { $0.pace == .following && !spared.contains($0.name) }
         var stuck: Set<String> = []
         while !Task.isCancelled {
             let end = journal.lastSequence

@@ -98,75 +98,86 @@ extension SQLiteJournal {
         }
     }
 
-    /// Tries a bounded number of times, then sets the entry aside. Throws only when it is cancelled or
-    /// the setback itself cannot be written.
+    /// What of one entry's answers is not done: the place of the answer among them, and why.
+    private struct Undone: Sendable {
+        let place: Int
+        let code: String
+        let sentence: String
+    }
+
+    /// Tries a bounded number of times, then sets aside what is not done. Throws only when it is cancelled
+    /// or the setback itself cannot be written.
     private func answer(_ entry: Entry, by reaction: Reaction<Book>) async throws {
+        let attempts = max(1, options.reactionAttempts)
         var pause = options.retryPause
-        for attempt in 1...max(1, options.reactionAttempts) {
+        for attempt in 1...attempts {
             try Task.checkCancellation()
-            do {
-                for setback in try await once(entry, reaction) {
-                    try await setAside(entry, reaction, code: setback.code, setback.description, attempts: attempt)
-                }
+            let undone = try await once(entry, reaction)
+            if attempt == attempts || !undone.contains(where: { $0.code == Self.failure }) {
+                for part in undone { try await setAside(entry, reaction, part, attempts: attempt) }
                 return
-            } catch let error as CancellationError {
-                throw error
-            } catch  where attempt == max(1, options.reactionAttempts) {
-                try await setAside(entry, reaction, code: "failure", String(describing: error), attempts: attempt)
-            } catch {
-                try await Task.sleep(for: pause)
-                pause = min(pause * 2, .seconds(30))
             }
+            try await Task.sleep(for: pause)
+            pause = min(pause * 2, .seconds(30))
         }
     }
 
-    /// Submits what the reaction answers; returns what the rules refused.
-    private func once(_ entry: Entry, _ reaction: Reaction<Book>) async throws -> [Refusal] {
-        var refusals: [Refusal] = []
-        for (index, submission) in try reaction.react(entry, await book()).enumerated() {
-            let key = submission.key ?? "\(reaction.name):\(entry.reference)" + (index == 0 ? "" : ":\(index)")
+    /// Submits everything that the reaction answers; one that is refused or fails holds up no other.
+    private func once(_ entry: Entry, _ reaction: Reaction<Book>) async throws -> [Undone] {
+        let submissions: [Submission]
+        do { submissions = try reaction.react(entry, await book()) } catch {
+            return [Undone(place: 0, code: Self.failure, sentence: String(describing: error))]
+        }
+        var undone: [Undone] = []
+        for (place, submission) in submissions.enumerated() {
+            let key = submission.key ?? "\(reaction.name):\(entry.reference)" + (place == 0 ? "" : ":\(place)")
             do {
                 _ = try await submit(
                     Submission(
-                        stream: submission.stream, command: submission.command, actor: submission.actor, now: submission.now, key: key,
-                        cause: submission.cause ?? entry.reference, expectedVersion: submission.expectedVersion,
-                        enclosed: submission.enclosed))
+                        stream: submission.stream, command: submission.command, actor: submission.actor, now: submission.now,
+                        recordedAt: options.clock?(), key: key, cause: submission.cause ?? entry.reference,
+                        expectedVersion: submission.expectedVersion, enclosed: submission.enclosed))
+            } catch let error as CancellationError {
+                throw error
             } catch let refusal as Refusal {
                 // Delivered before, and answered otherwise today because the rules have changed since:
                 // the first answer stands.
-                if refusal.code != "key.reused" { refusals.append(refusal) }
+                if refusal.code != "key.reused" { undone.append(Undone(place: place, code: refusal.code, sentence: refusal.description)) }
+            } catch {
+                undone.append(Undone(place: place, code: Self.failure, sentence: String(describing: error)))
             }
         }
-        return refusals
+        return undone
     }
 
-    private func setAside(_ entry: Entry, _ reaction: Reaction<Book>, code: String, _ sentence: String, attempts: Int) async throws {
+    private static var failure: String { "failure" }
+
+    private func setAside(_ entry: Entry, _ reaction: Reaction<Book>, _ undone: Undone, attempts: Int) async throws {
         try await write([
             """
-            insert into setback (reaction, seq, at, code, sentence, attempts)
-            values (\(reaction.name), \(entry.sequence), \(entry.recordedAt.description), \(code), \(sentence), \(attempts))
-            on conflict (reaction, seq) do update set
+            insert into setback (reaction, seq, place, at, code, sentence, attempts)
+            values (\(reaction.name), \(entry.sequence), \(undone.place), \(entry.recordedAt.description), \(undone.code), \(undone.sentence), \(attempts))
+            on conflict (reaction, seq, place) do update set
                 code = excluded.code, sentence = excluded.sentence, attempts = setback.attempts + excluded.attempts
             """
         ])
     }
 
-    /// Tries again what failures (not refusals) had set aside. What succeeds is no setback any more.
-    /// Returns how many still are.
+    /// Tries again what was set aside, refused or failed: a rule may have been mended since. What is done
+    /// now is no setback any more. Returns how many still are.
     package func retrySetbacks() async throws -> Int {
         for reaction in systems.reactions {
-            let rows = try await rows("select seq from setback where reaction = \(reaction.name) and code = 'failure' order by seq")
+            let rows = try await rows("select distinct seq from setback where reaction = \(reaction.name) order by seq")
             for sequence in rows.map({ Int64($0.integer("seq")) }) {
                 guard let entry = try await entries(after: sequence - 1, limit: 1).first else { continue }
-                let refusals: [Refusal]
-                do { refusals = try await once(entry, reaction) } catch is Refusal { continue } catch {
-                    try await setAside(entry, reaction, code: "failure", String(describing: error), attempts: 1)
-                    continue
+                let undone = try await once(entry, reaction)
+                let places = try await self.rows("select place from setback where reaction = \(reaction.name) and seq = \(sequence)")
+                for place in places.map({ $0.integer("place") }) where !undone.contains(where: { $0.place == place }) {
+                    try await write(["delete from setback where reaction = \(reaction.name) and seq = \(sequence) and place = \(place)"])
                 }
-                try await write(["delete from setback where reaction = \(reaction.name) and seq = \(sequence)"])
-                for refusal in refusals { try await setAside(entry, reaction, code: refusal.code, refusal.description, attempts: 1) }
+                for part in undone { try await setAside(entry, reaction, part, attempts: 1) }
             }
         }
-        return try await rows("select count(*) as n from setback where code = 'failure'").first?.integer("n") ?? 0
+        return try await rows("select count(*) as n from setback").first?.integer("n") ?? 0
     }
 }

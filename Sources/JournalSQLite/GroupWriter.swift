@@ -174,6 +174,11 @@ struct OpenTransaction<Book: Rulebook>: Transaction {
             .filter { $0.key?.utf8.count == length }
     }
 
+    func lastRecordedAt() throws -> Instant? {
+        let statement = try db.cachedStatement(sql: "select recorded_at from entry order by seq desc limit 1")
+        return try String.fetchOne(statement).flatMap { Instant($0) }
+    }
+
     func counter(_ name: String) throws -> Int { Int(try db.integer("select last from counter where name = ?", [name]) ?? 0) }
 
     func setCounter(_ name: String, to value: Int) throws {
@@ -222,5 +227,6 @@ extension Rulebook {
             let entry = try EntryRow.entry(row)
             if Self.keeps(entry.stream) { try absorb(entry) }
         }
+        try finish()
     }
 }

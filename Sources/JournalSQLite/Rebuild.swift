@@ -121,6 +121,7 @@ struct Rebuild<Book: Rulebook> {
         }
         var book = Book()
         for entry in entries.sorted(by: { $0.sequence < $1.sequence }) { try book.absorb(entry) }
+        try book.finish()
         return book
     }
 }

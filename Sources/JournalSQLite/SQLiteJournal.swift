@@ -80,6 +80,27 @@ package final class SQLiteJournal<Book: Rulebook>: Journal {
         }
     }
 
+    /// As `write`, and what `query` finds then, in the same transaction.
+    package func write(_ statements: [Kernel.SQL], then query: Kernel.SQL) async throws -> [Kernel.Row] {
+        do {
+            return try await pool.write { db in
+                for statement in statements { try statement.run(in: db) }
+                return try query.rows(in: db)
+            }
+        } catch {
+            throw storeFault(error)
+        }
+    }
+
+    /// As `rows` and `write`, for whoever opens the file and cannot wait, before it is served.
+    package func readNow(_ query: Kernel.SQL) throws -> [Kernel.Row] {
+        do { return try pool.read { try query.rows(in: $0) } } catch { throw storeFault(error) }
+    }
+
+    package func writeNow(_ statement: Kernel.SQL) throws {
+        do { try pool.write { try statement.run(in: $0) } } catch { throw storeFault(error) }
+    }
+
     /// Moves everything out of the write-ahead log and empties it. After a key was destroyed, what it
     /// was is then in none of the journal's files. Throws while a long reading holds the log.
     package func checkpoint() async throws {

@@ -51,7 +51,26 @@ enum Schema {
                 primary key (reaction, seq)
             ) strict, without rowid;
             """
-        )
+        ),
+        (
+            // One entry may have several answers: `place` is that of the answer among them, from 0.
+            "journal-2",
+            """
+            create table setback_2 (
+                reaction text not null,
+                seq integer not null,
+                place integer not null,
+                at text not null,
+                code text not null,
+                sentence text not null,
+                attempts integer not null,
+                primary key (reaction, seq, place)
+            ) strict, without rowid;
+            insert into setback_2 select reaction, seq, 0, at, code, sentence, attempts from setback;
+            drop table setback;
+            alter table setback_2 rename to setback;
+            """
+        ),
     ]
 }
 
@@ -74,8 +93,11 @@ package struct SQLiteOptions: Sendable {
     package var reactionWidth = 16
     /// Attempts at one entry before a failing reaction sets it aside.
     package var reactionAttempts = 5
-    /// Pause after the first failed attempt; doubled after each, at most thirty seconds.
+    /// Pause after the first failed attempt, of a reaction at an entry or of a lagging board; doubled after
+    /// each, at most thirty seconds.
     package var retryPause = Duration.milliseconds(50)
+    /// When the answers of reactions are recorded. Without one, when the newest entry before them was.
+    package var clock: (@Sendable () -> Instant)?
     /// Told while boards are rebuilt at open, which may take minutes on a large journal.
     package var onRebuild: @Sendable (StoreProgress) -> Void = { _ in }
 

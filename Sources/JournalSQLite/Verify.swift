@@ -27,17 +27,22 @@ package struct VerificationReport: Sendable {
     /// The first wrong entry first; at most 100.
     package internal(set) var wrong: [Wrong] = []
     package var isClean: Bool { wrong.isEmpty }
+
+    /// For what no entry can be named: said after the rest.
+    package mutating func add(_ what: String) { wrong.append(Wrong(entry: nil, sequence: nil, what: what)) }
 }
 
 extension SQLiteJournal {
     package func verify(progress: @escaping @Sendable (StoreProgress) -> Void = { _ in }) async throws -> VerificationReport {
-        try await reading { [systems] db in try Verification(db: db, systems: systems, progress: progress).report() }
+        try await reading { [systems] db in try Verification(db: db, systems: systems, beside: { _ in nil }, progress: progress).report() }
     }
 
     /// Verifies a file without opening it as a journal, which a damaged one may not allow. Throws only
-    /// where the file cannot be read at all.
+    /// where the file cannot be read at all. `beside` looks at what lies outside the file and an entry
+    /// names, and says what is wrong with it.
     package static func verify(
-        path: String, systems: Systems<Book>, progress: @escaping @Sendable (StoreProgress) -> Void = { _ in }
+        path: String, systems: Systems<Book>, beside: @escaping @Sendable (Entry) -> String? = { _ in nil },
+        progress: @escaping @Sendable (StoreProgress) -> Void = { _ in }
     ) async throws -> VerificationReport {
         var options = SQLiteOptions()
         options.readOnly = true
@@ -45,7 +50,7 @@ extension SQLiteJournal {
             let pool = try connect(path, options)
             let report = try await pool.read { db in
                 guard try db.tableExists("entry") else { throw JournalFault.store("\(path) is not a journal") }
-                return try Verification(db: db, systems: systems, progress: progress).report()
+                return try Verification(db: db, systems: systems, beside: beside, progress: progress).report()
             }
             try pool.close()
             return report
@@ -58,6 +63,7 @@ extension SQLiteJournal {
 private struct Verification<Book: Rulebook> {
     let db: Database
     let systems: Systems<Book>
+    let beside: @Sendable (Entry) -> String?
     let progress: @Sendable (StoreProgress) -> Void
 
     func report() throws -> VerificationReport {
@@ -105,6 +111,7 @@ private struct Verification<Book: Rulebook> {
                 }
             }
         }
+        do { try book.finish() } catch { report.wrong.append(.init(entry: nil, sequence: nil, what: "the rules cannot be read: \(error)")) }
         // An empty name is SQLite's temporary database: on disk where it grows, gone when closed.
         let fresh = try DatabaseQueue(path: "")
         try fresh.writeWithoutTransaction { made in
@@ -148,6 +155,7 @@ private struct Verification<Book: Rulebook> {
                 report.wrong.append(.init(entry: place.reference, sequence: place.sequence, what: String(describing: storeFault(error))))
                 return false
             }
+            if let what = beside(entry) { report.wrong.append(.init(entry: entry.reference, sequence: entry.sequence, what: what)) }
             before = entry
             done += 1
             if done % 1000 == 0 { progress(StoreProgress(step: "replay", done: done, total: report.entryCount)) }

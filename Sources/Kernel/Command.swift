@@ -6,27 +6,35 @@ package struct Submission: Sendable {
     package let stream: String
     package let command: any Sendable & Encodable
     package let actor: Actor
-    /// Read from the server's clock once, at the edge.
+    /// Read from the server's clock once, at the edge; for a reaction the instant of its cause.
     package let now: Instant
+    /// When it is recorded, where that is not `now`: a reaction answers later than its cause.
+    package let recordedAt: Instant?
     /// Chosen by the caller; the same key with the same request returns the first answer.
     package let key: String?
+    /// What the key is compared by instead of the command, where the same request makes another command
+    /// each time: sealed values never come out the same twice.
+    package let content: String?
     package let cause: EntryReference?
     /// The version the caller saw. When the stream has moved on the command is refused, not decided:
     /// a form filled in before lunch must not overwrite what happened at noon.
     package let expectedVersion: Int?
     /// Rows that must become durable with the entries and cannot be derived from them, because they
-    /// have to be forgettable (the key of a sealed field). Never board rows.
+    /// have to be forgettable (the key of a sealed field). Never board rows. Left out with the entries where
+    /// the command changes nothing.
     package let enclosed: [SQL]
 
     package init(
-        stream: String, command: any Sendable & Encodable, actor: Actor, now: Instant, key: String? = nil,
-        cause: EntryReference? = nil, expectedVersion: Int? = nil, enclosed: [SQL] = []
+        stream: String, command: any Sendable & Encodable, actor: Actor, now: Instant, recordedAt: Instant? = nil, key: String? = nil,
+        content: String? = nil, cause: EntryReference? = nil, expectedVersion: Int? = nil, enclosed: [SQL] = []
     ) {
         self.stream = stream
         self.command = command
         self.actor = actor
         self.now = now
+        self.recordedAt = recordedAt
         self.key = key
+        self.content = content
         self.cause = cause
         self.expectedVersion = expectedVersion
         self.enclosed = enclosed
@@ -39,9 +47,9 @@ package struct CommandKey: Sendable {
     package let key: String
     package let digest: String
 
-    package init(_ key: String, for command: some Encodable) throws {
+    package init(_ key: String, for command: some Encodable, content: String? = nil) throws {
         self.key = key
-        digest = hexadecimal(SHA256.hash(data: Array(try JSON.text(command).utf8)).prefix(8))
+        digest = hexadecimal(SHA256.hash(data: Array(try (content ?? JSON.text(command)).utf8)).prefix(8))
     }
 
     package var stored: String { "\(key):\(digest)" }

@@ -54,5 +54,11 @@ package protocol Rulebook: Sendable {
     static func keeps(_ stream: String) -> Bool
     /// Takes in an entry of such a stream. Throws `JournalFault` where it cannot be read.
     mutating func absorb(_ entry: Entry) throws
+    /// Called when the entries at hand are taken in, for what only the last of them can be asked.
+    mutating func finish() throws
     init()
+}
+
+extension Rulebook {
+    package mutating func finish() throws {}
 }

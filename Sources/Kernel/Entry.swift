@@ -13,8 +13,10 @@ package struct Entry: Sendable, Hashable {
     package let version: Int
     /// Dotted, lower case, past tense, permanent: `matter.dispatched`.
     package let type: String
-    /// When it happened. Equal to `recordedAt` but for imports, which keep the source's instants.
+    /// When it happened. Equal to `recordedAt` but for imports, which keep the source's instants, for what
+    /// the loop adds to an earlier entry, and where the clock was set back.
     package let happenedAt: Instant
+    /// Never earlier than that of the entry before it in the journal.
     package let recordedAt: Instant
     package let actor: Actor
     /// The entry that made this one necessary, where a reaction recorded it.

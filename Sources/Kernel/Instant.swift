@@ -18,14 +18,24 @@ package struct Instant: Hashable, Comparable, Sendable, Codable, CustomStringCon
     /// read on the wrong clock is eight hours of somebody's time limit.
     package init?(_ text: some StringProtocol) {
         guard let (local, offset) = Instant.parse(text), let offset else { return nil }
-        milliseconds = local - Int64(offset) * 1000
+        self.init(readable: local - Int64(offset) * 1000)
     }
 
     /// As `init(_:)`, but a text without a zone is read as local time in `zone`.
     package init?(_ text: some StringProtocol, assuming zone: Zone) {
         guard let (local, offset) = Instant.parse(text) else { return nil }
-        milliseconds = local - Int64(offset ?? zone.offsetInSeconds) * 1000
+        self.init(readable: local - Int64(offset ?? zone.offsetInSeconds) * 1000)
     }
+
+    /// Nil for what could be written and not be read again: 1 January of the year 1, which other systems
+    /// write for "no date", begins in the year 0 of UTC. A day at either end covers every offset.
+    private init?(readable milliseconds: Int64) {
+        guard Instant.readable.contains(milliseconds) else { return nil }
+        self.milliseconds = milliseconds
+    }
+
+    /// 0001-01-02T00:00Z up to, not including, 9999-12-31T00:00Z.
+    private static let readable: Range<Int64> = -62_135_510_400_000..<253_402_214_400_000
 
     package static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
 
@@ -119,11 +129,14 @@ package struct Zone: Hashable, Sendable, CustomStringConvertible {
             offsetInSeconds = 0
             return
         }
-        let digits = text.dropFirst().filter { $0 != ":" }
-        guard let sign = text.first, sign == "+" || sign == "-", digits.count == 2 || digits.count == 4,
-            digits.allSatisfy({ $0.isASCII && $0.isNumber }), let value = Int(digits)
+        let hourDigits = text.dropFirst().prefix(2)
+        var minuteDigits = text.dropFirst(3)
+        if minuteDigits.first == ":", minuteDigits.count == 3 { minuteDigits = minuteDigits.dropFirst() }
+        guard let sign = text.first, sign == "+" || sign == "-", hourDigits.count == 2, [0, 2].contains(minuteDigits.count),
+            (hourDigits + minuteDigits).allSatisfy({ $0.isASCII && $0.isNumber }), let hours = Int(hourDigits),
+            let rest = minuteDigits.isEmpty ? 0 : Int(minuteDigits), rest < 60
         else { return nil }
-        let minutes = digits.count == 2 ? value * 60 : value / 100 * 60 + value % 100
+        let minutes = hours * 60 + rest
         guard minutes <= 18 * 60 else { return nil }
         offsetInSeconds = (sign == "-" ? -minutes : minutes) * 60
     }

@@ -7,6 +7,8 @@ package protocol Transaction {
     func entries(of stream: String) throws -> [Entry]
     /// The entries that carry this idempotency key, whatever their digest; empty when it is unused.
     func entries(withKey key: String) throws -> [Entry]
+    /// When the newest entry of the whole journal was recorded; nil where there is none.
+    func lastRecordedAt() throws -> Instant?
     func counter(_ name: String) throws -> Int
     func setCounter(_ name: String, to value: Int) throws
     /// Appends in order; gives each its sequence. Throws where (stream, version) is taken.
@@ -42,7 +44,7 @@ extension Systems {
     ) throws -> Performed<Book> {
         try refuseUnstorable(submission)
         let decider = try decider(for: submission.stream)
-        let key = try submission.key.map { try CommandKey($0, for: submission.command) }
+        let key = try submission.key.map { try CommandKey($0, for: submission.command, content: submission.content) }
         var folded = try remembered ?? fold(transaction.entries(of: submission.stream), by: decider)
 
         if let key {
@@ -67,16 +69,21 @@ extension Systems {
             stream: submission.stream, version: folded.version, actor: submission.actor, now: submission.now, drawn: drawn)
         let facts = try decider.decide(submission.command, folded.state, book, context)
 
+        // A clock set back, or read before the command had to wait, must not put an entry before one that is
+        // there: what is asked for by time (a bulletin, a feed) would then pass it over for good.
+        let recordedAt = try max(submission.recordedAt ?? submission.now, transaction.lastRecordedAt() ?? submission.now)
         var entries: [Entry] = []
         var previous = folded.hash
         for fact in facts {
             guard fact.body.utf8.count <= Entry.bodyLimit else { throw Refusal.entryTooLarge(fact.type, fact.body.utf8.count) }
-            let entry = chained(fact, submission, version: folded.version + entries.count + 1, previous: previous, key: key?.stored)
+            let entry = chained(
+                fact, submission, at: recordedAt, version: folded.version + entries.count + 1, previous: previous, key: key?.stored)
             previous = entry.hash
             entries.append(entry)
         }
         entries = try transaction.append(entries)
-        for statement in submission.enclosed { try transaction.run(statement) }
+        // A command that records nothing leaves nothing; nor is its key remembered.
+        if !entries.isEmpty { for statement in submission.enclosed { try transaction.run(statement) } }
 
         var book = book
         for entry in entries {
@@ -87,7 +94,10 @@ extension Systems {
             if let (counter, number) = try decider.drew(entry) {
                 try transaction.setCounter(counter, to: max(number, transaction.counter(counter)))
             }
-            if Book.keeps(entry.stream) { try book.absorb(entry) }
+            if Book.keeps(entry.stream) {
+                try book.absorb(entry)
+                try book.finish()
+            }
             for board in boards where board.pace == .withEntry && entry.stream.hasPrefix(board.follows) {
                 for statement in try board.statements(for: entry, before: before, after: folded.state, book: book) {
                     try transaction.run(statement)
@@ -122,15 +132,16 @@ extension Systems {
     }
 
     private func chained(
-        _ fact: (type: String, body: String, happenedAt: Instant?), _ submission: Submission, version: Int, previous: [UInt8], key: String?
+        _ fact: (type: String, body: String, happenedAt: Instant?), _ submission: Submission, at recordedAt: Instant, version: Int,
+        previous: [UInt8], key: String?
     ) -> Entry {
         let happenedAt = fact.happenedAt ?? submission.now
         let hash = Entry.chainHash(
             previous: previous, stream: submission.stream, version: version, type: fact.type, happenedAt: happenedAt,
-            recordedAt: submission.now, actor: submission.actor.text, cause: submission.cause?.description, key: key, body: fact.body)
+            recordedAt: recordedAt, actor: submission.actor.text, cause: submission.cause?.description, key: key, body: fact.body)
         return Entry(
             sequence: 0, stream: submission.stream, version: version, type: fact.type, happenedAt: happenedAt,
-            recordedAt: submission.now, actor: submission.actor, cause: submission.cause, key: key, body: fact.body, hash: hash)
+            recordedAt: recordedAt, actor: submission.actor, cause: submission.cause, key: key, body: fact.body, hash: hash)
     }
 }
 
@@ -177,7 +188,7 @@ extension Refusal {
         Refusal(
             "version.moved", .conflict, field: "version",
             Bilingual(
-                zh: "您打开页面之后，该事项已有新的记录（第\(expected)条之后又有\(actual - expected)条）。",
+                zh: "您打开页面之后，该事项已有新的记录（您看到第 \(expected) 条，现为第 \(actual) 条）。",
                 en: "This was changed after you opened it (you saw entry \(expected), it now has \(actual))."),
             next: Bilingual(zh: "请刷新页面，看过新的记录后再操作。", en: "Reload, read what is new, then act again."))
     }

@@ -67,6 +67,8 @@ private final class MemoryTransaction<Book: Rulebook>: Transaction {
 
     func entries(withKey key: String) -> [Entry] { (after.keyed[Array(key.utf8)] ?? []).map { after.entries[$0] } }
 
+    func lastRecordedAt() -> Instant? { after.entries.last?.recordedAt }
+
     func counter(_ name: String) -> Int { after.counters[name] ?? 0 }
 
     func setCounter(_ name: String, to value: Int) { after.counters[name] = value }

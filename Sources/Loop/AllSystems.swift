@@ -19,9 +19,11 @@ package func allSystems() -> Systems<Book> {
 /// Every rule in force: what the journal says of ledgers, calendars, organization, areas and notices.
 package struct Book: HoldsGridRules, HoldsNoticeRules {
     package private(set) var matters = MatterRules()
+    /// Of all the maps ever drawn only the last is read.
     package private(set) var map: AreaMap?
     package private(set) var mapText = ""
     package private(set) var notices = NoticeRules.standard
+    private var drawn: EntryReference?
 
     package init() {}
 
@@ -29,7 +31,7 @@ package struct Book: HoldsGridRules, HoldsNoticeRules {
     package static let gridLedger = "grid-incident"
 
     package var grid: GridRules {
-        GridRules(map: map, catalogue: matters.ledger(Book.gridLedger)?.classes, organization: matters.organization)
+        GridRules(map: map, matters: matters, ledger: Book.gridLedger)
     }
 
     package static func keeps(_ stream: String) -> Bool {
@@ -40,11 +42,13 @@ package struct Book: HoldsGridRules, HoldsNoticeRules {
         if NoticeRules.keeps(entry.stream) { return try notices.absorb(entry) }
         guard entry.stream == AreaDecider.stream else { return try matters.absorb(entry) }
         guard case .drawn(let text) = try AreaFactSet.decoded(entry) else { return }
-        do {
-            map = try AreaMap(parsing: text)
-            mapText = text
-        } catch {
-            throw JournalFault.unreadable(entry.reference, String(describing: error))
-        }
+        mapText = text
+        drawn = entry.reference
+    }
+
+    package mutating func finish() throws {
+        guard let drawn else { return }
+        do { map = try AreaMap(accepted: mapText) } catch { throw JournalFault.unreadable(drawn, String(describing: error)) }
+        self.drawn = nil
     }
 }

@@ -16,17 +16,12 @@ package enum ClosedLoop {
         switch entry.type {
         case "area.drawn":
             guard case .drawn(let text) = try AreaFactSet.decoded(entry) else { return [] }
-            let areas = try AreaCollection(parsing: text).registered
+            let areas = try AreaCollection(accepted: text).registered
             return [submit(OrganizationCommand.registerAreas(areas), to: OrganizationDecider.stream, after: entry)]
 
         case "incident.reported":
-            guard case .reported(let code, let description, let place, let photos, let carried) = try IncidentFact.decoded(entry) else {
-                return []
-            }
-            let report = Report(
-                ledger: Book.gridLedger, title: carried?.title, description: description, class: code, place: place,
-                values: carried?.values,
-                sealed: carried?.sealed, photos: photos, channel: .pocket, parent: carried?.parent)
+            let report = try IncidentFact.decoded(entry).report(in: Book.gridLedger)
+            // The incident and its matter have the same id.
             let id = String(entry.stream.dropFirst("incident/".count))
             // The grid worker stays the one who reported; the loop only carries the report on.
             return [submit(MatterCommand.report(report), to: Matter.stream(id), after: entry, as: entry.actor)]
@@ -38,8 +33,11 @@ package enum ClosedLoop {
             return [submit(MatterCommand.receiveChild(link(entry, number)), to: Matter.stream(parent.id), after: entry)]
 
         case "matter.ended":
-            guard case .ended(let number, let kind, let note, let into, let duplicates, let parent, _) = try MatterFact.decoded(entry)
+            guard
+                case .ended(let number, let kind, let note, let into, let duplicates, let parent, _, let title) = try MatterFact.decoded(
+                    entry)
             else { return [] }
+            let words = note.allSatisfy(\.isWhitespace) ? title?.zh ?? "" : note
             var commands: [Submission] = []
             if let into {
                 // Merged: the main matter takes this reporter in, and those who had been merged into this one.
@@ -49,13 +47,18 @@ package enum ClosedLoop {
             } else {
                 commands += duplicates.map {
                     submit(
-                        MatterCommand.answerFromMain(link(entry, number), ending: kind, note: note), to: Matter.stream($0.id), after: entry)
+                        MatterCommand.answerFromMain(link(entry, number), ending: kind, note: words), to: Matter.stream($0.id), after: entry
+                    )
                 }
             }
             if let parent {
                 commands.append(submit(MatterCommand.childEnded(link(entry, number)), to: Matter.stream(parent.id), after: entry))
             }
             return commands
+
+        case "matter.reopened":
+            guard case .reopened(_, _, _, let number?, let parent?) = try MatterFact.decoded(entry) else { return [] }
+            return [submit(MatterCommand.receiveChild(link(entry, number)), to: Matter.stream(parent.id), after: entry)]
 
         case "matter.duplicate-received":
             // The main matter had ended before: its answer goes out at once, or, where it was merged

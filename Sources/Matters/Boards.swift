@@ -6,7 +6,7 @@ import Kernel
 /// turns are kept, never the colour.
 package struct MatterBoard<Book: HoldsMatterRules>: Board {
     package let name = "matter"
-    package let version = 2
+    package let version = 3
     package let tables = ["matter"]
     package let pace = BoardPace.withEntry
     package let follows = "matter/"
@@ -18,7 +18,7 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
         create table matter(
           id text primary key, number text not null unique, ledger text not null, stage text not null, ending text,
           title text not null, class text, channel text not null, place text, longitude real, latitude real,
-          cell text, community text, street text, owner text, handler text, dispatcher text, officer text,
+          cell text, community text, street text, owner text, handler text, dispatcher text, supporting text, officer text,
           reported_at integer not null, reported_on text not null, updated_at integer not null, ended_at integer,
           due_at integer, blue_at integer, yellow_at integer, red_at integer, alarm_at integer, is_paused integer not null,
           is_provisional integer not null, late_stages text not null, was_late integer not null, counts_late integer not null,
@@ -57,12 +57,15 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
         let late = calendar.map { matter.lateStages(on: $0, at: matter.updatedAt) } ?? []
         let cell = matter.place?.cell
         return [
+            "delete from matter where id = \(matter.id)",
+            // Not `insert or replace`: where a number were given twice, that would take away the other matter's row.
             """
-            insert or replace into matter values(
+            insert into matter values(
               \(matter.id), \(matter.number), \(matter.ledger), \(matter.stage), \(matter.ending?.kind), \(matter.title), \(matter.classCode),
               \(matter.channel.rawValue), \(matter.place?.text), \(matter.place?.longitude), \(matter.place?.latitude), \(cell),
               \(organization.ancestor(of: cell, at: .community)), \(organization.ancestor(of: cell, at: .street)), \(matter.owner),
-              \(matter.handler), \(matter.dispatcher), \(matter.officer), \(matter.reportedAt),
+              \(matter.handler), \(matter.dispatcher), \(matter.supporting.isEmpty ? nil : matter.supporting.joined(separator: " ")),
+              \(matter.officer), \(matter.reportedAt),
               \(matter.reportedAt.day(in: calendar?.zone ?? .china)), \(matter.updatedAt), \(matter.ending?.at),
               \(turnings?.dueAt), \(turnings?.blueAt), \(turnings?.yellowAt), \(turnings?.redAt),
               \(ledger.flatMap { ledger in calendar.flatMap { matter.alarmAt(by: ledger, on: $0) } }),
@@ -73,17 +76,18 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
               \(matter.verification.map { $0.outside.joined(separator: " ") }), \(matter.returnCount), \(matter.reworkCount),
               \(matter.appraisal?.grade), \(matter.source?.system), \(matter.source?.key), \(matter.reportedBy.officer),
               \(matter.parent?.number), \(matter.ending?.into?.number), \(entry.version))
-            """
+            """,
         ]
     }
 }
 
 /// Counters, so that a cockpit reads numbers and does not count rows. `tally` has how many matters
-/// reported on a day now stand where; `flow` how often something happened on a day.
+/// reported on a day now stand where, `total` the same without unit, cell and stage, for figures that
+/// anybody may ask for; `flow` how often something happened on a day.
 package struct TallyBoard<Book: HoldsMatterRules>: Board {
     package let name = "tally"
-    package let version = 1
-    package let tables = ["tally", "flow"]
+    package let version = 2
+    package let tables = ["tally", "total", "flow"]
     package let pace = BoardPace.withEntry
     package let follows = "matter/"
 
@@ -97,6 +101,12 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
         ) strict, without rowid
         """,
         "create index tally_by_unit on tally(unit, day)",
+        "create index tally_of_open on tally(day) where ending = ''",
+        """
+        create table total(
+          day text not null, ledger text not null, ending text not null, count integer not null, primary key(day, ledger, ending)
+        ) strict, without rowid
+        """,
         """
         create table flow(
           day text not null, kind text not null, ledger text not null, unit text not null, cell text not null,
@@ -115,8 +125,12 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
         let here = place(now, book.matters, zone)
         let there = then.map { place($0, book.matters, zone) }
         if here != there {
-            if let there { statements.append(add(-1, to: there)) }
-            statements.append(add(1, to: here))
+            if let there { statements += leave(there) }
+            statements.append(enter(here))
+        }
+        if there.map({ $0.day != here.day || $0.ending != here.ending }) ?? true {
+            if let there { statements += leaveTotal(there) }
+            statements.append(enterTotal(here))
         }
         if let kind = kind(of: entry, now) {
             let unit = turned(entry)?.unit ?? now.handler ?? now.owner ?? ""
@@ -144,11 +158,11 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
             cell: matter.place?.cell ?? "", stage: matter.stage, ending: matter.ending?.kind ?? "", late: late)
     }
 
-    private func add(_ change: Int, to place: Coordinates) -> SQL {
+    private func enter(_ place: Coordinates) -> SQL {
         """
         insert into tally values(
-          \(place.day), \(place.ledger), \(place.unit), \(place.cell), \(place.stage), \(place.ending), \(place.late), \(change))
-        on conflict do update set count = count + \(change)
+          \(place.day), \(place.ledger), \(place.unit), \(place.cell), \(place.stage), \(place.ending), \(place.late), 1)
+        on conflict do update set count = count + 1
         """
     }
 
@@ -158,6 +172,27 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
             return nil
         }
         return rung
+    }
+
+    /// A row that nobody stands in any more goes: every matter passes through some six of them.
+    private func leave(_ place: Coordinates) -> [SQL] {
+        let row: SQL = """
+            day = \(place.day) and ledger = \(place.ledger) and unit = \(place.unit) and cell = \(place.cell)
+            and stage = \(place.stage) and ending = \(place.ending) and late = \(place.late)
+            """
+        return ["update tally set count = count - 1 where \(row)", "delete from tally where \(row) and count = 0"]
+    }
+
+    private func enterTotal(_ place: Coordinates) -> SQL {
+        """
+        insert into total values(\(place.day), \(place.ledger), \(place.ending), 1)
+        on conflict do update set count = count + 1
+        """
+    }
+
+    private func leaveTotal(_ place: Coordinates) -> [SQL] {
+        let row: SQL = "day = \(place.day) and ledger = \(place.ledger) and ending = \(place.ending)"
+        return ["update total set count = count - 1 where \(row)", "delete from total where \(row) and count = 0"]
     }
 
     private func kind(of entry: Entry, _ now: Matter) -> String? {

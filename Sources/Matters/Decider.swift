@@ -112,21 +112,45 @@ package enum MatterDecider: Decider {
         guard state.id != "" else { throw .matterUnknown(context.stream) }
         switch command {
         case .receiveDuplicate(let duplicate):
-            guard !state.duplicates.contains(duplicate), duplicate.id != state.id else { return [] }
-            let note = state.ending.map { $0.note.isEmpty ? state.answer?.words ?? "" : $0.note }
+            if duplicate.id == state.id { return try leaveRing(state, rules, context) }
+            guard !state.duplicates.contains(duplicate) else { return [] }
+            let note = state.ending.map { ending in
+                if !ending.note.isEmpty { return ending.note }
+                return state.answer?.words
+                    ?? rules.ledger(state.ledger, version: state.rules)?.ending(ending.kind)?.title.zh ?? ""
+            }
             return [
                 .duplicateReceived(
                     duplicate: duplicate, number: state.number, ending: state.ending?.kind, note: note, into: state.ending?.into)
             ]
         case .receiveChild(let child):
-            return state.children.contains(child) ? [] : [.childOpened(child: child)]
+            return state.openChildren.contains(child.id) ? [] : [.childOpened(child: child)]
         case .childEnded(let child):
             return state.openChildren.contains(child.id) ? [.childEnded(child: child)] : []
         case .answerFromMain(let main, let ending, let note):
-            let words = note.allSatisfy(\.isWhitespace) ? rules.endingTitle(ending).zh : note
+            let own = rules.ledger(state.ledger, version: state.rules)?.ending(ending)?.title
+            let words = note.allSatisfy(\.isWhitespace) ? (own ?? rules.endingTitle(ending)).zh : note
             return state.answer == nil ? [.answered(reached: true, words: words, satisfied: nil, from: main)] : []
         default: return []
         }
+    }
+
+    /// Merged into a matter that was itself being merged into this one: nobody would own any of them. Of the
+    /// two the one with the lower number goes on, so that each can tell by itself; of a longer ring at least one.
+    private static func leaveRing(_ state: Matter, _ rules: MatterRules, _ context: Context) throws(Refusal) -> [MatterFact] {
+        guard let into = state.ending?.into, state.number < into.number else { return [] }
+        guard let ledger = rules.ledger(state.ledger, version: state.rules) else { throw .ledgerUnknown(state.ledger) }
+        guard case .stage(let name)? = ledger.actions[.reopen]?.to, let stage = ledger.stage(name) else {
+            throw .notInThisStage(.reopen, stage: ledger.title(ofStage: state.stage))
+        }
+        let acceptors = (ledger.actions[.accept]?.by ?? []).flatMap { rules.organization.holders(of: $0, at: context.now) }
+        guard let owner = state.handler ?? state.owner ?? acceptors.first?.unit else { throw .neverAccepted }
+        return [
+            .reopened(
+                reason: "与 \(into.number) 互相并案", owner: owner, step: try ledger.step(to: stage, class: state.classCode),
+                number: state.number,
+                parent: state.parent)
+        ]
     }
 }
 
@@ -205,7 +229,7 @@ struct Decision {
             let reason = try required(reason, "reason")
             // Nobody has answered for it yet: a post that takes it up does, a reporter cannot.
             guard let owner = matter.handler ?? matter.owner ?? context.actor.unit else { throw .neverAccepted }
-            return [.reopened(reason: reason, owner: owner, step: try step(rule.to))]
+            return [.reopened(reason: reason, owner: owner, step: try step(rule.to), number: matter.number, parent: matter.parent)]
         case .appraise(let grade, let words):
             guard (1...5).contains(grade) else {
                 throw .fieldInvalid("grade", String(grade), expected: Bilingual(zh: "1 到 5", en: "1 to 5"))
@@ -265,9 +289,26 @@ struct Decision {
             }
         }
         try demand(note: note, photos: nil)
+        try checkVerifiers(outside: [owner] + supporting, owner)
         return .dispatched(
             owner: owner, supporting: supporting, from: context.actor.unit, adjudicated: matter.returnCount >= ledger.returnLimit,
             note: note, step: try step(rule.to), at: nil)
+    }
+
+    /// A unit that contains all who verify could never be verified.
+    private func checkVerifiers(outside units: [UnitCode], _ owner: UnitCode) throws(Refusal) {
+        guard let verify = ledger.actions[.verify], verify.isOutsideOwner else { return }
+        let organization = rules.organization
+        let verifiers = verify.by.flatMap { organization.holders(of: $0, at: context.now) }
+        guard verifiers.isEmpty || verifiers.contains(where: { isFree($0.officer, of: units) }) else {
+            throw .noVerifierOutside(organization.name(ofUnit: owner))
+        }
+    }
+
+    private func isFree(_ officer: OfficerCode, of units: [UnitCode]) -> Bool {
+        !rules.organization.posts(of: officer, at: context.now).contains { held in
+            units.contains { rules.organization.isWithin(held.unit, $0) }
+        }
     }
 
     private func verified(_ passed: Bool, _ note: String?, _ photos: [Attachment]) throws(Refusal) -> [MatterFact] {
@@ -319,7 +360,8 @@ struct Decision {
         // Those who were merged into it are answered with this note; without one, with what its own asker was told.
         let words = note.isEmpty && !matter.duplicates.isEmpty ? matter.answer?.words ?? "" : try bounded(note, "note")
         return .ended(
-            number: matter.number, kind: kind, note: words, into: into, duplicates: matter.duplicates, parent: matter.parent, at: nil)
+            number: matter.number, kind: kind, note: words, into: into, duplicates: matter.duplicates, parent: matter.parent, at: nil,
+            title: ending.title)
     }
 
     private func with(_ matter: Matter) -> Decision {
@@ -332,11 +374,7 @@ struct Decision {
         let organization = rules.organization
         let duties = ledger.actions[action]?.by ?? []
         let excluded = ledger.actions[action]?.isOutsideOwner == true ? Rights.handlers(of: matter) : []
-        func isFree(_ post: Appointment) -> Bool {
-            !organization.posts(of: post.officer, at: context.now).contains { held in
-                excluded.contains { organization.isWithin(held.unit, $0) }
-            }
-        }
+        func isFree(_ post: Appointment) -> Bool { self.isFree(post.officer, of: excluded) }
         for duty in duties {
             if duty == .gridWorker {
                 for area in organization.ancestry(of: matter.place?.cell)

@@ -51,8 +51,12 @@ package enum MatterFact: Fact {
     case submitted(note: String, closing: Bool, photos: [Attachment], task: Assignment, step: Step)
     case verified(passed: Bool, note: String?, photos: [Attachment], step: Step?)
     case answered(reached: Bool, words: String, satisfied: Bool?, from: MatterLink?)
-    case ended(number: String, kind: String, note: String, into: MatterLink?, duplicates: [MatterLink], parent: MatterLink?, at: Instant?)
-    case reopened(reason: String, owner: UnitCode, step: Step)
+    /// With the ending's title in its ledger then: 办结 in one is 销号 in another.
+    case ended(
+        number: String, kind: String, note: String, into: MatterLink?, duplicates: [MatterLink], parent: MatterLink?, at: Instant?,
+        title: Bilingual? = nil)
+    /// With the parent, who counts it among the open ones again.
+    case reopened(reason: String, owner: UnitCode, step: Step, number: String? = nil, parent: MatterLink? = nil)
     case appraised(grade: Int, words: String)
     case linked(to: MatterLink, kind: String)
     /// With the ending of the main matter where that has ended already, so that this reporter is
@@ -79,7 +83,7 @@ package enum MatterFact: Fact {
         switch self {
         case .reported(_, _, _, _, _, _, _, _, _, _, _, _, _, _, _, let at): at
         case .dispatched(_, _, _, _, _, _, let at): at
-        case .ended(_, _, _, _, _, _, let at): at
+        case .ended(_, _, _, _, _, _, let at, _): at
         case .holdEnded(_, let at): at
         case .rungReached(let rung): rung.at
         default: nil

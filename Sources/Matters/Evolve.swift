@@ -102,14 +102,14 @@ extension MatterDecider {
             if let step { state.enter(step, unit: state.owner, at: at) }
         case .answered(let reached, let words, let satisfied, _):
             state.answer = Answer(isReached: reached, words: words, isSatisfied: satisfied)
-        case .ended(_, let kind, let note, let into, _, _, _):
+        case .ended(_, let kind, let note, let into, _, _, _, _):
             state.leaveStage(at: at, isEnd: true)
             state.stage = Ledger.Stage.ended
             state.verification = nil
             // Whoever is merged is answered when the main matter ends, whatever they were told before.
             if into != nil { state.answer = nil }
             state.ending = Ending(kind: kind, note: note, at: at, into: into)
-        case .reopened(_, let owner, let step):
+        case .reopened(_, let owner, let step, _, _):
             state.ending = nil
             state.petition = nil
             state.appealCount = 0
@@ -131,7 +131,7 @@ extension MatterDecider {
         case .duplicateReceived(let duplicate, _, _, _, _):
             state.duplicates.append(duplicate)
         case .childOpened(let child):
-            state.children.append(child)
+            if !state.children.contains(child) { state.children.append(child) }
             state.openChildren.insert(child.id)
         case .childEnded(let child):
             state.openChildren.remove(child.id)

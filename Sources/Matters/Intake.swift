@@ -97,7 +97,8 @@ struct Intake {
                 field.name, value,
                 expected: Bilingual(
                     zh: "下列之一：\(field.choices.joined(separator: "、"))", en: "one of: \(field.choices.joined(separator: ", "))"))
-        case .number where !(Double(value)?.isFinite ?? false):
+        // Swift reads 0x10 as sixteen; nobody who fills in a form does.
+        case .number where !(Double(value)?.isFinite ?? false) || value.lowercased().contains("x"):
             throw .fieldInvalid(field.name, value, expected: Bilingual(zh: "数字", en: "a number"))
         case .date where CivilDay(value) == nil:
             throw .fieldInvalid(field.name, value, expected: Bilingual(zh: "日期，如 2026-11-21", en: "a day such as 2026-11-21"))
@@ -152,7 +153,9 @@ extension Import {
         if let closedAt {
             guard case .reported(let number, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _)? = facts.first else { return [] }
             facts.append(
-                .ended(number: number, kind: "recorded", note: closingNote ?? "", into: nil, duplicates: [], parent: nil, at: closedAt))
+                .ended(
+                    number: number, kind: "recorded", note: closingNote ?? "", into: nil, duplicates: [], parent: nil, at: closedAt,
+                    title: ledger.ending("recorded")?.title))
         }
         return facts
     }

@@ -190,8 +190,34 @@ package struct NumberPattern: Sendable, Hashable {
         self.text = text
     }
 
-    /// The pattern without its width: ledgers of one shape would draw one another's numbers.
-    var shape: String { NumberPattern.width(text).map { text.replacingCharacters(in: $0.0, with: "{sequence}") } ?? text }
+    /// Whether some number could come from either pattern, in whatever case it is typed.
+    func meets(_ other: NumberPattern) -> Bool { NumberPattern.meet(symbols[...], other.symbols[...]) }
+
+    private enum Symbol: Equatable {
+        case literal(Character), digit
+        /// Any number of them, none too: a sequence outgrows its width.
+        case digits
+
+        var canBeDigit: Bool {
+            if case .literal(let character) = self { character.isASCII && character.isNumber } else { true }
+        }
+    }
+
+    private var symbols: [Symbol] {
+        guard let (range, width) = NumberPattern.width(text) else { return [] }
+        // Characters that no pattern may have stand for the digits.
+        let marked = text.replacingCharacters(in: range, with: String(repeating: "<", count: width) + ">")
+            .replacingOccurrences(of: "{year}", with: "<<<<")
+        return marked.lowercased().map { $0 == "<" ? .digit : $0 == ">" ? .digits : .literal($0) }
+    }
+
+    private static func meet(_ a: ArraySlice<Symbol>, _ b: ArraySlice<Symbol>) -> Bool {
+        guard let x = a.first, let y = b.first else { return (a + b).allSatisfy { $0 == .digits } }
+        if x == .digits { return meet(a.dropFirst(), b) || y.canBeDigit && meet(a, b.dropFirst()) }
+        if y == .digits { return meet(b, a) }
+        guard x == y || (x == .digit && y.canBeDigit) || (y == .digit && x.canBeDigit) else { return false }
+        return meet(a.dropFirst(), b.dropFirst())
+    }
 
     package func format(year: Int, sequence: Int) -> String {
         guard let (range, width) = NumberPattern.width(text) else { preconditionFailure("checked at reading") }

@@ -6,15 +6,20 @@ import Yams
 
 package enum LedgerFile {
     /// - Parameter classes: the text of the class file that the ledger names, where the caller has it.
+    /// - Parameter isAccepted: the text is in the journal and was checked when it came there.
     /// - Throws: `RuleFaults` with every fault found.
-    package static func read(_ text: String, file: String, classes: (String) -> ClassCatalogue?) throws(RuleFaults) -> Ledger {
+    package static func read(_ text: String, file: String, isAccepted: Bool = false, classes: (String) -> ClassCatalogue?)
+        throws(RuleFaults) -> Ledger
+    {
         let reader = RuleReader(file: file)
-        let ledger = reader.root(text).flatMap { root in assemble(root, reader, classes) }
+        let ledger = reader.root(text).flatMap { root in assemble(root, reader, isAccepted: isAccepted, classes) }
         guard let ledger, reader.faults.isEmpty else { throw RuleFaults(faults: reader.inOrder) }
         return ledger
     }
 
-    private static func assemble(_ root: Node.Mapping, _ reader: RuleReader, _ classes: (String) -> ClassCatalogue?) -> Ledger? {
+    private static func assemble(
+        _ root: Node.Mapping, _ reader: RuleReader, isAccepted: Bool, _ classes: (String) -> ClassCatalogue?
+    ) -> Ledger? {
         reader.only(
             [
                 "ledger", "title", "number", "calendar", "classes", "public", "fields", "stages", "actions", "clock", "lights", "ladder",
@@ -46,6 +51,13 @@ package enum LedgerFile {
             }
         }
         let fields = (reader.mapping(root["fields"], "fields") ?? [:]).compactMap { field($0.key, $0.value, reader) }
+        // One key seals all personal fields of a matter: it is kept or destroyed for all of them.
+        if Set(fields.compactMap(\.keep)).count > 1 {
+            reader.fault(
+                root["fields"], zh: "个人信息字段的 keep 必须相同：一件事项的个人信息由同一密钥封存，只能一起到期。",
+                en: "All personal fields must have the same keep: one key seals them all, and they are forgotten together.",
+                "请统一 keep，以最短的为准。", "Give them one keep, the shortest.")
+        }
         guard let stageNodes = reader.mapping(root["stages"], "stages") else {
             reader.missing("stages", in: root)
             return nil
@@ -67,7 +79,7 @@ package enum LedgerFile {
                     ["resumes": false, "restarts": true][$0]
                 }
             } ?? false)
-        LedgerCheck(ledger: ledger, root: root, stageNodes: stageNodes, reader: reader).run()
+        if !isAccepted { LedgerCheck(ledger: ledger, root: root, stageNodes: stageNodes, reader: reader).run() }
         return ledger
     }
 
@@ -79,10 +91,22 @@ package enum LedgerFile {
         let levels = Ledger.Field.Privacy.allCases.map(\.rawValue)
         if mapping["type"] == nil { reader.missing("\(path).type", in: mapping) }
         let kind = reader.choice(mapping["type"], "\(path).type", of: kinds, default: .text) { Ledger.Field.Kind(rawValue: $0) }
-        let privacy = reader.choice(mapping["privacy"], "\(path).privacy", of: levels, default: .public) {
+        let privacy = reader.choice(mapping["privacy"], "\(path).privacy", of: levels, default: .internal) {
             Ledger.Field.Privacy(rawValue: $0)
         }
+        if name == "description" || [.class, .place, .photo].contains(kind), [.confidential, .personal].contains(privacy) {
+            // They stand in titles, lists and on the map, where values are not kept back one by one.
+            reader.fault(
+                mapping["privacy"], zh: "“\(name)”的 privacy 只能是 public 或 internal。",
+                en: "The privacy of \"\(name)\" can only be public or internal.", "需要保密的内容请另设文字字段。",
+                "Give what is confidential a field of its own, of type text.")
+        }
         let keep = reader.budget(mapping["keep"], "\(path).keep")
+        if let keep, keep.unit.isWorking {
+            reader.fault(
+                mapping["keep"], zh: "“\(path).keep”不能用工作时间。", en: "\"\(path).keep\" cannot be in working time.",
+                "请写日历上的天数，例如 keep: 730 days。", "Write days of the calendar, such as keep: 730 days.")
+        }
         if privacy == .personal, mapping["keep"] == nil {
             reader.fault(
                 mapping["privacy"], zh: "个人信息字段“\(name)”没有写保存多久。", en: "The personal field \"\(name)\" does not say how long it is kept.",

@@ -52,11 +52,12 @@ package struct MatterRules: Sendable {
                 try renewLedgers(using: name)
             case .ledger:
                 let catalogues = catalogues
-                ledgers[name, default: []].append(try LedgerFile.read(text, file: name) { catalogues[$0] })
+                ledgers[name, default: []].append(try LedgerFile.read(text, file: name, isAccepted: true) { catalogues[$0] })
             }
         } catch {
             // It was readable when it was accepted; if it no longer is, the program has lost the
-            // meaning of its own journal and must not go on deciding.
+            // meaning of its own journal and must not go on deciding. Whether its loop closes is not asked
+            // again: a later release may ask for more than was asked then.
             throw JournalFault.unreadable(entry.reference, String(describing: error))
         }
         texts["\(kind.rawValue)/\(name)"] = text
@@ -93,7 +94,15 @@ extension MatterRules {
         let catalogues = catalogues
         for (name, versions) in ledgers where versions.last?.classes?.name == classes {
             guard let text = texts["\(RuleKind.ledger.rawValue)/\(name)"] else { continue }
-            ledgers[name]?.append(try LedgerFile.read(text, file: name) { catalogues[$0] })
+            ledgers[name]?.append(try LedgerFile.read(text, file: name, isAccepted: true) { catalogues[$0] })
+        }
+    }
+
+    /// Refuses a class file with which a ledger in force would not be accepted.
+    fileprivate func check(_ catalogue: ClassCatalogue) throws(RuleFaults) {
+        for name in ledgers.keys.sorted() where ledger(name)?.classes?.name == catalogue.name {
+            guard let text = texts["\(RuleKind.ledger.rawValue)/\(name)"] else { continue }
+            _ = try LedgerFile.read(text, file: "\(name).yaml") { $0 == catalogue.name ? catalogue : catalogues[$0] }
         }
     }
 }
@@ -142,15 +151,22 @@ package enum RuleDecider: Decider {
                     throw Refusal.ruleFile(
                         name, zh: "日历“\(name)”不能继承自己的下级日历。", en: "Calendar \"\(name)\" cannot inherit from one that inherits from it.")
                 }
-            case .classes: try check(name, is: ClassFile.read(text, file: name).name)
+            case .classes:
+                let catalogue = try ClassFile.read(text, file: name)
+                try check(name, is: catalogue.name)
+                try rules.check(catalogue)
             case .ledger:
                 let ledger = try LedgerFile.read(text, file: name) { rules.catalogues[$0] }
                 try check(name, is: ledger.name)
-                // Two matters with one number would be one row in every list.
-                for other in rules.ledgers.keys.sorted() where other != name && rules.ledger(other)?.number.shape == ledger.number.shape {
+                // Two matters with one number would be one row in every list. Every version counts: the numbers
+                // that an earlier one gave are still there.
+                for other in rules.ledgers.keys.sorted() where other != name {
+                    guard let theirs = rules.ledgers[other]?.map(\.number).first(where: ledger.number.meets) else { continue }
                     throw Refusal.ruleFile(
-                        name, zh: "编号规则与台账“\(other)”相同，两个事项会有同一个编号。",
-                        en: "Its number is that of ledger \"\(other)\": two matters would have one number.")
+                        name, zh: "编号规则“\(ledger.number.text)”与台账“\(other)”用过的“\(theirs.text)”会生成同一个编号。请换一个开头。",
+                        en:
+                            "Its number \"\(ledger.number.text)\" and \"\(theirs.text)\", which ledger \"\(other)\" has used, could make one "
+                            + "number for two matters. Choose another beginning.")
                 }
                 guard rules.calendars[ledger.calendar] != nil else { throw Refusal.calendarMissing(ledger.calendar, ledger: name) }
             }

@@ -185,7 +185,8 @@ package enum OrganizationDecider: Decider {
             return [.unitClosed(unit: unit, reason: reason)]
         case .enrol(let officer, let name):
             try check(name: name, longest: 200)
-            guard isCode(officer) else { throw .codeInvalid(officer, field: "officer") }
+            // The names of actors that are no officers are not for people: what they did would be said of the system.
+            guard isCode(officer), !Rights.reserved.contains(officer) else { throw .codeInvalid(officer, field: "officer") }
             return state.officers[officer]?.name == name ? [] : [.officerEnrolled(officer: officer, name: name)]
         case .appoint(let officer, let duty, let unit, let areas, let since):
             guard state.officers[officer] != nil else { throw .officerUnknown(officer) }
@@ -204,7 +205,11 @@ package enum OrganizationDecider: Decider {
     package static func evolve(_ state: inout Organization, _ fact: OrganizationFact, _ entry: Entry) {
         switch fact {
         case .areasRegistered(let areas): for area in areas { state.areas[area.code] = area }
-        case .unitsRegistered(let units): for unit in units { state.units[unit.code] = unit }
+        case .unitsRegistered(let units):
+            for var unit in units {
+                unit.closedAt = state.units[unit.code]?.closedAt
+                state.units[unit.code] = unit
+            }
         case .unitClosed(let unit, _): state.units[unit]?.closedAt = entry.happenedAt
         case .officerEnrolled(let officer, let name): state.officers[officer] = Officer(code: officer, name: name)
         case .postTaken(let officer, let duty, let unit, let areas, let since):
@@ -234,7 +239,12 @@ package enum OrganizationDecider: Decider {
     }
 
     private static func register(_ units: [Unit], _ state: Organization) throws(Refusal) -> [OrganizationFact] {
-        let new = units.filter { state.units[$0.code] != $0 }
+        // Registering is not closing nor opening: a unit stays closed, whatever the command brings.
+        let new = units.map { Unit(code: $0.code, name: $0.name, parent: $0.parent, area: $0.area) }.filter { unit in
+            var known = state.units[unit.code]
+            known?.closedAt = nil
+            return known != unit
+        }
         var after = state
         for unit in new { after.units[unit.code] = unit }
         for unit in new {

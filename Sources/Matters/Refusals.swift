@@ -50,6 +50,15 @@ extension Refusal {
             next: Bilingual(zh: "请由办理单位以外的人核查。", en: "Somebody outside that unit must verify."))
     }
 
+    static func noVerifierOutside(_ unit: String) -> Refusal {
+        Refusal(
+            "owner.no-verifier-outside", .invalid, field: "owner",
+            Bilingual(
+                zh: "能核查的人都在“\(unit)”或其下属单位任职，这样派遣后谁也不能核查。",
+                en: "Everybody who could verify holds a post in or below \"\(unit)\": nobody could verify its work."),
+            next: Bilingual(zh: "请派给具体承办的单位。", en: "Dispatch it to the unit that does the work."))
+    }
+
     static let notTheLoop = Refusal(
         "action.loop-only", .forbidden, Bilingual(zh: "这一步只能由系统自动完成。", en: "This step is taken by the loop itself."),
         next: Bilingual(zh: "无需操作。", en: "Nothing to do."))

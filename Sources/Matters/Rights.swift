@@ -5,6 +5,8 @@ import Kernel
 package enum Rights {
     /// Actors that are not officers.
     package static let console = Actor(officer: "console")
+    /// Codes that no officer may have, because entries name others by them.
+    static let reserved: Set<OfficerCode> = [Actor.system.officer, console.officer, "citizen"]
     package static func reporter(of matter: String) -> Actor { Actor(officer: "reporter/\(matter)") }
 
     /// Whether `context.actor` may take `action` on this matter now. Throws the reason why not.
@@ -18,7 +20,13 @@ package enum Rights {
         let post = try heldPost(context, organization)
         guard rule.by.contains(post.duty) else { throw .notYours(action, by: rule.by, reporter: rule.byReporter) }
         try scope(post, action, matter, organization, at: context.now)
-        if rule.isOutsideOwner { try outside(handlers(of: matter), organization, context) }
+        if rule.isOutsideOwner {
+            // Also after a move to another unit: nobody checks their own work.
+            if let officer = matter.officer, officer == context.actor.officer {
+                throw .insideHandlingUnit(organization.name(ofUnit: matter.handler ?? matter.owner))
+            }
+            try outside(handlers(of: matter), organization, context)
+        }
     }
 
     /// Whether the actor may change organization and rules: the administrator, the server itself,
@@ -39,16 +47,17 @@ package enum Rights {
         return post
     }
 
+    // MARK: Reading
+
     /// The matters that a post may read: all of the region for those who serve the region, the
     /// unit's own and its area's for the others. Lists, counts, search, map and feed use this.
     package static func reading(_ posts: [Appointment], _ organization: Organization) -> ReadScope {
         var scope = ReadScope()
         for post in posts {
-            let area = organization.units[post.unit]?.area
             switch post.duty {
             case .dispatcher, .supervisor, .leader, .administrator, .auditor:
-                if area == nil || organization.areas[area!]?.level == .region { scope.isEverything = true }
-                if let area { scope.areas.insert(area) }
+                if servesRegion(post, organization) { scope.isEverything = true }
+                if let area = organization.units[post.unit]?.area { scope.areas.insert(area) }
                 scope.units.insert(post.unit)
             case .officer, .head:
                 scope.units.insert(post.unit)
@@ -57,6 +66,60 @@ package enum Rights {
             }
         }
         return scope
+    }
+
+    /// The post, of those given, that opens this matter's personal fields: who dispatches or supervises it,
+    /// and the people of the unit that owns it. Nil: to none of them. The reading is recorded under that post.
+    package static func personalReader(_ matter: Matter, _ posts: [Appointment], _ organization: Organization) -> Appointment? {
+        posts.first { post in
+            switch post.duty {
+            case .dispatcher, .supervisor: serves(post, matter, organization)
+            case .officer, .head: matter.owner == post.unit
+            case .gridWorker, .leader, .administrator, .auditor: false
+            }
+        }
+    }
+
+    /// Whether one of these posts reads the matter's confidential fields: who dispatches or supervises it,
+    /// and the people of the units that own, handle or support it.
+    package static func readsConfidential(_ matter: Matter, _ posts: [Appointment], _ organization: Organization) -> Bool {
+        posts.contains { post in
+            switch post.duty {
+            case .dispatcher, .supervisor: serves(post, matter, organization)
+            case .officer, .head: matter.owner == post.unit || handlers(of: matter).contains(post.unit)
+            case .gridWorker, .leader, .administrator, .auditor: false
+            }
+        }
+    }
+
+    /// Whether the field's value is for somebody who may read the matter and holds these posts. Personal
+    /// values are never in clear, so this says no to them; a value without a field is an old ledger's.
+    package static func shows(
+        _ field: Ledger.Field?, of matter: Matter, to posts: [Appointment], _ organization: Organization
+    ) -> Bool {
+        switch field?.privacy ?? .internal {
+        case .public, .internal: true
+        case .confidential: readsConfidential(matter, posts, organization)
+        case .personal: false
+        }
+    }
+
+    // MARK: Acting
+
+    /// A unit without an area, or with the region for its area, serves all of it.
+    private static func servesRegion(_ post: Appointment, _ organization: Organization) -> Bool {
+        guard let area = organization.units[post.unit]?.area else { return true }
+        return organization.areas[area]?.level == .region
+    }
+
+    /// Whether a post that serves an area serves this matter. What lies nowhere is the region's, until it is
+    /// given to a unit of a street; two streets would else both be told that it is theirs, or neither.
+    private static func serves(_ post: Appointment, _ matter: Matter, _ organization: Organization) -> Bool {
+        if servesRegion(post, organization) { return true }
+        guard let area = organization.units[post.unit]?.area, let cell = matter.place?.cell else {
+            return matter.involved.contains(post.unit)
+        }
+        return organization.ancestry(of: cell).contains(area)
     }
 
     private static func scope(_ post: Appointment, _ action: Action, _ matter: Matter, _ organization: Organization, at now: Instant)
@@ -82,10 +145,10 @@ package enum Rights {
             guard held.contains(where: { $0.areas.contains(where: ancestry.contains) }) else {
                 throw .outsideYourArea(organization.name(ofArea: matter.place?.cell))
             }
-        case .dispatcher, .supervisor, .leader:
-            guard let cell = matter.place?.cell, let area = organization.units[post.unit]?.area else { return }
-            guard organization.ancestry(of: cell).contains(area) else { throw .outsideYourArea(organization.name(ofArea: cell)) }
-        case .administrator, .auditor: return
+        case .dispatcher, .supervisor, .leader, .administrator, .auditor:
+            guard serves(post, matter, organization) else {
+                throw .outsideYourArea(organization.name(ofArea: matter.place?.cell))
+            }
         }
     }
 
@@ -103,7 +166,12 @@ package enum Rights {
     }
 }
 
-/// What somebody may read.
+extension Matter {
+    /// The units that have to do with it now.
+    fileprivate var involved: [UnitCode] { [owner, handler, dispatcher].compactMap { $0 } + supporting }
+}
+
+/// What somebody may read. `MatterQuery.visible` in Server is the same rule as a condition on rows.
 package struct ReadScope: Sendable, Hashable {
     package internal(set) var isEverything = false
     package internal(set) var units: Set<UnitCode> = []
@@ -111,8 +179,7 @@ package struct ReadScope: Sendable, Hashable {
 
     package func covers(_ matter: Matter, _ organization: Organization) -> Bool {
         if isEverything { return true }
-        let involved = [matter.owner, matter.handler, matter.dispatcher].compactMap { $0 } + matter.supporting
-        if involved.contains(where: units.contains) { return true }
+        if matter.involved.contains(where: units.contains) { return true }
         return organization.ancestry(of: matter.place?.cell).contains(where: areas.contains)
     }
 }

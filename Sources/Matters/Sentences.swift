@@ -101,12 +101,12 @@ package enum Sentences {
             return reached
                 ? Bilingual(zh: "已答复上报人：\(words)", en: "Answered the reporter: \(words)")
                 : Bilingual(zh: "联系上报人未果：\(words)", en: "Could not reach the reporter: \(words)")
-        case .ended(_, let kind, let note, let into, _, _, _):
+        case .ended(_, let kind, let note, let into, _, _, _, let own):
             if let into { return Bilingual(zh: "并入 \(into.number)。", en: "Merged into \(into.number).") }
-            let title = rules.endingTitle(kind)
+            let title = own ?? rules.endingTitle(kind)
             let tail = note.isEmpty ? ("。", ".") : ("：\(note)", ": \(note)")
             return Bilingual(zh: "\(title.zh)\(tail.0)", en: "\(title.en)\(tail.1)")
-        case .reopened(let reason, let owner, _):
+        case .reopened(let reason, let owner, _, _, _):
             return Bilingual(zh: "重新办理，由\(unit(owner))负责：\(reason)", en: "Reopened; \(unit(owner)) is responsible: \(reason)")
         case .appraised(let grade, let words):
             return Bilingual(

@@ -23,9 +23,10 @@ package struct FormFile: Sendable, Hashable {
     package var filename: String
     /// As the browser says; a claim, the server looks at the bytes.
     package var contentType: String
-    package var bytes: [UInt8]
+    /// A part of the body, not a copy of it: photos are large and many are sent at once.
+    package var bytes: ArraySlice<UInt8>
 
-    package init(name: String, filename: String, contentType: String, bytes: [UInt8]) {
+    package init(name: String, filename: String, contentType: String, bytes: ArraySlice<UInt8>) {
         self.name = name
         self.filename = filename
         self.contentType = contentType
@@ -57,13 +58,28 @@ package enum FormFault: Error, Sendable, Hashable {
     case unknownContentType(String)
     case missingBoundary
     /// The body ends before its closing boundary, or a part has no name.
-    case malformed(String)
+    case malformed(Malformation)
     /// The field's bytes are no UTF-8.
     case brokenText(field: String)
     case fieldTooLarge(field: String, bytes: Int, limit: Int)
     case fileTooLarge(field: String, bytes: Int, limit: Int)
     case bodyTooLarge(bytes: Int, limit: Int)
     case tooManyParts(limit: Int)
+
+    package enum Malformation: Sendable, Hashable {
+        case noBoundary, openBoundary, noEnd, noHeaders, noName, noFormData
+
+        var said: Message {
+            switch self {
+            case .noBoundary: Message("没有分隔行", "no boundary in the body")
+            case .openBoundary: Message("分隔行不完整", "a boundary does not end its line")
+            case .noEnd: Message("没有结尾", "the closing boundary is missing")
+            case .noHeaders: Message("有一项缺少说明", "a part has no headers")
+            case .noName: Message("有一项没有名称", "a part has no name")
+            case .noFormData: Message("有一项不是表单内容", "a part is no form-data")
+            }
+        }
+    }
 
     package var isTooLarge: Bool {
         switch self {
@@ -87,7 +103,7 @@ package enum FormFault: Error, Sendable, Hashable {
         case .missingBoundary:
             Message("multipart 表单缺少 boundary，请重新提交。", "The multipart form names no boundary; send it again.")
         case .malformed(let why):
-            Message("表单内容不完整（\(why)），请重新提交。", "The form is incomplete (\(why)); send it again.")
+            Message("表单内容不完整（\(why.said.zh)），请重新提交。", "The form is incomplete (\(why.said.en)); send it again.")
         case .brokenText(let field):
             Message("“\(field)”不是有效的 UTF-8 文字，请重新填写。", "\"\(field)\" is no valid UTF-8 text; write it again.")
         case .fieldTooLarge(let field, let bytes, let limit):
@@ -134,49 +150,75 @@ extension Form {
         return form
     }
 
-    static func decodeMultipart(_ body: [UInt8], boundary: String, limits: FormLimits) throws(FormFault) -> Form {
+    /// The first field of a body of which the rest may still be on its way; nil while it is not whole, and
+    /// where the body begins with something else. Every form of ours begins with its token.
+    package static func firstField(_ start: [UInt8], contentType: String?) -> (name: String, value: String)? {
+        let (type, parameters) = headerValue(contentType ?? "")
+        let limits = FormLimits(field: 1024, total: start.count, parts: 1)
+        var form = Form()
+        do throws(FormFault) {
+            switch type {
+            case "application/x-www-form-urlencoded":
+                guard let end = start.firstIndex(of: UInt8(ascii: "&")) else { return nil }
+                form = try decodeURLEncoded(Array(start[..<end]), limits: limits)
+            case "multipart/form-data":
+                let marker = Array("\r\n--\(parameters["boundary"] ?? "")".utf8)
+                guard let first = boundary(marker, openingIn: start), let from = find([13, 10], in: start, from: first),
+                    let end = find(marker, in: start, from: from)
+                else { return nil }
+                try form.add(part: start[min(from + 2, end)..<end], limits: limits)
+            default: return nil
+            }
+        } catch { return nil }
+        return form.fields.first.flatMap { name, values in values.first.map { (name, $0) } }
+    }
+
+    static func decodeMultipart(_ bytes: [UInt8], boundary: String, limits: FormLimits) throws(FormFault) -> Form {
         var form = Form()
         let marker = Array("\r\n--".utf8) + Array(boundary.utf8)
-        // The first boundary may stand at the very start; a line break in front makes all of them alike.
-        let bytes = [13, 10] + body
-        guard var at = find(marker, in: bytes, from: 0) else { throw .malformed("no boundary in the body") }
+        guard var at = Self.boundary(marker, openingIn: bytes) else { throw .malformed(.noBoundary) }
         var count = 0
         while true {
-            at += marker.count
             if bytes.hasPrefix("--", at: at) { return form }
             // RFC 2046 allows blanks after a boundary.
             while at < bytes.count, bytes[at] == 32 || bytes[at] == 9 { at += 1 }
-            guard bytes.hasPrefix("\r\n", at: at) else { throw .malformed("a boundary does not end its line") }
-            guard let end = find(marker, in: bytes, from: at) else { throw .malformed("the closing boundary is missing") }
+            guard bytes.hasPrefix("\r\n", at: at) else { throw .malformed(.openBoundary) }
+            guard let end = find(marker, in: bytes, from: at) else { throw .malformed(.noEnd) }
             count += 1
             guard count <= limits.parts else { throw .tooManyParts(limit: limits.parts) }
             try form.add(part: bytes[(at + 2)..<max(at + 2, end)], limits: limits)
-            at = end
+            at = end + marker.count
         }
     }
 
-    private mutating func add(part: ArraySlice<UInt8>, limits: FormLimits) throws(FormFault) {
-        let bytes = Array(part)
-        guard let blank = find(Array("\r\n\r\n".utf8), in: bytes, from: 0), blank <= 8192 else { throw .malformed("a part has no headers") }
+    /// Behind the first boundary. It may stand at the very start, without the line break of the others.
+    private static func boundary(_ marker: [UInt8], openingIn bytes: [UInt8]) -> Int? {
+        if bytes.starts(with: marker.dropFirst(2)) { return marker.count - 2 }
+        return find(marker, in: bytes, from: 0).map { $0 + marker.count }
+    }
+
+    private mutating func add(part bytes: ArraySlice<UInt8>, limits: FormLimits) throws(FormFault) {
+        let head = bytes.prefix(8196)
+        guard let blank = find(Array("\r\n\r\n".utf8), in: Array(head), from: 0) else { throw .malformed(.noHeaders) }
         var name: String?
         var filename: String?
         var contentType = "text/plain"
-        for line in bytes[..<blank].split(separator: 10) {
+        for line in head.prefix(blank).split(separator: 10) {
             guard let header = String(validating: line.filter { $0 != 13 }, as: UTF8.self) else { throw .brokenText(field: name ?? "?") }
             guard let colon = header.firstIndex(of: ":") else { continue }
             let value = header[header.index(after: colon)...]
             switch header[..<colon].lowercased() {
             case "content-disposition":
                 let (type, parameters) = headerValue(String(value))
-                guard type == "form-data" else { throw .malformed("a part is no form-data") }
+                guard type == "form-data" else { throw .malformed(.noFormData) }
                 name = parameters["name"]
                 filename = parameters["filename"]
             case "content-type": contentType = headerValue(String(value)).0
             default: continue
             }
         }
-        guard let name, !name.isEmpty else { throw .malformed("a part has no name") }
-        let content = Array(bytes[(blank + 4)...])
+        guard let name, !name.isEmpty else { throw .malformed(.noName) }
+        let content = bytes.dropFirst(blank + 4)
         guard let filename else {
             fields[name, default: []].append(try Form.text(content, field: name, limits: limits))
             return
@@ -188,7 +230,7 @@ extension Form {
         files.append(FormFile(name: name, filename: last, contentType: contentType, bytes: content))
     }
 
-    private static func text(_ bytes: [UInt8], field: String, limits: FormLimits) throws(FormFault) -> String {
+    private static func text(_ bytes: some Collection<UInt8>, field: String, limits: FormLimits) throws(FormFault) -> String {
         guard bytes.count <= limits.field else { throw .fieldTooLarge(field: field, bytes: bytes.count, limit: limits.field) }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw .brokenText(field: field) }
         return text

@@ -35,7 +35,7 @@ package func layout(
     </head>
     <body class="\(shape.rawValue)"\(HTML.when(scripts.contains(.live), " data-live=\"\(URLs.live)\" data-changed=\"\(page[.pageChanged])\""))>
     <a class="skip" href="#main">\(page[.skipToContent])</a>
-    \(HTML.when(page.isSample, "<p class=\"sample\">\(page[.sampleData])</p>"))
+    \(HTML.when(page.isSample, "<aside class=\"sample\">\(page[.sampleData])</aside>"))
     \(head(section, in: page))
     <main id="main" tabindex="-1">
     \(HTML.when(!page.notices.isEmpty, "<div class=\"notices\" role=\"status\">\(page.notices.html { "<p>\($0)</p>" })</div>"))

@@ -123,8 +123,9 @@ extension PageContext {
     /// "12.4 KB", in units of 1,024 bytes.
     package func size(bytes: Int) -> String {
         if bytes < 1024 { return "\(bytes) B" }
-        let (value, unit) = bytes < 1024 * 1024 ? (bytes * 10 / 1024, "KB") : (bytes * 10 / 1024 / 1024, "MB")
-        return "\(value / 10).\(value % 10) \(unit)"
+        var (tenths, units) = (bytes * 10 / 1024, ["KB", "MB", "GB", "TB"][...])
+        while tenths >= 10_240, units.count > 1 { (tenths, units) = (tenths / 1024, units.dropFirst()) }
+        return "\(tenths / 10).\(tenths % 10) \(units.first ?? "")"
     }
 }
 

@@ -9,12 +9,22 @@ import ServiceLifecycle
 package struct ServerOptions: Sendable {
     package var host = "127.0.0.1"
     package var port = 8080
-    /// Folder with `leaflet/`, made by `make setup`; Debian's own place otherwise.
-    package var vendor = "/usr/share/javascript"
+    /// Folder with `leaflet/`. Without it maps are empty.
+    package var vendor = ServerOptions.vendor(besides: []) ?? ""
+    /// A sign of life on answers that stay open, so that a reader that has gone is noticed.
+    package var heartbeat = Duration.seconds(15)
     /// Shown on the sign-in page of the sample district.
     package var samples: [SampleAccount] = []
 
     package init() {}
+
+    /// Where the map library lies: in `vendor/` of one of these folders, as `make setup` puts it, else in
+    /// Debian's own place. Nil where it is in none.
+    package static func vendor(besides folders: [String]) -> String? {
+        (folders.map { "\($0)/vendor" } + ["/usr/share/javascript"]).first {
+            FileManager.default.fileExists(atPath: "\($0)/leaflet/leaflet.js")
+        }
+    }
 }
 
 /// Every route of the server, grouped by who uses it.
@@ -22,8 +32,8 @@ package func makeRouter(_ house: House, _ options: ServerOptions = ServerOptions
     WebContext
 > {
     let web = Web(house: house, options: options)
-    let router = Router(context: WebContext.self)
-    router.add(middleware: HeaderDoor())
+    let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: HeaderDoor(web: web))
     router.add(middleware: ErrorDoor(web: web, logger: logger))
     router.add(middleware: VisitorDoor(web: web))
 
@@ -40,6 +50,7 @@ package func makeRouter(_ house: House, _ options: ServerOptions = ServerOptions
     addAPIRoutes(router, web)  // /api/v1
     addOpen311Routes(router, web)  // /open311/v2
     addWatchRoutes(router, web)  // /health, /metrics
+    router.refuseOtherMethods()
     return router
 }
 
@@ -48,6 +59,12 @@ package func serve(_ house: House, _ options: ServerOptions, onReady: @escaping 
     let logger = Logger(label: "taizhang")
     let application = Application(
         router: makeRouter(house, options, logger: logger),
+        // Nobody who has stopped sending keeps a connection; an answer on its way is not cut off by this.
+        server: .http1(
+            configuration: .init(
+                idleTimeout: .seconds(60),
+                // Two cookies, a token and what browsers say of themselves. Every byte more is read before anybody is known.
+                httpDecoderConfiguration: .init(maxHeaderFieldSize: 16_384, maxHeaderListSize: 16_384, maxHeaderFieldCount: 100))),
         configuration: .init(address: .hostname(options.host, port: options.port), serverName: nil),
         onServerRunning: { channel in await onReady(channel.localAddress?.port ?? options.port) },
         logger: logger)
@@ -60,12 +77,14 @@ package func serve(_ house: House, _ options: ServerOptions, onReady: @escaping 
     try await house.close()
 }
 
-/// Housekeeping by the clock: destroys the keys of personal fields whose time is up, once an hour.
+/// Housekeeping by the clock, at the start and once an hour: destroys the keys of personal fields whose time
+/// is up, removes uploads that came to nothing and wrong tries that are over, and tries again what the loop had to set aside.
 struct Sweeper: Service {
     let house: House
     let logger: Logger
 
     func run() async throws {
+        let uploads = AttachmentSweep(house)
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
@@ -73,6 +92,21 @@ struct Sweeper: Service {
                     if count > 0 { logger.info("personal fields forgotten", metadata: ["matters": "\(count)"]) }
                 } catch {
                     logger.error("sweep failed", metadata: ["error": "\(error)"])
+                }
+                do { try await house.accounts.throttle.forget() } catch {
+                    logger.error("forgetting wrong tries failed", metadata: ["error": "\(error)"])
+                }
+                do {
+                    let count = try await uploads.run()
+                    if count > 0 { logger.info("unused uploads removed", metadata: ["files": "\(count)"]) }
+                } catch {
+                    logger.error("sweep of uploads failed", metadata: ["error": "\(error)"])
+                }
+                do {
+                    let count = try await house.journal.retrySetbacks()
+                    if count > 0 { logger.warning("answers of the loop are set aside", metadata: ["setbacks": "\(count)"]) }
+                } catch {
+                    logger.error("trying setbacks again failed", metadata: ["error": "\(error)"])
                 }
                 do { try await Task.sleep(for: .seconds(3600)) } catch { return }
             }

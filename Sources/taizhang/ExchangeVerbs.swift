@@ -38,10 +38,10 @@ struct ImportVerb: AsyncParsableCommand {
         let progress: @Sendable (Importer.Progress) -> Void = { counted in
             let share = counted.bytesTotal == 0 ? 0 : Double(counted.bytesRead) / Double(counted.bytesTotal)
             meter.show(share: share) {
-                let rows = counted.new + counted.alreadyThere + counted.refused
+                let rows = counted.answered
                 return say(
-                    "\(counted.read) 行：新增 \(counted.new)，已有 \(counted.alreadyThere)，拒收 \(counted.refused)；",
-                    "\(counted.read) rows: \(counted.new) new, \(counted.alreadyThere) there already, \(counted.refused) refused; ")
+                    "\(rows) 行：新增 \(counted.new)，已有 \(counted.alreadyThere)，拒收 \(counted.refused)；",
+                    "\(rows) rows: \(counted.new) new, \(counted.alreadyThere) there already, \(counted.refused) refused; ")
                     + meter.pace(rows, share: share)
             }
         }
@@ -56,9 +56,10 @@ struct ImportVerb: AsyncParsableCommand {
     private func take(_ importer: Importer, _ refusedFile: String, _ progress: @escaping @Sendable (Importer.Progress) -> Void) async throws
         -> ImportSummary
     {
+        // Found before the house is opened: a missing folder must not leave an empty directory behind.
+        let folder = data.directory.exists && rules.path == nil ? nil : try RuleFolder.find(rules.path)
         let house = try House(data.directory, now: Console.now)
-        let isNew = house.journal.lastSequence == 0
-        if isNew || rules.path != nil { try await house.publishRules(from: try RuleFolder.find(rules.path), by: Rights.console) }
+        if let folder { try await house.publishRules(from: folder, by: Rights.console) }
         let summary = try await importer.run(file, to: .journal(house.journal), refusedFile: refusedFile, progress: progress)
         try await house.close()
         return summary
@@ -109,6 +110,7 @@ struct ExportVerb: AsyncParsableCommand {
 
     func run() async throws {
         try await data.withJournal { journal in
+            data.announce()
             let book = await journal.book()
             guard let rules = book.matters.ledger(ledger), let format = MatterExport.Format(rawValue: format) else {
                 throw Refusal.ledgerUnknown(ledger)
@@ -118,16 +120,14 @@ struct ExportVerb: AsyncParsableCommand {
             export.from = try from.map { try instant($0, zone, dayEnd: false) }
             export.to = try to.map { try instant($0, zone, dayEnd: true) }
             export.hasMark = hasMark
-            let file = try out.map { path in
-                guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path) else {
-                    throw JournalFault.store("cannot write \(path)")
-                }
-                return file
+            let file = try out.map { try AsideFile($0) }
+            var count = 0
+            for try await piece in export.pieces(journal) {
+                if let file { try file.write(piece.text) } else { try Console.show(piece.text) }
+                count += piece.matters
             }
-            let target = file ?? .standardOutput
-            let count = try await export.run(journal) { try target.write(contentsOf: Data($0.utf8)) }
-            try file?.close()
-            if out != nil { try Console.line(say("导出 \(count) 件", "\(count) matters written")) }
+            try file?.finish()
+            if file != nil { try Console.line(say("导出 \(count) 件", "\(count) matters written")) }
         }
     }
 }
@@ -150,6 +150,7 @@ struct ExplainVerb: AsyncParsableCommand {
 
     func run() async throws {
         try await data.withJournal { journal in
+            data.announce()
             let at = try self.at.map { try instant($0, .china, dayEnd: false) } ?? Console.now()
             let explanation = try await Explanation.of(number, in: journal, at: at)
             if json.isOn { try Console.json(explanation) } else { try Console.show(explanation.text(Console.language)) }

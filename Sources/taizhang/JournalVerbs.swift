@@ -9,8 +9,8 @@ struct VerifyVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: say("核对全部流水和看板", "Check every entry and every board"),
         discussion: say(
-            "逐条核对哈希链，从流水重做每个看板、计数器和规则清单并逐行比较。只读，服务运行时也可使用。有不符时退出码为 1，并指出最先的几条。",
-            "Checks the hash chain entry by entry, makes every board, counter and list of rules again from the entries and compares them row by row. Reads only; works beside a serving process. Exit code 1 and the first wrong entries where something does not fit."
+            "逐条核对哈希链，从流水重做每个看板、计数器和规则清单并逐行比较，并核对流水提到的每个附件。只读，服务运行时也可使用。有不符时退出码为 1，并指出最先的几条。",
+            "Checks the hash chain entry by entry, makes every board, counter and list of rules again from the entries and compares them row by row, and reads every attachment that an entry names. Reads only; works beside a serving process. Exit code 1 and the first wrong entries where something does not fit."
         ))
 
     @OptionGroup var data: DataOption
@@ -18,8 +18,7 @@ struct VerifyVerb: AsyncParsableCommand {
 
     func run() async throws {
         let meter = Meter()
-        let path = try data.existing().database
-        let report = try await SQLiteJournal<Book>.verify(path: path, systems: allSystems()) { steps(meter, $0) }
+        let report = try await BackupFolder.verify(try data.existing()) { steps(meter, $0) }
         meter.finish()
         if json.isOn { try Console.json(Verified(report)) } else { try Console.show(said(report)) }
         if !report.isClean { throw ExitCode(1) }
@@ -78,20 +77,25 @@ struct RestoreVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore", abstract: say("从备份恢复到新的目录", "Bring a backup back into a new directory"),
         discussion: say(
-            "--data 必须不存在或是空目录。恢复后逐条核对，有不符时退出码为 1。备份里没有主密钥时，请在启动服务前放回 master.key，否则个人信息读不出，查询码也会改变。",
-            "--data must not exist, or be empty. Everything is verified afterwards; exit code 1 where something does not fit. Where the backup has no master key, put master.key back before serving: without it personal fields stay closed and follow codes change."
+            "--data 必须不存在或是空目录。恢复后逐条核对，有不符时退出码为 1。备份里没有主密钥时，须放回 master.key 才能启动服务；主密钥确已丢失时用 --new-key。",
+            "--data must not exist, or be empty. Everything is verified afterwards; exit code 1 where something does not fit. Where the backup has no master key, nothing is served until master.key is put back; where it is lost for good, use --new-key."
         ))
 
     @Argument(help: ArgumentHelp(say("备份", "The backup"))) var backup: String
+    @Flag(
+        name: .customLong("new-key"),
+        help: ArgumentHelp(
+            say("主密钥已丢失：放弃以前的个人信息和查询码", "The master key is lost: give up the personal fields and follow codes of before")))
+    var newKey = false
     @OptionGroup var data: DataOption
     @OptionGroup var json: JSONOption
 
     func run() async throws {
         let meter = Meter()
-        let (copied, report) = try await BackupFolder.restore(backup, to: data.directory) { steps(meter, $0) }
+        let (copied, report) = try await BackupFolder.restore(backup, to: data.directory, newKey: newKey) { steps(meter, $0) }
         meter.finish()
         if json.isOn { try Console.json(Verified(report)) } else { try Console.show(said(report)) }
-        if !copied.hasKey {
+        if !copied.hasKey, !newKey {
             Console.complain(say("备份里没有主密钥：启动服务前请放回 master.key。", "The backup has no master key: put master.key back before serving."))
         }
         if !report.isClean { throw ExitCode(1) }

@@ -23,6 +23,9 @@ struct DataOption: ParsableArguments {
         return directory
     }
 
+    /// On standard error, where what follows says nothing of where it comes from.
+    func announce() { Console.complain(say("数据目录：\(directory.path)", "data directory: \(directory.path)")) }
+
     /// Runs `body` with the house open for writing.
     func withHouse<Value>(_ body: (House) async throws -> Value) async throws -> Value {
         let house = try House(try existing(), now: Console.now)
@@ -36,7 +39,7 @@ struct DataOption: ParsableArguments {
         var options = SQLiteOptions()
         options.readOnly = true
         let journal = try SQLiteJournal<Book>(
-            path: try existing().database, systems: allSystems(), extraMigrations: Vault.migrations, options: options)
+            path: try existing().database, systems: allSystems(), extraMigrations: House.migrations, options: options)
         let value = try await body(journal)
         try await journal.close()
         return value

@@ -16,8 +16,14 @@ struct AddressOption: ParsableArguments {
     }
 
     /// Serves until the process is told to stop; says where once it listens.
-    func serve(_ house: House, samples: [SampleAccount] = []) async throws {
+    /// - Parameter folder: where the rules are; the map library is looked for in its `vendor/`.
+    func serve(_ house: House, from folder: String? = nil, samples: [SampleAccount] = []) async throws {
         var options = ServerOptions()
+        if let vendor = ServerOptions.vendor(besides: [folder, FileManager.default.currentDirectoryPath].compactMap(\.self)) {
+            options.vendor = vendor
+        } else {
+            Console.complain(say("没有找到 Leaflet，地图将是空的：请运行 make setup。", "Leaflet was not found, maps will be empty: run make setup."))
+        }
         options.host = host
         options.port = port
         options.samples = samples
@@ -46,7 +52,7 @@ struct ServeVerb: AsyncParsableCommand {
         let folder = try RuleFolder.find(rules.path)
         let house = try House(data.directory, now: Console.now)
         for name in try await house.publishRules(from: folder) { Console.complain(say("已发布 \(name)", "published \(name)")) }
-        try await address.serve(house, samples: house.settings.isSample ? DemoVerb.accounts : [])
+        try await address.serve(house, from: folder, samples: house.settings.isSample ? DemoVerb.accounts : [])
     }
 }
 
@@ -72,11 +78,11 @@ struct DemoVerb: AsyncParsableCommand {
         for account in SampleDistrict.accounts {
             try Console.line("\(account.name)  \(account.password)  \(Console.text(account.purpose))")
         }
-        try await address.serve(house, samples: DemoVerb.accounts)
+        try await address.serve(house, from: rules.path, samples: DemoVerb.accounts)
     }
 
     static var accounts: [SampleAccount] {
-        SampleDistrict.accounts.map { SampleAccount(name: $0.name, password: $0.password, role: Console.text($0.purpose)) }
+        SampleDistrict.accounts.map { SampleAccount(name: $0.name, password: $0.password, role: $0.purpose) }
     }
 
     /// Under another name until it is whole: half a month of life would be taken for a month.

@@ -121,6 +121,30 @@ import Testing
         }
     }
 
+    @Test func `an entry recorded before its predecessor does not stop the bulletin, nor is it missed`() throws {
+        let noon = Week.monday.adding(seconds: 43_200)
+        let step = Step(stage: "handling", budget: nil)
+        let entries = [
+            try entry(report(), "matter/m1", 1, at: Week.monday.adding(seconds: 60)),
+            try entry(
+                MatterFact.returned(kind: .notOurUnit, reason: "不归我们", to: "center", step: step), "matter/m1", 2,
+                at: noon.adding(seconds: 1)),
+            try entry(end("已修好"), "matter/m1", 3, at: noon),
+        ]
+        #expect(
+            try Bulletin.lines(from: entries, after: Week.monday, upTo: noon, MatterRules()).map(\.reference.version) == [1, 3])
+        #expect(try Bulletin.lines(from: entries, after: noon, upTo: Week.sunday, MatterRules()).map(\.reference.version) == [2])
+    }
+
+    @Test func `what the loop adds late to an earlier entry is news when it is recorded`() throws {
+        let late = try entry(report(), "matter/m1", 1, at: Week.sunday)
+        let first = Entry(
+            sequence: 1, stream: late.stream, version: 1, type: late.type, happenedAt: Week.monday.adding(seconds: -1),
+            recordedAt: Week.sunday,
+            actor: .system, cause: EntryReference(stream: "incident/m1", version: 1), key: nil, body: late.body, hash: [])
+        #expect(try Bulletin.lines(from: [first], after: Week.monday, upTo: Week.sunday, MatterRules()).count == 1)
+    }
+
     @Test func `a matter whose first entries are missing is named, not told wrongly`() throws {
         let alone = try entry(end("已修好"), "matter/m1", 7, at: Week.sunday)
         #expect(throws: JournalFault.self) { try Bulletin.lines(from: [alone], after: Week.monday, upTo: Week.sunday, MatterRules()) }

@@ -108,6 +108,34 @@ import Testing
     }
 }
 
+@Suite struct ManyGapsTests {
+    @Test func aFileOfSeparateCellsHasAllItsGapsNamedOnceEachWithItsNeighbours() throws {
+        // Twenty by twenty communities with one cell in the middle of each: a frame of bare ground round every cell.
+        func square(_ west: Double, _ south: Double, _ side: Double) -> String {
+            let (e, n) = (west + side, south + side)
+            return "[[[\(west),\(south)],[\(e),\(south)],[\(e),\(n)],[\(west),\(n)],[\(west),\(south)]]]"
+        }
+        func feature(_ code: String, _ level: String, _ parent: String, _ rings: String) -> String {
+            "{\"type\":\"Feature\",\"properties\":{\"code\":\"\(code)\",\"name\":\"\(code)\",\"level\":\"\(level)\",\"parent\":\(parent)},"
+                + "\"geometry\":{\"type\":\"Polygon\",\"coordinates\":\(rings)}}"
+        }
+        var features = [feature("r", "region", "null", square(0, 0, 0.08)), feature("s", "street", "\"r\"", square(0, 0, 0.08))]
+        for row in 0..<20 {
+            for column in 0..<20 {
+                let (west, south) = (0.004 * Double(column), 0.004 * Double(row))
+                features.append(feature("m\(row)-\(column)", "community", "\"s\"", square(west, south, 0.004)))
+                features.append(feature("c\(row)-\(column)", "cell", "\"m\(row)-\(column)\"", square(west + 0.001, south + 0.001, 0.002)))
+            }
+        }
+        let text = "{\"type\":\"FeatureCollection\",\"features\":[\(features.joined(separator: ","))]}"
+        let check = try AreaCheck(AreaCollection(parsing: text), limit: 1000)
+        // Told of each community, and not again of the street and of the region.
+        #expect(check.findingCount == 400 && check.findings.allSatisfy { $0.kind == .gap && $0.areas.count == 1 })
+        #expect(Set(check.findings.compactMap(\.parent)).count == 400)
+        #expect(check.findings.allSatisfy { $0.parent.map { "c" + $0.dropFirst() } == $0.areas.first })
+    }
+}
+
 /// The district with one corner of one cell moved by 0.0004° in that cell alone: an inner corner shared by
 /// three cells or more, moved across its bend, so that the cell takes ground on one side and leaves some on the other.
 private func shiftOneCorner(_ collection: AreaCollection) throws -> (AreaCollection, moved: DrawnArea, neighbours: Set<String>) {

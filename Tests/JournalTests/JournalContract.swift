@@ -62,7 +62,10 @@ enum StoreKind: String, CaseIterable, Sendable {
             _ = try await journal.submit(.purse("a", .open(owner: "Anna"), expectedVersion: 0))
             _ = try await journal.submit(.purse("a", .fill(5), expectedVersion: 1))
             #expect(await code { try await journal.submit(.purse("a", .fill(5), expectedVersion: 1)) } == "version.moved")
-            #expect(await code { try await journal.submit(.purse("a", .fill(5), expectedVersion: 3)) } == "version.moved")
+            // Whatever a form may hold, the extremes too.
+            for version in [3, -1, Int.max, .min] {
+                #expect(await code { try await journal.submit(.purse("a", .fill(5), expectedVersion: version)) } == "version.moved")
+            }
             #expect(try await journal.entries(of: "purse/a").count == 2)
         }
     }
@@ -93,6 +96,24 @@ enum StoreKind: String, CaseIterable, Sendable {
             #expect(await code { try await journal.submit(.purse("a", .fill(1), key: "k")) } == "purse.closed")
             _ = try await journal.submit(.purse("a", .open(owner: "Anna")))
             #expect(try await !journal.submit(.purse("a", .fill(1), key: "k")).isReplay)
+        }
+    }
+
+    @Test("no entry is recorded before the one in front of it, whatever the clocks say", arguments: StoreKind.allCases)
+    func recordedAt(_ kind: StoreKind) async throws {
+        try await kind.withJournal { journal in
+            for (index, seconds) in [0, 60, -3600, 30, 120].enumerated() {
+                let now = Instant.start.adding(seconds: Int64(seconds))
+                let command = Purse.Command.open(owner: "Anna")
+                _ = try await journal.submit(Submission(stream: "purse/\(index)", command: command, actor: .system, now: now))
+            }
+            let late = Submission(
+                stream: "purse/0", command: Purse.Command.pour([1, 2]), actor: .system, now: .start,
+                recordedAt: Instant.start.adding(seconds: 500))
+            _ = try await journal.submit(late)
+            let entries = try await journal.entries(after: 0, limit: 100)
+            #expect(entries.map { Instant.start.seconds(until: $0.recordedAt) } == [0, 60, 60, 60, 120, 500, 500])
+            #expect(entries.map { Instant.start.seconds(until: $0.happenedAt) } == [0, 60, -3600, 30, 120, 0, 0])
         }
     }
 

@@ -68,6 +68,23 @@ struct PurseSearch: Board {
     }
 }
 
+/// Fails on the purse "broken" while it is told to: the command fails with it.
+struct Stumbling: Board {
+    typealias Book = PurseBook
+    let name = "stumbling"
+    let version = 1
+    let tables = ["stumbling"]
+    let schema = ["create table stumbling (x integer) strict"]
+    let pace = BoardPace.withEntry
+    let follows = "purse/broken"
+    let isBroken: Shared<Bool>
+
+    func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: PurseBook) throws -> [SQL] {
+        if isBroken.value { throw BoardFailure() }
+        return []
+    }
+}
+
 /// Gives one back for everything that is spent, in a purse of its own that must have been opened.
 func rebate(to purse: String) -> Reaction<PurseBook> {
     Reaction(name: "purse.rebate", answers: ["purse.spent"]) { entry, _ in

@@ -125,3 +125,31 @@ import Testing
             ])
     }
 }
+
+@Suite struct InstantTests {
+    @Test(
+        "an instant that is read can be written and read again",
+        arguments: [
+            "0001-01-01 00:00:00", "0001-01-01T00:00:00Z", "0001-01-02T00:00:00Z", "0001-01-02T07:59:59+08:00", "9999-12-30T23:59:59.999Z",
+            "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-18:00", "9999-12-31 00:00:00", "2026-11-21T09:30:00+08:00",
+        ])
+    func extremes(_ text: String) throws {
+        for instant in [Instant(text), Instant(text, assuming: .china)].compactMap({ $0 }) {
+            #expect(Instant(instant.description) == instant, "\(text)")
+        }
+    }
+
+    @Test("no date, as other systems write it, is no instant") func noDate() {
+        #expect(Instant("0001-01-01 00:00:00", assuming: .china) == nil)
+        #expect(Instant("0001-01-02T00:00:00Z") != nil && Instant("9999-12-30T23:59:59Z") != nil)
+    }
+
+    @Test(
+        "an offset is written in one of three ways",
+        arguments: [
+            ("+08:00", 480), ("-0530", -330), ("+08", 480), ("+18:00", 1080), ("+08:75", nil), ("+0:8:0:0", nil), ("+8", nil),
+            ("+08:", nil),
+            ("+080", nil), ("+18:01", nil), ("08:00", nil), ("+08:0", nil), ("", nil), ("+", nil),
+        ] as [(String, Int?)])
+    func zones(_ text: String, _ minutes: Int?) { #expect(Zone(text).map { $0.offsetInSeconds / 60 } == minutes) }
+}

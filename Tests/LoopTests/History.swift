@@ -129,6 +129,12 @@ final class History {
             let main = try await town.matter(into)
             guard !main.id.isEmpty, main.ending?.into == nil else { return }
             command = .merge(into: MatterLink(id: into, number: main.number))
+            if Bool.random(using: &random), try await submit(command, to: Matter.stream(id), by: post.actor) {
+                // Another dispatcher had both pages open and merges them the other way round.
+                try await submit(
+                    MatterCommand.merge(into: MatterLink(id: id, number: matter.number)), to: Matter.stream(into), by: post.actor)
+                return
+            }
         }
         try await submit(command, to: Matter.stream(id), by: post.actor)
     }

@@ -21,6 +21,7 @@ extension History {
         for id in matters {
             let matter = try await town.matter(id)
             try whole(matter, rules, await town.journal.entries(of: Matter.stream(id)))
+            try await family(matter)
             if !matter.isOpen { ended += 1 }
         }
         endedCount = ended
@@ -45,7 +46,7 @@ extension History {
         for entry in entries where entry.cause == nil {
             #expect(acknowledged[entry.reference] != nil, "\(place): nobody asked for \(entry.reference)")
         }
-        #expect(zip(entries, entries.dropFirst()).allSatisfy { $0.sequence < $1.sequence }, "\(place)")
+        #expect(zip(entries, entries.dropFirst()).allSatisfy { $0.sequence < $1.sequence && $0.recordedAt <= $1.recordedAt }, "\(place)")
     }
 
     /// The entries that carry one key are one answer: of one stream, side by side, made at once.
@@ -86,10 +87,13 @@ extension History {
             switch entry.type {
             case "incident.reported": #expect(effects.map(\.type) == ["matter.reported"], "\(place): \(entry.reference)")
             case "matter.ended":
-                guard case .ended(_, _, _, let into, let duplicates, _, _) = try MatterFact.decoded(entry) else { continue }
+                guard case .ended(let number, _, _, let into, let duplicates, _, _, _) = try MatterFact.decoded(entry) else { continue }
                 if let into {
-                    let taken = effects.filter { $0.type == "matter.duplicate-received" && $0.stream == Matter.stream(into.id) }
-                    #expect(taken.count == 1 + duplicates.count, "\(place): \(entry.reference) into \(into.number)")
+                    let own = MatterLink(id: String(entry.stream.dropFirst("matter/".count)), number: number)
+                    let main = try await town.matter(into.id)
+                    for link in [own] + duplicates where link.id != into.id {
+                        #expect(main.duplicates.contains(link), "\(place): \(link.number) into \(into.number)")
+                    }
                 } else {
                     for duplicate in duplicates {
                         let matter = try await town.matter(duplicate.id)
@@ -105,6 +109,20 @@ extension History {
             default: continue
             }
         }
+    }
+
+    /// A parent knows which of its children are open, and who was merged comes to a matter that is not.
+    private func family(_ matter: Matter) async throws {
+        var open: Set<String> = []
+        for child in matter.children where try await town.matter(child.id).isOpen { open.insert(child.id) }
+        #expect(matter.openChildren == open, "\(place): the children of \(matter.number)")
+        var main = matter
+        var steps = 0
+        while let into = main.ending?.into, steps <= matters.count {
+            main = try await town.matter(into.id)
+            steps += 1
+        }
+        #expect(steps <= matters.count, "\(place): \(matter.number) was merged in a circle")
     }
 
     /// DESIGN §3: one owner from acceptance on, and an ending that its ledger has.

@@ -59,6 +59,15 @@ struct TestBook: HoldsMatterRules {
         }
     }
 
+    @Test func `a number that is given twice fails, and takes away nobody's row`() throws {
+        let database = try database()
+        try show(try Story.citizen(), in: database)
+        var other = try Story(id: "m2")
+        try other.does(.report(District.citizenReport), by: District.citizen)
+        #expect(throws: (any Error).self) { try show(other, in: database) }
+        #expect(try database.rows("select id from matter").map { $0.text("id") } == ["m1"])
+    }
+
     @Test func `a paused and late matter says so, and its light is nowhere`() throws {
         var story = try Story.citizen(to: "handling")
         try story.at("2026-12-23 09:00")
@@ -91,9 +100,14 @@ struct TestBook: HoldsMatterRules {
         let counted = try database.rows(
             "select ledger, stage, coalesce(handler, owner, '') unit, count(*) n from matter group by 1, 2, 3 order by 1, 2, 3")
         #expect(tallied == counted && !counted.isEmpty)
-        #expect(try database.rows("select * from tally where count < 0").isEmpty)
-        let ended = try database.rows("select sum(count) n from flow where kind = 'ended:resolved'").first?.integer("n")
-        #expect(try ended == database.rows("select count(*) n from matter where ending = 'resolved'").first?.integer("n"))
+        #expect(try database.rows("select * from tally where count <= 0").isEmpty, "a row that nobody stands in is gone")
+        #expect(try database.rows("select count(*) n from tally").first?.integer("n") ?? 0 <= 40)
+        let totals = try database.rows("select day, ledger, ending, count n from total order by 1, 2, 3")
+        let ended = try database.rows(
+            "select reported_on day, ledger, coalesce(ending, '') ending, count(*) n from matter group by 1, 2, 3 order by 1, 2, 3")
+        #expect(totals == ended)
+        let resolved = try database.rows("select sum(count) n from flow where kind = 'ended:resolved'").first?.integer("n")
+        #expect(try resolved == database.rows("select count(*) n from matter where ending = 'resolved'").first?.integer("n"))
         #expect(try database.rows("select sum(count) n from flow where kind = 'reported'").first?.integer("n") == 40)
     }
 
@@ -142,7 +156,7 @@ struct TestBook: HoldsMatterRules {
     @Test func `the names of tables and columns are as lists and cockpits read them`() throws {
         let database = try database()
         let columns = try database.rows("select name from pragma_table_info('matter')").map { $0.text("name") }
-        #expect(columns.count == 47)
+        #expect(columns.count == 48)
         #expect(
             Set(["number", "due_at", "blue_at", "yellow_at", "red_at", "late_stages", "check_area", "verify_outside"]).isSubset(of: columns)
         )

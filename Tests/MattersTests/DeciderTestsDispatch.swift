@@ -26,6 +26,21 @@ import Testing
         #expect(refusal?.field == field)
     }
 
+    @Test func `a unit that contains everybody who could verify is given nothing to do`() throws {
+        var rules = try District.rules()
+        let below = ["watch", "north-street", "south-street", "works"].map { code in
+            Unit(code: code, name: code, parent: "government", area: rules.organization.units[code]?.area)
+        }
+        try District.apply(.registerUnits([Unit(code: "government", name: "区政府")] + below), to: &rules)
+        let story = try Story.citizen(to: "accepted", in: rules)
+        let refusal = story.refusal(.dispatch(owner: "government", supporting: nil, note: nil), by: District.dispatcher)
+        #expect(refusal?.code == "owner.no-verifier-outside" && refusal?.field == "owner")
+        #expect(
+            story.refusal(.dispatch(owner: "works", supporting: ["government"], note: nil), by: District.dispatcher)?.code
+                == "owner.no-verifier-outside")
+        #expect(story.refusal(.dispatch(owner: "works", supporting: nil, note: nil), by: District.dispatcher) == nil)
+    }
+
     @Test func `of two officers who claim at once the second learns who was first`() throws {
         var story = try Story.citizen(to: "dispatched")
         try story.does(.claim(note: nil), by: District.officer)

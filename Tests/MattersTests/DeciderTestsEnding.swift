@@ -133,7 +133,7 @@ import Testing
         #expect(try main.does(.receiveDuplicate(MatterLink(id: "m1", number: main.matter.number)), by: .system) == [])
         try main.does(.answer(reached: true, words: "好了", satisfied: nil), by: District.dispatcher)
         try main.does(.end(kind: "resolved", note: "已换灯"), by: District.dispatcher)
-        guard case .ended(let number, "resolved", "已换灯", nil, [other], nil, nil)? = main.facts.last else {
+        guard case .ended(let number, "resolved", "已换灯", nil, [other], nil, nil, _)? = main.facts.last else {
             Issue.record("the ending does not carry the duplicate: \(String(describing: main.facts.last))")
             return
         }
@@ -168,6 +168,37 @@ import Testing
         try merged.does(.merge(into: other), by: District.dispatcher)
         try merged.does(.answerFromMain(other, ending: "resolved", note: " "), by: .system)
         #expect(merged.matter.answer?.words == "办结")
+    }
+
+    @Test func `of two that were merged into each other the first goes on, and nobody is lost`() throws {
+        var first = try Story.citizen(to: "accepted")
+        try first.does(.merge(into: MatterLink(id: "m2", number: "SM2026-000008")), by: District.dispatcher)
+        let itself = MatterLink(id: "m1", number: "SM2026-000007")
+        #expect(try first.does(.receiveDuplicate(itself), by: .system) == ["matter.reopened"])
+        #expect(first.matter.isOpen && first.matter.owner == "center" && first.matter.stage == "dispatched")
+        #expect(try first.does(.receiveDuplicate(itself), by: .system) == [])
+
+        var second = try Story.citizen()
+        try second.does(.merge(into: MatterLink(id: "m0", number: "SM2026-000006")), by: District.dispatcher)
+        #expect(try second.does(.receiveDuplicate(itself), by: .system) == [])
+        #expect(second.matter.ending?.into?.id == "m0")
+    }
+
+    @Test func `a merged matter that nobody had accepted goes back to who accepts`() throws {
+        var story = try Story.citizen()
+        try story.does(.merge(into: MatterLink(id: "m2", number: "SM2026-000008")), by: District.dispatcher)
+        try story.does(.receiveDuplicate(MatterLink(id: "m1", number: "SM2026-000007")), by: .system)
+        #expect(story.matter.isOpen && story.matter.owner == "center")
+    }
+
+    @Test func `a child that is taken up again is open to its parent again`() throws {
+        var parent = try Story.citizen(to: "verified")
+        try parent.does(.answer(reached: true, words: "好了", satisfied: nil), by: District.dispatcher)
+        for command in [MatterCommand.receiveChild(other), .childEnded(other), .receiveChild(other)] {
+            #expect(try parent.does(command, by: .system).count == 1)
+        }
+        #expect(parent.matter.children == [other] && parent.matter.openChildren == [other.id])
+        #expect(parent.refusal(.end(kind: "resolved", note: nil), by: District.dispatcher)?.code == "matter.open-children")
     }
 
     @Test func `open children keep their parent from being closed, not from being void`() throws {

@@ -181,4 +181,16 @@ import Testing
         try left.does(.return(kind: .notOurUnit, reason: "r"), by: District.officer)
         #expect(left.matter.check == nil)
     }
+
+    @Test func `who handled it does not verify it, whatever post they have moved to`() throws {
+        var rules = try District.rules()
+        try District.apply(.dismiss(officer: "olga", duty: .officer, unit: "works"), to: &rules)
+        try District.apply(.appoint(officer: "olga", duty: .supervisor, unit: "watch", areas: [], since: nil), to: &rules)
+        let before = try Story.citizen(to: "submitted")
+        var story = try Story(rules)
+        for (fact, entry) in zip(before.facts, before.entries) { try story.record(fact, by: entry.actor) }
+        let moved = Actor(officer: "olga", post: "supervisor", unit: "watch")
+        #expect(story.refusal(.verify(passed: true, note: nil, photos: nil), by: moved)?.code == "verifier.inside-handling-unit")
+        #expect(story.refusal(.verify(passed: true, note: nil, photos: nil), by: District.supervisor) == nil)
+    }
 }

@@ -159,6 +159,50 @@ import Testing
         #expect(rules.ledger("lost-property") != nil)
     }
 
+    @Test(arguments: [
+        ("A{year}{sequence:1}", "A{year}1{sequence:1}"), ("B{year}-{sequence:6}", "b{year}-{sequence:3}"),
+        ("{year}{sequence:3}", "2{year}{sequence:2}"),
+    ])
+    func `two patterns that could make one number are not both published`(first: String, second: String) throws {
+        var rules = try District.rules()
+        try District.publish(.ledger, "lost-property", Sound.ledger.replacing("{year}L{sequence:3}", with: first), into: &rules)
+        let other = Sound.ledger.replacing("{year}L{sequence:3}", with: second).replacing("ledger: lost-property", with: "ledger: other")
+        #expect(throws: Refusal.self) { try District.publish(.ledger, "other", other, into: &rules) }
+    }
+
+    @Test func `the numbers of an earlier version are not given to another ledger`() throws {
+        var rules = try District.rules()
+        for number in ["A{year}-{sequence:3}", "B{year}-{sequence:3}"] {
+            try District.publish(.ledger, "lost-property", Sound.ledger.replacing("{year}L{sequence:3}", with: number), into: &rules)
+        }
+        let other = Sound.ledger.replacing("{year}L{sequence:3}", with: "A{year}-{sequence:4}").replacing(
+            "ledger: lost-property", with: "ledger: other")
+        let refusal = #expect(throws: Refusal.self) { try District.publish(.ledger, "other", other, into: &rules) }
+        #expect(refusal?.sentence.en.contains("A{year}-{sequence:3}") == true)
+    }
+
+    @Test func `classes with which a ledger would be unsound are refused, and what is in the journal stays readable`() throws {
+        var rules = try District.rules()
+        let text = try District.text("ledgers/grid-incident.yaml")
+        let lights = try #require(text.split(separator: "\n").first { $0.hasPrefix("lights:") }).description
+        let unsound = text.replacing(lights, with: "lights: { blue: 2 work-hours before, yellow: 90% used }")
+        let classes = try District.text("ledgers/classes/city-management.yaml")
+        // As an earlier release might have accepted it: reading it again is not checking it again.
+        #expect(throws: RuleFaults.self) { try LedgerFile.read(unsound, file: "x") { _ in rules.catalogues["city-management"] } }
+        let fact = RuleFact.published(kind: .ledger, name: "grid-incident", text: unsound)
+        let (type, body) = try fact.encoded()
+        let now = try local("2020-01-01 08:00")
+        try rules.absorb(
+            Entry(
+                sequence: 9, stream: RuleDecider.stream(.ledger, "grid-incident"), version: 2, type: type, happenedAt: now, recordedAt: now,
+                actor: Rights.console, cause: nil, key: nil, body: body, hash: []))
+        #expect(rules.ledgers["grid-incident"]?.count == 2)
+        let refusal = #expect(throws: Refusal.self) {
+            try District.publish(.classes, "city-management", classes + "\n# again\n", into: &rules)
+        }
+        #expect(refusal?.code == "rule.faults")
+    }
+
     @Test func `a ledger is published under the name that it gives itself`() throws {
         var rules = try District.rules()
         let refusal = #expect(throws: Refusal.self) { try District.publish(.ledger, "found-property", Sound.ledger, into: &rules) }

@@ -84,6 +84,24 @@ import Testing
         #expect(try OrganizationDecider.decide(.registerAreas(areas), rules.organization, rules, context).isEmpty)
     }
 
+    @Test func `registering a closed unit again changes its name and leaves it closed`() throws {
+        var rules = try District.rules()
+        var unit = Unit(code: "closed-office", name: "原办公室")
+        try District.apply(.registerUnits([unit]), to: &rules)
+        #expect(rules.organization.units["closed-office"]?.name == "原办公室")
+        #expect(!rules.organization.isOpen("closed-office"))
+        // Nor does a registration close one.
+        unit = Unit(code: "works", name: "工务局")
+        unit.closedAt = try local("2026-11-23 09:00")
+        try District.apply(.registerUnits([unit]), to: &rules)
+        #expect(rules.organization.isOpen("works"))
+    }
+
+    @Test(arguments: ["system", "console", "citizen"])
+    func `nobody is enrolled under the name of an actor that is no officer`(code: String) throws {
+        #expect(try refusal(.enrol(officer: code, name: "某人·样例"))?.code == "code.invalid")
+    }
+
     @Test func `a post that was left stays in the history and can be taken again`() throws {
         var rules = try District.rules()
         let start = try local("2020-01-01 08:00")

@@ -83,7 +83,7 @@ import Testing
         #expect(story.refusal(.verify(passed: true, note: nil, photos: nil), by: District.farGridWorker) == nil)
     }
 
-    @Test func `a dispatcher of a street serves that street, and what has no place`() throws {
+    @Test func `a dispatcher of a street serves that street; what has no place is the region's until it is given to the street`() throws {
         var rules = try District.rules()
         try District.apply(.enrol(officer: "nid", name: "北派·样例"), to: &rules)
         try District.apply(.enrol(officer: "sid", name: "南派·样例"), to: &rules)
@@ -98,7 +98,81 @@ import Testing
         report.place = nil
         story = try Story(rules)
         try story.does(.report(report), by: District.citizen)
-        #expect(story.refusal(.accept(note: nil), by: District.streetDispatcher) == nil)
+        #expect(story.refusal(.accept(note: nil), by: District.streetDispatcher)?.code == "action.other-area")
+        #expect(story.refusal(.accept(note: nil), by: District.dispatcher) == nil)
+        try story.walk(to: "accepted")
+        try story.does(.dispatch(owner: "south-street", supporting: nil, note: nil), by: District.dispatcher)
+        #expect(story.refusal(.merge(into: RightsTests.other), by: District.streetDispatcher) == nil)
+        #expect(story.refusal(.merge(into: RightsTests.other), by: north)?.code == "action.other-area")
+    }
+
+    // MARK: What is not for every reader
+
+    /// On a matter of the works in the north, which the water office supports.
+    private struct Sight: Sendable, CustomTestStringConvertible {
+        let actor: Actor
+        let personal: Bool
+        let confidential: Bool
+        var testDescription: String { actor.text }
+    }
+
+    private static let sights = [
+        Sight(actor: District.dispatcher, personal: true, confidential: true),
+        Sight(actor: District.supervisor, personal: true, confidential: true),
+        Sight(actor: District.officer, personal: true, confidential: true),
+        Sight(actor: District.colleague, personal: true, confidential: true),
+        Sight(actor: District.head, personal: true, confidential: true),
+        Sight(actor: District.otherOfficer, personal: false, confidential: true),
+        Sight(actor: District.squadOfficer, personal: false, confidential: false),
+        Sight(actor: District.streetDispatcher, personal: false, confidential: false),
+        Sight(actor: District.gridWorker, personal: false, confidential: false),
+        Sight(actor: District.farGridWorker, personal: false, confidential: false),
+        Sight(actor: District.leader, personal: false, confidential: false),
+        Sight(actor: District.administrator, personal: false, confidential: false),
+        Sight(actor: District.auditor, personal: false, confidential: false),
+        Sight(actor: District.citizen, personal: false, confidential: false),
+    ]
+
+    @Test(arguments: sights)
+    private func `personal and confidential fields are for those who handle the matter`(sight: Sight) throws {
+        var story = try Story.citizen(to: "accepted")
+        try story.does(.dispatch(owner: "works", supporting: ["water"], note: nil), by: District.dispatcher)
+        let organization = story.rules.organization
+        let posts = organization.posts(of: sight.actor.officer, at: story.now)
+        #expect((Rights.personalReader(story.matter, posts, organization) != nil) == sight.personal)
+        #expect(Rights.readsConfidential(story.matter, posts, organization) == sight.confidential)
+    }
+
+    @Test func `every duty stands in that table`() {
+        let duties = Set(RightsTests.sights.compactMap { $0.actor.post.flatMap(Duty.init) })
+        #expect(duties == Set(Duty.allCases))
+    }
+
+    @Test func `a reading is recorded under the post that gives the right, not the first one held`() throws {
+        var rules = try District.rules()
+        try District.apply(.enrol(officer: "both", name: "两岗·样例"), to: &rules)
+        for (duty, unit) in [(Duty.leader, "center"), (.supervisor, "south-street"), (.head, "works")] {
+            try District.apply(.appoint(officer: "both", duty: duty, unit: unit, areas: [], since: nil), to: &rules)
+        }
+        let story = try Story.citizen(to: "handling", in: rules)
+        let posts = rules.organization.posts(of: "both", at: story.now)
+        #expect(Rights.personalReader(story.matter, posts, rules.organization)?.duty == .head)
+    }
+
+    @Test func `fields are shown by their privacy`() throws {
+        let story = try Story.citizen(to: "handling")
+        let organization = story.rules.organization
+        func shows(_ privacy: Ledger.Field.Privacy, _ actor: Actor) throws -> Bool {
+            let text = Sound.ledger.replacing("type: number", with: "type: number, privacy: \(privacy.rawValue), keep: 30 days")
+            let field = try #require(try LedgerFile.read(text, file: "lost.yaml") { _ in nil }.field("weight"))
+            return Rights.shows(field, of: story.matter, to: organization.posts(of: actor.officer, at: story.now), organization)
+        }
+        for privacy in [Ledger.Field.Privacy.public, .internal] {
+            for actor in [District.auditor, District.officer] { #expect(try shows(privacy, actor)) }
+        }
+        #expect(try !shows(.confidential, District.auditor))
+        #expect(try shows(.confidential, District.officer))
+        for actor in [District.auditor, District.officer] { #expect(try !shows(.personal, actor)) }
     }
 
     @Test(arguments: [

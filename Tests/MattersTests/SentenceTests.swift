@@ -147,4 +147,15 @@ import Testing
             cause: nil, key: nil, body: "{}", hash: [])
         #expect(throws: JournalFault.self) { try Sentences.sentence(of: entry, try District.rules()) }
     }
+
+    @Test func `an ending is said in the words of its own ledger`() throws {
+        let text = Sound.ledger.replacing("ledger: lost-property", with: "ledger: a-list").replacing(
+            "auctioned: { title: 已拍卖", with: "resolved: { title: 销号")
+        // The first ledger by name has the same kind under another title.
+        let rules = try District.rules(ledgers: ["a-list": text.replacing("end auctioned", with: "end resolved")])
+        #expect(rules.endingTitle("resolved").zh == "销号")
+        let story = try Story.citizen(to: "ended", in: rules)
+        let ended = try #require(story.entries.first { $0.type == "matter.ended" })
+        #expect(try Sentences.sentence(of: ended, rules, for: .public).zh == "办结。")
+    }
 }

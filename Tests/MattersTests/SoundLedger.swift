@@ -80,6 +80,14 @@ enum Sound {
         Fault("type: number", "type: heavy", "\"heavy\", which does not exist", "Choose from: text, class"),
         Fault("{ title: 重量, type: number }", "{ title: 重量 }", "weight.type\" is missing", "Add it"),
         Fault(", keep: 30 days", "", at: "finder:", "does not say how long it is kept", "keep: 730 days"),
+        Fault("keep: 30 days", "keep: 20 work-days", "cannot be in working time", "Write days of the calendar"),
+        Fault(
+            "  finder: {", "  owner: { title: 失主, type: person, privacy: personal, keep: 60 days }\n  finder: {", at: "description: {",
+            "must have the same keep", "Give them one keep"),
+        Fault("type: photo }", "type: photo, privacy: confidential }", "can only be public or internal", "of type text"),
+        Fault(
+            "longest: 60 }\n", "longest: 60, privacy: personal, keep: 30 days }\n", at: "description: {", "can only be public or internal",
+            "of type text"),
         Fault("keep: 30 days", "keep: long", "is not a time limit", "2 work-hours"),
         Fault("privacy: personal, ", "", at: "finder:", "its privacy must be personal", "Write privacy: personal"),
         Fault(", choices: [red, blue]", "", at: "colour:", "colour.choices\" is missing", "Add it"),

@@ -27,7 +27,9 @@ import Testing
         )
         #expect(form["text"] == "井盖\r\n松动")
         #expect(
-            form.files == [FormFile(name: "photo", filename: "b;1%22.jpg", contentType: "image/jpeg", bytes: Array("\u{0}--x\n\r\n".utf8))])
+            form.files == [
+                FormFile(name: "photo", filename: "b;1%22.jpg", contentType: "image/jpeg", bytes: Array("\u{0}--x\n\r\n".utf8)[...])
+            ])
     }
 
     @Test func aPreambleAndBlanksAfterTheBoundaryAreAllowed() throws {
@@ -36,11 +38,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", FormFault.malformed("no boundary in the body")), ("--x", .malformed("a boundary does not end its line")),
-        ("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1", .malformed("the closing boundary is missing")),
-        ("--x\r\n\r\n1\r\n--x--", .malformed("a part has no headers")), ("--x\r\nA: b\r\n\r\n1\r\n--x--", .malformed("a part has no name")),
-        ("--x\r\nContent-Disposition: attachment; name=a\r\n\r\n1\r\n--x--", .malformed("a part is no form-data")),
-        ("--x\r\nContent-Disposition: form-data; name=\"\"\r\n\r\n1\r\n--x--", .malformed("a part has no name")),
+        ("", FormFault.malformed(.noBoundary)), ("--x", .malformed(.openBoundary)),
+        ("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1", .malformed(.noEnd)),
+        ("--x\r\n\r\n1\r\n--x--", .malformed(.noHeaders)), ("--x\r\nA: b\r\n\r\n1\r\n--x--", .malformed(.noName)),
+        ("--x\r\nContent-Disposition: attachment; name=a\r\n\r\n1\r\n--x--", .malformed(.noFormData)),
+        ("--x\r\nContent-Disposition: form-data; name=\"\"\r\n\r\n1\r\n--x--", .malformed(.noName)),
     ])
     func brokenMultipartIsAFault(body: String, fault: FormFault) {
         #expect(throws: fault) { try decode("x", body) }
@@ -103,7 +105,7 @@ import Testing
         let form = try Form.decode(
             head + content + Array("\r\n--\(boundary)--\r\n".utf8), contentType: "multipart/form-data; boundary=\(boundary)",
             limits: FormLimits(total: 9999))
-        #expect(form.files.first?.bytes == content, "seed \(seed)")
+        #expect(form.files.first?.bytes == content[...], "seed \(seed)")
     }
 
     /// Good forms with bytes changed, cut and doubled: an answer or a named fault, never a trap.

@@ -159,9 +159,55 @@ import Testing
             let mended = try await test.take(test.write(refused.replacing("9,nonsense", with: "9,2026-10-11 09:00:00"), to: "mended.csv"))
             #expect((mended.new, mended.refused) == (1, 0))
             #expect(try await test.house.matter(test.number(ofKey: "9")).matter.description == "=坑, \"一\"")
-            // Nothing is refused any more: the old file would speak of rows that are in.
-            _ = try await test.take(test.write("\(ExchangeHouse.header)\n", to: "bad.csv"))
-            #expect(!FileManager.default.fileExists(atPath: "\(test.folder)/bad.refused.csv"))
+        }
+    }
+
+    @Test func `a file of refused rows that somebody may be mending is neither removed nor overwritten`() async throws {
+        try await ExchangeHouse.run { test in
+            let path = "\(test.folder)/bad.refused.csv"
+            let file = try test.write("\(ExchangeHouse.header)\n9,nonsense,,坑,,坑,,,北所,\n", to: "bad.csv")
+            _ = try await test.take(file)
+            let first = try String(contentsOfFile: path, encoding: .utf8)
+            // The same again says the same: nothing is put aside.
+            _ = try await test.take(file)
+            #expect(!FileManager.default.fileExists(atPath: path + ".1"))
+            _ = try test.write("mended by hand", to: "bad.refused.csv")
+            _ = try await test.take(file)
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == first)
+            #expect(try String(contentsOfFile: path + ".1", encoding: .utf8) == "mended by hand")
+            let none = try await test.take(test.write("\(ExchangeHouse.header)\n", to: "bad.csv"))
+            #expect(none.refusedFile == nil)
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == first)
+        }
+    }
+
+    @Test func `the file that is imported is not overwritten by its refused rows`() async throws {
+        try await ExchangeHouse.run { test in
+            let text = "\(ExchangeHouse.header)\n9,nonsense,,坑,,坑,,,北所,\n"
+            let file = try test.write(text, to: "bad.csv")
+            try FileManager.default.createSymbolicLink(atPath: "\(test.folder)/same.csv", withDestinationPath: file)
+            let importer = Importer(
+                ledger: "errand", map: try ColumnMapFile.read(ExchangeHouse.map, file: "map.yaml"), now: test.house.now())
+            await #expect(
+                performing: {
+                    _ = try await importer.run(file, to: .journal(test.house.journal), refusedFile: "\(test.folder)/same.csv")
+                }, throws: { ($0 as? Refusal)?.code == "import.refused-is-source" })
+            #expect(try String(contentsOfFile: file, encoding: .utf8) == text)
+        }
+    }
+
+    @Test func `refused JSON lines come back as JSON lines and go in by the same map`() async throws {
+        try await ExchangeHouse.run { test in
+            let good = #"{"id":"9","opened":"nonsense","done":"","what":"坑","kind":"坑","lon":"115.90","lat":"","unit":"北所","note":""}"#
+            let bad = try await test.take(test.write(good + "\nno json\n", to: "bad.jsonl"))
+            #expect(bad.refused == 2 && bad.refusedFile == "\(test.folder)/bad.refused.jsonl")
+            let refused = try String(contentsOfFile: #require(bad.refusedFile), encoding: .utf8)
+            #expect(refused.contains("\"refused_line\":1") && refused.contains("\"record\":\"no json\""))
+            let mended = try test.write(
+                refused.split(separator: "\n").prefix(1).joined().replacing("nonsense", with: "2026-10-11 09:00:00").replacing(
+                    "115.90", with: "") + "\n", to: "mended.jsonl")
+            let again = try await test.take(mended)
+            #expect((again.new, again.refused) == (1, 0))
         }
     }
 

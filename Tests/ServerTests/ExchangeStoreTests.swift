@@ -63,7 +63,8 @@ import Testing
             let (_, report) = try await BackupFolder.restore("\(test.folder)/copy", to: restored) { _ in }
             #expect(report.wrong == [] && report.entryCount == copied.entries)
             #expect(!FileManager.default.fileExists(atPath: restored.keyFile))
-            #expect(AttachmentStore(folder: restored.attachments, largest: 1000).bytes(of: photo.sha256) != nil)
+            let store = AttachmentStore(folder: restored.attachments, largest: 1000, now: test.house.now)
+            #expect(store.bytes(of: photo.sha256) != nil)
 
             let withKey = try await BackupFolder.write(test.house.directory, to: "\(test.folder)/whole", withKey: true) { _ in }
             #expect(withKey.hasKey)
@@ -80,6 +81,94 @@ import Testing
                     _ = try await BackupFolder.restore("\(test.folder)/nothing", to: DataDirectory("\(test.folder)/x")) { _ in }
                 },
                 throws: { ($0 as? Refusal)?.code == "backup.missing" })
+        }
+    }
+
+    private func refusal(_ body: () async throws -> Void) async -> String? {
+        do { try await body() } catch { return (error as? Refusal)?.code ?? "\(error)" }
+        return nil
+    }
+
+    private func open(_ directory: DataDirectory, _ test: ExchangeHouse) async throws {
+        try await House(directory, now: test.house.now).close()
+    }
+
+    @Test func `a register without its master key, or with another, is not opened until the right one is back`() async throws {
+        try await ExchangeHouse.run { test in
+            try await filled(test)
+            _ = try await BackupFolder.write(test.house.directory, to: "\(test.folder)/copy", withKey: false) { _ in }
+            let restored = DataDirectory("\(test.folder)/restored")
+            _ = try await BackupFolder.restore("\(test.folder)/copy", to: restored) { _ in }
+            let key = URL(fileURLWithPath: restored.keyFile)
+            #expect(await refusal { try await open(restored, test) } == "key.missing")
+            #expect(!FileManager.default.fileExists(atPath: restored.keyFile))
+            func put(_ data: Data, _ mode: Int = 0o600) throws {
+                try data.write(to: key)
+                try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: key.path)
+            }
+            try put(Data(repeating: 7, count: 32))
+            #expect(await refusal { try await open(restored, test) } == "key.other")
+            try put(Data(repeating: 7, count: 31))
+            #expect(await refusal { try await open(restored, test) } == "key.damaged")
+            let right = try Data(contentsOf: URL(fileURLWithPath: test.house.directory.keyFile))
+            try put(right, 0o640)
+            #expect(await refusal { try await open(restored, test) } == "key.readable")
+            try put(right)
+            #expect(await refusal { try await open(restored, test) } == nil)
+        }
+    }
+
+    @Test func `a register whose key is lost comes back with a new one and forgets what the old one closed`() async throws {
+        try await ExchangeHouse.run { test in
+            try await filled(test)
+            try await test.house.journal.write([test.house.vault.seal(["phone": "1"], for: "m").row])
+            _ = try await BackupFolder.write(test.house.directory, to: "\(test.folder)/copy", withKey: true) { _ in }
+            let restored = DataDirectory("\(test.folder)/restored")
+            let (_, report) = try await BackupFolder.restore("\(test.folder)/copy", to: restored, newKey: true) { _ in }
+            #expect(report.wrong == [])
+            let house = try House(restored, now: test.house.now)
+            #expect(try await house.journal.rows("select * from matter_key").isEmpty)
+            #expect(house.vault.followCode(of: "m") != test.house.vault.followCode(of: "m"))
+            try await house.close()
+        }
+    }
+
+    @Test func `a copied directory with entries in its log is not taken for a backup`() async throws {
+        try await ExchangeHouse.run { test in
+            try await filled(test)
+            let copy = "\(test.folder)/copied-while-served"
+            try FileManager.default.copyItem(atPath: test.house.directory.path, toPath: copy)
+            let target = DataDirectory("\(test.folder)/restored")
+            #expect(await refusal { _ = try await BackupFolder.restore(copy, to: target) { _ in } } == "backup.in-use")
+            #expect(!target.exists)
+            // What the refusal says to do brings everything.
+            _ = try await BackupFolder.write(DataDirectory(copy), to: "\(test.folder)/backup", withKey: true) { _ in }
+            let (copied, report) = try await BackupFolder.restore("\(test.folder)/backup", to: target) { _ in }
+            #expect(report.wrong == [] && copied.entries == Int(test.house.journal.lastSequence))
+        }
+    }
+
+    @Test func `verify names the entry whose photo is gone or altered, restore also what a backup has lost`() async throws {
+        try await TestHouse.run { test in
+            let photo = try test.house.attachments.keepPhoto(District.photo, named: "a.png")
+            var draft = House.Draft(ledger: "citizen-report", channel: .portal)
+            (draft.description, draft.class, draft.placeText, draft.photos) = ("井盖", "manhole-damaged", "一号路口", [photo])
+            _ = try await test.house.report(draft, by: Actor(officer: "citizen"), key: nil)
+            try await test.house.journal.settle()
+            let directory = test.house.directory
+            #expect(try await BackupFolder.verify(directory) { _ in }.wrong == [])
+            let backup = directory.path + "-backup"
+            defer { for end in ["-backup", "-new"] { try? FileManager.default.removeItem(atPath: directory.path + end) } }
+            _ = try await BackupFolder.write(directory, to: backup, withKey: true) { _ in }
+            let file = "\(directory.attachments)/\(photo.sha256.prefix(2))/\(photo.sha256)"
+            try Data("other".utf8).write(to: URL(fileURLWithPath: file))
+            let altered = try await BackupFolder.verify(directory) { _ in }.wrong
+            #expect(altered.first?.entry != nil && altered.first?.what.contains("other bytes") == true)
+            try FileManager.default.removeItem(atPath: file)
+            #expect(try await BackupFolder.verify(directory) { _ in }.wrong.first?.what.contains("missing") == true)
+            try FileManager.default.removeItem(atPath: "\(backup)/attachments/\(photo.sha256.prefix(2))/\(photo.sha256)")
+            let restored = try await BackupFolder.restore(backup, to: DataDirectory(directory.path + "-new")) { _ in }.report.wrong
+            #expect(restored.contains { $0.what.contains("1 attachments when it was made, now 0") })
         }
     }
 

@@ -119,7 +119,7 @@ import Testing
                 #expect(!page.contains("演示账号"))
             }
             var options = ServerOptions()
-            options.samples = [.init(name: "lingdao", password: "taizhang-demo", role: "分管领导")]
+            options.samples = [.init(name: "lingdao", password: "taizhang-demo", role: Bilingual(zh: "分管领导", en: "leader"))]
             try await test.serve(options) { site in
                 let page = try await site.visitor().get("/sign-in").text
                 #expect(page.contains("lingdao") && page.contains("taizhang-demo") && page.contains("分管领导"))

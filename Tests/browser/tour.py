@@ -1,9 +1,9 @@
 """The tour: report as citizen, accept, dispatch, handle, rework, verify, answer, end, appraise.
 
-Everything by the pages, as a person would; at 1280 px, and the portal's part again at 360 px.
-Usage: tour.py ADDRESS SHOTS. Exits 1 at the first thing that is not as it should be.
+Everything by the pages, as a person would; then every other page once in each language, and the beginning
+again in a browser without scripts. Usage: tour.py ADDRESS SHOTS SOURCES. Exits 1 when anything is not as it
+should be; watch.py says what is looked at on each page.
 """
-import os
 import re
 import struct
 import sys
@@ -11,9 +11,41 @@ import zlib
 
 from playwright.sync_api import expect, sync_playwright
 
-ADDRESS, SHOTS = sys.argv[1].rstrip("/"), sys.argv[2]
-PASSWORD = "taizhang-demo"
-os.makedirs(SHOTS, exist_ok=True)
+from watch import WIDE, Watch
+
+ADDRESS, PASSWORD = sys.argv[1].rstrip("/"), "taizhang-demo"
+
+# Who looks at which page, and what it is called among the pictures.
+PAGES = [
+    ("citizen", "/map", "map"),
+    ("citizen", "/sign-in", "sign-in"),
+    ("diaodu", "/ledgers", "ledgers"),
+    ("diaodu", "/ledgers/grid-incident", "ledger"),
+    ("diaodu", "/ledgers/citizen-report?state=ended&light=red&q=%E8%B7%AF", "ledger-filtered"),
+    ("diaodu", "/matters?state=open", "matters"),
+    ("diaodu", "/search?q=%E8%B7%AF", "search"),
+    ("diaodu", "/dispatch", "dispatch-queue"),
+    ("diaodu", "/desk/map", "staff-map"),
+    ("diaodu", "/password", "password"),
+    ("jingban", "/desk", "desk"),
+    ("wangge", "/desk", "desk-worker"),
+    ("wangge", "/incidents/new", "incident"),
+    ("ducha", "/desk", "desk-supervisor"),
+    ("lingdao", "/cockpit", "cockpit"),
+    ("shenji", "/ledgers/grid-incident", "ledger-auditor"),
+    ("guanli", "/admin", "admin"),
+    ("guanli", "/admin/organization", "organization"),
+    ("guanli", "/admin/organization/units/district-center", "unit"),
+    ("guanli", "/admin/organization/officers/dd-01", "officer"),
+    ("guanli", "/admin/areas", "areas"),
+    ("guanli", "/admin/accounts", "accounts"),
+    ("guanli", "/admin/accounts/diaodu", "account"),
+    ("guanli", "/admin/tokens", "tokens"),
+    ("guanli", "/admin/ledgers", "ledger-rules"),
+    ("guanli", "/admin/ledgers/grid-incident", "rules"),
+    ("guanli", "/admin/calendars", "calendars"),
+    ("guanli", "/admin/health", "health"),
+]
 
 
 def drawing(seed):
@@ -37,180 +69,198 @@ def drawing(seed):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(rows), 9)) + chunk(b"IEND", b"")
 
 
+def picture(seed):
+    return {"name": "road.png", "mimeType": "image/png", "buffer": drawing(seed)}
+
+
+def chosen(selector, value):
+    """The radio button of that name and value."""
+    return f"{selector}[value='{value}']"
+
 
 class Tour:
-    def __init__(self, browser):
-        self.browser = browser
-        self.contexts = {}
-        self.checks = 0
+    def __init__(self, browser, watch):
+        self.browser, self.watch, self.pages = browser, watch, {}
 
-    def page(self, who, width=1280):
+    def page(self, who, locale="zh-CN", scripts=True):
         """A browser of its own for each person."""
-        if (who, width) not in self.contexts:
-            context = self.browser.new_context(locale="zh-CN", viewport={"width": width, "height": 900})
-            page = context.new_page()
-            page.on("pageerror", lambda error: self.fail(f"script error on {page.url}: {error}"))
-            self.contexts[who, width] = page
+        kind = (who, locale, scripts)
+        if kind not in self.pages:
+            context = self.browser.new_context(locale=locale, viewport=WIDE, java_script_enabled=scripts)
+            self.pages[kind] = self.watch.over(context).new_page()
             if who != "citizen":
-                page.goto(ADDRESS + "/sign-in")
-                page.get_by_label("账号").fill(who)
-                page.get_by_label("密码").fill(PASSWORD)
-                page.get_by_role("button", name="登录").click()
-                expect(page).to_have_url(re.compile(r"/desk"))
-        return self.contexts[who, width]
+                self.sign_in(self.pages[kind], who)
+        return self.pages[kind]
 
-    def fail(self, what):
-        raise AssertionError(what)
+    def sign_in(self, page, who):
+        page.goto(ADDRESS + "/sign-in")
+        page.locator("main [name=name]").fill(who)
+        page.locator("main [name=password]").fill(PASSWORD)
+        page.locator("main form button").click()
+        expect(page).to_have_url(re.compile(r"/desk"))
 
-    def check(self, page, what):
-        """Nothing scrolls sideways, and nobody meets an error page."""
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            self.fail(f"{page.url} scrolls sideways by {wide} px: {what}")
-        self.checks += 1
+    def look(self, page, name, **how):
+        self.watch.look(page, name, **how)
 
-    def shot(self, page, name, full=True):
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=full)
-        self.check(page, name)
+    def send(self, page, form):
+        """Presses the form's button and waits for the page that answers."""
+        with page.expect_navigation(wait_until="load"):
+            form.get_by_role("button").last.click()
 
-    def act(self, who, number, action, fill=None):
-        """Opens the matter, fills one action's form and sends it."""
-        page = self.page(who)
+    def act(self, who, number, action, stage, fill=lambda form: None, scripts=True):
+        """Takes one action by its form: the journal must have grown and the matter stand in `stage`."""
+        page = self.page(who, scripts=scripts)
         page.goto(f"{ADDRESS}/matters/{number}")
+        before = page.locator("#journal .timeline > li").count()
         form = page.locator(f"#do-{action}")
         if not form.is_visible():
             page.locator("details", has=form).locator("summary").first.click()
-        if fill:
-            fill(form)
-        form.get_by_role("button").last.click()
-        page.wait_for_load_state("networkidle")
+        fill(form)
+        self.send(page, form)
+        page.goto(f"{ADDRESS}/matters/{number}")
+        assert page.locator("#journal .timeline > li").count() > before, f"{who}: {action} left no entry in {number}"
+        expect(page.locator(".rail [aria-current=step] > span")).to_have_text(stage)
         return page
 
+    def report(self, page, text, place):
+        page.goto(ADDRESS + "/report")
+        page.locator("[name=text]").fill(text)
+        page.locator("[name=place]").fill(place)
+        page.locator("[name=photo]").set_input_files(picture(1))
+        page.locator("[name=name]").fill("测试市民")
+        page.locator("[name=phone]").fill("000-0000")
 
-def main():
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        tour = Tour(browser)
+    def reported(self, page):
+        """Sends the report; its number."""
+        self.send(page, page.locator("main form"))
+        number = re.search(r"SM\d{4}-\d{6}", page.inner_text("main"))
+        assert number, "the report was not answered with a number: " + page.inner_text("main")[:400]
+        return number.group(0)
 
-        citizen = tour.page("citizen")
-        citizen.goto(ADDRESS + "/")
-        tour.shot(citizen, "portal")
-        citizen.goto(ADDRESS + "/report")
-        citizen.locator("[name=text]").fill("学校门口的路面塌了一块，放学时很危险。（浏览器测试）")
-        citizen.locator("[name='place']").fill("示例路小学门口")
-        citizen.locator("[name=photo]").set_input_files({"name": "road.png", "mimeType": "image/png", "buffer": drawing(1)})
-        citizen.locator("[name=name]").fill("测试市民")
-        citizen.locator("[name=phone]").fill("000-0000")
-        tour.shot(citizen, "report")
-        citizen.locator("main form").get_by_role("button").last.click()
-        citizen.wait_for_load_state("networkidle")
-        number = re.search(r"SM\d{4}-\d{6}", citizen.content())
-        if not number:
-            tour.fail("the report was not answered with a number: " + citizen.inner_text("main")[:400])
-        number = number.group(0)
-        tour.shot(citizen, "thanks")
-        citizen.get_by_role("link", name=re.compile("查看|进展|跟踪|跟进")).first.click()
-        citizen.wait_for_load_state("networkidle")
-        follow = citizen.url
-        tour.shot(citizen, "follow")
+    def followed(self, page):
+        """From the page of thanks to the reporter's own; its address."""
+        with page.expect_navigation():
+            page.locator("main a[href*='/follow/']").first.click()
+        return page.url
 
-        tour.page("diaodu").goto(ADDRESS + "/desk")
-        tour.shot(tour.page("diaodu"), "desk-dispatcher")
-        tour.act("diaodu", number, "accept")
-        page = tour.page("diaodu")
-        page.goto(f"{ADDRESS}/dispatch/{number}")
-        tour.shot(page, "dispatch")
 
-        unit = unit_of(tour, "jingban")
-        tour.act("diaodu", number, "dispatch", lambda form: form.locator("select[name=owner]").select_option(unit))
-        tour.act("jingban", number, "claim")
-        tour.shot(tour.page("jingban"), "matter-handling")
-        tour.act("jingban", number, "progress", lambda form: form.locator("[name=note]").fill("已到现场，设置围挡。"))
+def whole_way(tour):
+    """One report from the question to the appraisal."""
+    citizen = tour.page("citizen")
+    citizen.goto(ADDRESS + "/")
+    tour.look(citizen, "portal")
+    tour.report(citizen, "学校门口的路面塌了一块，放学时很危险。（浏览器测试）", "示例路小学门口")
+    tour.look(citizen, "report")
+    number = tour.reported(citizen)
+    tour.look(citizen, "thanks", posted=True)
+    follow = tour.followed(citizen)
+    tour.look(citizen, "follow")
 
-        def submit(words, picture):
-            def fill(form):
-                form.locator("[name=note]").fill(words)
-                form.locator("[name=photos]").set_input_files({"name": "done.png", "mimeType": "image/png", "buffer": drawing(picture)})
-                form.locator("[name=closing]").check()
+    dispatcher = tour.page("diaodu")
+    dispatcher.goto(ADDRESS + "/desk")
+    tour.look(dispatcher, "desk-dispatcher")
+    tour.act("diaodu", number, "accept", "待派遣")
+    dispatcher.goto(f"{ADDRESS}/dispatch/{number}")
+    tour.look(dispatcher, "dispatch")
+    unit = unit_of(tour, "jingban")
+    tour.act("diaodu", number, "dispatch", "待认领", lambda form: form.locator("select[name=owner]").select_option(unit))
 
-            return fill
+    tour.act("jingban", number, "claim", "办理中")
+    tour.look(tour.page("jingban"), "matter-handling")
+    tour.act("jingban", number, "progress", "办理中", lambda form: form.locator("[name=note]").fill("已到现场，设置围挡。"))
 
-        tour.act("jingban", number, "submit", submit("临时用冷料填补。", 2))
+    def submission(words, seed):
+        def fill(form):
+            form.locator("[name=note]").fill(words)
+            form.locator("[name=photos]").set_input_files(picture(seed))
+            form.locator("[name=closing]").check()
 
-        def verdict(passed, words):
-            def fill(form):
-                form.locator(f"[name=passed][value={'yes' if passed else 'no'}]").check()
-                form.locator("[name=note]").fill(words)
+        return fill
 
-            return fill
+    def verdict(passed, words):
+        def fill(form):
+            form.locator(chosen("[name=passed]", passed)).check()
+            form.locator("[name=note]").fill(words)
 
-        verifier = "ducha"
-        tour.act(verifier, number, "verify", verdict(False, "填补处已经松动，请返工。"))
-        tour.shot(tour.page(verifier), "rework")
-        tour.act("jingban", number, "submit", submit("铣刨后重新摊铺，已压实。", 0))
-        tour.act(verifier, number, "verify", verdict(True, "现场平整，达到结案条件。"))
+        return fill
 
-        def answer(form):
-            form.locator("[name=reached][value=yes]").check()
-            form.locator("[name=words]").fill("已电话告知修复情况。")
-            form.locator("[name=satisfied][value=yes]").check()
+    tour.act("jingban", number, "submit", "待核查", submission("临时用冷料填补。", 2))
+    tour.act("ducha", number, "verify", "办理中", verdict("no", "填补处已经松动，请返工。"))
+    tour.look(tour.page("ducha"), "rework")
+    tour.act("jingban", number, "submit", "待核查", submission("铣刨后重新摊铺，已压实。", 0))
+    tour.act("ducha", number, "verify", "待回访", verdict("yes", "现场平整，达到结案条件。"))
 
-        tour.act("diaodu", number, "answer", answer)
-        tour.act("diaodu", number, "end", lambda form: form.locator("select[name=kind]").select_option("resolved"))
-        page = tour.page("diaodu")
-        page.goto(f"{ADDRESS}/matters/{number}")
-        expect(page.locator(".stamp").first).to_be_visible()
-        expect(page.locator("#journal")).to_contain_text("返工")
-        tour.shot(page, "matter")
+    def answer(form):
+        form.locator(chosen("[name=reached]", "yes")).check()
+        form.locator("[name=words]").fill("已电话告知修复情况。")
+        form.locator(chosen("[name=satisfied]", "yes")).check()
 
-        citizen.goto(follow)
-        citizen.locator("[name=satisfied][value=yes]").check()
-        citizen.locator("[name=score][value='5']").check()
-        citizen.locator("#appraise").get_by_role("button").last.click()
-        citizen.wait_for_load_state("networkidle")
-        tour.shot(citizen, "appraised")
-        page.goto(f"{ADDRESS}/matters/{number}")
-        expect(page.locator("#journal")).to_contain_text("评价")
+    tour.act("diaodu", number, "answer", "待回访", answer)
+    page = tour.act("diaodu", number, "end", "办结", lambda form: form.locator("select[name=kind]").select_option("resolved"))
+    expect(page.locator(".stamp").first).to_be_visible()
+    expect(page.locator("#journal")).to_contain_text("返工")
+    tour.look(page, "matter")
 
-        for who, path, name in [
-            ("lingdao", "/cockpit", "cockpit"),
-            ("jingban", "/desk", "desk"),
-            ("wangge", "/desk", "desk-worker"),
-            ("wangge", "/incidents/new", "incident"),
-            ("diaodu", "/ledgers/grid-incident", "ledger"),
-            ("diaodu", "/desk/map", "map"),
-            ("guanli", "/admin", "admin"),
-            ("guanli", "/admin/organization", "organization"),
-            ("guanli", "/admin/areas", "areas"),
-            ("guanli", "/admin/ledgers/grid-incident", "rules"),
-            ("guanli", "/admin/calendars", "calendars"),
-            ("guanli", "/admin/accounts", "accounts"),
-            ("guanli", "/admin/health", "health"),
-        ]:
-            page = tour.page(who)
-            page.goto(ADDRESS + path)
-            page.wait_for_load_state("networkidle" if name in ("map", "areas", "incident") else "load")
-            tour.shot(page, name, full=False)
-            if page.get_by_text("没有这个页面").count():
-                tour.fail(f"{path} is not there")
+    citizen.goto(follow)
+    citizen.locator(chosen("[name=satisfied]", "yes")).check()
+    citizen.locator(chosen("[name=score]", 5)).check()
+    tour.send(citizen, citizen.locator("#appraise"))
+    citizen.goto(follow)
+    expect(citizen.locator("[name=score]")).to_have_count(0)
+    tour.look(citizen, "appraised")
+    page.goto(f"{ADDRESS}/matters/{number}")
+    expect(page.locator("#journal")).to_contain_text("评价")
+    return number, follow
 
-        # The same on a telephone: nothing may scroll sideways.
-        phone = tour.page("citizen", 360)
-        for path, name in [("/", "portal"), ("/report", "report"), (follow.replace(ADDRESS, ""), "follow"), ("/map", "map")]:
-            phone.goto(ADDRESS + path)
-            tour.shot(phone, f"{name}-360")
-        for who, path, name in [("wangge", "/desk", "desk"), ("wangge", "/incidents/new", "incident"), ("jingban", f"/matters/{number}", "matter"), ("lingdao", "/cockpit", "cockpit")]:
-            page = tour.page(who, 360)
-            page.goto(ADDRESS + path)
-            tour.shot(page, f"{name}-360")
 
-        # English, too.
-        english = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900}).new_page()
-        english.goto(ADDRESS + "/")
-        expect(english.locator("html")).to_have_attribute("lang", "en")
-        tour.shot(english, "portal-en")
-        browser.close()
-        print(f"tour of {number}: {tour.checks} pages looked at, 0 failed")
+def every_page(tour, number, follow):
+    """Each page once in both languages; what must be refused is refused."""
+    for locale, lang, suffix in (("zh-CN", "zh-Hans", ""), ("en-GB", "en", "-en")):
+        own = [
+            ("citizen", "/", "portal"),
+            ("citizen", "/report", "report"),
+            ("citizen", follow.removeprefix(ADDRESS), "follow"),
+            ("jingban", f"/matters/{number}", "matter"),
+            ("diaodu", "/desk", "desk-dispatcher"),
+        ]
+        for who, path, name in PAGES + (own if suffix else []):
+            page = tour.page(who, locale)
+            page.goto(ADDRESS + path, wait_until="load")
+            if page.locator("[data-map], [data-place]").count():
+                expect(page.locator(".leaflet-container .area").first).to_be_attached()
+            tour.look(page, name + suffix, lang=lang, full=name not in ("ledger", "search"))
+        page = tour.page("lingdao", locale)
+        tour.watch.expected.append((403, "/admin"))
+        page.goto(ADDRESS + "/admin")
+        tour.look(page, "forbidden" + suffix, lang=lang, posted=True)
+        tour.watch.expected.append((404, "/nowhere"))
+        page.goto(ADDRESS + "/nowhere")
+        tour.look(page, "unknown" + suffix, lang=lang, posted=True)
+
+
+def refused_report(tour):
+    """A report that the rules refuse says so beside the field, and keeps what was typed."""
+    citizen = tour.page("citizen")
+    tour.report(citizen, "地点不在本区的一次上报。（浏览器测试）", "区外")
+    citizen.locator("[name='place.lat']").fill("不是数字")
+    citizen.locator("[name='place.lon']").fill("115.98")
+    tour.watch.expected.append((422, "/report"))
+    tour.send(citizen, citizen.locator("main form"))
+    tour.look(citizen, "report-refused", posted=True, refused=True)
+    expect(citizen.locator("[name=text]")).to_have_value(re.compile("地点不在本区"))
+
+
+def without_scripts(tour):
+    """Report, follow, sign in and take an action in a browser that runs no script."""
+    citizen = tour.page("citizen", scripts=False)
+    tour.report(citizen, "路灯不亮。（没有脚本的浏览器）", "示例路北口")
+    number = tour.reported(citizen)
+    tour.followed(citizen)
+    expect(citizen.locator("main")).to_contain_text(number)
+    tour.act("diaodu", number, "accept", "待派遣", scripts=False)
+    with citizen.expect_navigation():
+        citizen.reload()
+    expect(citizen.locator(".rail [aria-current=step] > span")).to_have_text("待派遣")
 
 
 def unit_of(tour, who):
@@ -219,9 +269,22 @@ def unit_of(tour, who):
     page.goto(ADDRESS + "/desk")
     page.locator("details.account summary").click()
     unit = page.locator("details.account li").first.inner_text().split("·")[0].strip()
-    dispatcher = tour.page("diaodu")
-    option = dispatcher.locator("select[name=owner] option", has_text=unit).first
-    return option.get_attribute("value")
+    return tour.page("diaodu").locator("select[name=owner] option", has_text=unit).first.get_attribute("value")
+
+
+def main():
+    watch = Watch(sys.argv[2], sys.argv[3])
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        tour = Tour(browser, watch)
+        number, follow = whole_way(tour)
+        every_page(tour, number, follow)
+        refused_report(tour)
+        without_scripts(tour)
+        browser.close()
+    watch.validate()
+    watch.end()
+    print(f"tour of {number}: {watch.looked} passed, 0 failed")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 #!/bin/sh
 # The contract at the edges, held by programs of other people: schemathesis fuzzes /api/v1 and /open311/v2
-# with docs/openapi.yaml, georeport and Python's XML parser read Open311. Everything happens on a sample
-# district in a directory that is deleted afterwards. Takes about three minutes. Needs python3 with venv.
+# with docs/openapi.yaml, georeport and Python's XML parser read Open311; rights_client.py tries every action
+# with tokens of every duty. Everything happens on a sample district in a directory that is deleted
+# afterwards. Takes about four minutes. Needs python3 with venv.
 set -eu
 
 root=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
@@ -46,13 +47,29 @@ start() {
 # A token is made while nobody serves: one process holds the directory at a time.
 start demo
 stop
-token() { "$bin" token create "contract-$2" --officer "$1" --duty "$2" --unit "$3" --data "$work/data"; }
-TAIZHANG_TOKEN=$(token dd-01 dispatcher district-center)
+token() { "$bin" token create "contract-$1" --officer "$1" --duty "$2" --unit "$3" --data "$work/data"; }
+{
+    echo "dd-01 dispatcher district-center"
+    echo "dc-01 supervisor district-government"
+    echo "ld-01 leader district-government"
+    echo "sj-01 auditor district-government"
+    echo "gl-01 administrator district-government"
+    echo "jb-urban-management-01 officer urban-management"
+    echo "fz-water head water"
+    echo "jb-371502001-01 officer office-371502001"
+    echo "wg-371502001-01 grid-worker community-371502001001"
+} | while read -r officer duty unit; do
+    made=$(token "$officer" "$duty" "$unit")
+    echo "$duty $officer $unit $made"
+done >"$work/tokens"
+token_of() { awk -v duty="$1" '$1 == duty { print $NF; exit }' "$work/tokens"; }
+TAIZHANG_TOKEN=$(token_of dispatcher)
 export TAIZHANG_TOKEN
 start serve
 
 "$venv/bin/python" Tests/contract/georeport_client.py "$address"
 "$venv/bin/python" Tests/contract/feed_client.py "$address"
+"$venv/bin/python" Tests/contract/rights_client.py "$address" "$seed" "$work/tokens"
 
 # A number that exists, so that fuzzing reaches the rules behind "no such matter".
 TAIZHANG_NUMBER=$("$venv/bin/python" -c '
@@ -61,7 +78,16 @@ answer = requests.get(sys.argv[1] + "/api/v1/matters", params={"ledger": "citize
                       headers={"Authorization": "Bearer " + os.environ["TAIZHANG_TOKEN"]}, timeout=20)
 print(answer.json()["items"][0]["number"])' "$address")
 export TAIZHANG_NUMBER
-"$venv/bin/schemathesis" --config-file Tests/contract/schemathesis.toml run docs/openapi.yaml --url "$address" --seed "$seed"
+fuzz() { "$venv/bin/schemathesis" --config-file Tests/contract/schemathesis.toml run docs/openapi.yaml --url "$address" --seed "$seed" "$@"; }
+fuzz
+
+# The actions by an auditor, who may read everything: whatever is sent, not one entry may come of it. (To
+# report is anybody's right in a public ledger, an auditor's too.)
+sequence() { "$venv/bin/python" -c 'import requests, sys; print(requests.get(sys.argv[1] + "/health", timeout=20).json()["sequence"])' "$address"; }
+TAIZHANG_TOKEN=$(token_of auditor)
+before=$(sequence)
+fuzz --phases examples,fuzzing --exclude-path-regex '^/open311/|/matters$' --exclude-method GET --checks not_a_server_error,status_code_conformance
+[ "$(sequence)" = "$before" ] || { echo "contract: an auditor's token changed something" >&2; exit 1; }
 
 # Whatever the fuzzing has written, the chain must hold.
 stop

@@ -109,10 +109,12 @@ package func organizationPage(_ model: OrganizationModel, in page: PageContext) 
 }
 
 private func node(_ unit: UnitNode, depth: Int, in page: PageContext) -> HTML {
-    let head: HTML = "<a href=\"\(URLs.unit(unit.id))\"><b>\(unit.name)</b></a> <span class=\"quiet\">\(unit.kind)</span>"
-    guard !unit.posts.isEmpty || !unit.children.isEmpty else { return "<li>\(head)</li>" }
+    let kind: HTML = "<span class=\"quiet\">\(unit.kind)</span>"
+    func link(_ title: HTML) -> HTML { "<a href=\"\(URLs.unit(unit.id))\">\(title)</a>" }
+    guard !unit.posts.isEmpty || !unit.children.isEmpty else { return "<li>\(link("<b>\(unit.name)</b>")) \(kind)</li>" }
+    // The link stands inside the fold: in its heading, one press would mean two things.
     return """
-        <li><details\(HTML.when(depth < 1, " open"))><summary>\(head)</summary><ul>\(unit.posts.html { "<li>\(postLine($0, in: page))</li>" })\
+        <li><details\(HTML.when(depth < 1, " open"))><summary><b>\(unit.name)</b> \(kind)</summary><ul><li>\(link("\(page[.unitOpen])"))</li>\(unit.posts.html { "<li>\(postLine($0, in: page))</li>" })\
         \(unit.children.html { node($0, depth: depth + 1, in: page) })</ul></details></li>
         """
 }

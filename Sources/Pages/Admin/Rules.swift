@@ -136,9 +136,10 @@ package func ledgerRulesPage(_ model: LedgerRulesModel, in page: PageContext) ->
     let graph = model.stages.flatMap { stage in
         stage.actions.enumerated().map { index, action in
             Row([
-                index == 0 ? "<b>\(stage.title)</b>" : "<span class=\"quiet\">〃</span>", index == 0 ? "\(stage.clock ?? "—")" : "",
+                index == 0 ? "<b>\(stage.title)</b>" : "<span class=\"dash\">〃</span>",
+                index == 0 ? stage.clock.map { "\($0)" } ?? dash : "",
                 "\(action.title)", "\(action.by)",
-                "\(action.needs ?? "—")", "→ \(action.leadsTo)",
+                action.needs.map { "\($0)" } ?? dash, "→ \(action.leadsTo)",
             ])
         }
     }
@@ -216,7 +217,7 @@ package func calendarsPage(_ model: CalendarsModel, in page: PageContext) -> HTM
             """))
         \(block(page[.daysOf(model.dayYear)], table(
             page[.daysOf(model.dayYear)], [Column(page[.day], .narrow), Column(page[.state], .narrow), Column(page[.holiday]), Column(page[.notice], .narrow)],
-            model.days.map { Row(["\(page.fullText($0.day))", "\(page[$0.isOff ? .dayOff : .makeUpDay])", "\($0.name)", "\($0.notice)"]) })))
+            model.days.map { Row(["\(page.fullText($0.day))", "\(page[$0.isOff ? .dayOff : .makeUpDay])", "\($0.name)", "\($0.notice)"]) }, isCompact: true)))
         """)
 }
 

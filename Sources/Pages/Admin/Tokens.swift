@@ -40,21 +40,22 @@ package struct TokenLine: Sendable, Hashable {
 
 package func tokensPage(_ model: TokensModel, in page: PageContext) -> HTML {
     let fresh: HTML? = model.fresh.map { "<dl class=\"slip-note\"><div><dt>\(page[.tokenFresh])</dt><dd>\($0)</dd></div></dl>" }
+    let list = table(
+        page[.tokens],
+        [Column(page[.key], .narrow), Column(page[.officer], .narrow), Column(page[.post])]
+            + [.createdAt, .expiresAt, .lastUsed, .state].map { Column(page[$0], .narrow) },
+        model.tokens.map { token in
+            Row([
+                "<code>\(token.name)</code>", "\(token.officer)", "\(token.post)", page.day(token.createdAt),
+                token.expiresAt.map { page.day($0) } ?? dash,
+                token.lastUsedAt.map { page.time($0) } ?? "<span class=\"quiet\">\(page[.never])</span>", "\(token.state)",
+            ])
+        })
     return layout(
         page[.tokens], .desk, section: .admin, in: page,
         """
         \(heading(page[.tokens], crumbs: [Crumb(page[.admin], URLs.admin)], lead: page[.tokensLead], in: page))
         \(fresh)
-        <div class="two"><div>\(table(
-            page[.tokens],
-            [Column(page[.key], .narrow), Column(page[.officer], .narrow), Column(page[.post])]
-                + [.createdAt, .expiresAt, .lastUsed, .state].map { Column(page[$0], .narrow) },
-            model.tokens.map { token in
-                Row([
-                    "<code>\(token.name)</code>", "\(token.officer)", "\(token.post)", page.day(token.createdAt),
-                    token.expiresAt.map { page.day($0) } ?? "<span class=\"quiet\">—</span>",
-                    token.lastUsedAt.map { page.time($0) } ?? "<span class=\"quiet\">\(page[.never])</span>", "\(token.state)",
-                ])
-            }))</div><div>\(titledForms(model.forms, in: page))</div></div>
+        <div class="two"><div>\(model.tokens.isEmpty ? empty(page[.noTokens]) : list)</div><div>\(titledForms(model.forms, in: page))</div></div>
         """)
 }

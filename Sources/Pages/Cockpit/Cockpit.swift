@@ -96,8 +96,26 @@ package func cockpitPage(_ model: CockpitModel, in page: PageContext) -> HTML {
         """)
 }
 
+/// Who has something open, and below, folded, who has nothing: a leader on a telephone reads the first.
 private func tally(_ lines: [TallyLine], _ label: Message, in page: PageContext) -> HTML {
+    let idle = lines.filter { $0.openCount == 0 }
+    guard !idle.isEmpty, idle.count < lines.count else { return tallyTable(lines, label, in: page) }
+    return """
+        \(tallyTable(lines.filter { $0.openCount != 0 }, label, in: page))
+        <details class="fold"><summary>\(page[.othersIdle(idle.count)])</summary>\(tallyTable(idle, label, in: page))</details>
+        """
+}
+
+private func tallyTable(_ lines: [TallyLine], _ label: Message, in page: PageContext) -> HTML {
     func list(_ line: TallyLine, _ change: (inout ListFilter) -> Void) -> URLPath { URLs.matters(line.filter.with(change)) }
+    /// Lights are of all that is open now, whenever it was reported; the other columns are of the year.
+    func now(_ line: TallyLine, _ change: (inout ListFilter) -> Void) -> URLPath {
+        URLs.matters(
+            line.filter.with {
+                ($0.from, $0.to) = (nil, nil)
+                change(&$0)
+            })
+    }
     return table(
         page[label],
         [Column(page[label])] + [.lightRed, .lightYellow, .lightBlue, .open, .ended, .endedRate].map { Column(page[$0], .number) },
@@ -106,16 +124,16 @@ private func tally(_ lines: [TallyLine], _ label: Message, in page: PageContext)
                 let value = line.lights[light] ?? 0
                 let sign: HTML = HTML.when(
                     value > 0, "<svg class=\"sign in-\(light.rawValue)\" viewBox=\"0 0 16 16\" aria-hidden=\"true\">\(light.shape)</svg> ")
-                return "\(sign)\(count(value, list(line) { $0.light = light }, in: page))"
+                return "\(sign)\(count(value, now(line) { $0.light = light }, in: page))"
             }
             let name: HTML = "<a href=\"\(list(line) { _ in })\">\(line.title)</a>"
-            let rate: HTML = "<a href=\"\(list(line) { $0.state = "ended" })\">\(page.percent(permille: line.endedPermille))</a>"
-            let ended = count(line.endedCount, list(line) { $0.state = "ended" }, in: page)
+            let rate: HTML = "<a href=\"\(list(line) { $0.state = "closed" })\">\(page.percent(permille: line.endedPermille))</a>"
+            let ended = count(line.endedCount, list(line) { $0.state = "closed" }, in: page)
             let worst: LightMark? = [LightMark.red, .yellow].first { (line.lights[$0] ?? 0) > 0 }
             return Row(
                 [name] + lights + [count(line.openCount, list(line) { $0.state = "open" }, in: page), ended, rate],
                 style: worst.map { "row-\($0.rawValue)" })
-        })
+        }, isCompact: true)
 }
 
 /// Figures with a line as long as each is large, so that the eye finds the heap.
@@ -123,16 +141,16 @@ private func bars(_ list: [Figure], label: Message, value: Message, in page: Pag
     func size(_ figure: Figure) -> Int { if case .count(let count) = figure.value { count } else { 0 } }
     let most = max(list.map(size).max() ?? 1, 1)
     return table(
-        page[value], [Column(page[label], .narrow), Column(page[value], .number), Column("")],
+        page[value], [Column(page[label], .narrow), Column(page[value], .number), Column(page[.compared])],
         list.map { figure in
             Row([
                 "\(figure.label)", "<a class=\"count\" href=\"\(figure.link)\">\(figure.value.text(in: page))</a>",
                 "<progress max=\"\(most)\" value=\"\(size(figure))\" aria-hidden=\"true\"></progress>",
             ])
-        })
+        }, isCompact: true)
 }
 
-/// Two bars a day, each a link to its matters; the same numbers stand below as a table.
+/// Two bars a day, each a link to its matters. For the eye only: the same numbers stand below as a table.
 private func trend(_ days: [TrendDay], in page: PageContext) -> HTML {
     guard let first = days.first, let last = days.last else { return empty(page[.noTrend]) }
     let most = max(days.map { max($0.reported, $0.ended) }.max() ?? 1, 1)
@@ -158,19 +176,19 @@ private func trend(_ days: [TrendDay], in page: PageContext) -> HTML {
     let busiest = days.max { $0.reported < $1.reported } ?? first
     return """
         <div class="trend"><p class="note">\(page[.busiestDay]) \(page.text(busiest.day)) \(count(busiest.reported, link(busiest, ended: false), in: page))</p>
-        <svg viewBox="0 0 \(days.count * 10) 101" preserveAspectRatio="none" role="img" aria-label="\(page[.trendTitle])">\
+        <svg viewBox="0 0 \(days.count * 10) 101" preserveAspectRatio="none" aria-hidden="true">\
         <path class="grid" d="M0 50H\(days.count * 10)"/>\(days.enumerated().html { index, day in
             "\(bar(day, index * 10 + 1, ended: false))\(bar(day, index * 10 + 5, ended: true))"
         })<path class="axis" d="M0 100.5H\(days.count * 10)"/></svg>
         <p class="trend-days"><time datetime="\(first.day.description)">\(page.text(first.day))</time><time datetime="\(last.day.description)">\(page.text(last.day))</time></p>
-        <details><summary>\(page[.asTable])</summary>\(table(
+        <details class="fold"><summary>\(page[.asTable])</summary>\(table(
             page[.trendTitle], [Column(page[.day]), Column(page[.reported], .number), Column(page[.ended], .number)],
             days.reversed().map { day in
                 Row([
                     "<time datetime=\"\(day.day.description)\">\(page.text(day.day))</time>", count(day.reported, link(day, ended: false), in: page),
                     count(day.ended, link(day, ended: true), in: page),
                 ])
-            }))</details></div>
+            }, isCompact: true))</details></div>
         """
 }
 

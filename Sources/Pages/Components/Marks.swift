@@ -58,7 +58,7 @@ package enum StampSize: String, Sendable { case small, large }
 /// The exact instant, with how long from now beside it.
 package func due(_ due: DueMark, in page: PageContext) -> HTML {
     switch due {
-    case .none: return "<span class=\"quiet\">—</span>"
+    case .none: return dash
     case .at(let instant): return exact(instant, in: page)
     case .provisional(let instant):
         return "\(exact(instant, in: page)) <abbr class=\"note\" title=\"\(page[.dueProvisionalWhy])\">\(page[.dueProvisional])</abbr>"

@@ -1,5 +1,6 @@
 // Tables: columns with their headings, rows of cells. On a phone each row becomes a block and every cell
-// carries its heading, so that nothing scrolls sideways. Called by lists, cockpit and administration.
+// carries its heading, so that nothing scrolls sideways; a compact table has columns few and short enough
+// to stay one. Called by lists, cockpit and administration.
 
 package struct Column: Sendable, Hashable {
     package var title: String
@@ -33,9 +34,11 @@ package struct Row: Sendable {
 }
 
 /// A table with a caption for screen readers. `isNavigable` lets j, k and Enter walk its rows.
-package func table(_ caption: String, _ columns: [Column], _ rows: [Row], isNavigable: Bool = false, showsCaption: Bool = false) -> HTML {
+package func table(
+    _ caption: String, _ columns: [Column], _ rows: [Row], isNavigable: Bool = false, isCompact: Bool = false, showsCaption: Bool = false
+) -> HTML {
     """
-    <table\(HTML.when(isNavigable, " data-rows"))><caption\(HTML.when(!showsCaption, " class=\"hidden\""))>\(caption)</caption><thead><tr>\
+    <table\(HTML.when(isNavigable, " data-rows"))\(HTML.when(isCompact, " class=\"compact\""))><caption\(HTML.when(!showsCaption, " class=\"hidden\""))>\(caption)</caption><thead><tr>\
     \(columns.html { "<th scope=\"col\" class=\"\($0.kind.rawValue)\">\($0.title)</th>" })</tr></thead>
     <tbody>\(rows.html { row in
         """
@@ -46,6 +49,9 @@ package func table(_ caption: String, _ columns: [Column], _ rows: [Row], isNavi
     })</tbody></table>
     """
 }
+
+/// Nothing to say in this cell; on a phone the cell is left out.
+package let dash: HTML = "<span class=\"dash\">—</span>"
 
 /// The number as a link, the only way a number of matters is shown.
 package func count(_ value: Int, _ link: URLPath, in page: PageContext) -> HTML {

@@ -174,7 +174,7 @@ private func loads(_ loads: [UnitLoad], in page: PageContext) -> HTML {
     return table(
         page[.unitLoad],
         [
-            Column(page[.unit]), Column(page[.open], .number), Column(""), Column(page[.lightRed], .number),
+            Column(page[.unit]), Column(page[.open], .number), Column(page[.compared]), Column(page[.lightRed], .number),
             Column(page[.lightYellow], .number),
         ],
         loads.map { load in
@@ -184,7 +184,7 @@ private func loads(_ loads: [UnitLoad], in page: PageContext) -> HTML {
                 "<progress max=\"\(most)\" value=\"\(load.openCount)\" aria-hidden=\"true\"></progress>",
                 count(load.lights[.red] ?? 0, list(load, .red), in: page), count(load.lights[.yellow] ?? 0, list(load, .yellow), in: page),
             ])
-        })
+        }, isCompact: true)
 }
 
 private func duplicates(_ duplicates: [Duplicate], in page: PageContext) -> HTML {

@@ -123,7 +123,7 @@ private func matterRow(_ row: MatterRow, shows: MatterColumns, in page: PageCont
         """,
         row.ending.map { stamp($0) } ?? stageChip(row.stage),
     ]
-    let owner: HTML = "\(row.owner ?? "—")\(row.officer.map { "<span class=\"place\">\($0)</span>" as HTML })"
+    let owner: HTML = row.owner.map { "\($0)\(row.officer.map { "<span class=\"place\">\($0)</span>" as HTML })" } ?? dash
     switch shows {
     case .work: cells += [due(row.due, in: page), owner, row.next.map { nextStep($0, of: row, in: page) } ?? .empty]
     case .ledger: cells += [row.endedAt.map { page.time($0) } ?? due(row.due, in: page), owner, page.time(row.reportedAt)]
@@ -305,7 +305,7 @@ package func ledgerIndexPage(_ model: LedgerIndexModel, in page: PageContext) ->
                             count(line.openCount, URLs.ledger(line.key, filter { $0.state = "open" }), in: page),
                             count(line.endedCount, URLs.ledger(line.key, filter { $0.state = "ended" }), in: page),
                         ])
-            }))
+            }, isCompact: true))
         """)
 }
 

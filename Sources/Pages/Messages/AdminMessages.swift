@@ -16,7 +16,9 @@ extension Message {
     static let byStage = Message("在办事项所处环节", "Where open matters stand")
     static let ages = Message("在办事项已历时", "How long open matters have been open")
     static let age = Message("历时", "Open for")
-    static let endedRate = Message("办结率", "Ended")
+    static let endedRate = Message("办结率", "Rate")
+    static func othersIdle(_ count: Int) -> Message { Message("另有 \(count) 个没有在办事项", "\(count) more with nothing open") }
+    static let compared = Message("对比", "Compared")
     static let endings = Message("结果", "Endings")
     static let endingsApart = Message("各类结果分别统计，不相加", "Each kind by itself, never added")
 
@@ -29,6 +31,7 @@ extension Message {
     // Organization.
     static let organization = Message("组织", "Organization")
     static let organizationLead = Message("单位、岗位与任职，历任都在册。", "Units, posts and appointments; who held what, and when, stays on record.")
+    static let unitOpen = Message("查看该单位", "Open this unit")
     static let vacant = Message("空缺", "vacant")
     static let posts = Message("岗位", "Posts")
     static let appointments = Message("任职记录", "Appointments")
@@ -42,6 +45,7 @@ extension Message {
     static let tokensLead = Message(
         "每个令牌代表一个岗位，只显示一次，可随时撤销。", "Each token stands for one post, is shown once and can be revoked at any time.")
     static let tokenFresh = Message("新令牌，只显示这一次，请立即抄存", "The new token, shown this once: keep it now")
+    static let noTokens = Message("还没有令牌。", "No token yet.")
     static let createdAt = Message("新建于", "Made")
     static let expiresAt = Message("到期", "Expires")
     static let lastUsed = Message("最近使用", "Last used")

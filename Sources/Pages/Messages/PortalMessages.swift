@@ -16,7 +16,7 @@ extension Message {
     static let followCodeHint = Message("上报成功时与编号一起给出", "Given with the number when you reported")
     static let findSubmit = Message("查询", "Follow")
     static func thisYear(_ year: Int) -> Message { Message("\(year)年办理情况", "The year \(year)") }
-    static let recentEndings = Message("最近办结", "Lately ended")
+    static let recentEndings = Message("最近办结", "Recently ended")
     static let noEndingsYet = Message("还没有办结的事项。", "Nothing has ended yet.")
     static let publicMapLead = Message("在办事项的位置，精确到街道。点击标记查看。", "Where open matters are. Click a mark to read it.")
     static let openByStreet = Message("各街道（镇）在办事项", "Open matters by street and town")
@@ -29,7 +29,7 @@ extension Message {
     static let askClassHint = Message("不确定就不选，由受理人员判断。", "Leave it if unsure; whoever accepts it will decide.")
     static let askWhere = Message("在哪里？", "Where is it?")
     static let askWhereHint = Message("写地址，或在地图上点选。", "Write the address, or click the map.")
-    static let askPhoto = Message("有照片吗？", "Have you a photo?")
+    static let askPhoto = Message("有照片吗？", "Do you have a photo?")
     static let askPhotoHint = Message(
         "JPEG、PNG 或 WebP，每张不超过 10 MB。请不要拍到他人面部和车牌。", "JPEG, PNG or WebP, up to 10 MB each. Please leave out faces and number plates.")
     static let askName = Message("怎么称呼您？", "Your name?")
@@ -41,6 +41,9 @@ extension Message {
     static let sameLead = Message("如果是，关注它即可，办理结果同样会回复您。", "If so, follow it: you will get the answer too.")
     static let sameFollow = Message("是同一件，关注", "It is the same: follow")
     static let sendAnyway = Message("都不是，继续提交", "None of these: send mine")
+    static func photosKept(_ count: Int) -> Message {
+        Message("已保留 \(count) 张照片，不必再选。", "\(count == 1 ? "1 photo is" : "\(count) photos are") kept; you need not choose again.")
+    }
     static func metresAway(_ metres: Int) -> Message { Message("相距 \(metres) 米", "\(metres) m away") }
     static let thanksTitle = Message("已收到您的上报", "We have your report")
     static let thanksFollowing = Message("已为您关注此事项", "You now follow this matter")
@@ -74,7 +77,7 @@ extension Message {
     // A grid worker in the street.
     static let incidentReport = Message("上报网格事件", "Report an incident")
     static let photo = Message("现场照片", "Photo of the place")
-    static let whatIsSeen = Message("现场情况", "What is seen")
+    static let whatIsSeen = Message("现场情况", "What you see")
     static let incidentSubmit = Message("上报", "Report")
     static func myCell(_ name: String) -> Message { Message("我的网格：\(name)", "My cell: \(name)") }
 

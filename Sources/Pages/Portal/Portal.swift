@@ -123,5 +123,5 @@ func figureTable(_ list: [Figure], label: Message, value: Message, in page: Page
         page[value], [Column(page[label]), Column(page[value], .number)],
         list.map { figure in
             Row(["\(figure.label)", "<a class=\"count\" href=\"\(figure.link)\">\(figure.value.text(in: page))</a>"])
-        })
+        }, isCompact: true)
 }

@@ -52,7 +52,7 @@ package func reportPage(_ model: ReportModel, in page: PageContext) -> HTML {
         FormField("place", page[.askWhere], .place, hint: page[.askWhereHint], isRequired: true),
         FormField(
             "photo", page[.askPhoto], .file(accept: "image/jpeg,image/png,image/webp", isMultiple: true, usesCamera: false),
-            hint: page[.askPhotoHint]),
+            hint: keptHint(model.keptPhotos, in: page) ?? page[.askPhotoHint]),
         FormField("name", page[.askName], hint: page[.askNameHint], autocomplete: "name"),
         FormField("phone", page[.askPhone], .telephone, hint: page[.askPhoneHint], autocomplete: "tel"),
     ]
@@ -69,6 +69,8 @@ package func reportPage(_ model: ReportModel, in page: PageContext) -> HTML {
             style: "form questions", in: page))
         """)
 }
+
+private func keptHint(_ photos: [String], in page: PageContext) -> String? { photos.isEmpty ? nil : page[.photosKept(photos.count)] }
 
 /// The second step. The report's fields travel hidden, so that "send anyway" sends exactly what was written.
 private func duplicatesPage(_ model: ReportModel, in page: PageContext) -> HTML {
@@ -125,24 +127,35 @@ package struct IncidentReportModel: Sendable {
     package var idempotencyKey: String
     /// The worker's own cell, said above the form.
     package var cellName: String?
+    /// As the ledger has it: a worker without a camera must be able to warn.
+    package var isPhotoRequired: Bool
+    /// As in `ReportModel`.
+    package var keptPhotos: [String]
 
-    package init(classes: [Choice], entered: Entered = .nothing, idempotencyKey: String, cellName: String? = nil) {
+    package init(
+        classes: [Choice], entered: Entered = .nothing, idempotencyKey: String, cellName: String? = nil, isPhotoRequired: Bool = false,
+        keptPhotos: [String] = []
+    ) {
         self.classes = classes
         self.entered = entered
         self.idempotencyKey = idempotencyKey
         self.cellName = cellName
+        self.isPhotoRequired = isPhotoRequired
+        self.keptPhotos = keptPhotos
     }
 }
 
 package func incidentReportPage(_ model: IncidentReportModel, in page: PageContext) -> HTML {
-    let fields = [
-        FormField.hidden("key", model.idempotencyKey),
-        FormField("class", page[.classOfMatter], .select(model.classes), isRequired: true),
-        FormField(
-            "photo", page[.photo], .file(accept: "image/jpeg,image/png,image/webp", isMultiple: true, usesCamera: true), isRequired: true),
-        FormField("place", page[.place], .place, isRequired: true),
-        FormField("text", page[.whatIsSeen], .area(rows: 3), isRequired: true),
-    ]
+    let fields =
+        [
+            FormField.hidden("key", model.idempotencyKey),
+            FormField("class", page[.classOfMatter], .select(model.classes), isRequired: true),
+            FormField(
+                "photo", page[.photo], .file(accept: "image/jpeg,image/png,image/webp", isMultiple: true, usesCamera: true),
+                hint: keptHint(model.keptPhotos, in: page), isRequired: model.isPhotoRequired && model.keptPhotos.isEmpty),
+            FormField("place", page[.place], .place, isRequired: true),
+            FormField("text", page[.whatIsSeen], .area(rows: 3), isRequired: true),
+        ] + model.keptPhotos.map { FormField.hidden("kept-photo", $0) }
     return layout(
         page[.incidentReport], .portal, section: .desk, scripts: [.map], in: page,
         """

@@ -1,6 +1,8 @@
 // Signing in, changing the password, and the one error page. Narrow slips of paper, one thing each.
 // An error page never shows what broke: only what it means for the person, the next step and the number to quote.
 
+import Kernel
+
 package struct SignInModel: Sendable {
     /// Fields: name, password.
     package var entered: Entered
@@ -16,11 +18,11 @@ package struct SignInModel: Sendable {
     }
 }
 
-package struct SampleAccount: Sendable, Hashable {
+package struct SampleAccount: Sendable {
     package var name: String
     package var password: String
-    package var role: String
-    package init(name: String, password: String, role: String) {
+    package var role: Bilingual
+    package init(name: String, password: String, role: Bilingual) {
         self.name = name
         self.password = password
         self.role = role
@@ -35,7 +37,7 @@ package func signInPage(_ model: SignInModel, in page: PageContext) -> HTML {
     let samples: HTML = """
         <section class="aside-note"><p>\(page[.sampleAccounts])</p>\(table(
             page[.sampleAccounts], [Column(page[.role]), Column(page[.accountName], .narrow), Column(page[.password], .narrow)],
-            model.samples.map { Row(["\($0.role)", "<code>\($0.name)</code>", "<code>\($0.password)</code>"]) }))</section>
+            model.samples.map { Row(["\(page.pick($0.role.zh, $0.role.en))", "<code>\($0.name)</code>", "<code>\($0.password)</code>"]) }, isCompact: true))</section>
         """
     return layout(
         page[.signIn], .slip, in: page,

@@ -6,12 +6,8 @@ import Hummingbird
 import Kernel
 import Matters
 import NIOCore
-import ServiceLifecycle
 
 extension API {
-    /// A comment line at least so often, so that proxies keep the connection and a caller that has gone is noticed.
-    private static let heartbeat = Duration.seconds(15)
-
     @Sendable func feed(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try token(context)
         try APIHeaders.accepts(request, "text/event-stream")
@@ -38,35 +34,18 @@ extension API {
         return sequence
     }
 
-    private enum Tick: Sendable { case commit, beat, end }
-
     private func follow(
         from start: Int64, for duration: Duration?, bearer: String, _ context: WebContext, _ writer: inout any ResponseBodyWriter
     ) async throws {
         var position = try await send(after: start, context, &writer)
         guard duration != .zero else { return }
-        let (ticks, source) = AsyncStream.makeStream(of: Tick.self, bufferingPolicy: .bufferingNewest(4))
-        let pulse = Task { [house] in
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { for await _ in house.journal.commits() { source.yield(.commit) } }
-                group.addTask {
-                    while !Task.isCancelled { do { try await Task.sleep(for: API.heartbeat) } catch { return }; source.yield(.beat) }
-                }
-                if let duration {
-                    group.addTask {
-                        do { try await Task.sleep(for: duration) } catch { return }; source.yield(.end)
-                    }
-                }
-            }
-        }
-        defer { pulse.cancel() }
-        for await tick in ticks.cancelOnGracefulShutdown() {
-            if tick == .beat {
-                guard try await house.accounts.token(bearer) != nil else { return }
+        try await Pulse(house: house, heartbeat: web.options.heartbeat, duration: duration).each { signs in
+            if signs.beat {
+                guard try await house.accounts.token(bearer) != nil else { return false }
                 try await writer.write(ByteBuffer(string: ": \(house.now())\n\n"))
             }
             position = try await send(after: position, context, &writer)
-            if tick == .end { return }
+            return !signs.end
         }
     }
 
@@ -85,7 +64,9 @@ extension API {
 
     private func events(_ entries: [Entry], _ context: WebContext) async throws -> [String] {
         guard !entries.isEmpty else { return [] }
-        let (scope, organization) = try await web.scope(context)
+        // Made anew, because posts end while the feed is open.
+        let reader = await house.reader(try token(context))
+        let (scope, organization) = (reader.scope, reader.organization)
         let ids = Set(entries.map { String($0.stream.dropFirst("matter/".count)) }).sorted()
         let visible = MatterQuery.visible(scope, organization) ?? "1"
         let rows = try await house.journal.rows(

@@ -20,7 +20,6 @@ extension API {
             request, knows: ["ledger", "title", "description", "class", "place", "values", "personal", "photos", "parent"])
         let draft = try await draft(body, context)
         let filed = try await house.report(draft, by: token.actor, key: key)
-        if filed.isReplay { try await refuseOtherContent(draft, filed, key) }
         var headers: HTTPFields = [.location: "/api/v1/matters/\(filed.number)"]
         if filed.isReplay { headers[APIHeaders.idempotencyReplayed] = "true" }
         return .json(["number": .text(filed.number), "followCode": .text(filed.followCode)], status: .created, headers: headers)
@@ -66,24 +65,18 @@ extension API {
         }
     }
 
-    /// The same key answers the same matter. Sealed values cannot be compared, everything else is.
-    private func refuseOtherContent(_ draft: House.Draft, _ filed: House.Filed, _ key: String?) async throws {
-        let (matter, _) = try await house.matter(filed.number)
-        let isSame =
-            matter.ledger == draft.ledger && matter.description == draft.description && matter.classCode == draft.class
-            && matter.values == draft.values && matter.attachments.prefix(draft.photos.count).elementsEqual(draft.photos)
-            && matter.place?.longitude == draft.longitude && matter.place?.latitude == draft.latitude
-        guard isSame else { throw Refusal.keyReused(key ?? "") }
-    }
-
     /// Uploaded photos by their hashes, as entries name them.
     func attachments(_ hashes: [String]) throws -> [Attachment] {
         guard hashes.count <= 20 else {
             throw Refusal.fieldInvalid("photos", String(hashes.count), expected: Bilingual(zh: "最多 20 张", en: "at most 20 photos"))
         }
+        var seen: Set<String> = []
         return try hashes.map { hash in
-            guard let bytes = house.attachments.bytes(of: hash) else { throw Refusal.attachmentUnknown(hash) }
-            return Attachment(sha256: hash, contentType: try PhotoBytes.cleaned(bytes, named: hash).contentType, size: bytes.count)
+            guard seen.insert(hash).inserted else {
+                throw Refusal.fieldInvalid("photos", hash, expected: Bilingual(zh: "每张照片只写一次", en: "each photo once"))
+            }
+            guard let photo = try house.attachments.kept(hash) else { throw Refusal.attachmentUnknown(hash) }
+            return photo
         }
     }
 
@@ -99,7 +92,8 @@ extension API {
         let parameters = try APIQuery(request, knows: API.listParameters)
         let rules = await house.journal.book().matters
         let query = try matterQuery(parameters, rules)
-        let (scope, organization) = try await web.scope(context)
+        let reader = try web.reader(context)
+        let (scope, organization) = (reader.scope, reader.organization)
         let now = house.now()
         let rows = try await house.journal.rows(query.page(scope, organization, now: now))
         let view = MatterView(rules: rules, now: now)
@@ -163,28 +157,20 @@ extension API {
         }
         let view = MatterView(rules: await house.journal.book().matters, now: house.now())
         return .json(
-            try view.detail(matter, entries, possible: view.actions(matter, token.actor), personal: personal),
+            try view.detail(
+                matter, entries, for: try web.reader(context).posts, possible: view.actions(matter, token.actor), personal: personal),
             headers: [.eTag: "\"\(entries.last?.version ?? 0)\""])
     }
 
     /// The matter, if the caller may read it.
     func readable(_ number: String, _ context: WebContext) async throws -> (matter: Matter, entries: [Entry]) {
-        let (scope, organization) = try await web.scope(context)
+        let reader = try web.reader(context)
         let found = try await house.matter(number)
-        guard scope.covers(found.matter, organization) else { throw Refusal.matterNotReadable }
+        guard reader.covers(found.matter) else { throw Refusal.matterNotReadable }
         return found
     }
 
-    func number(_ context: WebContext) throws -> String { try API.segment("number", context) { .matterUnknown($0) } }
-
-    /// A path segment without its percent encoding. What is no text can be the name of nothing.
-    static func segment(_ name: String, _ context: WebContext, else refusal: (String) -> Refusal) throws -> String {
-        let raw = context.parameters.get(name) ?? ""
-        guard let text = raw.removingPercentEncoding, !text.utf8.contains(0), text.utf8.count <= 200 else {
-            throw refusal(String(raw.prefix(60)))
-        }
-        return text
-    }
+    func number(_ context: WebContext) throws -> String { try context.segment("number") { .matterUnknown($0) } }
 
     // MARK: POST /matters/{number}/{action}
 
@@ -192,12 +178,14 @@ extension API {
         let token = try token(context)
         _ = try APIQuery(request)
         try APIHeaders.accepts(request, "application/json")
-        let name = try API.segment("action", context) { .actionUnknown($0) }
+        let name = try context.segment("action") { .actionUnknown($0) }
         guard let action = Action(rawValue: name) else { throw Refusal.actionUnknown(name) }
         let number = try number(context)
         let key = try APIHeaders.key(request)
         let version = try APIHeaders.expectedVersion(request)
+        _ = try await readable(number, context)
         let command = try await command(action, request)
+        if let other = command.other { _ = try await readable(other.number, context) }
         let receipt: Receipt
         do {
             receipt = try await house.act(command, on: number, by: token.actor, key: key, expectedVersion: version)
@@ -217,7 +205,7 @@ extension API {
     @Sendable func downloadAttachment(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try token(context)
         _ = try APIQuery(request)
-        let hash = try API.segment("sha256", context) { .attachmentUnknown($0) }
+        let hash = try context.segment("sha256") { .attachmentUnknown($0) }
         let (matter, _) = try await readable(try number(context), context)
         guard let known = matter.attachments.first(where: { $0.sha256 == hash }) else {
             throw Refusal.attachmentUnknown(hash, kind: .notFound)
@@ -246,12 +234,5 @@ extension Refusal {
         return Refusal(
             "action.unknown", .notFound, field: "action", Bilingual(zh: "没有“\(name)”这个动作。", en: "There is no action \"\(name)\"."),
             next: Bilingual(zh: "可用：\(list)。", en: "There are: \(list)."))
-    }
-
-    static func keyReused(_ key: String) -> Refusal {
-        Refusal(
-            "key.reused", .conflict, field: "Idempotency-Key",
-            Bilingual(zh: "幂等键“\(key)”已用于另一项请求。", en: "The idempotency key \"\(key)\" was used for a different request."),
-            next: Bilingual(zh: "请换一个新的键再提交。", en: "Send the request with a new key."))
     }
 }

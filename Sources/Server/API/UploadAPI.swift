@@ -14,12 +14,11 @@ extension API {
         try APIHeaders.accepts(request, "application/json")
         let largest = house.settings.largestUpload
         let type = APIHeaders.mediaType(request)
-        let photo: (name: String, bytes: [UInt8])
+        let photo: (name: String, bytes: ArraySlice<UInt8>)
         if type == "multipart/form-data" {
             // Boundaries and part headers come on top of the file.
-            let buffer = try await Web.body(request, upTo: largest + 65_536)
             let form = try Form.decode(
-                Array(buffer.readableBytesView), contentType: request.headers[.contentType],
+                try await web.body(request, upTo: largest + 65_536), contentType: request.headers[.contentType],
                 limits: FormLimits(file: largest, total: largest + 65_536))
             guard form.files.count == 1, let file = form.files.first else {
                 throw Refusal.fieldInvalid("file", String(form.files.count), expected: Bilingual(zh: "恰好一个文件", en: "exactly one file"))
@@ -29,7 +28,7 @@ extension API {
             guard API.rawTypes.contains(type) else {
                 throw EdgeFault.unsupportedType(type, accepted: (API.rawTypes + ["multipart/form-data"]).joined(separator: ", "))
             }
-            photo = ("photo", Array(try await Web.body(request, upTo: largest).readableBytesView))
+            photo = ("photo", try await web.body(request, upTo: largest)[...])
         }
         let kept = try house.attachments.keepPhoto(photo.bytes, named: String(photo.name.prefix(80)))
         return .json(

@@ -4,128 +4,103 @@ import Crypto
 import Foundation
 import Kernel
 import Matters
+import Synchronization
 
 package struct AttachmentStore: Sendable {
     package let folder: String
     package let largest: Int
+    private let now: @Sendable () -> Instant
+    /// Between looking at a file's age and removing it nobody may begin to rely on it.
+    private let turn = Turn()
 
-    package init(folder: String, largest: Int) {
+    private final class Turn: Sendable { let mutex = Mutex(()) }
+
+    package init(folder: String, largest: Int, now: @escaping @Sendable () -> Instant) {
         self.folder = folder
         self.largest = largest
+        self.now = now
     }
 
     /// Keeps a photo and answers what the entry will say of it. Throws a refusal for what is none.
-    package func keepPhoto(_ bytes: [UInt8], named name: String) throws -> Attachment {
+    package func keepPhoto(_ bytes: ArraySlice<UInt8>, named name: String) throws -> Attachment {
         guard bytes.count <= largest else { throw Refusal.photoTooLarge(name, bytes: bytes.count, largest: largest) }
         let (type, clean) = try PhotoBytes.cleaned(bytes, named: name)
         let attachment = Attachment(sha256: hexadecimal(SHA256.hash(data: clean)), contentType: type, size: clean.count)
         let path = self.path(of: attachment.sha256)
-        guard !FileManager.default.fileExists(atPath: path) else { return attachment }
-        try FileManager.default.createDirectory(atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-        // Written aside and renamed: a file with this name is whole or absent. Synced before the entry
-        // that names it is recorded, because what was acknowledged must be on disk.
-        let partial = "\(path).\(Vault.randomToken().prefix(8)).partial"
-        guard FileManager.default.createFile(atPath: partial, contents: nil, attributes: [.posixPermissions: 0o600]),
-            let handle = FileHandle(forWritingAtPath: partial)
-        else { throw JournalFault.store("cannot write \(partial)") }
-        do {
-            try handle.write(contentsOf: clean)
-            try handle.synchronize()
-            try handle.close()
-            guard rename(partial, path) == 0 else { throw JournalFault.store("cannot rename \(partial): errno \(errno)") }
-        } catch {
-            // The first error is the one to tell; a left-over `.partial` is named like no attachment and never read.
-            do { try FileManager.default.removeItem(atPath: partial) } catch {}
-            throw error
+        // Durable before the entry that names it is recorded, because what was acknowledged must be on disk.
+        if try hold(attachment.sha256) {
+            // Another request may have named it just now and not have come to the next line yet.
+            try Disk.sync((path as NSString).deletingLastPathComponent)
+            return attachment
         }
+        try Disk.makeFolder((path as NSString).deletingLastPathComponent)
+        try Disk.write(clean, to: path)
+        _ = try hold(attachment.sha256)
         return attachment
+    }
+
+    package func keepPhoto(_ bytes: [UInt8], named name: String) throws -> Attachment { try keepPhoto(bytes[...], named: name) }
+
+    /// A photo that was kept before, for an entry that is about to name it; it stays another day in any
+    /// case. Nil when it is not there.
+    package func kept(_ sha256: String) throws -> Attachment? {
+        guard isHash(sha256), try hold(sha256), let file = FileHandle(forReadingAtPath: path(of: sha256)) else { return nil }
+        defer { do { try file.close() } catch {} }  // read only: nothing can be lost by it
+        guard let type = PhotoBytes.type(of: Array(try file.read(upToCount: 16) ?? Data())) else { return nil }
+        return Attachment(sha256: sha256, contentType: type, size: Int(try file.seekToEnd()))
     }
 
     /// Nil when there is no such file, or its name is not a hash.
     package func bytes(of sha256: String) -> [UInt8]? {
-        guard sha256.utf8.count == 64, sha256.utf8.allSatisfy({ ($0 >= 48 && $0 <= 57) || ($0 >= 97 && $0 <= 102) }) else { return nil }
+        guard isHash(sha256) else { return nil }
         return FileManager.default.contents(atPath: path(of: sha256)).map(Array.init)
     }
 
-    private func path(of sha256: String) -> String { "\(folder)/\(sha256.prefix(2))/\(sha256)" }
-}
+    // MARK: Sweeping
 
-/// What a photo is by its bytes, and the photo without its metadata.
-package enum PhotoBytes {
-    /// JPEG, PNG or WebP. Throws `photo.not-one` for anything else and for torn files.
-    package static func cleaned(_ bytes: [UInt8], named name: String) throws(Refusal) -> (contentType: String, bytes: [UInt8]) {
-        if bytes.starts(with: [0xFF, 0xD8, 0xFF]), let clean = jpeg(bytes) { return ("image/jpeg", clean) }
-        if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), let clean = png(bytes) { return ("image/png", clean) }
-        if bytes.count > 12, bytes.starts(with: Array("RIFF".utf8)), Array(bytes[8..<12]) == Array("WEBP".utf8), let clean = webp(bytes) {
-            return ("image/webp", clean)
+    /// Files last kept or held before `instant`, by name. With them what a crash left half written.
+    package func names(heldBefore instant: Instant) throws -> [String] {
+        guard let walk = FileManager.default.enumerator(atPath: folder) else { return [] }
+        var names: [String] = []
+        for case let name as String in walk where name.contains("/") {
+            if let held = try heldAt("\(folder)/\(name)"), held < instant { names.append((name as NSString).lastPathComponent) }
         }
-        throw .notAPhoto(name)
+        return names
     }
 
-    /// Segments until the scan (ITU T.81 annex B): APP1 (Exif, XMP), APP13 and comments are left out.
-    private static func jpeg(_ bytes: [UInt8]) -> [UInt8]? {
-        var result: [UInt8] = [0xFF, 0xD8]
-        var at = 2
-        while at + 4 <= bytes.count {
-            guard bytes[at] == 0xFF else { return nil }
-            let marker = bytes[at + 1]
-            if marker == 0xFF {
-                at += 1
-                continue
-            }
-            let length = Int(bytes[at + 2]) << 8 | Int(bytes[at + 3])
-            guard length >= 2, at + 2 + length <= bytes.count else { return nil }
-            if marker == 0xDA {
-                let rest = bytes[at...]
-                guard rest.count > length + 4,
-                    rest.suffix(64).indices.contains(where: { rest[$0] == 0xFF && $0 + 1 < rest.endIndex && rest[$0 + 1] == 0xD9 })
-                else { return nil }
-                return result + rest
-            }
-            if marker != 0xE1, marker != 0xED, marker != 0xFE { result += bytes[at..<at + 2 + length] }
-            at += 2 + length
+    /// Removes a file, unless somebody has held it meanwhile. Answers whether it is gone.
+    package func remove(_ name: String, heldBefore instant: Instant) throws -> Bool {
+        let path = path(of: name)
+        return try turn.mutex.withLock { _ in
+            guard let held = try heldAt(path), held < instant else { return false }
+            guard unlink(path) == 0 else { throw JournalFault.store("cannot remove \(path): \(String(cString: strerror(errno)))") }
+            return true
         }
-        return nil
     }
 
-    /// Chunks (RFC 2083): eXIf, tEXt, zTXt, iTXt and tIME are left out; IHDR must come first, IEND last.
-    private static func png(_ bytes: [UInt8]) -> [UInt8]? {
-        var result = Array(bytes[0..<8])
-        var at = 8
-        var isFirst = true
-        while at + 12 <= bytes.count {
-            let length = bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) }
-            guard length < 1 << 30, at + 12 + length <= bytes.count else { return nil }
-            let type = String(decoding: bytes[at + 4..<at + 8], as: UTF8.self)
-            if isFirst, type != "IHDR" { return nil }
-            isFirst = false
-            if !["eXIf", "tEXt", "zTXt", "iTXt", "tIME"].contains(type) { result += bytes[at..<at + 12 + length] }
-            if type == "IEND" { return result }
-            at += 12 + length
+    /// Puts the file's time to now, so that no sweep takes it. False when there is none.
+    private func hold(_ sha256: String) throws -> Bool {
+        let path = path(of: sha256)
+        return try turn.mutex.withLock { _ in
+            guard FileManager.default.fileExists(atPath: path) else { return false }
+            let date = Date(timeIntervalSince1970: Double(now().milliseconds) / 1000)
+            try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
+            return true
         }
-        return nil
     }
 
-    /// RIFF chunks: EXIF and XMP are left out, the flags of VP8X cleared and the size written anew.
-    private static func webp(_ bytes: [UInt8]) -> [UInt8]? {
-        var result: [UInt8] = Array("WEBP".utf8)
-        var at = 12
-        var hasImage = false
-        while at + 8 <= bytes.count {
-            let length = bytes[at + 4..<at + 8].reversed().reduce(0) { $0 << 8 | Int($1) }
-            let padded = length + length % 2
-            guard length < 1 << 30, at + 8 + length <= bytes.count else { return nil }
-            let type = String(decoding: bytes[at..<at + 4], as: UTF8.self)
-            var chunk = Array(bytes[at..<min(at + 8 + padded, bytes.count)])
-            if type == "VP8X", length >= 1 { chunk[8] &= ~0x0C }
-            if type.hasPrefix("VP8") { hasImage = true }
-            if type != "EXIF", type != "XMP " { result += chunk }
-            at += 8 + padded
-        }
-        guard hasImage else { return nil }
-        let size = UInt32(result.count)
-        return Array("RIFF".utf8) + [UInt8(size & 255), UInt8(size >> 8 & 255), UInt8(size >> 16 & 255), UInt8(size >> 24 & 255)] + result
+    /// Nil for what is no file, or gone.
+    private func heldAt(_ path: String) throws -> Instant? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Instant(milliseconds: Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
     }
+
+    private func isHash(_ text: String) -> Bool {
+        text.utf8.count == 64 && text.utf8.allSatisfy { ($0 >= 48 && $0 <= 57) || ($0 >= 97 && $0 <= 102) }
+    }
+
+    private func path(of name: String) -> String { "\(folder)/\(name.prefix(2))/\(name)" }
 }
 
 extension Refusal {

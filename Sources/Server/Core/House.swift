@@ -22,6 +22,8 @@ package final class House: Sendable {
     /// Opens or makes the directory. `now` is the server's clock, or a test's.
     package init(_ directory: DataDirectory, now: @escaping @Sendable () -> Instant, options: SQLiteOptions = SQLiteOptions()) throws {
         if !options.readOnly { try directory.make() }
+        var options = options
+        options.clock = now
         self.directory = directory
         self.now = now
         settings = try directory.settings()
@@ -71,9 +73,17 @@ package final class House: Sendable {
 
     /// Records a map of areas; the loop registers its areas with the organization before this returns.
     package func drawAreas(_ geojson: String, by actor: Actor) async throws {
-        _ = try await journal.submit(
-            Submission(stream: AreaDecider.stream, command: AreaCommand.draw(geojson: geojson), actor: actor, now: now()))
+        // Checked here, because meanwhile others' commands are decided.
+        let isNew = await journal.book().mapText != geojson
+        if isNew { _ = try AreaDecider.checked(geojson) }
+        let command = AreaCommand.draw(geojson: geojson, checked: isNew ? AreaDecider.digest(of: geojson) : nil)
+        let receipt = try await journal.submit(Submission(stream: AreaDecider.stream, command: command, actor: actor, now: now()))
         try await journal.settle()
+        if let drawn = receipt.entries.first,
+            let setback = try await journal.rows("select sentence from setback where seq = \(drawn.sequence)").first
+        {
+            throw JournalFault.store("the areas are drawn and not registered: \(setback.text("sentence"))")
+        }
         try await project()
     }
 

@@ -6,6 +6,7 @@ import CryptoExtras
 import Foundation
 import JournalSQLite
 import Kernel
+import Loop
 
 package struct Vault: Sendable {
     private let master: SymmetricKey
@@ -39,23 +40,40 @@ package struct Vault: Sendable {
             ) strict, without rowid;
             create table sign_in_failure(subject text primary key, count integer not null, last_at integer not null) strict, without rowid;
             """
-        )
+        ),
+        ("vault-key-check", "create table key_check(name text primary key, value blob not null) strict, without rowid;"),
     ]
 
-    /// Reads the directory's master key, making it once. Refuses a key file that others may read.
-    package init(_ directory: DataDirectory) throws {
-        if let data = FileManager.default.contents(atPath: directory.keyFile) {
-            guard data.count == 32 else { throw SettingsFault(key: "master.key", why: "must have 32 bytes") }
-            master = SymmetricKey(data: data)
-        } else {
-            let key = SymmetricKey(size: .bits256)
-            let data = key.withUnsafeBytes { Data($0) }
-            guard FileManager.default.createFile(atPath: directory.keyFile, contents: data, attributes: [.posixPermissions: 0o600]) else {
-                throw SettingsFault(key: "master.key", why: "cannot be written")
-            }
-            master = key
+    /// Reads the directory's master key. It is made once, for a journal without an entry; later a missing
+    /// or another key stops the start, because what a new one sealed could not be opened with the old one.
+    /// Called after the journal was opened: who makes the key holds the directory's lock.
+    package init(_ directory: DataDirectory, _ journal: SQLiteJournal<Book>) throws {
+        let path = directory.keyFile
+        let manager = FileManager.default
+        if !manager.fileExists(atPath: path), journal.lastSequence == 0 {
+            try Vault.makeKey(directory)
+        }
+        guard let data = manager.contents(atPath: path) else { throw Refusal.keyMissing(path) }
+        guard data.count == 32 else { throw Refusal.keyDamaged(path, bytes: data.count) }
+        let mode = try manager.attributesOfItem(atPath: path)[.posixPermissions] as? Int ?? 0
+        guard mode & 0o077 == 0 else { throw Refusal.keyReadable(path) }
+        master = SymmetricKey(data: data)
+        let check = Array(HMAC<SHA256>.authenticationCode(for: Data("key-check".utf8), using: master))
+        switch try journal.readNow("select value from key_check where name = 'master'").first?.blob("value") {
+        case nil: try journal.writeNow("insert into key_check(name, value) values('master', \(check))")
+        case check: break
+        default: throw Refusal.keyOther(path)
         }
     }
+
+    /// Without a look at what is there: for a new directory only.
+    static func makeKey(_ directory: DataDirectory) throws {
+        try Disk.write(SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }, to: directory.keyFile)
+    }
+
+    /// What a restored register forgets whose master key is lost: the keys that nobody can open any more,
+    /// and which master key it had.
+    package static let forgetting: [SQL] = ["delete from matter_key", "delete from key_check"]
 
     // MARK: Personal fields
 
@@ -84,6 +102,11 @@ package struct Vault: Sendable {
                 AES.GCM.SealedBox(combined: data), using: key, authenticating: Data("\(matter)/\(item.key)".utf8))
             fields[item.key] = String(decoding: plain, as: UTF8.self)
         }
+    }
+
+    /// The same text has the same fingerprint, and nobody without the master key can try texts against it.
+    package func fingerprint(of text: String) -> String {
+        hexadecimal(Array(HMAC<SHA256>.authenticationCode(for: Data("fingerprint/\(text)".utf8), using: master)))
     }
 
     // MARK: Codes and tokens
@@ -136,5 +159,46 @@ package struct Vault: Sendable {
             from: Data(password.utf8), salt: salt, outputByteCount: hash.count, rounds: 1 << cost, blockSize: block, parallelism: parallel)
         let derived = key.withUnsafeBytes { Array($0) }
         return zip(derived, hash).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0 && derived.count == hash.count
+    }
+}
+
+extension Refusal {
+    static func keyMissing(_ path: String) -> Refusal {
+        Refusal(
+            "key.missing", .conflict, Bilingual(zh: "找不到主密钥“\(path)”。", en: "The master key \"\(path)\" is missing."),
+            next: Bilingual(
+                zh: "请把原来的 master.key 放回；确已丢失时，先备份，再用 taizhang restore --new-key 恢复到新目录。",
+                en:
+                    "Put the one that belongs to it back; where it is lost, make a backup and bring that back with taizhang restore --new-key."
+            ))
+    }
+
+    static func keyOther(_ path: String) -> Refusal {
+        Refusal(
+            "key.other", .conflict,
+            Bilingual(zh: "“\(path)”不是这个数据目录的主密钥。", en: "\"\(path)\" is not the master key of this directory."),
+            next: Bilingual(
+                zh: "请把原来的 master.key 放回；确已丢失时，先备份，再用 taizhang restore --new-key 恢复到新目录。",
+                en:
+                    "Put the one that belongs to it back; where it is lost, make a backup and bring that back with taizhang restore --new-key."
+            ))
+    }
+
+    static func keyDamaged(_ path: String, bytes: Int) -> Refusal {
+        Refusal(
+            "key.damaged", .conflict,
+            Bilingual(zh: "主密钥“\(path)”有 \(bytes) 字节，应为 32 字节。", en: "The master key \"\(path)\" has \(bytes) bytes and must have 32."),
+            next: Bilingual(
+                zh: "请把原来的 master.key 放回；确已丢失时，先备份，再用 taizhang restore --new-key 恢复到新目录。",
+                en:
+                    "Put the one that belongs to it back; where it is lost, make a backup and bring that back with taizhang restore --new-key."
+            ))
+    }
+
+    static func keyReadable(_ path: String) -> Refusal {
+        Refusal(
+            "key.readable", .conflict,
+            Bilingual(zh: "主密钥“\(path)”可被其他用户读取。", en: "The master key \"\(path)\" may be read by others."),
+            next: Bilingual(zh: "请运行 chmod 600 \(path)，并考虑谁可能读过它。", en: "Run chmod 600 \(path), and consider who may have read it."))
     }
 }

@@ -24,7 +24,7 @@ package enum BackupFolder {
         var options = SQLiteOptions()
         options.readOnly = true
         let journal = try SQLiteJournal<Book>(
-            path: directory.database, systems: allSystems(), extraMigrations: Vault.migrations, options: options)
+            path: directory.database, systems: allSystems(), extraMigrations: House.migrations, options: options)
         if path.hasSuffix(".sqlite") {
             let entries = try await journal.backup(to: path, progress: progress)
             try await journal.close()
@@ -41,14 +41,21 @@ package enum BackupFolder {
         let attachments = try copyAttachments(from: directory, to: partial)
         try copy(directory.settingsFile, to: partial.settingsFile)
         if withKey { try copy(directory.keyFile, to: partial.keyFile) }
+        let copied = Copied(
+            entries: entries, attachments: attachments, hasKey: withKey && manager.fileExists(atPath: partial.keyFile))
+        try Disk.write(Array(try JSON.text(copied).utf8), to: manifest(partial))
         try manager.moveItem(atPath: partial.path, toPath: path)
-        return Copied(
-            entries: entries, attachments: attachments, hasKey: withKey && manager.fileExists(atPath: DataDirectory(path).keyFile))
+        try Disk.sync((path as NSString).deletingLastPathComponent)
+        return copied
     }
 
+    /// What a backup says that it holds. A data directory that was copied by hand has none.
+    private static func manifest(_ directory: DataDirectory) -> String { "\(directory.path)/backup.json" }
+
     /// Copies a backup into a directory that does not exist yet or is empty, and verifies it there.
+    /// - Parameter newKey: for a lost master key: what was sealed with it is forgotten in the copy.
     package static func restore(
-        _ path: String, to directory: DataDirectory, progress: @escaping @Sendable (StoreProgress) -> Void
+        _ path: String, to directory: DataDirectory, newKey: Bool = false, progress: @escaping @Sendable (StoreProgress) -> Void
     ) async throws -> (copied: Copied, report: VerificationReport) {
         let manager = FileManager.default
         var isFolder: ObjCBool = false
@@ -56,6 +63,9 @@ package enum BackupFolder {
         let source = isFolder.boolValue ? DataDirectory(path) : nil
         let database = source?.database ?? path
         guard manager.fileExists(atPath: database) else { throw Refusal.noBackup(path) }
+        // Entries that are in the log only would stay behind, and a journal without its end is a journal all the same.
+        let log = try manager.fileExists(atPath: database + "-wal") ? manager.attributesOfItem(atPath: database + "-wal")[.size] as? Int : 0
+        guard log == 0 else { throw Refusal.backupInUse(path) }
         if manager.fileExists(atPath: directory.path), try !manager.contentsOfDirectory(atPath: directory.path).isEmpty {
             throw Refusal.directoryNotEmpty(directory.path)
         }
@@ -65,29 +75,61 @@ package enum BackupFolder {
         if let source {
             attachments = try copyAttachments(from: source, to: directory)
             try copy(source.settingsFile, to: directory.settingsFile)
-            try copy(source.keyFile, to: directory.keyFile)
+            if !newKey { try copy(source.keyFile, to: directory.keyFile) }
         }
-        let report = try await SQLiteJournal<Book>.verify(path: directory.database, systems: allSystems(), progress: progress)
-        let hasKey = manager.fileExists(atPath: directory.keyFile)
-        return (Copied(entries: report.entryCount, attachments: attachments, hasKey: hasKey), report)
+        try Disk.sync(directory.path)
+        var report = try await verify(directory, hasFiles: source != nil, progress: progress)
+        let copied = Copied(entries: report.entryCount, attachments: attachments, hasKey: manager.fileExists(atPath: directory.keyFile))
+        if let source, let said = manager.contents(atPath: manifest(source)) {
+            let said = try JSON.decode(Copied.self, from: String(decoding: said, as: UTF8.self))
+            if said.entries != copied.entries {
+                report.add("the backup held \(said.entries) entries when it was made, now \(copied.entries)")
+            }
+            if said.attachments != attachments {
+                report.add("the backup held \(said.attachments) attachments when it was made, now \(attachments)")
+            }
+        }
+        if newKey {
+            let journal = try SQLiteJournal<Book>(path: directory.database, systems: allSystems(), extraMigrations: House.migrations)
+            try await journal.write(Vault.forgetting)
+            try await journal.close()
+            try Vault.makeKey(directory)
+        }
+        return (copied, report)
+    }
+
+    /// The journal with its boards and, for a whole directory, the files that its entries name.
+    package static func verify(
+        _ directory: DataDirectory, hasFiles: Bool = true, progress: @escaping @Sendable (StoreProgress) -> Void
+    ) async throws -> VerificationReport {
+        let files = AttachmentCheck(folder: directory.attachments)
+        return try await SQLiteJournal<Book>.verify(
+            path: directory.database, systems: allSystems(), beside: { hasFiles ? files.wrong(in: $0) : nil }, progress: progress)
     }
 
     private static func copyAttachments(from: DataDirectory, to: DataDirectory) throws -> Int {
         let manager = FileManager.default
         guard let walk = manager.enumerator(atPath: from.attachments) else { return 0 }
         var count = 0
+        var folders: Set<String> = [to.attachments]
         for case let name as String in walk where (name as NSString).lastPathComponent.utf8.count == 64 {
             let target = "\(to.attachments)/\(name)"
-            try manager.createDirectory(atPath: (target as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-            try manager.copyItem(atPath: "\(from.attachments)/\(name)", toPath: target)
+            try Disk.makeFolder((target as NSString).deletingLastPathComponent)
+            do { try Disk.copy("\(from.attachments)/\(name)", to: target) } catch {
+                // Swept away meanwhile: then no entry names it.
+                if !manager.fileExists(atPath: "\(from.attachments)/\(name)") { continue }
+                throw error
+            }
+            folders.insert((target as NSString).deletingLastPathComponent)
             count += 1
         }
+        for folder in folders { try Disk.sync(folder) }
         return count
     }
 
     private static func copy(_ from: String, to: String) throws {
         guard FileManager.default.fileExists(atPath: from) else { return }
-        try FileManager.default.copyItem(atPath: from, toPath: to)
+        try Disk.copy(from, to: to)
     }
 }
 
@@ -105,6 +147,17 @@ extension Refusal {
         Refusal(
             "backup.exists", .conflict, Bilingual(zh: "“\(path)”已存在，备份不覆盖任何文件。", en: "\"\(path)\" exists; a backup overwrites nothing."),
             next: Bilingual(zh: "请换一个名字。", en: "Choose another name."))
+    }
+
+    static func backupInUse(_ path: String) -> Refusal {
+        Refusal(
+            "backup.in-use", .conflict,
+            Bilingual(
+                zh: "“\(path)”旁边还有 -wal 文件：这是使用中的数据，不是备份。",
+                en: "\"\(path)\" has a -wal file beside it: that is a register in use, not a backup."),
+            next: Bilingual(
+                zh: "请用 taizhang backup 从该目录做出备份，再恢复那个备份。",
+                en: "Make a backup of that directory with taizhang backup, and restore that."))
     }
 
     static func noBackup(_ path: String) -> Refusal {

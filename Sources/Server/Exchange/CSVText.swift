@@ -3,14 +3,15 @@
 
 package enum CSVText {
     /// One line with its end. `guarded` puts a ' before a cell that a spreadsheet would run as a formula
-    /// (OWASP, "CSV Injection": a leading = + - @, tab or carriage return). Plain numbers stay numbers.
+    /// (OWASP, "CSV Injection": a leading = + - @, tab or line end, and the full-width forms that spreadsheets
+    /// in Chinese and Japanese may read alike). Plain numbers stay numbers.
     package static func line(_ cells: [String], guarded: Bool) -> String {
         cells.map { cell($0, guarded: guarded) }.joined(separator: ",") + "\r\n"
     }
 
     package static func cell(_ text: String, guarded: Bool) -> String {
         var text = text
-        if guarded, let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first), Double(text) == nil {
+        if guarded, let first = text.unicodeScalars.first, "=+-@\t\r\n＝＋－＠".unicodeScalars.contains(first), Double(text) == nil {
             text = "'\(text)"
         }
         guard text.utf8.contains(where: { $0 == 34 || $0 == 44 || $0 == 10 || $0 == 13 }) else { return text }

@@ -39,11 +39,11 @@ extension Explanation {
                     "超时的环节：\(late.map(\.stage.title.zh).joined(separator: "、"))。",
                     "Stages that took longer than their time limit: \(late.map(\.stage.title.en).joined(separator: ", ")).")
             return words(
-                "亮灯：无。\(when)已于 \(shown(ending.at)) 办结（\(ending.title.zh)）。",
+                "亮灯：无。\(when)，已于 \(shown(ending.at)) 办结（\(ending.title.zh)）。",
                 "Light: none. \(when) it had ended, on \(shown(ending.at)) (\(ending.title.en)). ") + past
         }
         guard let clock = clocks.last(where: \.isActive) else {
-            return words("亮灯：无。\(when)该环节没有时限。", "Light: none. \(when) its stage has no time limit.")
+            return words("亮灯：无。\(when)，该环节没有时限。", "Light: none. \(when) its stage has no time limit.")
         }
         let colour = words(Words.light(light))
         let reason: String

@@ -14,6 +14,13 @@ extension Refusal {
             next: Bilingual(zh: "请检查路径和权限。", en: "Check its path and permissions."))
     }
 
+    static func importRefusedIsSource(_ path: String) -> Refusal {
+        Refusal(
+            "import.refused-is-source", .invalid, field: "refused",
+            Bilingual(zh: "“\(path)”就是要导入的文件。", en: "\"\(path)\" is the file that is to be imported."),
+            next: Bilingual(zh: "请用 --refused 给拒收行另一个文件。", en: "Give the refused rows another file with --refused."))
+    }
+
     static func importEmpty(_ path: String) -> Refusal {
         Refusal(
             "import.empty", .invalid, field: "file", Bilingual(zh: "文件“\(path)”里没有标题行。", en: "The file \"\(path)\" has no header row."),

@@ -1,6 +1,4 @@
-// What an import did, in numbers and in sentences; and the file of refused rows. Made by Importer,
-// printed by `taizhang import`.
-import Foundation
+// What an import did, in numbers and in sentences. Made by Importer, printed by `taizhang import`.
 import Kernel
 import Matters
 import Pages
@@ -80,58 +78,5 @@ package struct ImportSummary: Sendable, Codable {
         if unitsRegistered > 0 { lines.append(zh ? "登记单位 \(unitsRegistered) 个" : "\(unitsRegistered) units registered") }
         if let refusedFile { lines.append(zh ? "拒收的行和原因：\(refusedFile)" : "Refused rows with their reasons: \(refusedFile)") }
         return lines.joined(separator: "\n") + "\n"
-    }
-}
-
-/// The refused rows: line, reason, and every column as it came, so that the file can be mended and
-/// imported again with the same map.
-final class RefusedRows {
-    private let path: String
-    private let columns: [String]
-    private var file: FileHandle?
-
-    init(_ path: String, columns: [String]) {
-        self.path = path
-        self.columns = columns
-    }
-
-    func write(_ row: SourceRow, _ refusal: Refusal) throws {
-        let file = try self.file ?? open()
-        self.file = file
-        let reason = [
-            String(row.line), "\(refusal.sentence.zh)\(refusal.remedy.zh)", "\(refusal.sentence.en) \(refusal.remedy.en)",
-        ].map { Array($0.utf8) }
-        try file.write(contentsOf: Data(CSVText.line(reason + row.original)))
-    }
-
-    /// True when there is a file. One of an earlier run is removed: it would speak of other rows.
-    func close() throws -> Bool {
-        guard let file else {
-            if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
-            return false
-        }
-        try file.close()
-        return true
-    }
-
-    private func open() throws -> FileHandle {
-        guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path) else {
-            throw JournalFault.store("cannot write \(path)")
-        }
-        // Spreadsheets take a file without this mark for a local encoding.
-        try file.write(
-            contentsOf: Data([0xEF, 0xBB, 0xBF])
-                + Data(CSVText.line(["refused_line", "refused_zh", "refused_en"] + columns, guarded: false).utf8))
-        return file
-    }
-}
-
-extension Importer {
-    /// `NAME.refused.csv` beside the file, or in the working directory where its folder is read-only.
-    package static func refusedFile(for file: String) -> String {
-        let name = ((file as NSString).lastPathComponent as NSString).deletingPathExtension + ".refused.csv"
-        let folder = (file as NSString).deletingLastPathComponent
-        if FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) { return folder.isEmpty ? name : "\(folder)/\(name)" }
-        return name
     }
 }

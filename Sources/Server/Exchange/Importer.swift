@@ -26,6 +26,8 @@ package struct Importer: Sendable {
         package var new = 0
         package var alreadyThere = 0
         package var refused = 0
+        /// Of the rows read, those whose fate is known.
+        package var answered: Int { new + alreadyThere + refused }
         package var bytesRead: UInt64 = 0
         package var bytesTotal: UInt64 = 0
     }
@@ -39,7 +41,7 @@ package struct Importer: Sendable {
         case imagined(MatterRules)
     }
 
-    /// - Parameter refusedFile: where refused rows go; written anew, removed when there are none.
+    /// - Parameter refusedFile: where refused rows go; not touched when there are none.
     /// - Throws: `Refusal` for a file that cannot be read at all, `JournalFault` when the store fails.
     package func run(
         _ file: String, to destination: Destination, refusedFile: String, progress: @escaping @Sendable (Progress) -> Void = { _ in }
@@ -52,7 +54,7 @@ package struct Importer: Sendable {
             }
         guard rules.ledger(ledger) != nil else { throw Refusal.ledgerUnknown(ledger) }
         let source = try RowSource(file, wanted: map.columns)
-        let refusals = RefusedRows(refusedFile, columns: source.columns)
+        let refusals = try RefusedRows(refusedFile, of: source, at: file)
         var trial = Trial(rules: rules, now: now)
         var seen: Set<String> = []
         var summary = ImportSummary(ledger: ledger, source: map.source)
@@ -200,7 +202,7 @@ extension Import {
                 else { return false }
             case .dispatched(let unit, _, _, _, _, _, let at) where at == reportedAt:
                 guard unit == owner else { return false }
-            case .ended(_, "recorded", let note, _, _, _, let at?):
+            case .ended(_, "recorded", let note, _, _, _, let at?, _):
                 guard note == closingNote ?? "" else { return false }
                 ended = at
             default: break

@@ -25,38 +25,71 @@ package struct MatterExport: Sendable {
         self.now = now
     }
 
-    /// Writes oldest first; answers how many matters.
-    package func run(_ journal: SQLiteJournal<Book>, write: (String) throws -> Void) async throws -> Int {
-        let book = await journal.book()
-        guard let calendar = book.matters.calendar(of: ledger) else { throw Refusal.ledgerUnknown(ledger.name) }
-        let fields = ledger.fields.filter {
-            [.text, .choice, .number, .date].contains($0.kind) && $0.privacy != .personal && $0.name != "description"
-        }
-        let row = ExportedRow(ledger: ledger, calendar: calendar, rules: book.matters, fields: fields.map(\.name), now: now)
-        if format == .csv { try write((hasMark ? "\u{FEFF}" : "") + CSVText.line(row.header, guarded: true)) }
-        var last: (at: Instant, id: String)?
-        var count = 0
-        while true {
-            let ids = try await page(journal, after: last)
-            for (at, id) in ids {
-                let entries = try await journal.entries(of: Matter.stream(id))
-                guard let matter = try journal.systems.fold(entries, by: journal.systems.decider(for: Matter.stream(id))).state as? Matter
-                else { continue }
-                try write(format == .csv ? CSVText.line(row.cells(matter), guarded: true) : "\(row.json(matter))\n")
-                count += 1
-                last = (at, id)
+    /// What a list's filter and its reader's rights leave of the ledger, over `matter m`.
+    package var condition: Kernel.SQL = "1"
+
+    /// Some hundred matters, and for CSV before the first of them the header.
+    package struct Piece: Sendable {
+        package let text: String
+        package let matters: Int
+    }
+
+    /// Oldest first, read as it is asked for: who takes it slowly holds one piece, who goes away ends it.
+    package func pieces(_ journal: SQLiteJournal<Book>) -> Pieces { Pieces(export: self, journal: journal) }
+
+    package struct Pieces: AsyncSequence, AsyncIteratorProtocol, Sendable {
+        let export: MatterExport
+        let journal: SQLiteJournal<Book>
+        private var last: (at: Instant, id: String)?
+        private var row: ExportedRow?
+        private var isAtEnd = false
+
+        init(export: MatterExport, journal: SQLiteJournal<Book>) { (self.export, self.journal) = (export, journal) }
+
+        package func makeAsyncIterator() -> Pieces { self }
+
+        package mutating func next() async throws -> Piece? {
+            guard !isAtEnd else { return nil }
+            try Task.checkCancellation()
+            var text = ""
+            if row == nil {
+                let first = try export.row(await journal.book())
+                row = first
+                if export.format == .csv { text = (export.hasMark ? "\u{FEFF}" : "") + CSVText.line(first.header, guarded: true) }
             }
-            if ids.count < 500 { return count }
+            let ids = try await export.page(journal, after: last)
+            isAtEnd = ids.count < MatterExport.pageSize
+            last = ids.last.map { ($0.0, $0.1) }
+            var count = 0
+            for (_, id) in ids {
+                let entries = try await journal.entries(of: Matter.stream(id))
+                guard let row,
+                    let matter = try journal.systems.fold(entries, by: journal.systems.decider(for: Matter.stream(id))).state as? Matter
+                else { continue }
+                text += export.format == .csv ? CSVText.line(row.cells(matter), guarded: true) : "\(row.json(matter))\n"
+                count += 1
+            }
+            return Piece(text: text, matters: count)
         }
     }
 
+    private func row(_ book: Book) throws -> ExportedRow {
+        guard let calendar = book.matters.calendar(of: ledger) else { throw Refusal.ledgerUnknown(ledger.name) }
+        let fields = ledger.fields.filter {
+            [.text, .choice, .number, .date].contains($0.kind) && [.public, .internal].contains($0.privacy) && $0.name != "description"
+        }
+        return ExportedRow(ledger: ledger, calendar: calendar, rules: book.matters, fields: fields.map(\.name), now: now)
+    }
+
+    private static let pageSize = 200
+
     private func page(_ journal: SQLiteJournal<Book>, after last: (at: Instant, id: String)?) async throws -> [(Instant, String)] {
-        var query: Kernel.SQL = "select id, reported_at from matter where ledger = \(ledger.name)"
-        if let start = last?.at ?? from { query = query + " and reported_at >= \(start)" }
+        var query: Kernel.SQL = "select m.id, m.reported_at from matter m where m.ledger = \(ledger.name) and \(condition)"
+        if let start = last?.at ?? from { query = query + " and m.reported_at >= \(start)" }
         // In the index ids descend within one instant when instants ascend.
-        if let last { query = query + " and (reported_at > \(last.at) or id < \(last.id))" }
-        if let to { query = query + " and reported_at < \(to)" }
-        return try await journal.rows(query + " order by reported_at, id desc limit 500").compactMap { row in
+        if let last { query = query + " and (m.reported_at > \(last.at) or m.id < \(last.id))" }
+        if let to { query = query + " and m.reported_at < \(to)" }
+        return try await journal.rows(query + " order by m.reported_at, m.id desc limit \(MatterExport.pageSize)").compactMap { row in
             row.instant("reported_at").map { ($0, row.text("id")) }
         }
     }

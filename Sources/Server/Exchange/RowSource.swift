@@ -60,6 +60,7 @@ struct SourceRow: Sendable {
 actor RowSource {
     /// The columns in the file's order; of JSON lines, the one column `record`.
     let columns: [String]
+    let isJSON: Bool
     private let index: [String: Int]
     private var csv: CSVReader?
     private var lines: LineReader?
@@ -71,7 +72,8 @@ actor RowSource {
         guard let file = FileHandle(forReadingAtPath: path) else { throw Refusal.importFileMissing(path) }
         size = try file.seekToEnd()
         try file.seek(toOffset: 0)
-        if [".jsonl", ".ndjson", ".json"].contains(where: path.lowercased().hasSuffix) {
+        isJSON = RowSource.isJSON(path)
+        if isJSON {
             lines = LineReader(file)
             (columns, index, checked) = (["record"], [:], wanted)
             return
@@ -92,6 +94,8 @@ actor RowSource {
         }
         (self.columns, self.index, checked, csv) = (columns, index, columns, reader)
     }
+
+    static func isJSON(_ path: String) -> Bool { [".jsonl", ".ndjson", ".json"].contains(where: path.lowercased().hasSuffix) }
 
     /// Bytes read so far, for the share that is done.
     var position: UInt64 { csv?.position ?? lines?.position ?? 0 }

@@ -13,6 +13,7 @@ extension Open311 {
         let format = try Open311Format.ofList(request)
         let parameters = try await form(request)
         let actor = try await actor(parameters["api_key"], context)
+        if actor == Open311.citizen { try web.spendReport(context) }
         guard let ledger = Open311.ledger(await house.journal.book().matters) else {
             throw Refusal.serviceUnknown(parameters["service_code"] ?? "")
         }

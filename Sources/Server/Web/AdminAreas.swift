@@ -16,7 +16,7 @@ struct AdminAreas: Sendable {
     }
 
     @Sendable func upload(_ request: Request, _ context: WebContext) async throws -> Response {
-        let actor = try await admin.administrator(context)
+        let actor = try admin.administrator(context)
         let form = try await web.form(request, context, upTo: admin.house.settings.largestUpload + 65_536)
         let file = form.files.first { $0.name == "file" }
         do {
@@ -28,7 +28,7 @@ struct AdminAreas: Sendable {
                 to: URLs.areas, notice: context.visitor.language == .zh ? "已导入 \(count) 个区域。" : "\(count) areas are in force.")
         } catch let refusal as Refusal {
             let language = context.visitor.language
-            let findings = file.map { Self.findings(in: $0.bytes, language) } ?? []
+            let findings = file.map { Self.findings(in: Array($0.bytes), language) } ?? []
             // With the findings in a table the form says only the first line: what to do is the same for all.
             let sentence = refusal.sentence.text(language)
             let said = findings.isEmpty ? sentence : String(sentence.prefix { $0 != "\n" })

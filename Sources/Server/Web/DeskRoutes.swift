@@ -7,7 +7,6 @@ import Loop
 import Matters
 import NIOCore
 import Pages
-import ServiceLifecycle
 
 func addDeskRoutes(_ router: Router<WebContext>, _ web: Web) {
     let routes = DeskRoutes(web: web)
@@ -58,6 +57,9 @@ extension DeskTab {
             add("claim", "待认领", "To claim", .claim, stages(.claim, working.map(\.duty)).map { "m.owner in (\(list: units)) and \($0)" })
             add("handling", "我在办", "Mine", .submit, stages(.submit, working.map(\.duty)).map { "m.officer = \(officer) and \($0)" })
             add(
+                "support", "配合办理", "Supporting", .progress,
+                stages(.progress, working.map(\.duty)).map { "\(MatterQuery.supported(by: Set(units))) and \($0)" })
+            add(
                 "unit", "本单位在办", "My unit's", .progress,
                 stages(.submit, working.map(\.duty)).map { "m.owner in (\(list: units)) and \($0)" })
         }
@@ -104,12 +106,11 @@ struct DeskRoutes: Sendable {
     init(web: Web) { self.web = web }
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        let officer = try web.officer(context)
+        let reader = try web.reader(context)
         let page = await web.pageContext(request, context)
         let rules = await house.journal.book().matters
-        let posts = rules.organization.posts(of: officer, at: page.now)
         let wording = Wording(rules: rules, page: page)
-        let tabs = DeskTab.tabs(posts, officer, rules)
+        let tabs = DeskTab.tabs(reader.posts, reader.officer, rules)
         let counts = try await counts(tabs)
         let chosen =
             request.uri.queryParameters["tab"].flatMap { key in tabs.first { $0.key == key } } ?? tabs.first {
@@ -137,7 +138,7 @@ struct DeskRoutes: Sendable {
             },
             lights: try await lights(tabs, page.now), rows: rows.prefix(pageSize).map { wording.row($0, next: next) },
             pager: Pager(first: offset == nil ? nil : URLs.desk(tab: chosen?.key ?? ""), next: more), countedAt: page.now,
-            mayReport: posts.contains { $0.duty == .gridWorker })
+            mayReport: reader.holds(.gridWorker))
         return web.page(deskPage(model, in: page))
     }
 
@@ -170,32 +171,38 @@ struct DeskRoutes: Sendable {
         return counts
     }
 
-    /// Server-sent events: counts after each commit, at most once a second, and a sign of life.
+    /// Server-sent events: counts after each commit, at most once a second, and a sign of life. Ends with the session.
     @Sendable func live(_ request: Request, _ context: WebContext) async throws -> Response {
-        let officer = try web.officer(context)
+        _ = try web.reader(context)
         let routes = self
         return Response(
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: .init { writer in
                 var before: [String: Int] = [:]
-                for await _ in routes.house.journal.commits().cancelOnGracefulShutdown() {
-                    if try await routes.house.accounts.session(context.visitor.cookie) == nil { break }
-                    let rules = await routes.house.journal.book().matters
-                    let now = routes.house.now()
-                    let tabs = DeskTab.tabs(rules.organization.posts(of: officer, at: now), officer, rules)
-                    var tally: [String: Int] = [:]
-                    for (key, value) in try await routes.counts(tabs) { tally["tab.\(key)"] = value }
-                    for (mark, value) in try await routes.lights(tabs, now) { tally["light.\(mark.rawValue)"] = value }
-                    tally["dispatch"] = tally["tab.dispatch"].map { $0 + (tally["tab.accept"] ?? 0) }
+                try await Pulse(house: routes.house, heartbeat: routes.web.options.heartbeat).each { signs in
+                    guard let session = try await routes.house.accounts.session(context.visitor.cookie) else { return false }
+                    if signs.beat { try await writer.write(ByteBuffer(string: ": \(routes.house.now())\n\n")) }
+                    guard signs.commit else { return true }
+                    let tally = try await routes.tally(await routes.house.reader(session))
                     if tally != before {
                         let sign = before.isEmpty ? "" : "event: changed\ndata: {}\n\n"
                         try await writer.write(ByteBuffer(string: "event: tally\ndata: \(try JSON.text(tally))\n\n\(sign)"))
                         before = tally
                     }
-                    do { try await Task.sleep(for: .seconds(1)) } catch { break }
+                    do { try await Task.sleep(for: .seconds(1)) } catch { return false }
+                    return true
                 }
                 try await writer.finish(nil)
             })
+    }
+
+    private func tally(_ reader: Reader) async throws -> [String: Int] {
+        let tabs = DeskTab.tabs(reader.posts, reader.officer, await house.journal.book().matters)
+        var tally: [String: Int] = [:]
+        for (key, value) in try await counts(tabs) { tally["tab.\(key)"] = value }
+        for (mark, value) in try await lights(tabs, house.now()) { tally["light.\(mark.rawValue)"] = value }
+        tally["dispatch"] = tally["tab.dispatch"].map { $0 + (tally["tab.accept"] ?? 0) }
+        return tally
     }
 
     // MARK: The grid worker's report
@@ -204,41 +211,47 @@ struct DeskRoutes: Sendable {
         web.page(try await incidentPage(request, context, .nothing, key: House.newIdentifier()))
     }
 
-    private func incidentPage(_ request: Request, _ context: WebContext, _ entered: Entered, key: String) async throws -> HTML {
-        let officer = try web.officer(context)
+    private func incidentPage(
+        _ request: Request, _ context: WebContext, _ entered: Entered, key: String, _ photos: [Matters.Attachment] = []
+    ) async throws -> HTML {
+        let reader = try web.reader(context)
         let page = await web.pageContext(request, context)
         let rules = await house.journal.book().matters
         guard let ledger = rules.ledger(Book.gridLedger) else { throw Refusal.ledgerUnknown(Book.gridLedger) }
-        let cells = rules.organization.posts(of: officer, at: page.now).filter { $0.duty == .gridWorker }.flatMap(\.areas)
+        let cells = reader.posts.filter { $0.duty == .gridWorker }.flatMap(\.areas)
+        let isPhotoRequired = ledger.fields.contains { $0.kind == .photo && $0.isRequired }
         return incidentReportPage(
             IncidentReportModel(
                 classes: classChoices(ledger, Wording(rules: rules, page: page)), entered: entered, idempotencyKey: key,
-                cellName: cells.isEmpty ? nil : cells.map { rules.organization.name(ofArea: $0) }.joined(separator: page.pick("、", ", "))),
+                cellName: cells.isEmpty ? nil : cells.map { rules.organization.name(ofArea: $0) }.joined(separator: page.pick("、", ", ")),
+                isPhotoRequired: isPhotoRequired, keptPhotos: photos.map(KeptPhotos(house, context).mark)),
             in: page)
     }
 
     @Sendable func report(_ request: Request, _ context: WebContext) async throws -> Response {
-        let officer = try web.officer(context)
+        let reader = try web.reader(context)
         let form = try await web.form(request, context, upTo: house.settings.largestUpload * 4)
-        let key = form["key"] ?? House.newIdentifier()
+        let key = form["key"].flatMap { $0.isEmpty ? nil : $0 } ?? House.newIdentifier()
+        let kept = KeptPhotos(house, context)
+        var photos = try kept.before(form)
         do {
+            photos += try kept.sent(form)
             var draft = House.Draft(ledger: Book.gridLedger, channel: .pocket)
             draft.class = form["class"].flatMap { $0.isEmpty ? nil : $0 }
             draft.description = form["text"] ?? ""
             draft.placeText = form["place"]
-            draft.longitude = form["place.lon"].flatMap(Double.init)
-            draft.latitude = form["place.lat"].flatMap(Double.init)
-            draft.photos = try form.files.filter { !$0.bytes.isEmpty }.map { try house.attachments.keepPhoto($0.bytes, named: $0.filename) }
-            let filed = try await house.report(draft, by: await house.actor(officer, for: nil, on: nil), key: key)
+            draft.longitude = try form.degrees("place.lon")
+            draft.latitude = try form.degrees("place.lat")
+            draft.photos = photos
+            let filed = try await house.report(draft, by: reader.actor, key: key)
             return web.redirect(to: URLs.desk, notice: "\(filed.number) \(context.visitor.language == .zh ? "已上报" : "reported")")
         } catch let refusal as Refusal {
-            let language = context.visitor.language
-            let names = ["description": "text", "photos": "photo"]
-            let field = refusal.field.map { names[$0] ?? $0 } ?? ""
-            let known = ["class", "text", "place", "photo"].contains(field) ? field : ""
+            let key = refusal.nextFormKey(after: key)
             let entered = Entered(
-                values: form.fields, refusals: [known: "\(refusal.sentence.text(language))\(refusal.remedy.text(language))"])
-            return web.page(try await incidentPage(request, context, entered, key: key), status: refusal.status)
+                refused: refusal.onForm, form, fields: ["class", "text", "place", "photo"],
+                names: ["description": "text", "photos": "photo"],
+                context.visitor.language)
+            return web.page(try await incidentPage(request, context, entered, key: key, photos), status: refusal.status)
         }
     }
 }

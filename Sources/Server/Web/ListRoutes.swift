@@ -24,7 +24,8 @@ struct ListRoutes: Sendable {
     var house: House { web.house }
 
     @Sendable func index(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (scope, organization) = try await web.scope(context)
+        let reader = try web.reader(context)
+        let (scope, organization) = (reader.scope, reader.organization)
         let page = await web.pageContext(request, context)
         let rules = await house.journal.book().matters
         var lines: [LedgerLine] = []
@@ -43,7 +44,7 @@ struct ListRoutes: Sendable {
     }
 
     @Sendable func ledger(_ request: Request, _ context: WebContext) async throws -> Response {
-        let name = try context.parameters.require("ledger")
+        let name = try context.segment("ledger")
         guard await house.journal.book().matters.ledger(name) != nil else { throw Refusal.ledgerUnknown(name) }
         return try await list(name, request, context)
     }
@@ -51,13 +52,14 @@ struct ListRoutes: Sendable {
     @Sendable func all(_ request: Request, _ context: WebContext) async throws -> Response { try await list(nil, request, context) }
 
     private func list(_ key: String?, _ request: Request, _ context: WebContext) async throws -> Response {
-        let (scope, organization) = try await web.scope(context)
+        let reader = try web.reader(context)
+        let (scope, organization) = (reader.scope, reader.organization)
         let page = await web.pageContext(request, context)
         let rules = await house.journal.book().matters
         let wording = Wording(rules: rules, page: page)
-        var filter = ListFilter { request.uri.queryParameters[Substring($0)].map(String.init) }
+        var filter = ListFilter { request.query($0) }
         if let key { filter.ledger = key }
-        let query = MatterQuery(filter)
+        let query = MatterQuery(filter, rules)
         let rows = try await house.journal.rows(try query.page(scope, organization, now: page.now))
         let shown = rows.prefix(query.limit)
         if key != nil { filter.ledger = nil }
@@ -88,14 +90,13 @@ struct ListRoutes: Sendable {
     }
 
     @Sendable func search(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (scope, organization) = try await web.scope(context)
+        let reader = try web.reader(context)
+        let (scope, organization) = (reader.scope, reader.organization)
         let page = await web.pageContext(request, context)
-        let text = String(request.uri.queryParameters["q"] ?? "")
+        let text = request.query("q") ?? ""
         let wording = Wording(rules: await house.journal.book().matters, page: page)
         // A whole number is an address, not a search.
-        if let row = try await house.journal.rows("select number from matter where number = \(text.uppercased())").first {
-            return web.redirect(to: URLs.matter(row.text("number")))
-        }
+        if let number = try await house.number(typed: text) { return web.redirect(to: URLs.matter(number)) }
         var query = MatterQuery()
         query.text = text
         query.cursor = request.uri.queryParameters["cursor"].map(String.init)
@@ -108,14 +109,20 @@ struct ListRoutes: Sendable {
 
     // MARK: Saved views
 
+    /// Of one officer, over all ledgers: more than anybody finds again in a row of links.
+    static let mostViews = 100
+
     @Sendable func saveView(_ request: Request, _ context: WebContext) async throws -> Response {
-        let officer = try web.officer(context)
-        let key = try context.parameters.require("ledger")
+        let officer = try web.reader(context).officer
+        let key = try context.segment("ledger")
         let form = try await web.form(request, context)
+        guard await house.journal.book().matters.ledger(key) != nil else { throw Refusal.ledgerUnknown(key) }
         guard let title = form["title"], !title.allSatisfy(\.isWhitespace), title.utf8.count <= 120 else {
             throw Refusal.fieldMissing("title")
         }
         let filter = ListFilter { form[$0] }
+        let count = try await house.journal.rows("select count(*) as n from saved_view where officer = \(officer)").first?.integer("n")
+        guard (count ?? 0) < Self.mostViews else { throw Refusal.tooManyViews(Self.mostViews) }
         let query = try JSON.text(filter.query.map { [$0.0, $0.1] })
         try await house.journal.write([
             "insert into saved_view values(\(House.newIdentifier()), \(officer), \(key), \(title), \(query), \(house.now()))"
@@ -124,16 +131,16 @@ struct ListRoutes: Sendable {
     }
 
     @Sendable func removeView(_ request: Request, _ context: WebContext) async throws -> Response {
-        let officer = try web.officer(context)
-        let key = try context.parameters.require("ledger")
+        let officer = try web.reader(context).officer
+        let key = try context.segment("ledger")
         _ = try await web.form(request, context)
-        try await house.journal.write(["delete from saved_view where id = \(try context.parameters.require("id")) and officer = \(officer)"]
+        try await house.journal.write(["delete from saved_view where id = \(try context.segment("id")) and officer = \(officer)"]
         )
         return web.redirect(to: URLs.ledger(key))
     }
 
     private func views(_ key: String?, _ filter: ListFilter, _ context: WebContext) async throws -> [SavedView] {
-        guard let key, let officer = context.visitor.officer else { return [] }
+        guard let key, let officer = context.visitor.reader?.officer else { return [] }
         return try await house.journal.rows("select * from saved_view where officer = \(officer) and ledger = \(key) order by created_at")
             .map { row in
                 let pairs = try JSON.decode([[String]].self, from: row.text("query"))
@@ -145,19 +152,26 @@ struct ListRoutes: Sendable {
 
     // MARK: Export
 
-    /// The whole ledger, for those who may read the whole region; personal fields never leave this way.
+    /// What the list shows, all of it, for those who may read the whole region; personal fields never leave this way.
     func export(_ format: MatterExport.Format, _ request: Request, _ context: WebContext) async throws -> Response {
-        let (scope, _) = try await web.scope(context)
-        guard scope.isEverything else { throw Refusal.sectionForbidden }
-        let name = try context.parameters.require("ledger")
-        guard let ledger = await house.journal.book().matters.ledger(name) else { throw Refusal.ledgerUnknown(name) }
+        let reader = try web.reader(context)
+        guard reader.scope.isEverything else { throw Refusal.sectionForbidden }
+        let name = try context.segment("ledger")
+        let rules = await house.journal.book().matters
+        guard let ledger = rules.ledger(name) else { throw Refusal.ledgerUnknown(name) }
+        house.logger.notice("ledger exported", metadata: ["by": "\(reader.actor.text)", "ledger": "\(name)"])
+        let value = { (name: String) in request.query(name) }
+        // A date that is none would take everything, and nobody would see it.
+        for name in ["from", "to", "ended-from", "ended-to"] {
+            guard let text = value(name), !text.isEmpty, CivilDay(text) == nil else { continue }
+            throw Refusal.fieldInvalid(name, text, expected: Bilingual(zh: "日期，如 2026-11-21", en: "a day such as 2026-11-21"))
+        }
         var export = MatterExport(ledger: ledger, format: format, now: house.now())
-        let filter = ListFilter { request.uri.queryParameters[Substring($0)].map(String.init) }
-        export.from = filter.from.flatMap { CivilDay($0) }.map { Instant($0, in: .china) }
-        export.to = filter.to.flatMap { CivilDay($0) }.map { Instant($0.advanced(by: 1), in: .china) }
+        export.condition = MatterQuery(ListFilter(value), rules).condition(reader.scope, reader.organization, now: export.now)
         export.hasMark = true
-        let journal = house.journal
-        let chosen = export
+        context.logger.info(
+            "export", metadata: ["officer": "\(reader.officer)", "ledger": "\(name)", "query": "\(request.uri.query ?? "")"])
+        let pieces = export.pieces(house.journal)
         return Response(
             status: .ok,
             headers: [
@@ -165,13 +179,7 @@ struct ListRoutes: Sendable {
                 .contentDisposition: "attachment; filename=\"\(name).\(format.rawValue)\"",
             ],
             body: .init { writer in
-                let (stream, continuation) = AsyncStream<String>.makeStream(bufferingPolicy: .unbounded)
-                async let done: Int = {
-                    defer { continuation.finish() }
-                    return try await chosen.run(journal) { continuation.yield($0) }
-                }()
-                for await piece in stream { try await writer.write(ByteBuffer(string: piece)) }
-                _ = try await done
+                for try await piece in pieces { try await writer.write(ByteBuffer(string: piece.text)) }
                 try await writer.finish(nil)
             })
     }
@@ -206,12 +214,18 @@ struct ListRoutes: Sendable {
 
 extension MatterQuery {
     /// What a list page's address asks for.
-    init(_ filter: ListFilter) {
+    init(_ filter: ListFilter, _ rules: MatterRules) {
         self.init()
         ledger = filter.ledger
         stage = filter.stage
         ending = filter.ending
-        isOpen = filter.state == "open" ? true : filter.state == "ended" ? false : nil
+        switch filter.state {
+        case "open": isOpen = true
+        case "ended": isOpen = false
+        case "valid": endings = EndingCut(rules, isIncluded: false) { !$0.isValid }
+        case "closed": endings = EndingCut(rules, isIncluded: true) { $0.isClosed }
+        default: break
+        }
         light = filter.light.flatMap { Light(rawValue: $0.rawValue) }
         isOverdue = filter.isOverdue
         unit = filter.unit
@@ -225,10 +239,19 @@ extension MatterQuery {
         cursor = filter.cursor
         sort =
             switch filter.sort {
-            case "due", "light": .due
+            case "due": .due
             case "updated": .updated
             case "oldest": .oldest
             default: .newest
             }
+    }
+}
+
+extension Refusal {
+    static func tooManyViews(_ most: Int) -> Refusal {
+        Refusal(
+            "view.too-many", .conflict, field: "title",
+            Bilingual(zh: "您已保存 \(most) 个视图。", en: "You have saved \(most) views."),
+            next: Bilingual(zh: "请先删除不用的。", en: "Remove one that you no longer use."))
     }
 }

@@ -1,5 +1,5 @@
 // A citizen's report: the form, what looks the same nearby, the number. Nothing is recorded before the
-// last step; photos wait in the attachment store under a mark that only this browser's forms carry.
+// last step; photos wait in the attachment store (KeptPhotos.swift).
 import Grid
 import Hummingbird
 import Kernel
@@ -35,13 +35,18 @@ struct ReportRoutes: Sendable {
     }
 
     private func receive(_ request: Request, _ context: WebContext, sameAs other: String?) async throws -> Response {
+        if context.visitor.reader == nil { try web.spendReport(context) }
         let form = try await web.form(request, context, upTo: house.settings.largestUpload * 4)
         let key = form["key"].flatMap { $0.isEmpty ? nil : $0 } ?? House.newIdentifier()
         // Only the browser that was given the key can be answered by it.
         let ownKey = House.identifier(for: "\(context.visitor.cookie)/\(key)")
         let ledger = try await ledger()
+        let kept = KeptPhotos(house, context)
+        var photos = try kept.before(form)
         do {
-            var draft = try draft(form, ledger, context)
+            photos += try kept.sent(form)
+            var draft = try draft(form, ledger)
+            draft.photos = photos
             let isSent = try await !house.journal.rows("select 1 from matter where id = \(House.identifier(for: "citizen/\(ownKey)"))")
                 .isEmpty
             if let other {
@@ -57,8 +62,9 @@ struct ReportRoutes: Sendable {
             let filed = try await house.report(draft, by: Actor(officer: "citizen"), key: ownKey)
             return web.page(try await thanks(filed, isFollower: other != nil, request, context))
         } catch let refusal as Refusal {
-            let entered = Entered(refused: refusal, form, fields: Self.fields, names: Self.names, context.visitor.language)
-            return web.page(try await page(request, context, entered, key: key, kept(form, context)), status: refusal.status)
+            let entered = Entered(refused: refusal.onForm, form, fields: Self.fields, names: Self.names, context.visitor.language)
+            let key = refusal.nextFormKey(after: key)
+            return web.page(try await page(request, context, entered, key: key, photos), status: refusal.status)
         }
     }
 
@@ -70,7 +76,7 @@ struct ReportRoutes: Sendable {
 
     // MARK: From the form
 
-    private func draft(_ form: Form, _ ledger: Ledger, _ context: WebContext) throws -> House.Draft {
+    private func draft(_ form: Form, _ ledger: Ledger) throws -> House.Draft {
         var draft = House.Draft(ledger: ledger.name, channel: .portal)
         draft.description = form["text"] ?? ""
         guard !draft.description.allSatisfy(\.isWhitespace) else {
@@ -78,24 +84,10 @@ struct ReportRoutes: Sendable {
         }
         draft.class = form["class"].flatMap { $0.isEmpty ? nil : $0 } ?? ledger.classes?.suggestion(for: draft.description)
         draft.placeText = form["place"]
-        draft.latitude = try degrees(form["place.lat"])
-        draft.longitude = try degrees(form["place.lon"])
+        draft.latitude = try form.degrees("place.lat")
+        draft.longitude = try form.degrees("place.lon")
         for (name, value) in personal(form, ledger) { draft.personal[name] = value }
-        // Last, because keeping a photo writes a file.
-        let sent = try form.files.filter { $0.name == "photo" && !$0.bytes.isEmpty }.map {
-            try house.attachments.keepPhoto($0.bytes, named: $0.filename)
-        }
-        draft.photos = kept(form, context) + sent
-        guard draft.photos.count <= 9 else { throw Refusal.tooManyPhotos(draft.photos.count) }
         return draft
-    }
-
-    private func degrees(_ text: String?) throws -> Double? {
-        guard let text = text?.filter({ !$0.isWhitespace }), !text.isEmpty else { return nil }
-        guard let value = Double(text), value.isFinite else {
-            throw Refusal.placeInvalid("“\(text)”不是度数", "\"\(text)\" is no number of degrees")
-        }
-        return value
     }
 
     /// Name and telephone go to the ledger's fields for persons; what it does not ask for is dropped here.
@@ -104,24 +96,6 @@ struct ReportRoutes: Sendable {
         let name = persons.first { $0 != "phone" }.map { ($0, form["name"] ?? "") }
         let phone = persons.first { $0 == "phone" }.map { ($0, form["phone"] ?? "") }
         return [name, phone].compactMap { $0 }.filter { !$0.1.allSatisfy(\.isWhitespace) }
-    }
-
-    // MARK: Photos over the second step
-
-    /// `sha256.type.size.mark`; the mark binds it to this browser, so that nobody can put another's photo
-    /// into a report of their own and see it there.
-    private func keep(_ photo: Matters.Attachment, _ context: WebContext) -> String {
-        let named = "\(photo.sha256).\(photo.contentType).\(photo.size)"
-        return "\(named).\(house.vault.formToken(for: "photo/\(context.visitor.cookie)/\(named)"))"
-    }
-
-    private func kept(_ form: Form, _ context: WebContext) -> [Matters.Attachment] {
-        (form.fields["kept-photo"] ?? []).prefix(9).compactMap { text in
-            let parts = text.split(separator: ".").map(String.init)
-            guard parts.count == 4, let size = Int(parts[2]) else { return nil }
-            let photo = Matters.Attachment(sha256: parts[0], contentType: parts[1], size: size)
-            return keep(photo, context) == text ? photo : nil
-        }
     }
 
     // MARK: Pages
@@ -135,7 +109,7 @@ struct ReportRoutes: Sendable {
         return reportPage(
             ReportModel(
                 classes: classes, entered: entered, idempotencyKey: key, candidates: candidates,
-                keptPhotos: photos.map { keep($0, context) }), in: page)
+                keptPhotos: photos.map(KeptPhotos(house, context).mark)), in: page)
     }
 
     /// Open matters of the same class within the class's radius, of public ledgers only.
@@ -166,7 +140,9 @@ struct ReportRoutes: Sendable {
     }
 
     private func thanks(_ filed: House.Filed, isFollower: Bool, _ request: Request, _ context: WebContext) async throws -> HTML {
-        let page = await web.pageContext(request, context)
+        var page = await web.pageContext(request, context)
+        // Whoever changes the language here still has the number and the code.
+        page.path = URLs.follow(filed.number, code: filed.followCode).text
         let rules = await house.journal.book().matters
         let matter = try await house.matter(filed.number).matter
         var promise = page.pick("请留意查询码，可随时查看进度。", "With the follow code you see at any time how it stands.")
@@ -214,11 +190,4 @@ extension Refusal {
     static let noPublicLedger = Refusal(
         "ledger.none-public", .notFound, Bilingual(zh: "这里没有向公众开放的台账。", en: "No ledger is open to the public here."),
         next: Bilingual(zh: "请联系区里的服务热线。", en: "Ask the district's service line."))
-
-    static func tooManyPhotos(_ count: Int) -> Refusal {
-        Refusal(
-            "photo.too-many", .invalid, field: "photos",
-            Bilingual(zh: "有 \(count) 张照片，最多 9 张。", en: "There are \(count) photos; at most 9 are allowed."),
-            next: Bilingual(zh: "请只留最能说明情况的。", en: "Keep those that show it best."))
-    }
 }

@@ -125,25 +125,35 @@ private final class Ground {
         for (area, outline) in parents {
             let own = (cellsIn[area.code] ?? []).map { shapes[$0] }
             let bare = own.isEmpty ? outline : try outline.subtracting(try session.union(of: own))
-            for gap in try bare.polygons() { try tell(gap, in: area, &told, &findings) }
+            try tell(try bare.polygons(), in: area, &told, &findings)
         }
         let regions = byCode.values.filter { $0.level == .region }
         // With an outline of the region a hole is either told above or is not the region's ground.
         guard regions.isEmpty || regions.contains(where: \.polygons.isEmpty) else { return findings }
-        for hole in try session.union(of: shapes).holes() { try tell(hole, in: nil, &told, &findings) }
+        try tell(try session.union(of: shapes).holes(), in: nil, &told, &findings)
         return findings
     }
 
-    private func tell(_ gap: Shape, in area: DrawnArea?, _ told: inout [Shape], _ findings: inout [AreaFinding]) throws(GEOSFailure) {
-        guard try gap.squareMetres() > tolerance else { return }
-        // The same gap shows again in the street of its community and in the region of its street.
-        let new = told.isEmpty ? gap : try gap.subtracting(try session.union(of: told))
-        let size = try new.squareMetres()
-        guard size > tolerance else { return }
-        told.append(gap)
-        // 1e-7 degrees are 1 cm: a corner computed by the overlay lies on a neighbour only to rounding.
-        let neighbours = shapes.indices.filter { shapes[$0].isWithin(degrees: 1e-7, of: new) }.map { cells[$0] }
-        findings.append(self.gap(in: area, between: neighbours, size, at: try largest(of: new).pointInside()))
+    /// Gaps of one area, which do not meet each other. Asks the indices only: a file of separate cells has as
+    /// many gaps as cells, and each against all of them would take minutes.
+    private func tell(_ gaps: [Shape], in area: DrawnArea?, _ told: inout [Shape], _ findings: inout [AreaFinding]) throws(GEOSFailure) {
+        let before = told
+        let toldBefore = try ShapeIndex(before, in: session)
+        for gap in gaps {
+            guard try gap.squareMetres() > tolerance else { continue }
+            // The same gap shows again in the street of its community and in the region of its street.
+            let same = toldBefore.near(gap).map { before[$0] }
+            let new = same.isEmpty ? gap : try gap.subtracting(try session.union(of: same))
+            let size = try new.squareMetres()
+            guard size > tolerance else { continue }
+            told.append(gap)
+            // 1e-7 degrees are 1 cm: a corner computed by the overlay lies on a neighbour only to rounding.
+            var neighbours: [DrawnArea] = []
+            for place in index.near(try new.extent(widerBy: 1e-7)) where try shapes[place].isWithin(degrees: 1e-7, of: new) {
+                neighbours.append(cells[place])
+            }
+            findings.append(self.gap(in: area, between: neighbours, size, at: try largest(of: new).pointInside()))
+        }
     }
 
     private func largest(of geometry: Shape) throws(GEOSFailure) -> Shape {

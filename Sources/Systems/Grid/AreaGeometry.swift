@@ -113,17 +113,36 @@ final class Shape {
     /// Whether the interiors meet: sharing an edge or a corner is not enough. Prepared on first use.
     func meetsInside(_ other: Shape) throws(GEOSFailure) -> Bool {
         let prepared = try prepare()
-        return GEOSPreparedIntersects_r(session.handle, prepared, other.pointer) == 1
-            && GEOSPreparedTouches_r(session.handle, prepared, other.pointer) != 1
+        guard try isTrue(GEOSPreparedIntersects_r(session.handle, prepared, other.pointer), "intersects") else { return false }
+        return try !isTrue(GEOSPreparedTouches_r(session.handle, prepared, other.pointer), "touches")
     }
 
     /// Whether no point of `other` lies outside. Prepared on first use.
     func covers(_ other: Shape) throws(GEOSFailure) -> Bool {
-        GEOSPreparedCovers_r(session.handle, try prepare(), other.pointer) == 1
+        try isTrue(GEOSPreparedCovers_r(session.handle, try prepare(), other.pointer), "covers")
     }
 
-    func isWithin(degrees: Double, of other: Shape) -> Bool {
-        GEOSDistanceWithin_r(session.handle, pointer, other.pointer, degrees) == 1
+    func isWithin(degrees: Double, of other: Shape) throws(GEOSFailure) -> Bool {
+        try isTrue(GEOSDistanceWithin_r(session.handle, pointer, other.pointer, degrees), "distance")
+    }
+
+    /// Its bounding box, wider by `degrees` on each side.
+    func extent(widerBy degrees: Double) throws(GEOSFailure) -> Shape {
+        var (west, south, east, north) = (0.0, 0.0, 0.0, 0.0)
+        guard GEOSGeom_getXMin_r(session.handle, pointer, &west) == 1, GEOSGeom_getYMin_r(session.handle, pointer, &south) == 1,
+            GEOSGeom_getXMax_r(session.handle, pointer, &east) == 1, GEOSGeom_getYMax_r(session.handle, pointer, &north) == 1
+        else { throw GEOSFailure(operation: "extent") }
+        let corners = [
+            (west - degrees, south - degrees), (east + degrees, south - degrees), (east + degrees, north + degrees),
+            (west - degrees, north + degrees), (west - degrees, south - degrees),
+        ]
+        return try session.geometry(of: [Polygon(rings: [corners.map { Position(longitude: $0.0, latitude: $0.1) }])])
+    }
+
+    /// 0 and 1 are answers; 2 is an exception inside GEOS, and no answer.
+    private func isTrue(_ answer: CChar, _ operation: String) throws(GEOSFailure) -> Bool {
+        guard answer == 0 || answer == 1 else { throw GEOSFailure(operation: operation) }
+        return answer == 1
     }
 
     /// Square metres on the sphere of mean radius, taken as flat at the latitude of the centroid:
@@ -220,6 +239,7 @@ final class ShapeIndex {
 
     /// Places of the candidates, ascending.
     func near(_ geometry: Shape) -> [Int] {
+        if geometries.isEmpty { return [] }
         var found: [Int] = []
         // Unsafe because the callback is C: `found` outlives the call, which is over when the query returns.
         withUnsafeMutablePointer(to: &found) { found in

@@ -19,6 +19,9 @@ package struct AreaMap: Sendable {
         self.init(try AreaCollection(parsing: text, properties: properties))
     }
 
+    /// A text that is in the journal: see `AreaCollection(accepted:)`.
+    package init(accepted text: String) throws(AreaFaults) { self.init(try AreaCollection(accepted: text)) }
+
     package init(_ collection: AreaCollection) {
         let below = Dictionary(grouping: collection.areas, by: { $0.parent ?? "" })
         sorted = collection.areas.sorted { $0.code < $1.code }.map { area in

@@ -6,13 +6,14 @@ import Matters
 /// What the grid's decisions depend on.
 package struct GridRules: Sendable {
     package let map: AreaMap?
-    package let catalogue: ClassCatalogue?
-    package let organization: Organization
+    package let matters: MatterRules
+    /// The ledger into which incidents go.
+    package let ledger: String
 
-    package init(map: AreaMap?, catalogue: ClassCatalogue?, organization: Organization) {
+    package init(map: AreaMap?, matters: MatterRules, ledger: String) {
         self.map = map
-        self.catalogue = catalogue
-        self.organization = organization
+        self.matters = matters
+        self.ledger = ledger
     }
 }
 
@@ -41,6 +42,16 @@ package struct Carried: Codable, Sendable, Hashable {
 package enum IncidentFact: Fact {
     package static let domain = "incident"
     case reported(class: String, description: String, place: Place, photos: [Attachment], carried: Carried?)
+
+    /// The report to the register of matters that this makes.
+    package func report(in ledger: String) -> Report {
+        guard case .reported(let code, let description, let place, let photos, let carried) = self else {
+            preconditionFailure("an incident has one fact")
+        }
+        return Report(
+            ledger: ledger, title: carried?.title, description: description, class: code, place: place, values: carried?.values,
+            sealed: carried?.sealed, photos: photos, channel: .pocket, parent: carried?.parent)
+    }
 }
 
 package struct Incident: Sendable {
@@ -59,23 +70,22 @@ package enum IncidentDecider: Decider {
         guard case .report(let code, let description, let words, let longitude, let latitude, let photos, let carried) = command else {
             return []
         }
-        _ = try Rights.heldPost(context, rules.organization)
+        let organization = rules.matters.organization
+        _ = try Rights.heldPost(context, organization)
         guard state.place == nil else { throw .alreadyReported }
-        guard rules.catalogue?.classes[code] != nil else { throw .classUnknown(code) }
-        guard !description.allSatisfy(\.isWhitespace) else {
-            throw .fieldMissing("description", title: Bilingual(zh: "情况描述", en: "description"))
-        }
-        guard description.utf8.count <= 4000 else { throw .fieldTooLong("description", bytes: description.utf8.count, longest: 4000) }
+        guard rules.matters.ledger(rules.ledger)?.classes?.classes[code] != nil else { throw .classUnknown(code) }
         guard (-180...180).contains(longitude), (-90...90).contains(latitude) else {
             throw .placeInvalid("经度 \(longitude)、纬度 \(latitude) 超出范围", "longitude \(longitude), latitude \(latitude) is out of range")
         }
         guard let cell = rules.map?.cell(at: longitude, latitude: latitude) else { throw .placeOutside(longitude, latitude) }
-        let name = words.flatMap { $0.isEmpty ? nil : $0 } ?? rules.organization.name(ofArea: cell)
-        return [
-            .reported(
-                class: code, description: description,
-                place: Place(text: name, longitude: longitude, latitude: latitude, cell: cell), photos: photos ?? [], carried: carried)
-        ]
+        let name = words.flatMap { $0.isEmpty ? nil : $0 } ?? organization.name(ofArea: cell)
+        let reported = IncidentFact.reported(
+            class: code, description: description, place: Place(text: name, longitude: longitude, latitude: latitude, cell: cell),
+            photos: photos ?? [], carried: carried)
+        // What the register of matters would refuse is refused here, while there is somebody to tell.
+        let asked = Context(stream: Matter.stream("new"), actor: context.actor, now: context.now, drawn: 1)
+        _ = try MatterDecider.decide(.report(reported.report(in: rules.ledger)), MatterDecider.initial, rules.matters, asked)
+        return [reported]
     }
 
     package static func evolve(_ state: inout Incident, _ fact: IncidentFact, _ entry: Entry) {
@@ -87,7 +97,9 @@ package enum IncidentDecider: Decider {
 
 /// The drawing of areas: one stream, `area`; each entry holds the whole map as it was uploaded.
 package enum AreaCommand: Codable, Sendable {
-    case draw(geojson: String)
+    /// - checked: the `digest` of the text where `checked` has passed it already. The overlay of a large map
+    ///   takes seconds, and the writer, where commands are decided, has none to give.
+    case draw(geojson: String, checked: Int64? = nil)
 }
 
 package enum AreaFactSet: Fact {
@@ -103,12 +115,17 @@ package enum AreaDecider: Decider {
     package static func decide(
         _ command: AreaCommand, _ state: String, _ rules: GridRules, _ context: Context
     ) throws(Refusal) -> [AreaFactSet] {
-        guard case .draw(let text) = command else { return [] }
-        try Rights.administer(context, rules.organization)
+        guard case .draw(let text, let digest) = command else { return [] }
+        try Rights.administer(context, rules.matters.organization)
         guard text != state else { return [] }
-        _ = try checked(text)
+        let areas =
+            try digest == self.digest(of: text) ? read { () throws(AreaFaults) in try AreaCollection(accepted: text) } : checked(text)
+        // The loop registers these areas with the organization; what that would refuse is refused here.
+        _ = try OrganizationDecider.decide(.registerAreas(areas.registered), rules.matters.organization, rules.matters, context)
         return [.drawn(geojson: text)]
     }
+
+    package static func digest(of text: String) -> Int64 { numericKey(of: text) }
 
     package static func evolve(_ state: inout String, _ fact: AreaFactSet, _ entry: Entry) {
         guard case .drawn(let text) = fact else { return }
@@ -117,19 +134,18 @@ package enum AreaDecider: Decider {
 
     /// Reads and checks a map. Also used for showing the findings before anything is recorded.
     package static func checked(_ text: String) throws(Refusal) -> AreaCollection {
-        do {
-            let collection = try AreaCollection(parsing: text)
-            let check = try AreaCheck(collection)
-            guard check.isPassed else {
-                throw Refusal.areaFindings(check.findings, count: check.findingCount)
-            }
-            return collection
-        } catch let refusal as Refusal {
-            throw refusal
-        } catch let faults as AreaFaults {
-            throw .areaFile(zh: faults.list.map(\.zh).joined(separator: "\n"), en: faults.list.map(\.en).joined(separator: "\n"))
-        } catch {
+        let collection = try read { () throws(AreaFaults) in try AreaCollection(parsing: text) }
+        let check: AreaCheck
+        do { check = try AreaCheck(collection) } catch {
             throw .areaFile(zh: String(describing: error), en: String(describing: error))
+        }
+        guard check.isPassed else { throw .areaFindings(check.findings, count: check.findingCount) }
+        return collection
+    }
+
+    private static func read(_ collection: () throws(AreaFaults) -> AreaCollection) throws(Refusal) -> AreaCollection {
+        do { return try collection() } catch {
+            throw .areaFile(zh: error.list.map(\.zh).joined(separator: "\n"), en: error.list.map(\.en).joined(separator: "\n"))
         }
     }
 }

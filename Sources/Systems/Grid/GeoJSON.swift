@@ -35,6 +35,12 @@ package struct AreaCollection: Hashable, Sendable {
         guard faults.isEmpty else { throw AreaFaults(faults) }
         self.areas = areas
     }
+
+    /// Reads a text that was accepted before. Whether its polygons are valid is not asked again: another
+    /// release of GEOS may judge otherwise, and what is in the journal must stay readable.
+    package init(accepted text: String) throws(AreaFaults) {
+        try self.init(parsing: text, properties: AreaProperties(isLenient: true))
+    }
 }
 
 /// One area of the jurisdiction with its outline; `Matters` knows it by code, name, level and parent only.

@@ -29,9 +29,9 @@ extension Examples {
                     SignInModel(
                         next: "/desk?tab=claimed",
                         samples: [
-                            SampleAccount(name: "dispatch", password: "try-it-out-01", role: t("派遣员", "Dispatcher")),
-                            SampleAccount(name: "officer", password: "try-it-out-02", role: t("经办员", "Officer")),
-                            SampleAccount(name: "leader", password: "try-it-out-03", role: t("领导", "Leader")),
+                            SampleAccount(name: "dispatch", password: "try-it-out-01", role: Bilingual(zh: "派遣员", en: "Dispatcher")),
+                            SampleAccount(name: "officer", password: "try-it-out-02", role: Bilingual(zh: "经办员", en: "Officer")),
+                            SampleAccount(name: "leader", password: "try-it-out-03", role: Bilingual(zh: "领导", en: "Leader")),
                         ]), in: context(path: "/sign-in", officer: nil))),
             Screen(
                 name: "sign-in-refused",

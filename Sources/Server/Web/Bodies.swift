@@ -1,0 +1,78 @@
+// Reading what a request carries. The bodies come from strangers: a large one is read into memory once and
+// never copied, only after it has shown its form's token, and only a few at the same time.
+import Hummingbird
+import Kernel
+import NIOCore
+import Pages
+import Synchronization
+
+extension Web {
+    /// Reads a form and checks its token. Throws refusals for broken text, oversize and a missing token.
+    package func form(_ request: Request, _ context: WebContext, upTo bytes: Int = 65_536 * 4) async throws -> Form {
+        let contentType = request.headers[.contentType]
+        let isOurs = { (token: String?) in token.map { !$0.isEmpty && $0 == context.visitor.csrf } ?? false }
+        let body = try await self.body(request, upTo: bytes) { start in
+            let first = Form.firstField(start, contentType: contentType)
+            guard first?.name == "csrf", isOurs(first?.value) else { throw Refusal.formExpired }
+        }
+        let form = try Form.decode(body, contentType: contentType, limits: FormLimits(file: house.settings.largestUpload, total: bytes))
+        guard isOurs(form["csrf"]) else { throw Refusal.formExpired }
+        return form
+    }
+
+    /// Counts a report of somebody without a name; throws 429 when there were too many from their address.
+    package func spendReport(_ context: WebContext) throws {
+        if let seconds = reports.spend(context.address, at: house.now()) { throw EdgeFault.tooManyReports(seconds) }
+    }
+
+    /// The body of a request. Beyond `LargeBodies.small` bytes it needs one of a few places, and `isWelcome`
+    /// is asked with its beginning before the rest is taken.
+    package func body(_ request: Request, upTo bytes: Int, isWelcome: ([UInt8]) throws -> Void = { _ in }) async throws -> [UInt8] {
+        var body: [UInt8] = []
+        var place: LargeBodies.Place?
+        for try await piece in request.body {
+            guard body.count + piece.readableBytes <= bytes else { throw Refusal.bodyTooLarge(bytes) }
+            body.append(contentsOf: piece.readableBytesView)
+            if place == nil, body.count > LargeBodies.small {
+                try isWelcome(body)
+                place = try largeBodies.take()
+            }
+        }
+        // Held to here: while it is read, because that is what a slow sender can draw out.
+        return withExtendedLifetime(place) { body }
+    }
+}
+
+/// The places for large bodies that are being read. Whoever finds none is asked to come again.
+package final class LargeBodies: Sendable {
+    /// More than any form without a photo.
+    static let small = 256 * 1024
+    private let free: Mutex<Int>
+
+    init(places: Int) { free = Mutex(places) }
+
+    /// Given back when it is let go.
+    final class Place: Sendable {
+        private let bodies: LargeBodies
+        fileprivate init(_ bodies: LargeBodies) { self.bodies = bodies }
+        deinit { bodies.free.withLock { $0 += 1 } }
+    }
+
+    func take() throws -> Place {
+        let isFree = free.withLock { free in
+            guard free > 0 else { return false }
+            free -= 1
+            return true
+        }
+        guard isFree else { throw EdgeFault.busy }
+        return Place(self)
+    }
+}
+
+extension EdgeFault {
+    static let busy = EdgeFault(
+        refusal: Refusal(
+            "server.busy", .conflict, Bilingual(zh: "正在接收的大文件太多。", en: "Too many large files are being received."),
+            next: Bilingual(zh: "请过几秒再提交；填写的内容没有被记录。", en: "Send it again in some seconds; nothing was recorded.")),
+        status: .serviceUnavailable, headers: [.retryAfter: "10"])
+}
