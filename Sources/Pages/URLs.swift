@@ -95,7 +95,7 @@ package enum URLs {
 /// What a list of matters shows. The server reads it from the query; a figure on any page links to
 /// the list that it counts by building one.
 package struct ListFilter: Sendable, Hashable {
-    /// open | ended | all; all when nil.
+    /// open | ended | valid | closed (as the completion rate counts them); all when nil.
     package var state: String?
     package var stage: String?
     package var ending: String?
@@ -112,7 +112,7 @@ package struct ListFilter: Sendable, Hashable {
     /// Days of ending, inclusive.
     package var endedFrom: String?
     package var endedTo: String?
-    /// newest | due | light | number; the server's default when nil.
+    /// newest | oldest | due | updated; the server's default when nil.
     package var sort: String?
     package var cursor: String?
     package var ledger: String?

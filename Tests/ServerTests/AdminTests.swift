@@ -59,7 +59,7 @@ import Testing
                 for (path, fields) in forms {
                     #expect(try await dispatcher.post(path, fields).status == .forbidden, "\(path)")
                     #expect(try await administrator.post(path, fields, csrf: dispatcher.csrf).status == .forbidden, "\(path)")
-                    #expect(try await site.visitor().post(path, fields).status == .seeOther, "\(path)")
+                    #expect(try await [.seeOther, .forbidden].contains(site.visitor().post(path, fields).status), "\(path)")
                 }
                 #expect(try await test.entryTypes(after: before).isEmpty)
                 #expect(try await test.house.accounts.tokens().isEmpty)

@@ -66,6 +66,51 @@ import Testing
         }
     }
 
+    @Test("What a citizen wrote of the place is not published: the street is, and the position to ten metres")
+    func place() async throws {
+        try await TestHouse.run { test in
+            try await test.serve { (site: Site) async throws in
+                let words = Open311Tests.form.map {
+                    ["address_string": ($0.0, "示例小区3号楼2单元501 王家"), "lat": ($0.0, "36.45498765"), "long": ($0.0, "115.98512345")][$0.0] ?? $0
+                }
+                #expect(try await Open311Tests.file(site, words).status == .created)
+                for format in ["json", "xml"] {
+                    let text = try await Open311Tests.get(site, "v2/requests.\(format)").text
+                    for word in ["王家", "501", "115.98512", "36.45498"] { #expect(!text.contains(word), "\(word)") }
+                    #expect(text.contains("东街道") && text.contains("115.9851") && text.contains("36.455"))
+                }
+            }
+        }
+    }
+
+    @Test("A ledger that calls the place public publishes it; reports of its older versions wait until all do")
+    func publicPlace() async throws {
+        try await TestHouse.run { test in
+            let rules = await test.house.journal.book().matters
+            let row = Kernel.Row([
+                "ledger": .text("citizen-report"), "place": .text("一号路口"), "street": .text("east"), "longitude": .real(115.98512345),
+                "latitude": .real(36.45498765),
+            ])
+            #expect(PublicPlace(rules: rules).address(row) == "东街道")
+            let text = try String(contentsOfFile: "\(TestHouse.repository)/ledgers/citizen-report.yaml", encoding: .utf8)
+                .replacing("type: place, privacy: internal", with: "type: place, privacy: public")
+            _ = try await test.house.journal.submit(
+                Submission(
+                    stream: RuleDecider.stream(.ledger, "citizen-report"),
+                    command: RuleCommand.publish(kind: .ledger, name: "citizen-report", text: text), actor: .system, now: test.clock.now))
+            #expect(PublicPlace(rules: await test.house.journal.book().matters).address(row) == "东街道")
+            let other = text.replacing("ledger: citizen-report", with: "ledger: open").replacing("SM{year}", with: "OP{year}")
+            _ = try await test.house.journal.submit(
+                Submission(
+                    stream: RuleDecider.stream(.ledger, "open"), command: RuleCommand.publish(kind: .ledger, name: "open", text: other),
+                    actor: .system, now: test.clock.now))
+            var values = row.values
+            values["ledger"] = .text("open")
+            let place = PublicPlace(rules: await test.house.journal.book().matters)
+            #expect(place.address(Kernel.Row(values)) == "一号路口" && place.position(Kernel.Row(values))?.longitude == 115.98512345)
+        }
+    }
+
     static let bad: [(String, [String: String], Int)] = [
         ("no service", ["service_code": ""], 400), ("unknown service", ["service_code": "nothing"], 404),
         ("no description", ["description": ""], 400),

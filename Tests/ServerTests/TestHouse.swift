@@ -5,6 +5,7 @@ import Foundation
 import Hummingbird
 import HummingbirdTesting
 import Kernel
+import Logging
 import Loop
 import Matters
 import Synchronization
@@ -30,14 +31,17 @@ struct TestHouse: Sendable {
     static let opening = Instant(CivilDay("2026-11-23")!, minuteOfDay: 9 * 60, in: .china)
 
     /// A house in a directory of its own that is gone afterwards.
-    static func run(isSample: Bool = false, _ body: (TestHouse) async throws -> Void) async throws {
+    static func run(
+        isSample: Bool = false, settings: String = "", logger: Logger = Logger(label: "taizhang"), _ body: (TestHouse) async throws -> Void
+    ) async throws {
         let path = NSTemporaryDirectory() + "taizhang-test-\(House.newIdentifier())"
         let directory = DataDirectory(path)
         try directory.make()
         defer { try? FileManager.default.removeItem(atPath: path) }
-        if isSample { try Data("sample: true\n".utf8).write(to: URL(fileURLWithPath: directory.settingsFile)) }
+        let text = settings + (isSample ? "sample: true\n" : "")
+        if !text.isEmpty { try Data(text.utf8).write(to: URL(fileURLWithPath: directory.settingsFile)) }
         let clock = TestClock(opening)
-        let house = try House(directory, now: { clock.now })
+        let house = try House(directory, now: { clock.now }, logger: logger)
         try await house.publishRules(from: repository)
         let test = TestHouse(house: house, clock: clock)
         try await test.furnish()
@@ -115,14 +119,16 @@ struct TestHouse: Sendable {
         let token = Vault.randomToken()
         let now = clock.now
         try await house.journal.write([
-            "insert into session values(\(Vault.hash(token)), \(account ?? officer), \(officer), '', '', \(now), \(now), \(now.adding(seconds: 8 * 3600)))"
+            "insert or ignore into account(name, officer, password, created_at) values(\(account ?? officer), \(officer), '', \(now))",
+            "insert into session values(\(Vault.hash(token)), \(account ?? officer), \(officer), '', '', \(now), \(now), \(now.adding(seconds: 8 * 3600)))",
         ])
         return token
     }
 
     func token(of officer: OfficerCode) async throws -> String {
         let post = try #require(District.posts.first { $0.officer == officer })
-        return try await house.accounts.createToken(name: "test-\(officer)", officer: officer, duty: post.duty, unit: post.unit, days: nil)
+        return try await house.accounts.createToken(
+            name: "test-\(officer)", officer: officer, duty: post.duty, unit: post.unit, days: nil, by: .system)
     }
 
     /// An account with the password `at-the-desk-1`. The hash is made once, because it costs what it should.

@@ -11,6 +11,7 @@ from georeport import GeoReport
 REPORT = {
     "lat": "36.4560",
     "long": "115.9850",
+    "address_string": "示例小区3号楼501王家",
     "description": "合同测试：<井盖> & \"松动\"",
     "first_name": "三",
     "last_name": "某",
@@ -82,6 +83,8 @@ def file_report(root, name, code):
         number = text(ElementTree.fromstring(answer.content)[0], "service_request_id")
     shown = requests.get(f"{root}/requests/{number}.json", timeout=20)
     check(not shown.json()[0].get("description"), f"{name}: a citizen's own words are shown to everybody")
+    check("501" not in (shown.json()[0].get("address") or ""), f"{name}: the words of a place are shown to everybody")
+    check(shown.json()[0].get("lat") is not None, f"{name}: a report has no position")
     check(REPORT["phone"] not in shown.text, f"{name}: a telephone number is shown to everybody")
     element = ElementTree.fromstring(requests.get(f"{root}/requests/{number}.xml", timeout=20).content)[0]
     check(not text(element, "description"), f"{name}: a citizen's own words are shown to everybody in XML")

@@ -244,11 +244,11 @@ private func filterForm(_ model: LedgerListModel, in page: PageContext) -> HTML 
     }
     let filter = model.filter
     let lights = LightMark.allCases.reversed().map { Choice($0.rawValue, page[$0.message]) }
-    let states = [Choice("open", page[.open]), Choice("ended", page[.ended])]
-    let sorts = [
-        Choice("due", page[.sortDue]), Choice("light", page[.sortLight]), Choice("newest", page[.sortNewest]),
-        Choice("number", page[.number]),
+    let states = [
+        Choice("open", page[.open]), Choice("ended", page[.ended]), Choice("valid", page[.countsValid]),
+        Choice("closed", page[.countsClosed]),
     ]
+    let sorts = [Choice("due", page[.sortDue]), Choice("newest", page[.sortNewest])]
     return """
         <form class="filters" action="\(model.link(ListFilter()))">\(enter("q", "search", .search, filter.text))\
         \(choose("ledger", .ledger, model.ledgers, filter.ledger))\(choose("state", .state, states, filter.state))\(choose("stage", .stage, model.stages, filter.stage))\

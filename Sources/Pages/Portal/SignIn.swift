@@ -51,6 +51,19 @@ package func signInPage(_ model: SignInModel, in page: PageContext) -> HTML {
         """)
 }
 
+/// What was written into a form after the session had ended: it was not taken, and can be copied here.
+package func unsentPage(_ texts: [String], signIn: URLPath, in page: PageContext) -> HTML {
+    let title = page.pick("登录已失效，内容没有提交", "You are signed out; nothing was sent")
+    let lead = page.pick("请先复制您写的内容，登录后再粘贴提交。照片需要重新选择。", "Copy what you wrote, sign in, and paste it. Photos must be chosen again.")
+    return layout(
+        title, .slip, in: page,
+        """
+        \(heading(title, lead: lead, in: page))
+        <div class="prose">\(texts.map { "<pre>\($0)</pre>" as HTML })</div>
+        <p class="block"><a class="button" href="\(signIn)">\(page[.signIn])</a></p>
+        """)
+}
+
 package struct PasswordChangeModel: Sendable {
     /// Fields: current, new, again.
     package var entered: Entered

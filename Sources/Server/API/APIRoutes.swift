@@ -49,7 +49,7 @@ typealias Handler = @Sendable (Request, WebContext) async throws -> Response
 struct Endpoints {
     let group: RouterGroup<WebContext>
 
-    private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .query]
+    static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .query]
 
     func at(_ path: RouterPath, _ handlers: [HTTPRequest.Method: Handler]) {
         var handlers = handlers

@@ -35,13 +35,17 @@ struct MatterView: Sendable {
 
     // MARK: One matter
 
-    func detail(_ matter: Matter, _ entries: [Entry], possible: [Action], personal: JSONValue?) throws -> JSONValue {
+    func detail(_ matter: Matter, _ entries: [Entry], for posts: [Appointment], possible: [Action], personal: JSONValue?) throws
+        -> JSONValue
+    {
         let ledger = rules.ledger(matter.ledger, version: matter.rules)
         let calendar = ledger.flatMap { rules.calendar(of: $0) }
         var members = state(matter, version: entries.last?.version ?? 0)
         members["rules"] = .integer(matter.rules)
         members["description"] = .text(matter.description)
-        members["values"] = .object(matter.values.mapValues(JSONValue.text))
+        let shown = matter.values.filter { Rights.shows(ledger?.field($0.key), of: matter, to: posts, organization) }
+        members["values"] = .object(shown.mapValues(JSONValue.text))
+        members["withheldFields"] = JSONValue(matter.values.keys.filter { shown[$0] == nil }.sorted())
         members["personalFields"] = JSONValue(matter.sealed.keys.sorted())
         members["reportedBy"] = .text(matter.reportedBy.officer)
         members["source"] = matter.source.map { ["system": .text($0.system), "key": .text($0.key)] } ?? .null

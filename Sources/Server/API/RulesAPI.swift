@@ -17,7 +17,7 @@ extension API {
 
     @Sendable func showLedger(_ request: Request, _ context: WebContext) async throws -> Response {
         let rules = try await rules(request, context)
-        let name = try API.segment("name", context) { .ledgerUnknown($0) }
+        let name = try context.segment("name") { .ledgerUnknown($0) }
         guard let ledger = rules.ledger(name) else { throw Refusal.ledgerUnknown(name) }
         return .json(.object(detail(ledger, version: rules.ledgers[name]?.count ?? 0)))
     }
@@ -52,10 +52,8 @@ extension API {
     @Sendable func me(_ request: Request, _ context: WebContext) async throws -> Response {
         let organization = try await rules(request, context).organization
         let token = try token(context)
-        let (scope, _) = try await web.scope(context)
-        let posts = organization.posts(of: token.actor.officer, at: house.now()).filter {
-            $0.duty.rawValue == token.actor.post && $0.unit == token.actor.unit
-        }
+        let reader = try web.reader(context)
+        let (scope, posts) = (reader.scope, reader.posts)
         return .json([
             "officer": .text(token.actor.officer), "name": .text(organization.name(ofOfficer: token.actor.officer)),
             "duty": JSONValue(token.actor.post), "unit": JSONValue(token.actor.unit), "isHeld": .flag(!posts.isEmpty),

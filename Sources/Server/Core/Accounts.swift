@@ -3,17 +3,24 @@
 import Foundation
 import JournalSQLite
 import Kernel
+import Logging
 import Loop
 import Matters
 
 package struct Accounts: Sendable {
     let journal: SQLiteJournal<Book>
     let now: @Sendable () -> Instant
+    package let throttle: Throttle
+    private let passwords = PasswordPool()
+    /// Who signed in, and who changed what for whom: the only trace that accounts leave.
+    private let logger: Logger
 
     /// Lists also work on a journal that is open read-only, beside a serving process.
-    package init(journal: SQLiteJournal<Book>, now: @escaping @Sendable () -> Instant) {
+    package init(journal: SQLiteJournal<Book>, now: @escaping @Sendable () -> Instant, logger: Logger = Logger(label: "taizhang")) {
         self.journal = journal
         self.now = now
+        self.logger = logger
+        throttle = Throttle(journal: journal, now: now)
     }
 
     package struct Account: Sendable, Hashable {
@@ -28,6 +35,8 @@ package struct Accounts: Sendable {
         package let account: String
         package let officer: OfficerCode
         package let expiresAt: Instant
+        /// The password was given by an administrator: nothing but a new one is possible.
+        package let mustChange: Bool
     }
 
     /// What an API token stands for: one post of one officer.
@@ -43,12 +52,12 @@ package struct Accounts: Sendable {
     /// Eight hours of work, then sign in again; an hour without a request ends it, too.
     static let sessionSeconds: Int64 = 8 * 3600
     static let idleSeconds: Int64 = 60 * 60
-    /// After so many wrong passwords for a name, or from an address, sign-in pauses for that subject.
+    /// Wrong passwords of one name from one address in a window of the throttle.
     static let allowedFailures = 5
 
     // MARK: Accounts
 
-    package func add(name: String, password: String, officer: OfficerCode, mustChange: Bool = false) async throws {
+    package func add(name: String, password: String, officer: OfficerCode, mustChange: Bool = false, by actor: Actor) async throws {
         guard OrganizationDecider.isAccountName(name) else {
             throw Refusal.fieldInvalid(
                 "name", name, expected: Bilingual(zh: "2 到 40 个小写字母、数字、点或连字符", en: "2 to 40 lower-case letters, digits, dots or hyphens"))
@@ -62,28 +71,47 @@ package struct Accounts: Sendable {
                 "account.exists", .conflict, field: "name", Bilingual(zh: "账号“\(name)”已存在。", en: "The account \"\(name)\" exists."),
                 next: Bilingual(zh: "请换一个名字。", en: "Choose another name."))
         }
-        let hash = try Vault.hashPassword(password)
+        let hash = try await passwords.hash(password)
         try await journal.write([
             "insert into account(name, officer, password, must_change, created_at) values(\(name), \(officer), \(hash), \(mustChange), \(now()))"
         ])
+        log("account added", by: actor, ["account": "\(name)", "officer": "\(officer)"])
     }
 
     /// Sets a new password and ends every session of the account.
-    package func setPassword(_ password: String, of name: String, mustChange: Bool = false) async throws {
+    package func setPassword(_ password: String, of name: String, mustChange: Bool = false, by actor: Actor) async throws {
+        _ = try await replacePassword(of: name, with: password, mustChange: mustChange, by: actor)
+    }
+
+    private func replacePassword(of name: String, with password: String, mustChange: Bool, by actor: Actor) async throws -> String {
         try Accounts.checkPassword(password, of: name)
         guard try await account(name) != nil else { throw Refusal.accountUnknown(name) }
-        let hash = try Vault.hashPassword(password)
+        let hash = try await passwords.hash(password)
         try await journal.write([
             "update account set password = \(hash), must_change = \(mustChange) where name = \(name)",
             "delete from session where account = \(name)",
         ])
+        log("password set", by: actor, ["account": "\(name)"])
+        return hash
     }
 
-    package func setDisabled(_ isDisabled: Bool, of name: String) async throws {
+    /// The officer's own: needs the current one, ends every session of the account and opens a new one.
+    package func changePassword(of name: String, from current: String, to new: String, by actor: Actor) async throws -> (
+        token: String, session: Session
+    ) {
+        guard try await isPassword(current, of: name) else { throw Refusal.currentPasswordWrong }
+        guard new != current else { throw Refusal.passwordUnchanged }
+        let hash = try await replacePassword(of: name, with: new, mustChange: false, by: actor)
+        guard let opened = try await openSession(of: name, hash: hash) else { throw Refusal.signInFirst }
+        return opened
+    }
+
+    package func setDisabled(_ isDisabled: Bool, of name: String, by actor: Actor) async throws {
         guard try await account(name) != nil else { throw Refusal.accountUnknown(name) }
         try await journal.write([
             "update account set is_disabled = \(isDisabled) where name = \(name)", "delete from session where account = \(name)",
         ])
+        log(isDisabled ? "account disabled" : "account enabled", by: actor, ["account": "\(name)"])
     }
 
     package func account(_ name: String) async throws -> Account? {
@@ -97,74 +125,84 @@ package struct Accounts: Sendable {
     /// Checks name and password, and opens a session. The token is known to the browser only.
     /// Takes the same time for an unknown name as for a wrong password.
     package func signIn(name: String, password: String, address: String) async throws -> (token: String, session: Session) {
-        for subject in ["name:\(name)", "address:\(address)"] { try await refuseWhenTried(subject) }
-        let row = try await journal.rows("select * from account where name = \(name)").first
-        let stored = row?.text("password") ?? Accounts.nobody
-        let isRight = try Vault.isPassword(password, hashedAs: stored)
-        guard let row, isRight, row.integer("is_disabled") == 0 else {
-            for subject in ["name:\(name)", "address:\(address)"] {
-                try await journal.write([
-                    """
-                    insert into sign_in_failure values(\(subject), 1, \(now()))
-                    on conflict do update set count = case when last_at < \(now().adding(seconds: -900)) then 1 else count + 1 end, last_at = \(now())
-                    """
-                ])
+        let who: Logger.Metadata = ["account": "\(OrganizationDecider.isAccountName(name) ? name : "?")", "address": "\(address)"]
+        do {
+            let opened = try await throttle.attempt(Accounts.limits(name: name, address: address)) {
+                let row = try await journal.rows("select password from account where name = \(name) and is_disabled = 0").first
+                let stored = row?.text("password") ?? Accounts.nobody
+                guard try await passwords.matches(password, stored) else { return nil as (token: String, session: Session)? }
+                return try await openSession(of: name, hash: stored)
             }
-            throw Refusal(
-                "sign-in.wrong", .invalid, field: nil, Bilingual(zh: "账号或密码不对。", en: "The name or the password is wrong."),
-                next: Bilingual(zh: "请重新输入；忘记密码请联系管理员。", en: "Try again; ask an administrator if you forgot it."))
+            guard let opened else { throw Refusal.signInWrong }
+            logger.notice("signed in", metadata: who)
+            return opened
+        } catch let refusal as Refusal {
+            logger.notice("sign-in refused", metadata: who.merging(["refusal": "\(refusal.code)"]) { $1 })
+            throw refusal
         }
+    }
+
+    /// Five wrong passwords of one name from one address; 25 of one name from anywhere, a hundred an hour
+    /// (ASVS 4.0 2.2.1), so that a stranger far away does not lock somebody out with five; and a hundred
+    /// from one address, behind which a whole office may sit.
+    private static func limits(name: String, address: String) -> [Throttle.Limit] {
+        [
+            .init(subject: "sign-in \(address) \(name)", most: allowedFailures), .init(subject: "sign-in \(name)", most: 25),
+            .init(subject: "sign-in from \(address)", most: 100),
+        ]
+    }
+
+    private func isPassword(_ password: String, of name: String) async throws -> Bool {
+        try await throttle.attempt([.init(subject: "password \(name)", most: Accounts.allowedFailures)]) {
+            let stored = try await journal.rows("select password from account where name = \(name)").first?.text("password")
+            return try await passwords.matches(password, stored ?? Accounts.nobody) ? true : nil
+        } ?? false
+    }
+
+    /// Nil when the account was disabled or has another password by now: hashing takes long enough for both.
+    private func openSession(of name: String, hash: String) async throws -> (token: String, session: Session)? {
         let token = Vault.randomToken()
-        let session = Session(account: name, officer: row.text("officer"), expiresAt: now().adding(seconds: Accounts.sessionSeconds))
+        let expires = now().adding(seconds: Accounts.sessionSeconds)
         try await journal.write([
-            "insert into session values(\(Vault.hash(token)), \(name), \(session.officer), '', '', \(now()), \(now()), \(session.expiresAt))",
-            "update account set last_sign_in_at = \(now()) where name = \(name)",
-            "delete from sign_in_failure where subject = \("name:\(name)")",
             "delete from session where expires_at < \(now())",
+            """
+            insert into session select \(Vault.hash(token)), name, officer, '', '', \(now()), \(now()), \(expires)
+            from account where name = \(name) and is_disabled = 0 and password = \(hash)
+            """,
+            "update account set last_sign_in_at = \(now()) where name = \(name) and is_disabled = 0 and password = \(hash)",
         ])
-        return (token, session)
+        return try await session(token).map { (token, $0) }
     }
 
     package func session(_ token: String) async throws -> Session? {
         let hash = Vault.hash(token)
-        guard let row = try await journal.rows("select * from session where token_hash = \(hash)").first,
-            let expiresAt = row.instant("expires_at"), let seenAt = row.instant("seen_at"), now() < expiresAt,
+        let row = try await journal.rows(
+            """
+            select s.*, a.must_change from session s join account a on a.name = s.account
+            where s.token_hash = \(hash) and a.is_disabled = 0
+            """
+        ).first
+        guard let row, let expiresAt = row.instant("expires_at"), let seenAt = row.instant("seen_at"), now() < expiresAt,
             now() < seenAt.adding(seconds: Accounts.idleSeconds)
         else { return nil }
         // Once a minute is enough to know that somebody is there, and spares a write per page.
         if seenAt.seconds(until: now()) > 60 {
             try await journal.write(["update session set seen_at = \(now()) where token_hash = \(hash)"])
         }
-        return Session(account: row.text("account"), officer: row.text("officer"), expiresAt: expiresAt)
+        return Session(
+            account: row.text("account"), officer: row.text("officer"), expiresAt: expiresAt, mustChange: row.integer("must_change") != 0)
     }
 
     package func signOut(_ token: String) async throws {
         try await journal.write(["delete from session where token_hash = \(Vault.hash(token))"])
     }
 
-    /// Wrong tries for `subject` in the last quarter of an hour are counted; also used for follow codes.
-    package func refuseWhenTried(_ subject: String, limit: Int = Accounts.allowedFailures) async throws {
-        guard let row = try await journal.rows("select count, last_at from sign_in_failure where subject = \(subject)").first,
-            let last = row.instant("last_at"), row.integer("count") >= limit, last.seconds(until: now()) < 900
-        else { return }
-        throw Refusal(
-            "sign-in.paused", .forbidden, Bilingual(zh: "错误次数太多。", en: "Too many wrong tries."),
-            next: Bilingual(zh: "请 15 分钟后再试。", en: "Try again in fifteen minutes."))
-    }
-
-    package func recordFailure(_ subject: String) async throws {
-        try await journal.write([
-            """
-            insert into sign_in_failure values(\(subject), 1, \(now()))
-            on conflict do update set count = case when last_at < \(now().adding(seconds: -900)) then 1 else count + 1 end, last_at = \(now())
-            """
-        ])
-    }
-
     // MARK: Tokens
 
     /// The token is shown once and kept only as its hash.
-    package func createToken(name: String, officer: OfficerCode, duty: Duty, unit: UnitCode, days: Int?) async throws -> String {
+    package func createToken(name: String, officer: OfficerCode, duty: Duty, unit: UnitCode, days: Int?, by actor: Actor) async throws
+        -> String
+    {
         guard !name.isEmpty, name.utf8.count <= 100 else { throw Refusal.fieldMissing("name") }
         let posts = await journal.book().matters.organization.posts(of: officer, at: now())
         guard posts.contains(where: { $0.duty == duty && $0.unit == unit }) else {
@@ -181,6 +219,7 @@ package struct Accounts: Sendable {
         try await journal.write([
             "insert into token(token_hash, name, officer, duty, unit, created_at, expires_at) values(\(Vault.hash(token)), \(name), \(officer), \(duty.rawValue), \(unit), \(now()), \(expires))"
         ])
+        log("token created", by: actor, ["token": "\(name)", "officer": "\(officer)", "post": "\(duty.rawValue)@\(unit)"])
         return token
     }
 
@@ -197,11 +236,23 @@ package struct Accounts: Sendable {
 
     package func tokens() async throws -> [Token] { try await journal.rows("select * from token order by name").map(Accounts.token) }
 
-    package func revokeToken(_ name: String) async throws {
+    package func revokeToken(_ name: String, by actor: Actor) async throws {
         guard try await !journal.rows("select 1 from token where name = \(name)").isEmpty else {
             throw Refusal.fieldInvalid("name", name, expected: Bilingual(zh: "已有令牌的名字", en: "the name of a token"))
         }
         try await journal.write(["update token set is_revoked = 1 where name = \(name)"])
+        log("token revoked", by: actor, ["token": "\(name)"])
+    }
+
+    /// Tokens are an officer's and not an account's: they go on when it is disabled, unless this is asked for.
+    package func revokeTokens(of officer: OfficerCode, by actor: Actor) async throws {
+        for token in try await tokens() where token.actor.officer == officer && !token.isRevoked {
+            try await revokeToken(token.name, by: actor)
+        }
+    }
+
+    private func log(_ deed: Logger.Message, by actor: Actor, _ what: Logger.Metadata) {
+        logger.notice(deed, metadata: what.merging(["by": "\(actor.text)"]) { $1 })
     }
 
     // MARK: Rows and rules
@@ -234,6 +285,10 @@ package struct Accounts: Sendable {
 }
 
 extension Refusal {
+    static let signInWrong = Refusal(
+        "sign-in.wrong", .invalid, field: nil, Bilingual(zh: "账号或密码不对。", en: "The name or the password is wrong."),
+        next: Bilingual(zh: "请重新输入；忘记密码请联系管理员。", en: "Try again; ask an administrator if you forgot it."))
+
     static func accountUnknown(_ name: String) -> Refusal {
         Refusal(
             "account.unknown", .notFound, field: "name", Bilingual(zh: "没有账号“\(name)”。", en: "There is no account \"\(name)\"."),

@@ -38,8 +38,10 @@ package struct Settings: Sendable {
     package var largestUpload = 10 * 1024 * 1024
     /// Where the map starts; the middle of the areas when absent.
     package var mapCentre: (longitude: Double, latitude: Double)?
+    /// The address from which the district's own proxy speaks; its word on whom it speaks for is believed.
+    package var trustedProxy: String?
 
-    package static let keys = ["name", "sample", "largest-upload", "map-centre"]
+    package static let keys = ["name", "sample", "largest-upload", "map-centre", "trusted-proxy"]
 
     package init() {}
 
@@ -68,6 +70,11 @@ package struct Settings: Sendable {
                     throw SettingsFault(key: "map-centre", why: "must be [longitude, latitude]")
                 }
                 mapCentre = (east, north)
+            case "trusted-proxy":
+                guard let address = value.string.flatMap(Origin.address) else {
+                    throw SettingsFault(key: "trusted-proxy", why: "must be one IP address, such as 127.0.0.1")
+                }
+                trustedProxy = address
             case let other:
                 throw SettingsFault(key: other, why: "is not a setting; there are \(Settings.keys.joined(separator: ", "))")
             }

@@ -6,6 +6,7 @@ import Foundation
 import Grid
 import JournalSQLite
 import Kernel
+import Logging
 import Loop
 import Matters
 
@@ -16,22 +17,31 @@ package final class House: Sendable {
     package let vault: Vault
     package let attachments: AttachmentStore
     package let accounts: Accounts
+    package let logger: Logger
     /// The only clock below the edge.
     package let now: @Sendable () -> Instant
 
     /// Opens or makes the directory. `now` is the server's clock, or a test's.
-    package init(_ directory: DataDirectory, now: @escaping @Sendable () -> Instant, options: SQLiteOptions = SQLiteOptions()) throws {
+    package init(
+        _ directory: DataDirectory, now: @escaping @Sendable () -> Instant, options: SQLiteOptions = SQLiteOptions(),
+        logger: Logger = Logger(label: "taizhang")
+    ) throws {
         if !options.readOnly { try directory.make() }
         var options = options
         options.clock = now
         self.directory = directory
         self.now = now
+        self.logger = logger
         settings = try directory.settings()
-        vault = try Vault(directory)
-        attachments = AttachmentStore(folder: directory.attachments, largest: settings.largestUpload)
-        journal = try SQLiteJournal(path: directory.database, systems: allSystems(), extraMigrations: Vault.migrations, options: options)
-        accounts = Accounts(journal: journal, now: now)
+        attachments = AttachmentStore(folder: directory.attachments, largest: settings.largestUpload, now: now)
+        journal = try SQLiteJournal(
+            path: directory.database, systems: allSystems(), extraMigrations: House.migrations, options: options)
+        vault = try Vault(directory, journal)
+        accounts = Accounts(journal: journal, now: now, logger: logger)
     }
+
+    /// The tables beside the journal, for whoever opens the file.
+    package static let migrations = Vault.migrations + Throttle.migrations
 
     package func close() async throws { try await journal.close() }
 
@@ -91,7 +101,7 @@ package final class House: Sendable {
 
     /// What somebody reports, before anything is checked. Personal values come in clear and leave
     /// this struct sealed.
-    package struct Draft: Sendable {
+    package struct Draft: Sendable, Encodable {
         package var ledger: String
         package var title: String?
         package var description = ""
@@ -118,66 +128,50 @@ package final class House: Sendable {
         package let isReplay: Bool
     }
 
-    /// Files a report. With the same key and the same content it answers the same matter again.
+    /// Files a report. With the same key and the same content it answers the same matter again; other
+    /// content under the same key is refused. An empty key is none.
     package func report(_ draft: Draft, by actor: Actor, key: String?) async throws -> Filed {
-        let id = key.map { House.identifier(for: "\(actor.officer)/\($0)") } ?? House.newIdentifier()
-        if draft.ledger == Book.gridLedger, draft.channel != .imported {
-            return try await reportIncident(draft, id: id, by: actor, key: key)
-        }
+        let key = key.flatMap { $0.isEmpty ? nil : "\(actor.officer)/\($0)" }
+        let id = key.map(House.identifier(for:)) ?? House.newIdentifier()
         let book = await journal.book()
+        guard (draft.longitude ?? 0).isFinite, (draft.latitude ?? 0).isFinite else {
+            throw Refusal.placeInvalid("经度或纬度不是数字", "longitude or latitude is no number")
+        }
         let personal = draft.personal.filter { !$0.value.isEmpty }
         if let ledger = book.matters.ledger(draft.ledger) { try checkPersonal(personal, ledger) }
-        // On a replay the key row exists already and the sealed text would differ: answer from the journal.
-        if key != nil, let earlier = try await filed(id, replay: true) { return earlier }
-        var report = Report(
-            ledger: draft.ledger, title: draft.title, description: draft.description, class: draft.class, place: try place(draft, book),
-            values: draft.values.isEmpty ? nil : draft.values, photos: draft.photos.isEmpty ? nil : draft.photos, channel: draft.channel,
-            parent: draft.parent)
-        var enclosed: [Kernel.SQL] = []
-        if !personal.isEmpty {
-            let (sealed, row) = try vault.seal(personal, for: id)
-            report.sealed = sealed
-            enclosed = [row]
-        }
-        _ = try await journal.submit(
+        let sealed = personal.isEmpty ? nil : try vault.seal(personal, for: id)
+        let isIncident = draft.ledger == Book.gridLedger && draft.channel != .imported
+        let command: any Sendable & Encodable =
+            try isIncident ? incident(draft, sealed: sealed?.sealed) : matter(draft, sealed: sealed?.sealed, book)
+        let receipt = try await journal.submit(
             Submission(
-                stream: Matter.stream(id), command: MatterCommand.report(report), actor: actor, now: now(),
-                key: key.map { "\(actor.officer)/\($0)" }, enclosed: enclosed))
-        guard let filed = try await filed(id, replay: false) else {
-            throw JournalFault.store("matter \(id) was recorded but cannot be read")
+                stream: isIncident ? IncidentDecider.stream(id) : Matter.stream(id), command: command, actor: actor, now: now(), key: key,
+                content: try key.map { _ in vault.fingerprint(of: try JSON.text(draft)) }, enclosed: sealed.map { [$0.row] } ?? []))
+        if isIncident { try await journal.settle() }
+        guard let filed = try await filed(id, replay: receipt.isReplay) else {
+            throw JournalFault.store("report \(id) is recorded; its matter follows")
         }
         return filed
     }
 
-    private func reportIncident(_ draft: Draft, id: String, by actor: Actor, key: String?) async throws -> Filed {
+    private func matter(_ draft: Draft, sealed: [String: String]?, _ book: Book) throws -> MatterCommand {
+        .report(
+            Report(
+                ledger: draft.ledger, title: draft.title, description: draft.description, class: draft.class, place: try place(draft, book),
+                values: draft.values.isEmpty ? nil : draft.values, sealed: sealed, photos: draft.photos.isEmpty ? nil : draft.photos,
+                channel: draft.channel, parent: draft.parent))
+    }
+
+    private func incident(_ draft: Draft, sealed: [String: String]?) throws -> IncidentCommand {
         guard let code = draft.class else { throw Refusal.fieldMissing("class", title: Bilingual(zh: "分类", en: "class")) }
         guard let longitude = draft.longitude, let latitude = draft.latitude else {
             throw Refusal.fieldMissing("place", title: Bilingual(zh: "地点", en: "place"))
         }
-        let book = await journal.book()
-        let personal = draft.personal.filter { !$0.value.isEmpty }
-        if let ledger = book.matters.ledger(draft.ledger) { try checkPersonal(personal, ledger) }
-        if key != nil, let earlier = try await filed(id, replay: true) { return earlier }
         var carried = Carried(title: draft.title, values: draft.values.isEmpty ? nil : draft.values, parent: draft.parent)
-        var enclosed: [Kernel.SQL] = []
-        if !personal.isEmpty {
-            let (sealed, row) = try vault.seal(personal, for: id)
-            carried.sealed = sealed
-            enclosed = [row]
-        }
-        let command = IncidentCommand.report(
+        carried.sealed = sealed
+        return .report(
             class: code, description: draft.description, place: draft.placeText, longitude: longitude, latitude: latitude,
-            photos: draft.photos,
-            carried: carried == Carried() ? nil : carried)
-        let receipt = try await journal.submit(
-            Submission(
-                stream: IncidentDecider.stream(id), command: command, actor: actor, now: now(), key: key.map { "\(actor.officer)/\($0)" },
-                enclosed: enclosed))
-        try await journal.settle()
-        guard let filed = try await filed(id, replay: receipt.isReplay) else {
-            throw JournalFault.store("incident \(id) is recorded; its matter follows")
-        }
-        return filed
+            photos: draft.photos, carried: carried == Carried() ? nil : carried)
     }
 
     private func filed(_ id: String, replay: Bool) async throws -> Filed? {
@@ -209,6 +203,17 @@ package final class House: Sendable {
     }
 
     // MARK: Acting
+
+    /// The number of a matter as somebody typed it: in whatever case, and blanks do not count.
+    package func number(typed text: String) async throws -> String? {
+        let text = text.filter { !$0.isWhitespace }
+        return try await journal.rows(
+            """
+            select number from matter where number in (\(text), \(text.uppercased()), \(text.lowercased()))
+            order by number = \(text) desc limit 1
+            """
+        ).first?.text("number")
+    }
 
     package func id(ofNumber number: String) async throws -> String {
         guard let row = try await journal.rows("select id from matter where number = \(number)").first else {
@@ -260,55 +265,35 @@ package final class House: Sendable {
         return MatterLink(id: target.id, number: target.number)
     }
 
-    /// The post in which an officer takes an action: the first held one to which the rules say yes,
-    /// else the first, so that the refusal speaks of a post that is there.
-    package func actor(_ officer: OfficerCode, for action: Action?, on matter: Matter?) async -> Actor {
-        let book = await journal.book()
-        let now = now()
-        let posts = book.matters.organization.posts(of: officer, at: now)
-        func actor(_ post: Appointment) -> Actor { Actor(officer: officer, post: post.duty.rawValue, unit: post.unit) }
-        if let action, let matter, let rule = book.matters.ledger(matter.ledger, version: matter.rules)?.actions[action] {
-            for post in posts {
-                let context = Context(stream: Matter.stream(matter.id), actor: actor(post), now: now)
-                do {
-                    try Rights.check(action, rule, matter, book.matters.organization, context)
-                    return actor(post)
-                } catch { continue }
-            }
-        }
-        return posts.first.map(actor) ?? Actor(officer: officer)
-    }
-
-    /// The actions that this officer may take on this matter now.
-    package func possibleActions(_ matter: Matter, for officer: OfficerCode) async -> [Action] {
-        let book = await journal.book()
-        guard let ledger = book.matters.ledger(matter.ledger, version: matter.rules) else { return [] }
-        let now = now()
-        let posts = book.matters.organization.posts(of: officer, at: now)
-        return Action.allCases.filter { action in
-            guard let rule = ledger.actions[action], MatterDecider.isPossible(action, matter, ledger) else { return false }
-            return posts.contains { post in
-                let actor = Actor(officer: officer, post: post.duty.rawValue, unit: post.unit)
-                do {
-                    try Rights.check(action, rule, matter, book.matters.organization, Context(stream: "", actor: actor, now: now))
-                    return true
-                } catch { return false }
-            }
-        }
-    }
-
     // MARK: Personal fields
 
-    /// Opens the personal fields for somebody with a right to the matter, and puts the reading on
-    /// record first: no reading without its record.
+    /// Opens the personal fields for a post that has a right to them, and puts the reading on record
+    /// first: no reading without its record. Nil when the key was destroyed.
     package func readPersonal(_ matter: Matter, by actor: Actor) async throws -> [String: String]? {
+        let organization = await journal.book().matters.organization
+        let now = now()
+        let post = try Rights.heldPost(Context(stream: Matter.stream(matter.id), actor: actor, now: now), organization)
+        guard Rights.personalReader(matter, [post], organization) != nil else { throw Refusal.personalForbidden }
         guard !matter.sealed.isEmpty else { return [:] }
         let fields = matter.sealed.keys.sorted().joined(separator: " ")
+        // Two readings within one millisecond are two rows.
+        let at: Kernel.SQL = """
+            (select max(\(now), coalesce(max(at) + 1, 0)) from reading where matter = \(matter.id) and officer = \(actor.officer))
+            """
         try await journal.write([
-            "insert or ignore into reading values(\(matter.id), \(now()), \(actor.officer), \(actor.post ?? ""), \(fields))"
+            "insert into reading values(\(matter.id), \(at), \(actor.officer), \("\(post.duty.rawValue)|\(post.unit)"), \(fields))"
         ])
         let wrapped = try await journal.rows("select wrapped from matter_key where matter = \(matter.id)").first?.blob("wrapped")
         return try vault.open(matter.sealed, for: matter.id, wrapped: wrapped)
+    }
+
+    /// Who read the personal fields of a matter, in which post, oldest first: for the person concerned.
+    package func readings(of matter: String) async throws -> [(at: Instant, duty: Duty, unit: UnitCode)] {
+        try await journal.rows("select at, post from reading where matter = \(matter) order by at").compactMap { row in
+            let post = row.text("post").split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard let at = row.instant("at"), let duty = post.first.flatMap(Duty.init) else { return nil }
+            return (at, duty, post.count > 1 ? post[1] : "")
+        }
     }
 
     /// Destroys the keys of matters whose time is up (`keep` after the ending). Answers how many.
@@ -316,8 +301,9 @@ package final class House: Sendable {
         let book = await journal.book()
         var forgotten = 0
         for (name, versions) in book.matters.ledgers {
-            guard let ledger = versions.last, let calendar = book.matters.calendar(of: ledger),
-                let keep = ledger.fields.compactMap(\.keep).max(by: { calendar.seconds(in: $0).amount < calendar.seconds(in: $1).amount })
+            // A ledger that asks for personal values no more still has those that it asked for before.
+            guard let keep = versions.lazy.reversed().compactMap({ $0.fields.lazy.compactMap(\.keep).first }).first,
+                let calendar = versions.last.flatMap({ book.matters.calendar(of: $0) })
             else { continue }
             let before = now().adding(seconds: -calendar.seconds(in: keep).amount)
             let rows = try await journal.rows(
@@ -336,4 +322,33 @@ package final class House: Sendable {
 
     /// The same key always names the same matter, so that a form sent twice is one report.
     package static func identifier(for key: String) -> String { hexadecimal(SHA256.hash(data: Data(key.utf8)).prefix(16)) }
+}
+
+extension MatterCommand {
+    /// The other matter that it names. Who asks must be allowed to read it: a link shows its title.
+    package var other: Matters.MatterLink? {
+        switch self {
+        case .merge(let into): into
+        case .link(let to, _): to
+        default: nil
+        }
+    }
+}
+
+extension Refusal {
+    /// In the words of somebody at a form, who never saw its key.
+    var onForm: Refusal { code == "key.reused" ? .formUsed : self }
+
+    /// The key of the form that is shown again. Under the old one nothing else would ever be taken.
+    func nextFormKey(after key: String) -> String { code == "key.reused" ? House.newIdentifier() : key }
+
+    private static let formUsed = Refusal(
+        "form.used", .conflict,
+        Bilingual(zh: "这张表单已经提交过，内容与这次不同；这次的没有记录。", en: "This form was sent before with other content; this time nothing was recorded."),
+        next: Bilingual(zh: "如果是另一件事，请核对后再次提交。", en: "If this is another matter, check it and send it again."))
+
+    package static let personalForbidden = Refusal(
+        "personal.forbidden", .forbidden,
+        Bilingual(zh: "您的岗位不能查看该事项的个人信息。", en: "Your post does not open the personal fields of this matter."),
+        next: Bilingual(zh: "如需联系上报人，请找调度员或责任单位。", en: "To reach the reporter, ask the dispatcher or the unit that owns it."))
 }

@@ -8,6 +8,7 @@ package struct MatterQuery: Sendable, Hashable {
     package var stage: String?
     package var ending: String?
     package var isOpen: Bool?
+    package var endings: EndingCut?
     package var light: Light?
     /// Open and past the due instant, or ended late.
     package var isOverdue: Bool?
@@ -45,6 +46,7 @@ package struct MatterQuery: Sendable, Hashable {
         if let stage { parts.append("m.stage = \(stage)") }
         if let ending { parts.append("m.ending = \(ending)") }
         if let isOpen { parts.append(isOpen ? "m.ending is null" : "m.ending is not null") }
+        if let endings { parts.append(endings.condition) }
         if let light { parts.append(MatterQuery.condition(light, now)) }
         if let isOverdue {
             let overdue: SQL = "((m.ending is null and m.due_at <= \(now)) or m.was_late = 1)"
@@ -120,19 +122,58 @@ package struct MatterQuery: Sendable, Hashable {
         }
     }
 
-    /// Nil when everything may be seen.
+    /// `ReadScope.covers` as a condition on rows of `matter m`; nil when everything may be seen.
     package static func visible(_ scope: ReadScope, _ organization: Organization) -> SQL? {
         if scope.isEverything { return nil }
         var parts: [SQL] = []
         if !scope.units.isEmpty {
             let units = scope.units.sorted()
             parts.append("m.owner in (\(list: units)) or m.handler in (\(list: units)) or m.dispatcher in (\(list: units))")
+            parts.append(supported(by: scope.units))
         }
         if !scope.areas.isEmpty {
-            let areas = scope.areas.sorted()
+            let areas = columned(scope.areas, organization)
             parts.append("m.cell in (\(list: areas)) or m.community in (\(list: areas)) or m.street in (\(list: areas))")
         }
         return parts.isEmpty ? "0" : "(\(SQL.joined(parts, by: " or ")))"
+    }
+
+    static func supported(by units: Set<UnitCode>) -> SQL {
+        "(\(SQL.joined(units.sorted().map { "instr(' ' || m.supporting || ' ', \(" \($0) ")) > 0" }, by: " or ")))"
+    }
+
+    /// The same cut for the counters `tally t` and `flow t`, which know the handling unit and the cell only:
+    /// what a unit merely supports is in its lists and not in its figures. Nil when everything may be seen.
+    package static func visibleCounters(_ scope: ReadScope, _ organization: Organization) -> SQL? {
+        if scope.isEverything { return nil }
+        let cells = organization.areas.keys.filter { organization.ancestry(of: $0).contains(where: scope.areas.contains) }.sorted()
+        return "(t.unit in (\(list: scope.units.sorted())) or t.cell in (\(list: cells)))"
+    }
+
+    /// Rows have columns for cell, community and street. A region has none: what lies directly below it stands for it.
+    private static func columned(_ areas: Set<AreaCode>, _ organization: Organization) -> [AreaCode] {
+        let regions = areas.filter { organization.areas[$0]?.level == .region }
+        let below = organization.areas.values.filter { area in area.parent.map { regions.contains($0) } ?? false }.map(\.code)
+        return areas.union(below).sorted()
+    }
+}
+
+/// Matters by what their ending counts as in the completion rate: only those of these kinds, or all but them.
+package struct EndingCut: Sendable {
+    let isIncluded: Bool
+    /// By the rules in force, as the counters are read.
+    let kinds: [(ledger: String, kind: String)]
+
+    package init(_ rules: MatterRules, isIncluded: Bool, _ belongs: (Ledger.EndingRule) -> Bool) {
+        self.isIncluded = isIncluded
+        kinds = rules.ledgers.values.compactMap(\.last).sorted { $0.name < $1.name }.flatMap { ledger in
+            ledger.endings.filter(belongs).map { (ledger.name, $0.kind) }
+        }
+    }
+
+    fileprivate var condition: SQL {
+        let any: SQL = kinds.isEmpty ? "0" : .joined(kinds.map { "(m.ledger = \($0.ledger) and m.ending = \($0.kind))" }, by: " or ")
+        return isIncluded ? "(\(any))" : "(m.ending is null or not (\(any)))"
     }
 }
 

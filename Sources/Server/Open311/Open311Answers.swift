@@ -86,7 +86,7 @@ enum Open311Format: String, CaseIterable, Sendable {
     }
 
     static func ofItem(_ name: String, _ context: WebContext) throws -> (Open311Format, item: String) {
-        let segment = try API.segment(name, context) { _ in .formatMissing }
+        let segment = try context.segment(name) { _ in .formatMissing }
         guard let dot = segment.lastIndex(of: "."), let format = Open311Format(rawValue: String(segment[segment.index(after: dot)...]))
         else {
             throw Refusal.formatMissing

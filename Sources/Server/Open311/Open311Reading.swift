@@ -1,5 +1,5 @@
 // GET requests: what became of reports, for anybody. What is shown is what the follow page shows: status,
-// the public sentence of the ending, who is responsible, and fields that the ledger calls public.
+// the public sentence of the ending, who is responsible, the street, and fields that the ledger calls public.
 import Foundation
 import Hummingbird
 import Kernel
@@ -120,23 +120,24 @@ extension Open311 {
     private func node(_ row: Kernel.Row, _ texts: Texts, _ ledger: Ledger, _ rules: MatterRules, _ zone: Zone, _ language: Language)
         -> Open311Node
     {
-        func isPublic(_ field: Ledger.Field?) -> Bool { field.map { $0.privacy == .public } ?? true }
+        let place = PublicPlace(rules: rules)
+        let position = place.position(row)
+        func isPublic(_ name: String) -> Bool { place.isPublic({ $0.name == name }, row) }
         let code = row.optionalText("class")
         let service = code.flatMap { ledger.classes?.classes[$0]?.title ?? rules.catalogueTitle($0) }
         let isEnded = row.optionalText("ending") != nil
-        let showsPlace = isPublic(ledger.field(of: .place))
         let unit = rules.organization.name(ofUnit: row.optionalText("handler") ?? row.optionalText("owner"))
         func time(_ column: String) -> Open311Node { Open311Node(row.instant(column)?.text(in: zone)) }
         return .record([
             ("service_request_id", .text(row.text("number"))), ("status", .text(isEnded ? "closed" : "open")),
             ("status_notes", Open311Node(isEnded ? texts.ending : ledger.title(ofStage: row.text("stage")).text(language))),
             ("service_name", Open311Node(service?.text(language))), ("service_code", Open311Node(code)),
-            ("description", Open311Node(isPublic(ledger.field("description")) ? texts.description : nil)),
+            ("description", Open311Node(isPublic("description") ? texts.description : nil)),
             ("agency_responsible", Open311Node(unit.isEmpty ? nil : unit)), ("service_notice", .none),
             ("requested_datetime", time("reported_at")), ("updated_datetime", time("updated_at")), ("expected_datetime", time("due_at")),
-            ("address", Open311Node(showsPlace ? row.optionalText("place") : nil)), ("address_id", .none), ("zipcode", .none),
-            ("lat", Open311Node(showsPlace ? row.real("latitude") : nil)), ("long", Open311Node(showsPlace ? row.real("longitude") : nil)),
-            ("media_url", Open311Node(isPublic(ledger.field(Open311.mediaField)) ? texts.media : nil)),
+            ("address", Open311Node(place.address(row))), ("address_id", .none), ("zipcode", .none),
+            ("lat", Open311Node(position?.latitude)), ("long", Open311Node(position?.longitude)),
+            ("media_url", Open311Node(isPublic(Open311.mediaField) ? texts.media : nil)),
         ])
     }
 }

@@ -22,9 +22,10 @@ struct AdminAccounts: Sendable {
     }
 
     @Sendable func add(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await admin.take("account", request, context, fields: ["name", "officer", "password"]) { form, _ in
+        try await admin.take("account", request, context, fields: ["name", "officer", "password"]) { form, actor in
             let name = form["name"] ?? ""
-            try await accounts.add(name: name, password: form["password"] ?? "", officer: form["officer"] ?? "", mustChange: true)
+            try await accounts.add(
+                name: name, password: form["password"] ?? "", officer: form["officer"] ?? "", mustChange: true, by: actor)
             return web.redirect(
                 to: URLs.account(name), notice: say(context, "已开通，首次登录须改密码。", "Added; the password must be changed at the first sign-in."))
         } again: {
@@ -34,8 +35,9 @@ struct AdminAccounts: Sendable {
 
     @Sendable func resetPassword(_ request: Request, _ context: WebContext) async throws -> Response {
         let name = try AdminRoutes.parameter("account", context)
-        return try await admin.take("password", request, context, fields: ["password"]) { form, _ in
-            try await accounts.setPassword(form["password"] ?? "", of: name, mustChange: true)
+        return try await admin.take("password", request, context, fields: ["password", "tokens"]) { form, actor in
+            try await accounts.setPassword(form["password"] ?? "", of: name, mustChange: true, by: actor)
+            try await revokeTokens(form, of: name, by: actor)
             return web.redirect(
                 to: URLs.account(name), notice: say(context, "已重设，其所有登录已退出。", "Reset; every session of the account has ended."))
         } again: {
@@ -45,15 +47,22 @@ struct AdminAccounts: Sendable {
 
     @Sendable func setState(_ request: Request, _ context: WebContext) async throws -> Response {
         let name = try AdminRoutes.parameter("account", context)
-        return try await admin.take("state", request, context, fields: []) { form, _ in
+        return try await admin.take("state", request, context, fields: ["tokens"]) { form, actor in
             let isDisabled = form["disabled"] == "yes"
             if isDisabled, context.visitor.session?.account == name { throw Refusal.ownAccount }
-            try await accounts.setDisabled(isDisabled, of: name)
+            try await accounts.setDisabled(isDisabled, of: name, by: actor)
+            try await revokeTokens(form, of: name, by: actor)
             return web.redirect(
                 to: URLs.account(name), notice: isDisabled ? say(context, "已停用。", "Disabled.") : say(context, "已启用。", "Enabled."))
         } again: {
             try await accountPage(name, request, context, $0)
         }
+    }
+
+    /// Tokens go on without their officer's account: whoever closes the one is asked about the others.
+    private func revokeTokens(_ form: Form, of name: String, by actor: Actor) async throws {
+        guard form["tokens"] == "yes", let account = try await accounts.account(name) else { return }
+        try await accounts.revokeTokens(of: account.officer, by: actor)
     }
 
     private func listPage(_ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
@@ -77,12 +86,20 @@ struct AdminAccounts: Sendable {
     private func accountPage(_ name: String, _ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
         let (page, wording) = try await admin.open(request, context)
         guard let account = try await accounts.account(name) else { throw Refusal.accountUnknown(name) }
+        let valid = try await accounts.tokens().count {
+            $0.actor.officer == account.officer && !$0.isRevoked && ($0.expiresAt.map { page.now < $0 } ?? true)
+        }
+        let tokens =
+            valid == 0
+            ? []
+            : [FormField("tokens", page.pick("同时撤销此人的 \(valid) 个令牌", "Revoke the officer's tokens, too: \(valid)"), .checkbox)]
         let state =
             account.isDisabled
             ? adminForm(
                 "state", page.pick("启用", "Enable"), to: URLs.account(name).below("states"), [.hidden("disabled", "no")], refused: refused)
             : adminForm(
-                "state", page.pick("停用", "Disable"), to: URLs.account(name).below("states"), [.hidden("disabled", "yes")], refused: refused,
+                "state", page.pick("停用", "Disable"), to: URLs.account(name).below("states"), [.hidden("disabled", "yes")] + tokens,
+                refused: refused,
                 isDangerous: true,
                 note: page.pick("停用后立即退出，不能再登录。", "It is signed out at once and cannot sign in."))
         let password = adminForm(
@@ -91,7 +108,7 @@ struct AdminAccounts: Sendable {
                 FormField(
                     "password", page.pick("新密码", "New password"), .password, hint: page.pick("至少 8 个字符", "at least 8 characters"),
                     isRequired: true, autocomplete: "new-password")
-            ], refused: refused)
+            ] + tokens, refused: refused)
         return Pages.accountPage(AccountModel(account: line(account, wording), forms: [password, state]), in: page)
     }
 
@@ -117,7 +134,7 @@ struct AdminAccounts: Sendable {
     }
 
     @Sendable func createToken(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await admin.take("token", request, context, fields: ["name", "post", "days"]) { form, _ in
+        try await admin.take("token", request, context, fields: ["name", "post", "days"]) { form, actor in
             let parts = (form["post"] ?? "").split(separator: "|").map(String.init)
             guard parts.count == 3, let duty = Duty(rawValue: parts[1]) else {
                 throw Refusal.fieldMissing("post", title: Bilingual(zh: "岗位", en: "post"))
@@ -128,7 +145,8 @@ struct AdminAccounts: Sendable {
                 }
                 return days
             }
-            let token = try await accounts.createToken(name: form["name"] ?? "", officer: parts[0], duty: duty, unit: parts[2], days: days)
+            let token = try await accounts.createToken(
+                name: form["name"] ?? "", officer: parts[0], duty: duty, unit: parts[2], days: days, by: actor)
             return web.page(try await tokensPage(request, context, nil, fresh: token))
         } again: {
             try await tokensPage(request, context, $0)
@@ -136,8 +154,8 @@ struct AdminAccounts: Sendable {
     }
 
     @Sendable func revokeToken(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await admin.take("revoke", request, context, fields: ["name"]) { form, _ in
-            try await accounts.revokeToken(form["name"] ?? "")
+        try await admin.take("revoke", request, context, fields: ["name"]) { form, actor in
+            try await accounts.revokeToken(form["name"] ?? "", by: actor)
             return web.redirect(to: URLs.tokens, notice: say(context, "已撤销。", "Revoked."))
         } again: {
             try await tokensPage(request, context, $0)

@@ -63,11 +63,11 @@ struct AdminRoutes: Sendable {
 
     // MARK: Shared
 
-    func administrator(_ context: WebContext) async throws -> Actor { try await web.requireDuty(.administrator, in: context) }
+    func administrator(_ context: WebContext) throws -> Actor { try web.requireDuty(.administrator, in: context) }
 
     /// Asks for the post, then gives what every page needs.
     func open(_ request: Request, _ context: WebContext) async throws -> (page: PageContext, wording: Wording) {
-        _ = try await administrator(context)
+        _ = try administrator(context)
         let page = await web.pageContext(request, context)
         return (page, Wording(rules: await house.journal.book().matters, page: page))
     }
@@ -84,7 +84,7 @@ struct AdminRoutes: Sendable {
         _ id: String, _ request: Request, _ context: WebContext, fields: [String], names: [String: String] = [:], upTo bytes: Int = 262_144,
         _ work: (Form, Actor) async throws -> Response, again: (RefusedForm) async throws -> HTML
     ) async throws -> Response {
-        let actor = try await administrator(context)
+        let actor = try administrator(context)
         let form = try await web.form(request, context, upTo: bytes)
         do { return try await work(form, actor) } catch let refusal as Refusal {
             let entered = Entered(refused: refusal, form, fields: fields, names: names, context.visitor.language)

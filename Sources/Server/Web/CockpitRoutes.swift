@@ -17,8 +17,9 @@ struct CockpitRoutes: Sendable {
     var house: House { web.house }
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try await web.requireDuty(.leader, .supervisor, .dispatcher, .administrator, .head, .auditor, in: context)
-        let (scope, organization) = try await web.scope(context)
+        _ = try web.requireDuty(.leader, .supervisor, .dispatcher, .administrator, .head, .auditor, in: context)
+        let reader = try web.reader(context)
+        let (scope, organization) = (reader.scope, reader.organization)
         let page = await web.pageContext(request, context)
         let rules = await house.journal.book().matters
         let wording = Wording(rules: rules, page: page)
@@ -30,13 +31,8 @@ struct CockpitRoutes: Sendable {
         let tallies = try await Tallies(house.journal, from: first, to: last, scope: scope, rules: rules)
         let list = ListRoutes(web: web)
         let lights = try await list.lights(MatterQuery(), scope, organization, page.now)
-        func all(_ change: (inout ListFilter) -> Void) -> URLPath {
-            URLs.matters(
-                ListFilter().with {
-                    ($0.from, $0.to) = (first.description, last.description)
-                    change(&$0)
-                })
-        }
+        let reported = ListFilter().with { ($0.from, $0.to) = (first.description, last.description) }
+        func all(_ change: (inout ListFilter) -> Void) -> URLPath { URLs.matters(reported.with(change)) }
         let overdue = try await list.count(MatterQuery(), scope, organization, page.now) {
             $0.isOpen = true
             $0.isOverdue = true
@@ -45,11 +41,11 @@ struct CockpitRoutes: Sendable {
             year: year, years: try await years(today.year), countedAt: page.now,
             figures: [
                 Figure(
-                    page.pick("有效上报", "Valid reports"), .count(tallies.valid), all { _ in },
+                    page.pick("有效上报", "Valid reports"), .count(tallies.valid), all { $0.state = "valid" },
                     note: page.pick("不含不予受理、并案、作废", "without refused, merged and void")),
-                Figure(page.pick("已办结", "Closed"), .count(tallies.closed), all { $0.state = "ended" }),
+                Figure(page.pick("已办结", "Closed"), .count(tallies.closed), all { $0.state = "closed" }),
                 Figure(
-                    page.pick("办结率", "Completion rate"), .share(permille: tallies.rate), all { $0.state = "ended" },
+                    page.pick("办结率", "Completion rate"), .share(permille: tallies.rate), all { $0.state = "closed" },
                     note: page.pick("已办结 ÷ 有效上报", "closed ÷ valid reports")),
                 Figure(page.pick("在办", "Open"), .count(tallies.open), all { $0.state = "open" }),
                 Figure(
@@ -64,9 +60,9 @@ struct CockpitRoutes: Sendable {
                 Figure(wording.text(rules.endingTitle(kind)), .count(count), all { $0.ending = kind })
             },
             byUnit: try await lines(
-                tallies.byUnit, "coalesce(m.handler, m.owner)", scope, wording, title: { organization.name(ofUnit: $0) }
+                tallies.byUnit, "coalesce(m.handler, m.owner)", scope, wording, reported, title: { organization.name(ofUnit: $0) }
             ) { $0.unit = $1 },
-            byStreet: try await lines(tallies.byStreet, "m.street", scope, wording, title: { organization.name(ofArea: $0) }) {
+            byStreet: try await lines(tallies.byStreet, "m.street", scope, wording, reported, title: { organization.name(ofArea: $0) }) {
                 $0.cell = $1
             },
             byStage: tallies.byStage.sorted { $0.key < $1.key }.map { key, count in
@@ -88,7 +84,8 @@ struct CockpitRoutes: Sendable {
     }
 
     private func lines(
-        _ counts: [String: Tallies.Line], _ column: String, _ scope: ReadScope, _ wording: Wording, title: (String) -> String,
+        _ counts: [String: Tallies.Line], _ column: String, _ scope: ReadScope, _ wording: Wording,
+        _ year: ListFilter, title: (String) -> String,
         _ narrow: (inout ListFilter, String) -> Void
     ) async throws -> [TallyLine] {
         let now = wording.page.now
@@ -102,7 +99,7 @@ struct CockpitRoutes: Sendable {
         }
         return counts.filter { !$0.key.isEmpty }.map { key, line in
             TallyLine(
-                title: title(key), filter: ListFilter().with { narrow(&$0, key) }, openCount: line.open, lights: lights[key] ?? [:],
+                title: title(key), filter: year.with { narrow(&$0, key) }, openCount: line.open, lights: lights[key] ?? [:],
                 endedCount: line.closed,
                 endedPermille: line.valid > 0 ? (line.closed * 2000 / line.valid + 1) / 2 : nil)
         }
@@ -132,7 +129,7 @@ struct CockpitRoutes: Sendable {
         let end = year == today.year ? today : CivilDay(year: year, month: 12, day: 31) ?? today
         let start = end.advanced(by: -29)
         let book = await house.journal.book()
-        let condition = Tallies.visible(scope, book.matters.organization) ?? "1"
+        let condition = MatterQuery.visibleCounters(scope, book.matters.organization) ?? "1"
         let rows = try await house.journal.rows(
             "select day, kind, sum(count) as n from flow t where day between \(start) and \(end) and (kind = 'reported' or kind like 'ended:%') and \(condition) group by day, kind"
         )
@@ -181,7 +178,7 @@ struct Tallies: Sendable {
 
     init(_ journal: some Journal, from: CivilDay, to: CivilDay, scope: ReadScope, rules: MatterRules) async throws {
         let organization = rules.organization
-        let condition = Tallies.visible(scope, organization) ?? "1"
+        let condition = MatterQuery.visibleCounters(scope, organization) ?? "1"
         let rows = try await journal.rows(
             """
             select ledger, unit, cell, stage, ending, late, sum(count) as n from tally t where day between \(from) and \(to) and \(condition)
@@ -216,20 +213,9 @@ struct Tallies: Sendable {
             }
         }
         for row in try await journal.rows(
-            "select day, sum(count) as n from tally t where ending = '' and \(condition) group by day having n <> 0")
+            "select day, sum(count) as n from tally t where ending = '' and \(condition) group by day")
         {
             if let day = CivilDay(row.text("day")) { openByDay[day] = row.integer("n") }
         }
-    }
-
-    /// What the reader may see of the counters: the same cut as in lists, by unit and by cell.
-    static func visible(_ scope: ReadScope, _ organization: Organization) -> Kernel.SQL? {
-        if scope.isEverything { return nil }
-        var parts: [Kernel.SQL] = []
-        if !scope.units.isEmpty { parts.append("t.unit in (\(list: scope.units.sorted()))") }
-        let cells = organization.areas.values.filter { area in organization.ancestry(of: area.code).contains(where: scope.areas.contains) }
-            .map(\.code).sorted()
-        if !cells.isEmpty { parts.append("t.cell in (\(list: cells))") }
-        return parts.isEmpty ? "0" : "(\(Kernel.SQL.joined(parts, by: " or ")))"
     }
 }

@@ -10,7 +10,7 @@ import Pages
 func addDispatchRoutes(_ router: Router<WebContext>, _ web: Web) {
     let routes = DispatchRoutes(web: web)
     router.get("/dispatch") { try await routes.show(nil, $0, $1) }
-    router.get("/dispatch/:number") { try await routes.show($1.parameters.require("number"), $0, $1) }
+    router.get("/dispatch/:number") { try await routes.show($1.segment("number"), $0, $1) }
 }
 
 struct DispatchRoutes: Sendable {
@@ -18,12 +18,12 @@ struct DispatchRoutes: Sendable {
     var house: House { web.house }
 
     func show(_ number: String?, _ request: Request, _ context: WebContext) async throws -> Response {
-        let actor = try await web.requireDuty(.dispatcher, in: context)
+        _ = try web.requireDuty(.dispatcher, in: context)
+        let reader = try web.reader(context)
         let page = await web.pageContext(request, context)
         let rules = await house.journal.book().matters
         let wording = Wording(rules: rules, page: page)
-        let posts = rules.organization.posts(of: actor.officer, at: page.now)
-        let waiting = DeskTab.tabs(posts, actor.officer, rules).filter { ["accept", "dispatch"].contains($0.key) }.map {
+        let waiting = DeskTab.tabs(reader.posts, reader.officer, rules).filter { ["accept", "dispatch"].contains($0.key) }.map {
             "(\($0.condition))" as Kernel.SQL
         }
         guard !waiting.isEmpty else { throw Refusal.sectionForbidden }
@@ -38,14 +38,14 @@ struct DispatchRoutes: Sendable {
                 light: $0.light(at: page.now).mark, due: wording.due($0), returnCount: $0.integer("return_count"))
         }
         var selected: DispatchSelection?
-        if let chosen = number ?? queue.first?.number { selected = try await selection(chosen, actor, wording, context) }
+        if let chosen = number ?? queue.first?.number { selected = try await selection(chosen, reader, wording) }
         return web.page(dispatchPage(DispatchModel(queue: queue, queueCount: count, selected: selected), in: page))
     }
 
-    private func selection(_ number: String, _ actor: Actor, _ wording: Wording, _ context: WebContext) async throws -> DispatchSelection {
+    private func selection(_ number: String, _ reader: Reader, _ wording: Wording) async throws -> DispatchSelection {
         let (matter, entries) = try await house.matter(number)
-        let (scope, organization) = try await web.scope(context)
-        guard scope.covers(matter, organization) else { throw Refusal.matterNotReadable }
+        guard reader.covers(matter) else { throw Refusal.matterNotReadable }
+        let organization = reader.organization
         let rules = wording.rules
         let page = wording.page
         guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendar = rules.calendar(of: ledger) else {
@@ -64,7 +64,7 @@ struct DispatchRoutes: Sendable {
                 )
             }
         }
-        var actions = await house.possibleActions(matter, for: actor.officer).filter {
+        var actions = await house.possibleActions(matter, for: reader).filter {
             [.accept, .dispatch, .requestCheck, .triage, .refuse, .merge].contains($0)
         }
         if let index = actions.firstIndex(of: .dispatch) { actions.insert(actions.remove(at: index), at: 0) }
@@ -83,7 +83,7 @@ struct DispatchRoutes: Sendable {
             suggestion: suggestion?.1,
             loads: try await loads(wording, suggested: suggestion?.0), returns: try returns(entries, wording),
             returnLimit: ledger.returnLimit,
-            duplicates: try await duplicates(matter, found, wording), actions: actions.map(forms.form))
+            duplicates: try await duplicates(matter, found, wording, reader), actions: actions.map(forms.form))
     }
 
     /// What units of the whole region carry now, from the tallies; lights from the ranges of their instants.
@@ -117,20 +117,24 @@ struct DispatchRoutes: Sendable {
         }
     }
 
-    private func duplicates(_ matter: Matter, _ found: IncidentClass?, _ wording: Wording) async throws -> [Duplicate] {
+    private func duplicates(_ matter: Matter, _ found: IncidentClass?, _ wording: Wording, _ reader: Reader) async throws
+        -> [Duplicate]
+    {
         guard let found, let longitude = matter.place?.longitude, let latitude = matter.place?.latitude else { return [] }
         let rows = try await house.journal.rows(
             Duplicates.query(class: found.code, longitude: longitude, latitude: latitude, radiusInMetres: found.duplicateRadiusInMetres))
         let near = Duplicates.ranked(
             rows, longitude: longitude, latitude: latitude, radiusInMetres: found.duplicateRadiusInMetres, except: matter.id)
         guard !near.isEmpty else { return [] }
-        let stages = try await house.journal.rows("select id, ledger, stage from matter where id in (\(list: near.map(\.id)))")
+        let visible = MatterQuery.visible(reader.scope, reader.organization) ?? "1"
+        let stages = try await house.journal.rows(
+            "select m.id, m.ledger, m.stage from matter m where m.id in (\(list: near.map(\.id))) and \(visible)")
         let titles = Dictionary(
             stages.map { ($0.text("id"), wording.stage($0.text("stage"), of: $0.text("ledger"))) }, uniquingKeysWith: { first, _ in first })
-        return near.prefix(20).map {
+        return near.compactMap { other in titles[other.id].map { (other, $0) } }.prefix(20).map { other, stage in
             Duplicate(
-                number: $0.number, title: $0.title, stage: titles[$0.id] ?? "", metres: Int($0.distanceInMetres.rounded()),
-                reportedAt: $0.reportedAt)
+                number: other.number, title: other.title, stage: stage, metres: Int(other.distanceInMetres.rounded()),
+                reportedAt: other.reportedAt)
         }
     }
 }

@@ -10,12 +10,14 @@ import Pages
 /// Headers on every answer (ASVS 5.0 3.4).
 struct HeaderDoor: RouterMiddleware {
     typealias Context = WebContext
+    let web: Web
 
     func handle(_ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response) async throws -> Response {
         var response = try await next(request, context)
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[HTTPField.Name("Referrer-Policy")!] = "same-origin"
         response.headers[HTTPField.Name("X-Frame-Options")!] = "DENY"
+        if web.origin(request, context).isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         if response.headers[.contentSecurityPolicy] == nil { response.headers[.contentSecurityPolicy] = contentSecurityPolicy }
         return response
     }
@@ -35,8 +37,12 @@ struct ErrorDoor: RouterMiddleware {
             return try await answer(refusal, request, context)
         } catch let fault as FormFault {
             return try await answer(Refusal(fault), request, context)
+        } catch let fault as EdgeFault {
+            var response = try await answer(fault.refusal, request, context, status: fault.status)
+            for header in fault.headers { response.headers[header.name] = header.value }
+            return response
         } catch let error as any HTTPResponseError {
-            return try await answer(Refusal(status: error.status), request, context)
+            return try await answer(Refusal(status: error.status), request, context, status: error.status)
         } catch {
             let id = House.newIdentifier().prefix(12)
             logger.error("request failed", metadata: ["id": "\(id)", "path": "\(request.uri.path)", "error": "\(error)"])
@@ -50,25 +56,58 @@ struct ErrorDoor: RouterMiddleware {
         let status = status ?? refusal.status
         if request.uri.path.hasPrefix("/api/") { return APIProblem.response(refusal, status: status, language: context.visitor.language) }
         if request.uri.path.hasPrefix("/open311/") { return Open311Errors.response(refusal, status: status, path: request.uri.path) }
-        if status == .unauthorized { return web.redirect(to: URLs.signIn(next: URLPath(local: request.uri.string) ?? URLs.desk)) }
         let page = await web.pageContext(request, context)
+        if status == .unauthorized {
+            let signIn = URLs.signIn(next: request.pagePath ?? URLs.desk)
+            let lost = await web.unsentTexts(request, context)
+            return lost.isEmpty ? web.redirect(to: signIn) : web.page(unsentPage(lost, signIn: signIn, in: page), status: .forbidden)
+        }
         let language = context.visitor.language
-        return web.page(
+        let answer = web.page(
             errorPage(
                 ErrorModel(
                     status: status.code, sentence: refusal.sentence.text(language), nextStep: refusal.remedy.text(language),
                     correlation: refusal.correlation),
                 in: page),
             status: status)
+        return refusal.answer(answer)
+    }
+}
+
+extension Router where Context == WebContext {
+    /// A wrong method is told as such, with those that are right: it would look like a wrong address otherwise.
+    func refuseOtherMethods() {
+        for (_, here) in Dictionary(grouping: routes, by: \.path.description) {
+            let methods = Set(here.map(\.method))
+            let known = methods.contains(.get) ? methods.union([.head]) : methods
+            let allowed = known.map(\.rawValue).sorted().joined(separator: ", ")
+            for method in Endpoints.methods where !known.contains(method) {
+                on(here[0].path, method: method) { _, _ -> Response in
+                    throw EdgeFault.methodNotAllowed(method.rawValue, allowed: allowed)
+                }
+            }
+        }
     }
 }
 
 extension Refusal {
+    /// As one text, with a blank between its sentences where the language has one.
+    package func text(_ language: Language) -> String {
+        sentence.text(language) + (language == .zh ? "" : " ") + remedy.text(language)
+    }
+
+    /// Where trying again helps, the answer says when.
+    func answer(_ response: Response) -> Response {
+        var response = response
+        if status == .tooManyRequests { response.headers[.retryAfter] = code == "sign-in.busy" ? "5" : "\(Throttle.windowSeconds)" }
+        return response
+    }
+
     /// The table of status codes.
     package var status: HTTPResponse.Status {
         if code == "sign-in.needed" { return .unauthorized }
         if code == "page.unknown" { return .notFound }
-        if code == "sign-in.paused" { return .tooManyRequests }
+        if code == "sign-in.paused" || code == "sign-in.busy" { return .tooManyRequests }
         switch kind {
         case .invalid: return .unprocessableContent
         case .forbidden: return .forbidden
@@ -81,7 +120,6 @@ extension Refusal {
     init(status: HTTPResponse.Status) {
         switch status {
         case .notFound: self = .pageUnknown
-        case .contentTooLarge: self = .bodyTooLarge(0)
         default:
             self = Refusal(
                 "request.invalid", .invalid, Bilingual(zh: "无法理解这个请求。", en: "The request cannot be understood."),
@@ -117,9 +155,11 @@ struct VisitorDoor: RouterMiddleware {
         var context = context
         var visitor = Visitor()
         visitor.language = language(request)
-        visitor.isSecure = request.headers[HTTPField.Name("X-Forwarded-Proto")!] == "https"
+        let origin = web.origin(request, context)
+        (visitor.address, visitor.isSecure) = (origin.address, origin.isSecure)
         if let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") {
             visitor.token = try await web.house.accounts.token(String(header.dropFirst(7)))
+            if let token = visitor.token { visitor.reader = await web.house.reader(token) }
             context.visitor = visitor
             let isKnown = visitor.token != nil
             return try await ErrorDoor(web: web, logger: context.logger).handle(request, context: context) { request, context in
@@ -127,9 +167,10 @@ struct VisitorDoor: RouterMiddleware {
                 return try await next(request, context)
             }
         }
-        if let cookie = request.cookies[CookieName.visitor]?.value, cookie.utf8.count == 43 {
+        if let cookie = request.cookies[CookieName.visitor(isSecure: visitor.isSecure)]?.value, cookie.utf8.count == 43 {
             visitor.cookie = cookie
             visitor.session = try await web.house.accounts.session(cookie)
+            if let session = visitor.session { visitor.reader = await web.house.reader(session) }
         } else {
             visitor.cookie = Vault.randomToken()
             visitor.isNewCookie = true
@@ -137,6 +178,9 @@ struct VisitorDoor: RouterMiddleware {
         visitor.csrf = web.house.vault.formToken(for: visitor.cookie)
         if let value = request.cookies[CookieName.notice]?.value, let notice = Web.decoded(value) { visitor.notices = [notice] }
         context.visitor = visitor
+        if visitor.session?.mustChange == true, !VisitorDoor.isOpenBeforeChange(request.uri.path) {
+            return web.redirect(to: URLs.password)
+        }
         var response: Response
         do { response = try await next(request, context) } catch let error {
             // The outer door answers, but it must know who asked, in which language.
@@ -148,6 +192,11 @@ struct VisitorDoor: RouterMiddleware {
         return response
     }
 
+    /// With a password that somebody else gave, only what leads to one's own.
+    private static func isOpenBeforeChange(_ path: String) -> Bool {
+        ["/password", "/sign-out"].contains(path) || path.hasPrefix("/language/") || path.hasPrefix("/assets/")
+    }
+
     /// The reader's choice, else the browser's first language; Chinese unless it asks for English.
     private func language(_ request: Request) -> Language {
         if let chosen = request.cookies[CookieName.language]?.value { return chosen == "en" ? .en : .zh }
@@ -156,8 +205,21 @@ struct VisitorDoor: RouterMiddleware {
 }
 
 extension Web {
+    /// What was written into a form that comes after the session has ended: it is shown to be copied,
+    /// because half an hour's report would be lost otherwise. Passwords and hidden values are not shown.
+    func unsentTexts(_ request: Request, _ context: WebContext) async -> [String] {
+        guard request.method == .post, !context.visitor.cookie.isEmpty else { return [] }
+        do {
+            let form = try await form(request, context, upTo: house.settings.largestUpload * 4)
+            let written = form.fields.filter { ["text", "description", "note", "reason", "words", "place", "title"].contains($0.key) }
+            return written.sorted { $0.key < $1.key }.flatMap(\.value).filter { !$0.allSatisfy(\.isWhitespace) }
+        } catch { return [] }
+    }
+
     func cookie(_ value: String, _ visitor: Visitor) -> Cookie {
-        Cookie(name: CookieName.visitor, value: value, path: "/", secure: visitor.isSecure, httpOnly: true, sameSite: .lax)
+        Cookie(
+            name: CookieName.visitor(isSecure: visitor.isSecure), value: value, path: "/", secure: visitor.isSecure, httpOnly: true,
+            sameSite: .lax)
     }
 }
 

@@ -1,5 +1,5 @@
 // The map, for the public and for staff, and the GeoJSON that both draw. The public gets open matters of
-// public ledgers: class, street, age and light at a position rounded to about ten metres, never a word
+// public ledgers: class, street, age and light at the position that `PublicPlace` gives out, never a word
 // of the report. Staff get what their posts may read.
 import Foundation
 import Hummingbird
@@ -34,7 +34,7 @@ struct MapRoutes: Sendable {
     }
 
     @Sendable func staffMap(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try web.officer(context)
+        _ = try web.reader(context)
         return web.page(try await page(Self.filter(request), isPublic: false, request, context))
     }
 
@@ -90,7 +90,7 @@ struct MapRoutes: Sendable {
     }
 
     @Sendable func matters(_ request: Request, _ context: WebContext) async throws -> Response {
-        let isPublic = context.visitor.session == nil || request.uri.queryParameters["for"] == "public"
+        let isPublic = context.visitor.reader == nil || request.uri.queryParameters["for"] == "public"
         let page = await web.pageContext(request, context)
         let wording = Wording(rules: await house.journal.book().matters, page: page)
         let condition = try await condition(Self.filter(request), isPublic: isPublic, context, page.now)
@@ -132,12 +132,13 @@ struct MapRoutes: Sendable {
     private static func feature(_ row: Kernel.Row, isPublic: Bool, _ view: PublicView) -> Feature {
         let page = view.wording.page
         let light = row.light(at: page.now).mark
-        let position = [row.real("longitude") ?? 0, row.real("latitude") ?? 0]
+        let exact = (longitude: row.real("longitude") ?? 0, latitude: row.real("latitude") ?? 0)
+        let position = isPublic ? view.place.position(row) ?? exact : exact
         let age = (row.instant("reported_at") ?? page.now).seconds(until: page.now)
         let title = isPublic ? [view.title(row), view.street(row)].compactMap { $0 }.joined(separator: " · ") : row.text("title")
         let number = row.text("number")
         return Feature(
-            geometry: .init(coordinates: isPublic ? position.map { ($0 * 10_000).rounded() / 10_000 } : position),
+            geometry: .init(coordinates: [position.longitude, position.latitude]),
             properties: .init(
                 number: isPublic ? nil : number, title: title, stage: view.wording.stage(row.text("stage"), of: row.text("ledger")),
                 light: light.rawValue,
@@ -156,14 +157,15 @@ struct MapRoutes: Sendable {
             if filter.isOverdue == true { parts.append("m.due_at <= \(now)") }
             return .joined(parts, by: " and ")
         }
-        let (scope, organization) = try await web.scope(context)
-        var query = MatterQuery(filter)
+        let reader = try web.reader(context)
+        let (scope, organization) = (reader.scope, reader.organization)
+        var query = MatterQuery(filter, await house.journal.book().matters)
         query.isOpen = nil
         return query.condition(scope, organization, now: now)
     }
 
     private static func filter(_ request: Request) -> ListFilter {
-        ListFilter { request.uri.queryParameters[Substring($0)].map(String.init) }
+        ListFilter { request.query($0) }
     }
 
     /// The features inside a collection's brackets, to be put together with those of another level.

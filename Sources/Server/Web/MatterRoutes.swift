@@ -18,36 +18,39 @@ struct MatterRoutes: Sendable {
     var house: House { web.house }
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        web.page(try await matterPage(try context.parameters.require("number"), request, context, refused: nil))
+        web.page(try await matterPage(try context.segment("number"), request, context, refused: nil))
     }
 
     /// POST /matters/WG2026-000001/dispatch. A refusal comes back on the matter's page, beside its
     /// field, with what was entered.
     @Sendable func act(_ request: Request, _ context: WebContext) async throws -> Response {
-        let number = try context.parameters.require("number")
-        let officer = try web.officer(context)
-        guard let action = Action(rawValue: try context.parameters.require("action")) else { throw HTTPError(.notFound) }
+        let number = try context.segment("number")
+        let reader = try web.reader(context)
+        guard let action = Action(rawValue: try context.segment("action")) else { throw HTTPError(.notFound) }
         let form = try await web.form(request, context, upTo: house.settings.largestUpload * 4)
         let (matter, _) = try await readable(number, context)
         do {
             let photos = try form.files.filter { !$0.bytes.isEmpty }.map { try house.attachments.keepPhoto($0.bytes, named: $0.filename) }
             let command = try MatterCommand(action, form, photos: photos)
-            let actor = await house.actor(officer, for: action, on: matter)
+            if let other = command.other { _ = try await readable(other.number, context) }
+            let actor = await house.actor(reader, for: action, on: matter)
             try await house.act(command, on: number, by: actor, expectedVersion: form["version"].flatMap(Int.init))
         } catch let refusal as Refusal {
             let language = context.visitor.language
             let entered = Entered(
                 values: form.fields,
-                refusals: [fieldName(refusal, form): "\(refusal.sentence.text(language))\(refusal.remedy.text(language))"])
+                refusals: [fieldName(refusal, form): refusal.text(language)])
             return web.page(try await matterPage(number, request, context, refused: (action, entered)), status: refusal.status)
         }
-        let next = form["next"].flatMap(URLPath.init(local:)) ?? URLs.matter(number)
+        // Whoever sent it away may have no right to see it any more.
+        let isCovered = reader.covers(try await house.matter(number).matter)
+        let next = isCovered ? form["next"].flatMap(URLPath.init(local:)) ?? URLs.matter(number) : URLs.desk
         return web.redirect(to: next, notice: "\(number) \(action.title.text(context.visitor.language)) ✓")
     }
 
     @Sendable func attachment(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (matter, _) = try await readable(try context.parameters.require("number"), context)
-        let hash = try context.parameters.require("hash")
+        let (matter, _) = try await readable(try context.segment("number"), context)
+        let hash = try context.segment("hash")
         guard let known = matter.attachments.first(where: { $0.sha256 == hash }), let bytes = house.attachments.bytes(of: hash) else {
             throw HTTPError(.notFound)
         }
@@ -58,9 +61,9 @@ struct MatterRoutes: Sendable {
 
     /// The matter, if this reader may see it.
     private func readable(_ number: String, _ context: WebContext) async throws -> (Matter, [Entry]) {
-        let (scope, organization) = try await web.scope(context)
+        let reader = try web.reader(context)
         let found = try await house.matter(number)
-        guard scope.covers(found.matter, organization) else { throw Refusal.matterNotReadable }
+        guard reader.covers(found.matter) else { throw Refusal.matterNotReadable }
         return found
     }
 
@@ -71,8 +74,8 @@ struct MatterRoutes: Sendable {
     }
 
     private func matterPage(_ number: String, _ request: Request, _ context: WebContext, refused: (Action, Entered)?) async throws -> HTML {
+        let reader = try web.reader(context)
         let (matter, entries) = try await readable(number, context)
-        let officer = try web.officer(context)
         let rules = await house.journal.book().matters
         var page = await web.pageContext(request, context)
         page.path = URLs.matter(number).text
@@ -82,7 +85,7 @@ struct MatterRoutes: Sendable {
         let wording = Wording(rules: rules, page: page)
         var forms = ActionForms(matter: matter, ledger: ledger, wording: wording, refused: refused)
         forms.version = entries.last?.version ?? 0
-        var actions = await house.possibleActions(matter, for: officer)
+        var actions = await house.possibleActions(matter, for: reader)
         if let action = refused?.0, !actions.contains(action) { actions.append(action) }
         let personal = try await personalFacts(matter, ledger, wording, context)
         return Pages.matterPage(
@@ -93,9 +96,9 @@ struct MatterRoutes: Sendable {
                 clock: matter.isOpen ? wording.clockBar(matter, ledger, calendar) : nil, rail: wording.rail(matter, ledger, entries),
                 owner: wording.unit(matter.owner), officer: matter.officer.map { wording.organization.name(ofOfficer: $0) },
                 supporting: matter.supporting.compactMap { wording.unit($0) }, place: place(matter, wording),
-                facts: facts(matter, ledger, wording) + personal,
+                facts: facts(matter, ledger, wording, reader) + personal,
                 tasks: tasks(matter, wording), actions: actions.map(forms.form), entries: try timeline(entries, number, wording),
-                attachments: attachments(matter, entries, number, wording), links: try await links(matter, wording),
+                attachments: attachments(matter, entries, number, wording), links: try await links(matter, wording, reader),
                 explanation: wording.explanation(matter, ledger, calendar)),
             in: page)
     }
@@ -108,7 +111,7 @@ struct MatterRoutes: Sendable {
         }
     }
 
-    private func facts(_ matter: Matter, _ ledger: Ledger, _ wording: Wording) -> [Pages.Fact] {
+    private func facts(_ matter: Matter, _ ledger: Ledger, _ wording: Wording, _ reader: Reader) -> [Pages.Fact] {
         let page = wording.page
         var facts = [Pages.Fact(page.pick("情况描述", "Description"), matter.description)]
         if let code = matter.classCode {
@@ -116,7 +119,12 @@ struct MatterRoutes: Sendable {
             facts.append(Pages.Fact(page.pick("分类", "Class"), found.map { wording.text($0.title) } ?? code))
         }
         for (name, value) in matter.values.sorted(by: { $0.key < $1.key }) {
-            facts.append(Pages.Fact(ledger.field(name).map { wording.text($0.title) } ?? name, value))
+            let title = ledger.field(name).map { wording.text($0.title) } ?? name
+            let isShown = Rights.shows(ledger.field(name), of: matter, to: reader.posts, reader.organization)
+            facts.append(
+                isShown
+                    ? Pages.Fact(title, value)
+                    : Pages.Fact(title, "●●●●", privacy: page.pick("保密，您无权查看", "confidential; not shown to your post")))
         }
         facts.append(Pages.Fact(page.pick("上报", "Reported"), page.text(matter.reportedAt)))
         if let source = matter.source { facts.append(Pages.Fact(page.pick("来源", "Source"), "\(source.system) \(source.key)")) }
@@ -130,21 +138,16 @@ struct MatterRoutes: Sendable {
 
     /// Personal fields are opened only for those who work on the matter, and the reading is on record.
     private func personalFacts(_ matter: Matter, _ ledger: Ledger, _ wording: Wording, _ context: WebContext) async throws -> [Pages.Fact] {
-        guard !matter.sealed.isEmpty, let officer = context.visitor.officer else { return [] }
+        guard !matter.sealed.isEmpty, let reader = context.visitor.reader else { return [] }
         let tag = wording.page.pick("个人信息，查看已留痕", "personal; this reading is on record")
-        let actor = await house.actor(officer, for: nil, on: nil)
-        let posts = wording.organization.posts(of: officer, at: house.now())
-        let involved = posts.contains { post in
-            [.dispatcher, .supervisor].contains(post.duty) || ([.officer, .head].contains(post.duty) && matter.owner == post.unit)
-        }
-        guard involved else {
+        guard let post = Rights.personalReader(matter, reader.posts, reader.organization) else {
             return [
                 Pages.Fact(
                     wording.page.pick("上报人", "Reporter"), "●●●●",
                     privacy: wording.page.pick("个人信息，您无权查看", "personal; not shown to your post"))
             ]
         }
-        guard let opened = try await house.readPersonal(matter, by: actor) else {
+        guard let opened = try await house.readPersonal(matter, by: reader.actor(in: post)) else {
             return [
                 Pages.Fact(wording.page.pick("上报人", "Reporter"), wording.page.pick("已到期删除", "deleted when its time was up"), privacy: tag)
             ]
@@ -200,7 +203,7 @@ struct MatterRoutes: Sendable {
         }
     }
 
-    private func links(_ matter: Matter, _ wording: Wording) async throws -> [Pages.MatterLink] {
+    private func links(_ matter: Matter, _ wording: Wording, _ reader: Reader) async throws -> [Pages.MatterLink] {
         let page = wording.page
         var related: [(String, Matters.MatterLink)] = []
         if let parent = matter.parent { related.append((page.pick("上级事项", "parent"), parent)) }
@@ -209,11 +212,18 @@ struct MatterRoutes: Sendable {
         related += matter.duplicates.map { (page.pick("并入的重复上报", "duplicate"), $0) }
         related += matter.links.map { (page.pick("关联", "linked"), $0) }
         guard !related.isEmpty else { return [] }
-        let rows = try await house.journal.rows("select * from matter where id in (\(list: related.map(\.1.id)))")
+        // A number tells nothing; a title has the place and what is wrong there.
+        let visible = MatterQuery.visible(reader.scope, reader.organization) ?? "1"
+        let rows = try await house.journal.rows(
+            "select m.*, (\(visible)) as is_visible from matter m where m.id in (\(list: related.map(\.1.id)))")
         let byID = Dictionary(rows.map { ($0.text("id"), $0) }, uniquingKeysWith: { first, _ in first })
         return related.compactMap { relation, link in
             byID[link.id].map { row in
-                Pages.MatterLink(
+                guard row.optionalInteger("is_visible") == 1 else {
+                    return Pages.MatterLink(
+                        relation: relation, number: link.number, title: page.pick("不在您的单位或区域内", "not of your unit or area"), stage: "")
+                }
+                return Pages.MatterLink(
                     relation: relation, number: row.text("number"), title: row.text("title"),
                     stage: wording.ending(row.optionalText("ending"), of: row.text("ledger"))
                         ?? wording.stage(row.text("stage"), of: row.text("ledger")))

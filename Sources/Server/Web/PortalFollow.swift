@@ -13,33 +13,31 @@ struct FollowRoutes: Sendable {
     var house: House { web.house }
 
     /// Wrong codes from one address in a quarter of an hour: enough for a family behind one router,
-    /// nothing against 30^10 codes.
+    /// nothing against 31^10 codes. A right code is never one of them.
     static let allowedFailures = 20
 
     /// The matter behind a number and its code. Both wrong or one: the same refusal, and it counts.
     func matter(_ number: String, code: String, _ context: WebContext) async throws -> (matter: Matter, entries: [Entry]) {
-        let subject = "follow:\(context.address)"
-        try await house.accounts.refuseWhenTried(subject, limit: Self.allowedFailures)
         let row = try await house.journal.rows("select id from matter where number = \(number)").first
         // The code of an unknown number is looked at as well, so that both answers take the same time.
         guard house.vault.isFollowCode(code, of: row?.text("id") ?? ""), row != nil else {
-            try await house.accounts.recordFailure(subject)
+            try await house.accounts.throttle.count(.init(subject: "follow \(context.address)", most: Self.allowedFailures))
             throw Refusal.followUnknown
         }
         return try await house.matter(number)
     }
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        let number = try context.parameters.require("number")
+        let number = try context.segment("number")
         guard let code = request.uri.queryParameters["code"].map(String.init), !code.isEmpty else { throw Refusal.followUnknown }
         return web.page(try await page(try await matter(number, code: code, context), request, context))
     }
 
     @Sendable func photo(_ request: Request, _ context: WebContext) async throws -> Response {
         let code = request.uri.queryParameters["code"].map(String.init) ?? ""
-        let (matter, _) = try await matter(try context.parameters.require("number"), code: code, context)
-        let hash = try context.parameters.require("hash")
-        guard let photo = matter.attachments.first(where: { $0.sha256 == hash && $0.isPhoto }),
+        let (_, entries) = try await matter(try context.segment("number"), code: code, context)
+        let hash = try context.segment("hash")
+        guard let photo = try FollowedMatter.photos(entries).first(where: { $0.sha256 == hash }),
             let bytes = house.attachments.bytes(of: hash)
         else {
             throw Refusal.pageUnknown
@@ -76,7 +74,7 @@ struct FollowRoutes: Sendable {
         _ request: Request, _ context: WebContext, fields: [String], names: [String: String] = [:],
         _ command: @Sendable (Form) throws(Refusal) -> MatterCommand
     ) async throws -> Response {
-        let number = try context.parameters.require("number")
+        let number = try context.segment("number")
         let form = try await web.form(request, context)
         let code = form["code"] ?? ""
         let found = try await matter(number, code: code, context)
@@ -101,7 +99,7 @@ struct FollowRoutes: Sendable {
         if let into = found.matter.ending?.into { main = try await house.matter(into.number) }
         let follow = FollowedMatter(
             own: found.matter, ownEntries: found.entries, main: main?.matter, mainEntries: main?.entries ?? [],
-            wording: Wording(rules: rules, page: page),
+            readings: try await house.readings(of: found.matter.id), wording: Wording(rules: rules, page: page),
             code: house.vault.followCode(of: found.matter.id))
         return followPage(try follow.model(entered), in: page)
     }
@@ -113,6 +111,8 @@ struct FollowedMatter: Sendable {
     let ownEntries: [Entry]
     let main: Matter?
     let mainEntries: [Entry]
+    /// Who opened the personal fields of `own`.
+    let readings: [(at: Instant, duty: Duty, unit: UnitCode)]
     let wording: Wording
     let code: String
 
@@ -131,7 +131,7 @@ struct FollowedMatter: Sendable {
             due: ledger.flatMap { ledger in calendar.map { promise(ledger, $0) } } ?? .none, owner: wording.unit(shown.owner),
             ending: ending,
             answer: own.answer?.words ?? (own.isOpen ? nil : own.ending.flatMap { $0.note.isEmpty || $0.into != nil ? nil : $0.note }),
-            timeline: try timeline(), photos: photos(), appraisal: try appraisal(entered), reopening: reopening(entered))
+            timeline: try timeline(), photos: try photos(), appraisal: try appraisal(entered), reopening: reopening(entered))
     }
 
     /// When the whole of it is promised: the limit of the stage where it stands, and after it the limits
@@ -139,7 +139,8 @@ struct FollowedMatter: Sendable {
     private func promise(_ ledger: Ledger, _ calendar: WorkCalendar) -> DueMark {
         guard shown.isOpen, let clock = shown.activeClock?.clock else { return .none }
         guard var due = clock.dueAt(on: calendar), let current = ledger.stages.firstIndex(where: { $0.name == shown.stage }) else {
-            return wording.due(shown, calendar)
+            // Why the clock stands is said inside.
+            return clock.isRunning ? wording.due(shown, calendar) : .paused(reason: "")
         }
         for stage in ledger.stages[(current + 1)...] {
             switch stage.clock {
@@ -153,13 +154,14 @@ struct FollowedMatter: Sendable {
     }
 
     private func timeline() throws -> [TimelineItem] {
-        let items = try ownEntries.filter { !Self.inner.contains($0.type) }.map { try item($0, prefix: nil) }
-        guard let main else { return items.reversed() }
-        // Of the main matter only what the office did: its report and its appraisal are another person's words.
-        let others = Self.inner.union(["matter.reported", "matter.appraised", "matter.reopened"])
-        return (items + (try mainEntries.filter { !others.contains($0.type) }.map { try item($0, prefix: main.number) })).sorted {
-            $0.at > $1.at
+        var items = try ownEntries.filter { !Self.inner.contains($0.type) }.map { try item($0, prefix: nil) } + readings.map(item)
+        if let main {
+            // Of the main matter only what the office did: its report, its appraisal and what its reporter was
+            // told are another person's words; the answer to this one is an entry of its own.
+            let others = Self.inner.union(["matter.reported", "matter.answered", "matter.appraised", "matter.reopened"])
+            items += try mainEntries.filter { !others.contains($0.type) }.map { try item($0, prefix: main.number) }
         }
+        return items.enumerated().sorted { ($1.element.at, $1.offset) < ($0.element.at, $0.offset) }.map(\.element)
     }
 
     /// Steps between matters of the office, which say nothing to a reporter.
@@ -172,8 +174,24 @@ struct FollowedMatter: Sendable {
         return TimelineItem(at: entry.happenedAt, sentence: prefix.map { "\($0) \(said)" } ?? said)
     }
 
-    private func photos() -> [Photo] {
-        own.attachments.filter(\.isPhoto).enumerated().map { index, photo in
+    /// A unit is named, an officer never.
+    private func item(_ reading: (at: Instant, duty: Duty, unit: UnitCode)) -> TimelineItem {
+        let unit = wording.organization.name(ofUnit: reading.unit)
+        return TimelineItem(
+            at: reading.at,
+            sentence: page.pick(
+                "\(unit)\(reading.duty.title.zh)查看了您的个人信息。",
+                "Your personal information was read by the \(reading.duty.title.en)\(unit.isEmpty ? "" : " of \(unit)")."))
+    }
+
+    /// The reporter's own. What units and checkers took is for the office.
+    static func photos(_ entries: [Entry]) throws -> [Matters.Attachment] {
+        guard let first = entries.first else { return [] }
+        return MatterRoutes.photos(of: try MatterFact.decoded(first)).filter(\.isPhoto)
+    }
+
+    private func photos() throws -> [Photo] {
+        try Self.photos(ownEntries).enumerated().map { index, photo in
             Photo(page.pick("照片 \(index + 1)", "Photo \(index + 1)"), URLs.publicPhoto(own.number, photo.sha256, code: code))
         }
     }

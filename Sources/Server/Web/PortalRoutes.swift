@@ -34,7 +34,8 @@ struct PortalRoutes: Sendable {
     /// Number and code lead to the matter; which of the two was wrong is not said.
     @Sendable func find(_ request: Request, _ context: WebContext) async throws -> Response {
         let form = try await web.form(request, context)
-        let number = (form["number"] ?? "").filter { !$0.isWhitespace }.uppercased()
+        let typed = (form["number"] ?? "").filter { !$0.isWhitespace }
+        let number = try await web.house.number(typed: typed) ?? typed
         let code = form["code"] ?? ""
         do {
             _ = try await FollowRoutes(web: web).matter(number, code: code, context)
@@ -64,6 +65,7 @@ struct PublicView: Sendable {
     let wording: Wording
 
     private var page: PageContext { wording.page }
+    var place: PublicPlace { PublicPlace(rules: wording.rules) }
     var ledgers: [String] { wording.rules.publicLedgers.map(\.name) }
 
     /// Valid reports, closed ones, their rate, overdue now. From counters; the last from open matters only.
@@ -71,7 +73,7 @@ struct PublicView: Sendable {
         guard let first = CivilDay(year: year, month: 1, day: 1), let last = CivilDay(year: year, month: 12, day: 31) else { return [] }
         let rows = try await journal.rows(
             """
-            select ledger, ending, sum(count) as n from tally where day between \(first) and \(last) and ledger in (\(list: ledgers))
+            select ledger, ending, sum(count) as n from total where day between \(first) and \(last) and ledger in (\(list: ledgers))
             group by ledger, ending
             """)
         var valid = 0
@@ -119,7 +121,36 @@ struct PublicView: Sendable {
             ?? wording.rules.ledger(row.text("ledger")).map { wording.text($0.title) } ?? page.pick("事项", "Matter")
     }
 
-    func street(_ row: Kernel.Row) -> String? { row.optionalText("street").map { wording.organization.name(ofArea: $0) } }
+    func street(_ row: Kernel.Row) -> String? { place.street(row) }
+}
+
+/// Where a public matter lies, as far as anybody may know: for the portal, the map and Open311. People write
+/// into a place what they would not publish, the flat and the name of who lives there.
+struct PublicPlace: Sendable {
+    let rules: MatterRules
+
+    /// The words only where the ledger calls them public in so many letters, the street otherwise.
+    func address(_ row: Kernel.Row) -> String? { isPublic(\.isPlace, row) ? row.optionalText("place") : street(row) }
+
+    func street(_ row: Kernel.Row) -> String? { row.optionalText("street").map { rules.organization.name(ofArea: $0) } }
+
+    /// To about ten metres where the place is not public: enough to find the manhole, not the door.
+    func position(_ row: Kernel.Row) -> (longitude: Double, latitude: Double)? {
+        guard let longitude = row.real("longitude"), let latitude = row.real("latitude") else { return nil }
+        if isPublic(\.isPlace, row) { return (longitude, latitude) }
+        return ((longitude * 10_000).rounded() / 10_000, (latitude * 10_000).rounded() / 10_000)
+    }
+
+    /// Whether every version of the row's ledger calls the field public: what was reported under an older
+    /// one was not meant for a wider audience.
+    func isPublic(_ isMeant: (Ledger.Field) -> Bool, _ row: Kernel.Row) -> Bool {
+        let versions = rules.ledgers[row.text("ledger")] ?? []
+        return !versions.isEmpty && versions.allSatisfy { $0.fields.first(where: isMeant)?.privacy == .public }
+    }
+}
+
+extension Ledger.Field {
+    fileprivate var isPlace: Bool { kind == .place }
 }
 
 extension MatterRules {
@@ -132,9 +163,6 @@ extension Entered {
     /// name of a field where the refusal knows it by another; one that the form has not stands above it.
     init(refused refusal: Refusal, _ form: Form, fields: [String], names: [String: String] = [:], _ language: Language) {
         let field = refusal.field.map { names[$0] ?? $0 } ?? ""
-        let space = language == .zh ? "" : " "
-        self.init(
-            values: form.fields,
-            refusals: [fields.contains(field) ? field : "": refusal.sentence.text(language) + space + refusal.remedy.text(language)])
+        self.init(values: form.fields, refusals: [fields.contains(field) ? field : "": refusal.text(language)])
     }
 }

@@ -28,14 +28,13 @@ struct SignInRoutes: Sendable {
         let next = form["next"].flatMap { $0.isEmpty ? nil : $0 }
         do {
             let name = (form["name"] ?? "").filter { !$0.isWhitespace }.lowercased()
-            let (token, _) = try await accounts.signIn(name: name, password: form["password"] ?? "", address: context.address)
-            let mustChange = try await accounts.account(name)?.mustChange ?? false
-            var response = web.redirect(to: mustChange ? URLs.password : next.flatMap { URLPath(local: $0) } ?? URLs.desk)
+            let (token, session) = try await accounts.signIn(name: name, password: form["password"] ?? "", address: context.address)
+            var response = web.redirect(to: session.mustChange ? URLs.password : next.flatMap { URLPath(local: $0) } ?? URLs.desk)
             response.setCookie(web.cookie(token, context.visitor))
             return response
         } catch let refusal as Refusal {
             let entered = Entered(refused: refusal, form, fields: [], context.visitor.language)
-            return web.page(await page(request, context, entered, next: next), status: refusal.status)
+            return refusal.answer(web.page(await page(request, context, entered, next: next), status: refusal.status))
         }
     }
 
@@ -58,25 +57,16 @@ struct SignInRoutes: Sendable {
         guard let session = context.visitor.session else { throw Refusal.signInFirst }
         let form = try await web.form(request, context)
         do {
-            let subject = "name:\(session.account)"
-            try await accounts.refuseWhenTried(subject)
-            let stored = try await web.house.journal.rows("select password from account where name = \(session.account)").first?.text(
-                "password")
-            guard let stored, try Vault.isPassword(form["current"] ?? "", hashedAs: stored) else {
-                try await accounts.recordFailure(subject)
-                throw Refusal.currentPasswordWrong
-            }
             guard form["new"] == form["again"] else { throw Refusal.passwordsDiffer }
-            guard form["new"] != form["current"] else { throw Refusal.passwordUnchanged }
-            try await accounts.setPassword(form["new"] ?? "", of: session.account)
-            let (token, _) = try await accounts.signIn(name: session.account, password: form["new"] ?? "", address: context.address)
+            let (token, _) = try await accounts.changePassword(
+                of: session.account, from: form["current"] ?? "", to: form["new"] ?? "", by: try web.reader(context).actor)
             var response = web.redirect(to: URLs.desk, notice: context.visitor.language == .zh ? "密码已修改。" : "The password is changed.")
             response.setCookie(web.cookie(token, context.visitor))
             return response
         } catch let refusal as Refusal {
             let entered = Entered(
                 refused: refusal, form, fields: ["current", "new", "again"], names: ["password": "new"], context.visitor.language)
-            return web.page(try await passwordPage(request, context, entered), status: refusal.status)
+            return refusal.answer(web.page(try await passwordPage(request, context, entered), status: refusal.status))
         }
     }
 
@@ -103,9 +93,9 @@ struct SignInRoutes: Sendable {
 
     private func passwordPage(_ request: Request, _ context: WebContext, _ entered: Entered) async throws -> HTML {
         guard let session = context.visitor.session else { throw Refusal.signInFirst }
-        let mustChange = try await accounts.account(session.account)?.mustChange ?? false
         return passwordChangePage(
-            PasswordChangeModel(entered: entered, isRequired: mustChange, leastLength: 8), in: await web.pageContext(request, context))
+            PasswordChangeModel(entered: entered, isRequired: session.mustChange, leastLength: 8),
+            in: await web.pageContext(request, context))
     }
 }
 

@@ -1,5 +1,6 @@
 // Who is at the other end of a request, and the small things every route does: reading forms,
 // answering pages, redirecting with a notice. Filled in by the middleware of Doors.swift.
+import Foundation
 import Hummingbird
 import Kernel
 import Matters
@@ -17,8 +18,8 @@ package struct WebContext: RequestContext, RemoteAddressRequestContext {
         remoteAddress = source.channel.remoteAddress
     }
 
-    /// For throttling: the address without the port.
-    package var address: String { remoteAddress?.ipAddress ?? "local" }
+    /// For throttling and the log: where the visitor is, not the proxy.
+    package var address: String { visitor.address }
 }
 
 package struct Visitor: Sendable {
@@ -32,15 +33,18 @@ package struct Visitor: Sendable {
     package var csrf = ""
     package var notices: [String] = []
     package var isSecure = false
+    package var address = "local"
 
-    /// The officer behind a session or a token.
-    package var officer: OfficerCode? { session?.officer ?? token?.actor.officer }
+    /// Who asks by session or token, with the posts that count.
+    package var reader: Reader?
 }
 
 /// What all routes share.
 package struct Web: Sendable {
     package let house: House
     package let options: ServerOptions
+    package let largeBodies = LargeBodies(places: 16)
+    package let reports = ReportBudget()
 
     package init(house: House, options: ServerOptions) {
         self.house = house
@@ -68,18 +72,17 @@ package struct Web: Sendable {
     /// What views need of the request. `sections` are those that the officer's posts open.
     package func pageContext(_ request: Request, _ context: WebContext) async -> PageContext {
         let visitor = context.visitor
-        let organization = await house.journal.book().matters.organization
         let language = visitor.language
         let name = language == .zh ? house.settings.name.zh : house.settings.name.en
-        let signedIn = visitor.session.map { session in
-            let posts = organization.posts(of: session.officer, at: house.now())
-            return SignedIn(
-                name: organization.name(ofOfficer: session.officer),
-                posts: posts.map { "\(organization.name(ofUnit: $0.unit)) · \(language == .zh ? $0.duty.title.zh : $0.duty.title.en)" },
-                sections: Web.sections(posts.map(\.duty)))
+        let signedIn = visitor.reader.map { reader in
+            SignedIn(
+                name: reader.organization.name(ofOfficer: reader.officer),
+                posts: reader.posts.map { "\(reader.organization.name(ofUnit: $0.unit)) · \($0.duty.title.text(language))" },
+                sections: Web.sections(reader.posts.map(\.duty)))
         }
         return PageContext(
-            language: language, siteName: name, officer: signedIn, csrfToken: visitor.csrf, path: request.uri.string, now: house.now(),
+            language: language, siteName: name, officer: signedIn, csrfToken: visitor.csrf, path: (request.pagePath ?? URLs.home).text,
+            now: house.now(),
             notices: visitor.notices, isSample: house.settings.isSample)
     }
 
@@ -98,42 +101,21 @@ package struct Web: Sendable {
 
     // MARK: Who
 
-    /// The officer, or a refusal that sends a browser to the sign-in page and an API caller a 401.
-    package func officer(_ context: WebContext) throws -> OfficerCode {
-        guard let officer = context.visitor.officer else { throw Refusal.signInFirst }
-        return officer
+    /// Who asks, or a refusal that sends a browser to the sign-in page and an API caller a 401.
+    package func reader(_ context: WebContext) throws -> Reader {
+        guard let reader = context.visitor.reader else { throw Refusal.signInFirst }
+        return reader
     }
 
-    /// What the caller may read now.
-    package func scope(_ context: WebContext) async throws -> (scope: ReadScope, organization: Organization) {
-        let officer = try officer(context)
-        let organization = await house.journal.book().matters.organization
-        var posts = organization.posts(of: officer, at: house.now())
-        if let token = context.visitor.token {
-            posts = posts.filter { $0.duty.rawValue == token.actor.post && $0.unit == token.actor.unit }
-        }
-        return (Rights.reading(posts, organization), organization)
+    package func requireDuty(_ duties: Duty..., in context: WebContext) throws -> Actor {
+        let reader = try reader(context)
+        guard let post = reader.posts.first(where: { duties.contains($0.duty) }) else { throw Refusal.sectionForbidden }
+        return reader.actor(in: post)
     }
 
-    package func requireDuty(_ duties: Duty..., in context: WebContext) async throws -> Actor {
-        let officer = try officer(context)
-        let posts = await house.journal.book().matters.organization.posts(of: officer, at: house.now())
-        guard let post = posts.first(where: { duties.contains($0.duty) }) else { throw Refusal.sectionForbidden }
-        return Actor(officer: officer, post: post.duty.rawValue, unit: post.unit)
-    }
+    // MARK: Small things
 
-    // MARK: Forms
-
-    /// Reads a form and checks its token. Throws refusals for broken text, oversize and a missing token.
-    package func form(_ request: Request, _ context: WebContext, upTo bytes: Int = 65_536 * 4) async throws -> Form {
-        let buffer = try await Web.body(request, upTo: bytes)
-        let form = try Form.decode(
-            Array(buffer.readableBytesView), contentType: request.headers[.contentType],
-            limits: FormLimits(file: house.settings.largestUpload, total: bytes))
-        guard let token = form["csrf"], token == context.visitor.csrf, !token.isEmpty else { throw Refusal.formExpired }
-        return form
-    }
-
+    /// A small body at once; Bodies.swift reads forms and whatever may be large.
     package static func body(_ request: Request, upTo bytes: Int) async throws -> ByteBuffer {
         do {
             return try await request.body.collect(upTo: bytes)
@@ -144,20 +126,24 @@ package struct Web: Sendable {
 
     static func encoded(_ text: String) -> String { hexadecimal(Array(text.utf8)) }
 
+    /// Nil for what we cannot have written. It comes from anybody, with every request.
     static func decoded(_ text: String) -> String? {
+        let digits = Array(text.utf8)
+        guard digits.count <= 2048, digits.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []
-        var rest = text[...]
-        while rest.count >= 2 {
-            guard let byte = UInt8(rest.prefix(2), radix: 16) else { return nil }
-            bytes.append(byte)
-            rest = rest.dropFirst(2)
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = Character(UnicodeScalar(digits[index])).hexDigitValue,
+                let low = Character(UnicodeScalar(digits[index + 1])).hexDigitValue
+            else { return nil }
+            bytes.append(UInt8(high << 4 | low))
         }
         return String(validating: bytes, as: UTF8.self)
     }
 }
 
 enum CookieName {
-    static let visitor = "taizhang"
+    /// With the prefix a browser takes it from this host over TLS only, and from no neighbour (RFC 6265bis 4.1.3).
+    static func visitor(isSecure: Bool) -> String { isSecure ? "__Host-taizhang" : "taizhang" }
     static let notice = "taizhang-notice"
     static let language = "taizhang-language"
 }
@@ -183,5 +169,28 @@ extension Refusal {
         Refusal(
             "body.too-large", .tooLarge, Bilingual(zh: "提交的内容超过 \(limit) 字节。", en: "The request has more than \(limit) bytes."),
             next: Bilingual(zh: "请减少照片或缩短文字。", en: "Send fewer photos or less text."))
+    }
+}
+
+extension WebContext {
+    /// A path segment without its percent encoding. What is no text can be the name of nothing.
+    func segment(_ name: String, else refusal: (String) -> Refusal = { _ in .pageUnknown }) throws -> String {
+        let raw = parameters.get(name) ?? ""
+        guard let text = raw.removingPercentEncoding, !text.isEmpty, !text.utf8.contains(0), text.utf8.count <= 200 else {
+            throw refusal(String(raw.prefix(60)))
+        }
+        return text
+    }
+}
+
+extension Request {
+    /// A parameter of the query, the first of its name. `+` is a blank, as browsers send forms.
+    func query(_ name: String) -> String? {
+        func text(_ raw: Substring) -> String? { raw.replacing("+", with: " ").removingPercentEncoding }
+        for pair in (uri.query ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if text(parts[0]) == name { return parts.count > 1 ? text(parts[1]) : "" }
+        }
+        return nil
     }
 }
