@@ -136,17 +136,25 @@ struct LedgerCheck {
         }
     }
 
-    /// An extension of a stage must be of its clock's kind, and of that of the whole matter, or one of them would
-    /// not be extended.
+    /// An extension must be of the kind of every clock that it could reach, that of the whole matter included, or
+    /// one of them would not be extended.
     private func kinds() {
-        guard let rule = ledger.actions[.extend], let longest = rule.terms?.longest else { return }
-        for stage in ledger.stages where stage.actions.contains(.extend) {
-            guard case .limit(let limit)? = stage.clock, limit.isWorking != longest.unit.isWorking else { continue }
-            reader.fault(
-                line(.extend), zh: "延期“\(longest)”与环节“\(stage.name)”的时限“\(limit)”不是同一种时间。",
-                en: "The extension \"\(longest)\" and the limit \"\(limit)\" of stage \"\(stage.name)\" are not of one kind of time.",
-                "请都写工作时间或都写自然时间，或写 longest: original。", "Write both in working or both in continuous time, or longest: original.")
+        guard let longest = ledger.actions[.extend]?.terms?.longest else { return }
+        let stages = ledger.stages.filter { $0.actions.contains(.extend) }
+        guard !stages.isEmpty else { return }
+        var limits = stages.flatMap { stage -> [(name: String, limit: Limit)] in
+            switch stage.clock {
+            case nil: []
+            case .limit(let limit): [(stage.name, limit)]
+            case .classLimit: (ledger.classes?.classes.values.map(\.limit) ?? []).map { (stage.name, $0) }
+            }
         }
+        if let whole = ledger.clock { limits.append(("clock", whole.limit)) }
+        guard let other = limits.first(where: { $0.limit.isWorking != longest.unit.isWorking }) else { return }
+        reader.fault(
+            line(.extend), zh: "延期“\(longest)”与“\(other.name)”的时限“\(other.limit)”不是同一种时间。",
+            en: "The extension \"\(longest)\" and the limit \"\(other.limit)\" of \"\(other.name)\" are not of one kind of time.",
+            "请都写工作时间或都写自然时间，或写 longest: original。", "Write both in working or both in continuous time, or longest: original.")
     }
 
     private func branches() {

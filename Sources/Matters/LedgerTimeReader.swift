@@ -67,6 +67,10 @@ struct LedgerTimeReader {
                     "请用字母、数字和连字符另起一个名。", "Choose another of letters, digits and hyphens.")
             }
             if mapping["at"] == nil { reader.missing("ladder.at", in: mapping) }
+            if let at = mapping["at"], at.sequence != nil {
+                reader.fault(
+                    at, zh: "“ladder.at”只能写一个值。", en: "\"ladder.at\" must be one threshold.", "请每个值写成一级。", "Write a rung for each.")
+            }
             guard let at = mapping["at"].map({ thresholds($0, "ladder.at") })?.first else { return nil }
             let slips = Slip.allCases.map(\.rawValue)
             let watched = Rung.Watched.allCases.map(\.rawValue)

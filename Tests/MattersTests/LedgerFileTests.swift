@@ -59,7 +59,7 @@ import Testing
         #expect(ledger.field("colour")?.choices == ["red", "blue"])
     }
 
-    @Test(arguments: Sound.faults)
+    @Test(arguments: Sound.faults + Sound.timeFaults)
     func `each fault is named with its line and its remedy`(fault: Sound.Fault) throws {
         let text = Sound.ledger.replacing(fault.find, with: fault.put, maxReplacements: 1)
         try #require(text != Sound.ledger, "the edit must meet the ledger")
@@ -81,6 +81,28 @@ import Testing
         let found = try faults(text).filter { $0.sentence.en.contains("no ending can be reached") }
         #expect(found.map(\.line) == [16, 17])
         #expect(found.first?.remedy.en == "Check to, pass and fail of its actions.")
+    }
+
+    @Test func `an extension is of the kind of every clock that it could reach`() throws {
+        func kinds(_ text: String) throws -> [RuleFault] {
+            do throws(RuleFaults) {
+                _ = try LedgerFile.read(text, file: "lost.yaml") { _ in nil }
+                return []
+            } catch {
+                return error.faults.filter { $0.sentence.en.contains("not of one kind of time") }
+            }
+        }
+        #expect(try kinds(Sound.extended).isEmpty)
+        for (find, put) in [
+            ("longest: 1 day }", "longest: 1 work-day }"), ("lights:", "clock: { limit: 9 work-days, from: shelved }\nlights:"),
+        ] {
+            let text = Sound.extended.replacing(find, with: put)
+            let found = try kinds(text)
+            #expect(found.count == 1 && found.first?.remedy.en.contains("longest: original") == true)
+            let line = text.split(separator: "\n").firstIndex { $0.contains("extend: {") }.map { $0 + 1 }
+            #expect(found.first?.line == line)
+        }
+        #expect(try kinds(Sound.extended.replacing("longest: 1 day }", with: "longest: original }")).isEmpty)
     }
 
     @Test func `all faults of a file come at once, from top to bottom`() throws {
@@ -244,6 +266,13 @@ import Testing
         words +=
             Ledger.Field.Kind.allCases.map(\.rawValue) + Ledger.Field.Privacy.allCases.map(\.rawValue)
             + Budget.Unit.allCases.map(\.rawValue)
+        words +=
+            Slip.allCases.map(\.rawValue) + Recipient.allCases.map(\.rawValue) + Rung.Watched.allCases.map(\.rawValue)
+            + Light.allCases.filter { $0 != .none }.map(\.rawValue) + ["resumes", "restarts", "original"]
+        let limits = ["due", "end of month", "end of friday", "end of work-day 3", "end of day 15 or next work-day", "end of 2026-12-25"]
+        let thresholds = ["75% used", "50% over", "2 work-hours before", "1 work-day after", "10 points behind"]
+        for text in limits.dropFirst() { #expect(Limit(text) != nil && page.contains("`\(text)`"), "\(text)") }
+        for text in thresholds + ["due"] { #expect(Threshold(text) != nil && page.contains("`\(text)`"), "\(text)") }
         // The reader itself says what it takes: every word in a remedy "It may have: …".
         let wrong = Sound.ledger.replacing("ledger: lost", with: "moon: 1\nledger: lost").replacing(
             "type: number }", with: "type: number, moon: 1 }"
@@ -252,8 +281,12 @@ import Testing
             "by: head, to: shown", with: "by: head, moon: 1, to: shown"
         )
         .replacing("closed: true }", with: "closed: true, moon: 1 }").replacing("blue:", with: "moon: due\n  blue:")
+        .replacing("red: 2 days after", with: "red: { at: 2 days after, moon: 1 }")
+        .replacing(
+            "lights:",
+            with: "clock: { moon: 1 }\nladder:\n  - { rung: a, at: due, moon: 1 }\nreturns: { limit: 2, moon: 1 }\nlights:")
         let remedies = try faults(wrong).map(\.remedy.en).filter { $0.hasPrefix("It may have: ") }
-        #expect(remedies.count == 6)
+        #expect(remedies.count == 10)
         words += remedies.flatMap { $0.dropFirst("It may have: ".count).dropLast().split(separator: ", ").map(String.init) }
         for word in Set(words) { #expect(page.contains("`\(word)`") || page.contains("\(word): "), "\(word)") }
     }
