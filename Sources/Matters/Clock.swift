@@ -72,7 +72,7 @@ package struct Clock: Hashable, Sendable, Codable {
     /// An instant before the start counts as the start: a run is never negative.
     package mutating func stop(at instant: Instant, reason: String, until: Instant? = nil) {
         if let began = runs.last?.stop?.until {
-            if instant > began { start(at: began) } else { cancelReturn() }
+            if instant >= began { start(at: began) } else { cancelReturn() }
         }
         guard isRunning, let last = runs.indices.last else { return }
         runs[last].stop = Stop(at: max(instant, runs[last].from), reason: reason, until: until)

@@ -47,8 +47,9 @@ extension Story {
         ("3 work-days", "3 work-days", true),
     ])
     func `at most the original limit, or what the ledger says, is added at a time`(longest: String, asked: String, allowed: Bool) throws {
-        let edit = ("times: 2, longest: original", "times: 2, longest: \(longest)")
-        let story = try Story.edited(longest == "original" ? [] : [edit], to: "handling")
+        // An amount must be of the kind of every clock it could reach, and classes have limits of both kinds.
+        let edits = [("times: 2, longest: original", "times: 2, longest: \(longest)"), ("clock: class.limit", "clock: 2 work-days")]
+        let story = try Story.edited(longest == "original" ? [] : edits, to: "handling")
         let refusal = try story.asks(asked)
         #expect((refusal == nil) == allowed)
         if !allowed { #expect(refusal?.code == "field.invalid" && refusal?.field == "by") }

@@ -80,8 +80,7 @@ extension Sound {
         Fault("by: head, to: shown", "by: head, times: 2, to: shown", "\"submit\" has no entry \"times\"", "Remove it"),
         Fault(
             "  resume: { by: officer }\n", "  suspend: { by: officer, approvals: head, longest: 9 days }\n", at: "suspend: {",
-            "no rule for resume",
-            "Add resume"),
+            "\"suspend\" and no rule for resume", "Add resume"),
         Fault(
             "actions: [submit, return, pause] }", "actions: [submit, return, pause, extend] }", at: "sought: {",
             "actions has no rule for it", "Add extend"),
