@@ -16,6 +16,8 @@ package struct Alarms<J: Journal>: Sendable where J.Book: HoldsMatterRules {
         package var recorded = 0
         /// Matters that could not be brought up to date, with why: an administrator must see them.
         package var troubles: [String: String] = [:]
+
+        package init() {}
     }
 
     /// Brings every matter up to date whose alarm is at or before `now`, the earliest first.

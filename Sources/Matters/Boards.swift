@@ -132,8 +132,8 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
             if let there { statements += leaveTotal(there) }
             statements.append(enterTotal(here))
         }
-        if let kind = kind(of: entry, now) {
-            let unit = turned(entry)?.unit ?? now.handler ?? now.owner ?? ""
+        if let kind = try kind(of: entry, now) {
+            let unit = try turned(entry)?.unit ?? now.handler ?? now.owner ?? ""
             statements.append(
                 """
                 insert into flow values(\(day), \(kind), \(now.ledger), \(unit), \(now.place?.cell ?? ""), 1)
@@ -167,11 +167,9 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
     }
 
     /// The turning of a light that this entry records: the history of each unit's colours.
-    private func turned(_ entry: Entry) -> RungReached? {
-        guard entry.type == "matter.rung-reached", case .rungReached(let rung)? = try? MatterFact.decoded(entry), rung.light != nil else {
-            return nil
-        }
-        return rung
+    private func turned(_ entry: Entry) throws -> RungReached? {
+        guard entry.type == "matter.rung-reached", case .rungReached(let rung) = try MatterFact.decoded(entry) else { return nil }
+        return rung.light == nil ? nil : rung
     }
 
     /// A row that nobody stands in any more goes: every matter passes through some six of them.
@@ -195,7 +193,7 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
         return ["update total set count = count - 1 where \(row)", "delete from total where \(row) and count = 0"]
     }
 
-    private func kind(of entry: Entry, _ now: Matter) -> String? {
+    private func kind(of entry: Entry, _ now: Matter) throws -> String? {
         switch entry.type {
         case "matter.reported": "reported"
         case "matter.accepted": "accepted"
@@ -204,7 +202,7 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
         case "matter.submitted": "submitted"
         case "matter.ended": "ended:\(now.ending?.kind ?? "")"
         case "matter.reopened": "reopened"
-        case "matter.rung-reached": turned(entry).map { "turned:\($0.light?.rawValue ?? "")" }
+        case "matter.rung-reached": try turned(entry).map { "turned:\($0.light?.rawValue ?? "")" }
         case "matter.verified": now.isVerified ? "passed" : "reworked"
         default: nil
         }

@@ -40,6 +40,7 @@ extension WorkCalendar {
     package init(json: [UInt8], parent: (String) -> WorkCalendar? = { _ in nil }) throws { try self.init(json: Data(json), parent: parent) }
 
     /// The calendar from which the file inherits, read without the rest of it; nil for none or for no calendar file.
+    /// `try?` because a file's faults are named when it is published.
     package static func parent(of json: Data) -> String? { (try? File.read(json))?.inherits }
 }
 

@@ -47,15 +47,6 @@ package enum MatterDecider: Decider {
         return facts
     }
 
-    /// The ledger's rule for an action. Who approves follows from what was asked for.
-    package static func rule(for action: Action, _ state: Matter, _ ledger: Ledger) -> Ledger.ActionRule? {
-        guard action == .approve else { return ledger.actions[action] }
-        guard let petition = state.petition, let next = petition.next else { return nil }
-        return Ledger.ActionRule(
-            by: [next], byReporter: false, needs: [], isOutsideOwner: petition.kind == .appeal, to: nil, pass: nil, fail: nil, clock: nil,
-            terms: nil)
-    }
-
     package static func isBystander(_ fact: MatterFact) -> Bool { fact.isBystander }
 
     package static func draws(_ command: MatterCommand, _ rules: MatterRules, at now: Instant) -> String? {
@@ -69,24 +60,6 @@ package enum MatterDecider: Decider {
     package static func drew(_ fact: MatterFact) -> (counter: String, number: Int)? {
         guard case .reported(_, _, _, _, _, _, _, _, _, _, _, _, _, _, let draw, _) = fact else { return nil }
         return (draw.counter, draw.number)
-    }
-
-    /// What can be done in the stage where the matter stands, the rights apart.
-    package static func isPossible(_ action: Action, _ state: Matter, _ ledger: Ledger) -> Bool {
-        switch action {
-        // Whoever was merged follows the main matter.
-        case .reopen, .appraise: !state.isOpen && state.ending?.into == nil
-        case .appeal: !state.isOpen && state.ending?.into == nil && state.petition == nil
-        case .link: true
-        case .approve: state.petition != nil
-        // Nobody handles what is suspended; it may be taken up early, answered or ended.
-        case _ where state.isSuspended && ![.resume, .answer, .end, .merge].contains(action): false
-        case .check: state.isOpen && state.check != nil
-        case .resume: state.isOpen && (state.hold?.kind == .pause || state.isSuspended)
-        case .supplement: state.isOpen && state.hold?.kind == .supplement
-        case .support: state.isOpen && state.support != nil
-        default: state.isOpen && ledger.allows(action, in: state.stage)
-        }
     }
 
     static func counter(_ ledger: String, _ rules: MatterRules, at instant: Instant) -> String {

@@ -238,6 +238,11 @@ package struct LightRule: Hashable, Sendable {
         return nil
     }
 
+    /// Whether reported progress turns a light: then it is asked for.
+    package var measuresProgress: Bool {
+        colours.values.contains { colour in colour.thresholds.contains { if case .behind = $0 { true } else { false } } }
+    }
+
     fileprivate var usesWorkingTime: Bool { colours.values.contains { $0.thresholds.contains { $0.length?.unit.isWorking ?? false } } }
 }
 

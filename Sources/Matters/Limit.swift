@@ -50,6 +50,11 @@ package enum Limit: Hashable, Sendable, Codable, CustomStringConvertible {
         }
     }
 
+    /// Set by somebody else, as imports bring it.
+    package var isInstant: Bool {
+        if case .landmark(let landmark) = self, case .instant = landmark.point { true } else { false }
+    }
+
     /// Whether a notice could move it.
     package var dependsOnCalendar: Bool {
         switch self {
@@ -68,6 +73,11 @@ package enum Limit: Hashable, Sendable, Codable, CustomStringConvertible {
             if due < start { return -calendar.elapsedMilliseconds(from: due, to: start, working: isWorking) }
             return calendar.elapsedMilliseconds(from: start, to: due, working: isWorking)
         }
+    }
+
+    /// When it is spent by a clock that starts at `start` and is never stopped; `start` where that is past.
+    package func end(from start: Instant, on calendar: WorkCalendar) -> Instant {
+        calendar.advance(start, byMilliseconds: max(0, milliseconds(from: start, on: calendar)), working: isWorking)
     }
 
     package init(from decoder: any Decoder) throws {

@@ -77,9 +77,7 @@ extension Decision {
         let terms = try terms(.appeal)
         let calendar = try calendar
         guard matter.appealCount < terms.times else { throw .petitionUsedUp(.appeal, terms.times) }
-        // Only what this round has not kept: an earlier one had its own appeal.
-        let isLate = matter.clocks.contains { $0.round == matter.reopenCount && $0.clock.wasLate(at: matter.updatedAt, on: calendar) }
-        guard isLate else { throw .nothingToAppeal }
+        guard matter.isLateInThisRound(on: calendar) else { throw .nothingToAppeal }
         if let within = terms.within, let ended = matter.ending?.at, context.now > calendar.add(within, to: ended) {
             throw .appealTooLate(within)
         }

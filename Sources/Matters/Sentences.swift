@@ -126,8 +126,10 @@ package enum Sentences {
             return Bilingual(zh: "\(kind.title.zh)到期，恢复计时。", en: "The \(kind.title.en) is over; the clocks go on.")
         case .exempted: return Bilingual(zh: "申诉成立：超期属实，不计入考核。", en: "The appeal is upheld: it was late, and that does not count.")
         case .supplementRequested(let what, let until):
-            return noted(
-                "要求补正，暂停计时，最迟 \(clock(until)) 恢复", "Asked for a supplement; the clock stands until \(clock(until)) at the latest", what)
+            // Words for the asker: without them nobody could bring it.
+            return Bilingual(
+                zh: "要求补正，暂停计时，最迟 \(clock(until)) 恢复：\(what)",
+                en: "Asked for a supplement; the clock stands until \(clock(until)) at the latest: \(what)")
         case .supplemented(let note, _): return noted("收到补正，恢复计时", "The supplement is in; the clock goes on", note)
         case .supportRequested(let code, let what): return noted("请\(unit(code))配合", "Asked \(unit(code)) for support", what)
         case .supported(let note, _): return noted("配合反馈", "Answered with support", note)

@@ -36,18 +36,18 @@ package struct WorkCalendar: Sendable {
     package let inherits: String?
     package let zone: Zone
     /// The work days of a week by the weekly rule; Monday is 1.
-    let week: Set<Int>
+    package let week: Set<Int>
     /// Years whose notice is out.
-    let published: Set<Int>
-    let notices: [String: Notice]
+    package let published: Set<Int>
+    package let notices: [String: Notice]
 
     /// Office hours in milliseconds after local midnight, in order, apart from each other.
-    let hours: [Range<Int64>]
+    package let hours: [Range<Int64>]
     /// Office hours of one day, in milliseconds.
     private let dayLength: Int64
     /// `weekly[d]`: work days of the weekly rule among the first `d` days of a week, Monday first; 0...7.
     private let weekly: [Int]
-    let dated: [CivilDay: DayRuling]
+    package let dated: [CivilDay: DayRuling]
     /// Dated days in order, for counting how many of a span are dated.
     private let datedDays: [Int]
     /// Days on which a notice differs from the weekly rule, in order, and the running sum of

@@ -83,7 +83,7 @@ import Testing
     // MARK: Picking the lines
 
     @Test func `lines are the period's reports, endings and what was sent back, in the journal's words`() throws {
-        let step = Step(stage: "handling", budget: nil)
+        let step = Step(stage: "handling", limit: nil)
         let all: [(MatterFact, day: Int)] = [
             (report(), -1), (.accepted(note: nil, owner: "center", step: step), 0),
             (.returned(kind: .notOurUnit, reason: "不归我们", to: "center", step: step), 1), (.progressed(note: "在修", photos: []), 1),
@@ -123,7 +123,7 @@ import Testing
 
     @Test func `an entry recorded before its predecessor does not stop the bulletin, nor is it missed`() throws {
         let noon = Week.monday.adding(seconds: 43_200)
-        let step = Step(stage: "handling", budget: nil)
+        let step = Step(stage: "handling", limit: nil)
         let entries = [
             try entry(report(), "matter/m1", 1, at: Week.monday.adding(seconds: 60)),
             try entry(
@@ -174,7 +174,7 @@ import Testing
     private func report(at: Instant? = nil) -> MatterFact {
         .reported(
             number: "WG1", ledger: "none", rules: 1, title: "井盖", description: "松动", class: nil, place: nil, values: [:], sealed: [:],
-            photos: [], channel: .pocket, parent: nil, source: nil, step: Step(stage: "reported", budget: nil),
+            photos: [], channel: .pocket, parent: nil, source: nil, step: Step(stage: "reported", limit: nil),
             draw: Draw(counter: "none/2026", number: 1), at: at)
     }
 

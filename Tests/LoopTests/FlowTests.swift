@@ -88,8 +88,10 @@ private final class Story {
         #expect(matter.owner == nil)
 
         try await act(.requestCheck(note: "请到现场看看"), Town.dispatcher, "05-08", "08:32")
-        // The clock of the acceptor stands while the check is out.
-        #expect(try await town.matter(main).activeClock?.clock.isRunning == false)
+        // The clock of the acceptor stands while the check is out, and the checker's runs.
+        let checked = try await town.matter(main)
+        #expect(checked.clocks.first { $0.stage == "reported" }?.clock.isRunning == false)
+        #expect(checked.activeClock?.stage == StageClock.check && checked.activeClock?.clock.isRunning == true)
         try await act(.check(found: true, note: "确有松动", photos: nil), Town.eastWorker, "05-08", "08:50")
         try await act(.accept(note: nil), Town.dispatcher, "05-08", "08:55")
         #expect(try await town.matter(main).owner == "district-center")

@@ -165,7 +165,7 @@ final class History {
             )
         case "dispatched": return (pick([.claim(note: nil), .claim(note: nil), .return(kind: .notOurUnit, reason: "不归我们")]), handler)
         case "handling":
-            if matter.pausedFor != nil { return (.resume(note: nil), handler) }
+            if matter.hold != nil { return (.resume(note: nil), handler) }
             let done = MatterCommand.submit(note: "已处理", closing: true, photos: [Town.photo])
             return (pick([done, done, done, .progress(note: "在修", photos: nil), .pause(reason: "等材料")]), handler)
         case "submitted": return (.verify(passed: Int.random(in: 0..<3, using: &random) > 0, note: "到场看过", photos: nil), checker)

@@ -129,7 +129,10 @@ extension History {
     private func whole(_ matter: Matter, _ rules: MatterRules, _ entries: [Entry]) throws {
         let ledger = try #require(rules.ledger(matter.ledger, version: matter.rules), "\(place): \(matter.id)")
         let active = matter.clocks.filter(\.isActive)
-        #expect(active.count <= 1, "\(place): \(matter.number)")
+        // One clock of the stage, one of the whole matter, and the checker's while a check is out.
+        #expect(active.filter { !$0.isWhole && $0.stage != StageClock.check }.count <= 1, "\(place): \(matter.number)")
+        #expect(active.filter(\.isWhole).count <= 1, "\(place): \(matter.number)")
+        #expect(active.filter { $0.stage == StageClock.check }.count == (matter.check == nil ? 0 : 1), "\(place): \(matter.number)")
         if let ending = matter.ending {
             #expect(ledger.ending(ending.kind) != nil, "\(place): \(matter.number) ended as \(ending.kind)")
             #expect(matter.stage == Ledger.Stage.ended && active.isEmpty, "\(place): \(matter.number)")

@@ -99,7 +99,7 @@ private struct Sample: Sendable {
 
     @Test func workInHandShowsEveryLight() async throws {
         let sample = try await Sample.shared.value
-        let handling = sample.matters.filter { $0.stage == "handling" && $0.pausedFor == nil }
+        let handling = sample.matters.filter { $0.stage == "handling" && $0.hold == nil }
         for light in Light.allCases { #expect(handling.contains { sample.light($0) == light }, "\(light)") }
         // Somebody must be able to see what was let lie.
         #expect(handling.filter { sample.light($0) == .red }.count >= 3)
@@ -119,7 +119,7 @@ private struct Sample: Sendable {
         let matters = try await Sample.shared.value.matters
         let open = matters.filter(\.isOpen)
         #expect(open.contains { $0.check != nil })
-        #expect(open.contains { $0.pausedFor != nil })
+        #expect(open.contains { $0.hold != nil })
         #expect(open.contains { $0.reworkCount > 0 })
         #expect(open.contains { $0.isAdjudicated && $0.returnCount == 2 })
         #expect(open.contains { !$0.openChildren.isEmpty && $0.children.count > $0.openChildren.count })

@@ -24,6 +24,8 @@ extension API {
         if action == .link, try body.requiredText("kind", title: Bilingual(zh: "关联类型", en: "kind of link")).utf8.count > 80 {
             throw Refusal.fieldTooLong("kind", bytes: try body.text("kind")?.utf8.count ?? 0, longest: 80)
         }
+        if action == .extend { _ = try Budget(asked: try body.requiredText("by", title: Bilingual(zh: "延长多少", en: "by how much"))) }
+        if action == .suspend { _ = try CivilDay(asked: try body.requiredText("until", title: Bilingual(zh: "最后一天", en: "last day"))) }
         do {
             return try JSON.decode(MatterCommand.self, from: JSONValue.object([JSON.camelCased(action.rawValue): .object(members)]).text)
         } catch let error as DecodingError {
@@ -37,12 +39,18 @@ extension Action {
     var fields: [String] {
         switch self {
         case .accept, .requestCheck, .claim, .resume: ["note"]
-        case .refuse, .pause, .reopen: ["reason"]
+        case .refuse, .pause, .reopen, .appeal: ["reason"]
+        case .extend: ["by", "reason"]
+        case .suspend: ["until", "reason"]
+        case .approve: ["granted", "note"]
+        case .requestSupplement: ["what"]
+        case .requestSupport: ["unit", "what"]
+        case .supplement, .support: ["note", "photos"]
         case .check: ["found", "note", "photos"]
         case .triage: ["class", "title", "note"]
         case .dispatch: ["owner", "supporting", "note"]
         case .return: ["kind", "reason"]
-        case .progress: ["note", "photos"]
+        case .progress: ["note", "photos", "done"]
         case .submit: ["note", "closing", "photos"]
         case .verify: ["passed", "note", "photos"]
         case .answer: ["reached", "words", "satisfied"]
@@ -51,6 +59,28 @@ extension Action {
         case .merge: ["into"]
         case .link: ["to", "kind"]
         }
+    }
+}
+
+extension Budget {
+    /// An extension as somebody wrote it.
+    init(asked text: String) throws(Refusal) {
+        guard let budget = Budget(text) else {
+            throw .fieldInvalid(
+                "by", String(text.prefix(40)), expected: Bilingual(zh: "时间长短，如 2 work-days", en: "a length of time, such as 2 work-days"))
+        }
+        self = budget
+    }
+}
+
+extension CivilDay {
+    /// The last day of a suspension as somebody wrote it.
+    init(asked text: String) throws(Refusal) {
+        guard let day = CivilDay(text) else {
+            throw .fieldInvalid(
+                "until", String(text.prefix(40)), expected: Bilingual(zh: "日期，如 2026-11-21", en: "a day such as 2026-11-21"))
+        }
+        self = day
     }
 }
 

@@ -53,7 +53,12 @@ struct MatterView: Sendable {
         members["dispatcher"] = JSONValue(matter.dispatcher)
         members["isAdjudicated"] = .flag(matter.isAdjudicated)
         members["reopenCount"] = .integer(matter.reopenCount)
-        members["pausedFor"] = JSONValue(matter.pausedFor)
+        members["pausedFor"] = JSONValue(matter.hold?.reason)
+        members["hold"] =
+            matter.hold.map { ["kind": .text($0.kind.rawValue), "reason": .text($0.reason), "until": JSONValue($0.until)] } ?? .null
+        members["support"] = matter.support.map { ["unit": .text($0.unit), "what": .text($0.what)] } ?? .null
+        members["petition"] = matter.petition.map(petition) ?? .null
+        members["countsAsLate"] = .flag(calendar.map { matter.countsAsLate(on: $0) } ?? false)
         members["lateStages"] = JSONValue(calendar.map { matter.lateStages(on: $0, at: now) } ?? [])
         members["clocks"] = .list(calendar.map { calendar in matter.clocks.map { clock($0, calendar) } } ?? [])
         members["check"] = matter.check.map(assignment) ?? .null
@@ -114,12 +119,26 @@ struct MatterView: Sendable {
     private func clock(_ stage: StageClock, _ calendar: WorkCalendar) -> JSONValue {
         [
             "stage": .text(stage.stage), "unit": JSONValue(stage.unit), "round": .integer(stage.round), "isActive": .flag(stage.isActive),
-            "isRunning": .flag(stage.clock.isRunning), "budget": .text(stage.clock.budget.description),
+            "isRunning": .flag(stage.clock.isRunning), "budget": .text(stage.clock.limit.description),
+            "extensions": .list(stage.clock.extensions.map { ["budget": .text($0.budget.description), "at": JSONValue($0.at)] }),
             "spentSeconds": .integer(Int(stage.clock.spent(at: now, on: calendar))),
             "remainingSeconds": .integer(Int(stage.clock.remaining(at: now, on: calendar))),
             "isLate": .flag(stage.clock.wasLate(at: now, on: calendar)), "dueAt": JSONValue(stage.clock.dueAt(on: calendar)),
             "runs": .list(
-                stage.clock.runs.map { ["from": JSONValue($0.from), "to": JSONValue($0.to), "reason": JSONValue($0.stop?.reason)] }),
+                stage.clock.runs.map {
+                    [
+                        "from": JSONValue($0.from), "to": JSONValue($0.to), "reason": JSONValue($0.stop?.reason),
+                        "holder": JSONValue($0.holder),
+                    ]
+                }),
+        ]
+    }
+
+    private func petition(_ petition: Petition) -> JSONValue {
+        [
+            "kind": .text(petition.kind.rawValue), "reason": .text(petition.reason), "budget": JSONValue(petition.budget?.description),
+            "until": JSONValue(petition.until?.description), "by": .text(petition.by), "next": JSONValue(petition.next?.rawValue),
+            "approvals": JSONValue(petition.approvals.map(\.rawValue)), "approvedBy": JSONValue(petition.approvedBy),
         ]
     }
 
@@ -158,10 +177,6 @@ struct MatterView: Sendable {
     func actions(_ matter: Matter, _ actor: Actor) -> [Action] {
         guard let ledger = rules.ledger(matter.ledger, version: matter.rules) else { return [] }
         let context = Context(stream: Matter.stream(matter.id), actor: actor, now: now)
-        return Action.allCases.filter { action in
-            guard let rule = ledger.actions[action], MatterDecider.isPossible(action, matter, ledger) else { return false }
-            do { try Rights.check(action, rule, matter, organization, context) } catch { return false }
-            return true
-        }
+        return Action.allCases.filter { MatterDecider.offers($0, matter, ledger, rules, context) }
     }
 }

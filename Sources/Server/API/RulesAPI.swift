@@ -98,10 +98,12 @@ extension API {
         members["fields"] = .list(ledger.fields.map(field))
         members["stages"] = .list(ledger.stages.map(stage))
         members["actions"] = .list(Action.allCases.compactMap { action in ledger.actions[action].map { self.action(action, $0) } })
+        members["clock"] = ledger.clock.map { ["limit": .text($0.limit.description), "from": .text($0.from)] } ?? .null
         members["lights"] = [
-            "blue": JSONValue(ledger.lights.blue?.description), "yellow": JSONValue(ledger.lights.yellow?.description),
-            "red": JSONValue(ledger.lights.red?.description),
+            "blue": JSONValue(ledger.lights[.blue]?.description), "yellow": JSONValue(ledger.lights[.yellow]?.description),
+            "red": JSONValue(ledger.lights[.red]?.description),
         ]
+        members["ladder"] = .list(ledger.ladder.map(rung))
         members["endings"] = .list(ledger.endings.map(ending))
         return members
     }
@@ -118,7 +120,7 @@ extension API {
         let clock: JSONValue =
             switch stage.clock {
             case nil: .null
-            case .budget(let budget): .text(budget.description)
+            case .limit(let limit): .text(limit.description)
             case .classLimit: "class.limit"
             }
         return [
@@ -130,7 +132,21 @@ extension API {
         [
             "name": .text(action.rawValue), "title": JSONValue(action.title), "by": JSONValue(rule.by.map(\.rawValue)),
             "byReporter": .flag(rule.byReporter), "needs": JSONValue(rule.needs.map(\.rawValue).sorted()),
-            "isOutsideOwner": .flag(rule.isOutsideOwner),
+            "isOutsideOwner": .flag(rule.isOutsideOwner), "terms": rule.terms.map(terms) ?? .null,
+        ]
+    }
+
+    private func terms(_ terms: Ledger.Terms) -> JSONValue {
+        [
+            "approvals": JSONValue(terms.approvals.map(\.rawValue)), "times": .integer(terms.times),
+            "longest": JSONValue(terms.longest?.description), "within": JSONValue(terms.within?.description),
+        ]
+    }
+
+    private func rung(_ rung: Rung) -> JSONValue {
+        [
+            "name": .text(rung.name), "at": .text(rung.at.description), "slip": JSONValue(rung.slip?.rawValue),
+            "notify": JSONValue(rung.notify.map(\.rawValue)), "watches": .text(rung.watches.rawValue),
         ]
     }
 

@@ -241,7 +241,7 @@ package final class House: Sendable {
         switch command {
         case .merge(let into): command = .merge(into: try await mergeTarget(into.number, of: number))
         case .link(let other, let kind): command = .link(to: try await link(other.number), kind: kind)
-        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain: throw Refusal.matterUnknown(number)
+        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp: throw Refusal.matterUnknown(number)
         default: break
         }
         let receipt = try await journal.submit(

@@ -45,7 +45,8 @@ extension House {
     /// first, so that the refusal speaks of a post that is there.
     package func actor(_ reader: Reader, for action: Action, on matter: Matter) async -> Actor {
         let rules = await journal.book().matters
-        guard let rule = rules.ledger(matter.ledger, version: matter.rules)?.actions[action] else { return reader.actor }
+        guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let rule = MatterDecider.rule(for: action, matter, ledger)
+        else { return reader.actor }
         return reader.posts.map(reader.actor(in:)).first { allows($0, action, rule, matter, rules.organization) } ?? reader.actor
     }
 
@@ -53,11 +54,8 @@ extension House {
     package func possibleActions(_ matter: Matter, for reader: Reader) async -> [Action] {
         let rules = await journal.book().matters
         guard let ledger = rules.ledger(matter.ledger, version: matter.rules) else { return [] }
-        let actors = reader.posts.map(reader.actor(in:))
-        return Action.allCases.filter { action in
-            guard let rule = ledger.actions[action], MatterDecider.isPossible(action, matter, ledger) else { return false }
-            return actors.contains { allows($0, action, rule, matter, rules.organization) }
-        }
+        let contexts = reader.posts.map { Context(stream: Matter.stream(matter.id), actor: reader.actor(in: $0), now: now()) }
+        return Action.allCases.filter { action in contexts.contains { MatterDecider.offers(action, matter, ledger, rules, $0) } }
     }
 
     private func allows(_ actor: Actor, _ action: Action, _ rule: Ledger.ActionRule, _ matter: Matter, _ organization: Organization)

@@ -10,7 +10,7 @@ package struct RuleFolder: Sendable {
 
     package init(_ folder: String) throws {
         files = [
-            (.calendar, try RuleFolder.read("\(folder)/calendars", ending: ".json")),
+            (.calendar, RuleFolder.parentsFirst(try RuleFolder.read("\(folder)/calendars", ending: ".json"))),
             (.classes, try RuleFolder.read("\(folder)/ledgers/classes", ending: ".yaml")),
             (.ledger, try RuleFolder.read("\(folder)/ledgers", ending: ".yaml")),
         ]
@@ -28,6 +28,17 @@ package struct RuleFolder: Sendable {
             }
             return (String(file.dropLast(ending.count)), text)
         }
+    }
+
+    /// A calendar is published after the one from which it inherits. Those that wait for each other come last, as
+    /// they are: publishing them names what is wrong.
+    private static func parentsFirst(_ files: [(name: String, text: String)]) -> [(name: String, text: String)] {
+        var waiting = files.map { (file: $0, parent: WorkCalendar.parent(of: Data($0.text.utf8))) }
+        var ordered: [(name: String, text: String)] = []
+        while let next = waiting.firstIndex(where: { file in !waiting.contains { $0.file.name == file.parent } }) {
+            ordered.append(waiting.remove(at: next).file)
+        }
+        return ordered + waiting.map(\.file)
     }
 
     /// The folder with the rules: the one named, else the working directory, else the nearest folder

@@ -14,6 +14,8 @@ package struct ColumnMap: Sendable {
     package let zone: Zone
     package let reported: String
     package let closed: String?
+    /// When it was due there, which then is what counts here.
+    package let due: String?
     package let closingNote: Joined?
     package let title: Joined?
     package let description: Joined
@@ -58,7 +60,7 @@ package struct ColumnMap: Sendable {
 
     /// Every column that the map names.
     package var columns: [String] {
-        var result = [key, reported] + [closed].compactMap { $0 } + description.columns
+        var result = [key, reported] + [closed, due].compactMap { $0 } + description.columns
         result += (closingNote?.columns ?? []) + (title?.columns ?? [])
         result += [place?.text, place?.longitude, place?.latitude, owner.column].compactMap { $0 }
         return result + (self.class?.columns ?? []) + values.values.sorted()

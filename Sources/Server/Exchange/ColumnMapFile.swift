@@ -26,7 +26,8 @@ package enum ColumnMapFile {
     private static func assemble(_ root: Node.Mapping, _ reader: MapReader) -> ColumnMap? {
         reader.only(
             [
-                "map", "title", "source", "key", "time", "zone", "reported", "closed", "closing-note", "description", "place", "owner",
+                "map", "title", "source", "key", "time", "zone", "reported", "closed", "due", "closing-note", "description", "place",
+                "owner",
                 "class", "values", "subject",
             ],
             in: root, "map")
@@ -57,7 +58,7 @@ package enum ColumnMapFile {
         guard let name, let source, let key, let reported, let pattern, let zone, let description, let owner else { return nil }
         return ColumnMap(
             name: name, source: source, key: key, time: pattern, zone: zone, reported: reported,
-            closed: reader.text(root, "closed", required: false),
+            closed: reader.text(root, "closed", required: false), due: reader.text(root, "due", required: false),
             closingNote: joined(root["closing-note"], "closing-note", reader), title: joined(root["subject"], "subject", reader),
             description: description, place: place, owner: owner, class: rule, values: values)
     }

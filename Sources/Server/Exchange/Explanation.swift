@@ -47,8 +47,13 @@ package struct Explanation: Sendable, Encodable {
     package struct ClockAccount: Sendable, Encodable {
         package let stage: Named
         package let unit: Named?
+        /// The limit as the ledger writes it.
         package let budget: Bilingual
+        /// What was granted on top, in order.
+        package let extensions: [Bilingual]
+        /// Limit and extensions.
         package let budgetSeconds: Int64
+        package let light: Light
         package let isWorkingTime: Bool
         package let spentSeconds: Int64
         package let overrunSeconds: Int64
@@ -66,6 +71,8 @@ package struct Explanation: Sendable, Encodable {
         /// Nil while it goes on.
         package let to: String?
         package let stoppedFor: String?
+        /// The unit whose time it is.
+        package let holder: Named?
         package let countedSeconds: Int64
         package let days: [Days]
     }
@@ -111,7 +118,8 @@ package struct Explanation: Sendable, Encodable {
         guard !entries.isEmpty else { throw Refusal.notYetReported(number, all.first?.happenedAt ?? at) }
         let folded = try journal.systems.fold(entries, by: journal.systems.decider(for: stream))
         guard let matter = folded.state as? Matter else { preconditionFailure("matter streams fold to Matter") }
-        return try Explanation(matter, entries, await journal.book().matters, at: at)
+        // With the calendars that were known then, so that the light is what people saw.
+        return try Explanation(matter, entries, await journal.book().matters.asKnown(at: at), at: at)
     }
 
     init(_ matter: Matter, _ entries: [Entry], _ rules: MatterRules, at: Instant) throws {
@@ -155,19 +163,20 @@ private struct Account {
 
     func account(of stage: StageClock, isEnded: Bool) -> Explanation.ClockAccount {
         let clock = stage.clock
-        let (budget, isWorking) = calendar.seconds(in: clock.budget)
+        let isWorking = clock.isWorking
         let turnings = turnings(of: clock, by: ledger.lights, on: calendar)
-        let rules: [(Light, Threshold?)] = [(.blue, ledger.lights.blue), (.yellow, ledger.lights.yellow), (.red, ledger.lights.red)]
         return Explanation.ClockAccount(
             stage: Explanation.Named(code: stage.stage, title: ledger.title(ofStage: stage.stage)), unit: unit(stage.unit),
-            budget: Bilingual(zh: clock.budget.zh, en: clock.budget.en), budgetSeconds: budget, isWorkingTime: isWorking,
+            budget: Bilingual(zh: clock.limit.zh, en: clock.limit.en),
+            extensions: clock.extensions.map { Bilingual(zh: $0.budget.zh, en: $0.budget.en) },
+            budgetSeconds: clock.allowance(on: calendar) / 1000, light: light(of: clock, by: ledger.lights, on: calendar, at: now),
+            isWorkingTime: isWorking,
             spentSeconds: clock.spent(at: now, on: calendar), overrunSeconds: clock.overrun(at: now, on: calendar),
             isActive: stage.isActive && !isEnded, isRunning: clock.isRunning,
             runs: clock.runs.map { run($0, isWorking: isWorking) },
-            thresholds: rules.compactMap { light, threshold in
-                threshold.map {
-                    Explanation.Turn(light: light, threshold: Bilingual(zh: $0.zh, en: $0.en), at: turnings[light]?.text(in: calendar.zone))
-                }
+            thresholds: ledger.lights.inOrder.map { light, colour in
+                Explanation.Turn(
+                    light: light, threshold: Bilingual(zh: colour.zh, en: colour.en), at: turnings[light]?.text(in: calendar.zone))
             },
             dueAt: turnings.dueAt?.text(in: calendar.zone), isProvisional: turnings.provisional)
     }
@@ -176,6 +185,7 @@ private struct Account {
         let end = min(now, run.to ?? now)
         return Explanation.Run(
             from: run.from.text(in: calendar.zone), to: run.to?.text(in: calendar.zone), stoppedFor: run.stop?.reason,
+            holder: unit(run.holder),
             countedSeconds: calendar.elapsed(from: run.from, to: end, working: isWorking),
             days: isWorking && run.from < end ? days(from: run.from.day(in: calendar.zone), through: end.day(in: calendar.zone)) : [])
     }

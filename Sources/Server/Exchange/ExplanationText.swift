@@ -42,7 +42,9 @@ extension Explanation {
                 "亮灯：无。\(when)，已于 \(shown(ending.at)) 办结（\(ending.title.zh)）。",
                 "Light: none. \(when) it had ended, on \(shown(ending.at)) (\(ending.title.en)). ") + past
         }
-        guard let clock = clocks.last(where: \.isActive) else {
+        // The clock whose light it is: that of the stage, unless the whole matter's is worse.
+        let lit = clocks.filter { $0.isActive && $0.light == light }
+        guard let clock = lit.last(where: { $0.stage.code != StageClock.whole }) ?? lit.last ?? clocks.last(where: \.isActive) else {
             return words("亮灯：无。\(when)，该环节没有时限。", "Light: none. \(when) its stage has no time limit.")
         }
         let colour = words(Words.light(light))
@@ -62,18 +64,28 @@ extension Explanation {
     private func account(_ clock: ClockAccount, _ words: Words) -> [String] {
         let unit = clock.unit.map { words("（\($0.title.zh)）", " (\($0.title.en))") } ?? ""
         let kind = clock.isWorkingTime ? words("工作时间", "working time") : words("连续时间", "continuous time")
+        let granted =
+            clock.extensions.isEmpty
+            ? Bilingual("")
+            : Bilingual(
+                zh: "，已延期 \(clock.extensions.map(\.zh).joined(separator: "、"))",
+                en: ", extended by \(clock.extensions.map(\.en).joined(separator: ", "))")
         var lines = [
             words(
-                "时钟“\(clock.stage.title.zh)”\(unit)：时限 \(clock.budget.zh)，已用 \(words.span(clock.spentSeconds))（\(kind)）",
-                "Clock \"\(clock.stage.title.en)\"\(unit): limit \(clock.budget.en), spent \(words.span(clock.spentSeconds)) of \(kind)")
+                "时钟“\(clock.stage.title.zh)”\(unit)：时限 \(clock.budget.zh)\(granted.zh)，已用 \(words.span(clock.spentSeconds))（\(kind)）",
+                "Clock \"\(clock.stage.title.en)\"\(unit): limit \(clock.budget.en)\(granted.en), spent \(words.span(clock.spentSeconds)) of \(kind)"
+            )
                 + (clock.overrunSeconds > 0
                     ? words("，超出 \(words.span(clock.overrunSeconds))", ", \(words.span(clock.overrunSeconds)) over") : "")
         ]
         for run in clock.runs {
             let end = run.to.map { shown($0) } ?? words("至今", "now")
+            let holder = run.holder.flatMap { holder in
+                holder.code == clock.unit?.code ? nil : words("，\(holder.title.zh)用时", ", time of \(holder.title.en)")
+            }
             let stop = run.stoppedFor.map { words("，停止原因：\(Words.stop($0).zh)", ", stopped: \(Words.stop($0).en)") } ?? ""
             lines.append(
-                "  \(shown(run.from)) – \(end)  \(words("计 \(words.span(run.countedSeconds))", "counts \(words.span(run.countedSeconds))"))\(stop)"
+                "  \(shown(run.from)) – \(end)  \(words("计 \(words.span(run.countedSeconds))", "counts \(words.span(run.countedSeconds))"))\(holder ?? "")\(stop)"
             )
             for days in run.days { lines.append("    " + said(days, words)) }
         }
@@ -141,6 +153,10 @@ private struct Words {
         switch reason {
         case "left": Bilingual(zh: "离开该环节", en: "the stage was left")
         case "check": Bilingual(zh: "派核查", en: "sent for a check")
+        case "ended": Bilingual(zh: "办结", en: "it ended")
+        case "handed": Bilingual(zh: "转由其他单位计时", en: "the time went on in another unit")
+        case Hold.Kind.suspension.rawValue: Hold.Kind.suspension.title
+        case Hold.Kind.supplement.rawValue: Hold.Kind.supplement.title
         default: Bilingual(reason)
         }
     }

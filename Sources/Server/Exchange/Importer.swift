@@ -194,7 +194,10 @@ extension Import {
         for entry in entries.prefix(3) {
             switch try MatterFact.decoded(entry) {
             case .reported(
-                _, let ledger, _, let title, let description, let code, let place, let values, _, _, _, _, let source, _, _, let at):
+                _, let ledger, _, let title, let description, let code, let place, let values, _, _, _, _, let source, let step, _, let at):
+                guard dueAt.map({ step.whole == .landmark(Landmark(.instant($0))) }) ?? !(step.whole?.isInstant ?? false) else {
+                    return false
+                }
                 guard ledger == report.ledger, report.title.map({ $0 == title }) ?? true, description == report.description,
                     code == report.class,
                     values == report.values ?? [:], source == self.source, at == reportedAt, place?.longitude == report.place?.longitude,

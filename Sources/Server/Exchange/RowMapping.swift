@@ -34,7 +34,8 @@ struct RowMapping {
         let record = Import(
             report: report, source: Source(system: map.source, key: key), owner: owner, reportedAt: reported,
             closedAt: try map.closed.flatMap { column throws(Refusal) in try time(row, column) },
-            closingNote: try map.closingNote.map { part throws(Refusal) in try joined(part, row) })
+            closingNote: try map.closingNote.map { part throws(Refusal) in try joined(part, row) },
+            dueAt: try map.due.flatMap { column throws(Refusal) in try time(row, column) })
         return MappedRow(line: row.line, key: key, record: record, newUnit: newUnit)
     }
 

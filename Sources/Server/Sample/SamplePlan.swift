@@ -160,7 +160,7 @@ struct SamplePlan: Sendable {
             let hasPhoto = random.chance(course.isCitizen ? 0.3 : 0.7)
             var script = SampleScript(
                 course, incidentClass, owner: owner, other: other, photos: (hasPhoto ? photos[scene] : nil, photos[scene + 1]),
-                limit: calendar.seconds(in: incidentClass.limit), random: random)
+                limit: (incidentClass.limit.milliseconds(from: now, on: calendar) / 1000, incidentClass.limit.isWorking), random: random)
             _ = random.next()
             script.main = ties.main
             script.linked = ties.linked
@@ -275,20 +275,20 @@ struct SamplePlan: Sendable {
 
     /// When the last move was made, so that the stage's clock has used its share now.
     private mutating func entry(into hold: SampleCourse.Hold, _ course: SampleCourse, _ incidentClass: IncidentClass) -> Instant {
-        let budget: Budget? =
+        let limit: Limit? =
             switch hold.place {
             case .check, .paused, .rework: nil
             case .handling: incidentClass.limit
             default:
                 switch ledgers[course.ledger]?.stage(hold.place.rawValue)?.clock {
-                case .budget(let budget): budget
+                case .limit(let limit): limit
                 case .classLimit: incidentClass.limit
                 case nil: nil
                 }
             }
-        guard let budget else { return calendar.retreat(now, byMilliseconds: Int64(random.between(20, 120) * 60_000), working: true) }
-        let (amount, working) = calendar.seconds(in: budget)
-        return calendar.retreat(now, byMilliseconds: Int64(Double(amount) * 1000 * hold.used), working: working)
+        guard let limit else { return calendar.retreat(now, byMilliseconds: Int64(random.between(20, 120) * 60_000), working: true) }
+        let milliseconds = limit.milliseconds(from: now, on: calendar)
+        return calendar.retreat(now, byMilliseconds: Int64(Double(milliseconds) * hold.used), working: limit.isWorking)
     }
 
     /// Workers report on their rounds, citizens from morning to night, and dangers at any time.
@@ -298,7 +298,7 @@ struct SamplePlan: Sendable {
         guard earliest < latest else { return nil }
         let at = earliest.adding(seconds: Int64(random.between(0, Double(earliest.seconds(until: latest)))))
         let hour = at.secondOfDay(in: calendar.zone) / 3600
-        let isUrgent = !calendar.seconds(in: incidentClass.limit).working
+        let isUrgent = !incidentClass.limit.isWorking
         if course.isCitizen || isUrgent { return (6...22).contains(hour) || random.chance(0.05) ? at : nil }
         let isWorkDay = calendar.isWorkDay(at.day(in: calendar.zone))
         return (8...17).contains(hour) && hour != 12 && (isWorkDay || random.chance(0.3)) ? at : nil

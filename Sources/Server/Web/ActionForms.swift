@@ -27,6 +27,7 @@ struct ActionForms: Sendable {
     var version = 0
 
     private func note(_ action: Action) -> String? {
+        if action == .approve { return matter.petition.map { wording.text(asked($0)) } }
         guard let code = matter.classCode, let found = ledger.classes?.classes[code] else { return nil }
         switch action {
         case .accept, .check: return page.pick("立案条件：\(found.filing.zh)", "Filing condition: \(found.filing.en)")
@@ -35,8 +36,19 @@ struct ActionForms: Sendable {
         }
     }
 
+    /// What the approver decides on, with the reason given.
+    private func asked(_ petition: Petition) -> Bilingual {
+        let title = petition.kind.title
+        let what =
+            petition.budget.map { Bilingual(zh: $0.zh, en: " by \($0.en)") }
+            ?? petition.until.map { Bilingual(zh: "至 \($0)", en: " until \($0)") } ?? Bilingual("")
+        let by = wording.organization.name(ofOfficer: petition.by)
+        return Bilingual(
+            zh: "\(by)申请\(title.zh)\(what.zh)：\(petition.reason)", en: "\(by) asks for an \(title.en)\(what.en): \(petition.reason)")
+    }
+
     private func fields(_ action: Action) -> [FormField] {
-        let needs = ledger.actions[action]?.needs ?? []
+        let needs = MatterDecider.rule(for: action, matter, ledger)?.needs ?? []
         func say(_ zh: String, _ en: String) -> String { page.pick(zh, en) }
         func note(_ zh: String = "说明", _ en: String = "Note", isRequired: Bool = false) -> FormField {
             FormField("note", say(zh, en), .area(rows: 2), isRequired: isRequired || needs.contains(.note))
@@ -49,7 +61,36 @@ struct ActionForms: Sendable {
         let reason = FormField("reason", say("理由", "Reason"), .area(rows: 2), isRequired: true)
         switch action {
         case .accept, .claim, .resume, .requestCheck: return [note()]
-        case .refuse, .pause, .reopen: return [reason]
+        case .refuse, .pause, .reopen, .appeal: return [reason]
+        case .extend:
+            let isWorking = (matter.activeClock ?? matter.activeClocks.first)?.clock.isWorking ?? true
+            let units: [(Budget.Unit, String)] =
+                isWorking
+                ? [(.workDays, say("工作日", "work days")), (.workHours, say("工作时", "work hours"))]
+                : [(.days, say("天", "days")), (.hours, say("小时", "hours"))]
+            return [
+                FormField("by", say("延长", "Longer by"), .number(min: 1, max: 999), isRequired: true),
+                FormField("unit", say("单位", "Unit"), .select(units.map { Choice($0.0.rawValue, $0.1) }), isRequired: true), reason,
+            ]
+        case .suspend: return [FormField("until", say("挂账到（最后一天）", "Suspended until (last day)"), .day, isRequired: true), reason]
+        case .approve:
+            return [
+                FormField(
+                    "granted", say("审批意见", "Decision"),
+                    .radio([Choice("yes", say("同意", "approved")), Choice("no", say("不同意", "declined"))]),
+                    isRequired: true), note("说明（不同意时必填）", "Note (needed when it is declined)"),
+            ]
+        case .requestSupplement:
+            return [FormField("what", say("需要补正的全部内容（一次性告知）", "Everything that is needed, at once"), .area(rows: 2), isRequired: true)]
+        case .supplement: return [note("收到的内容", "What came in", isRequired: true), photos()]
+        case .requestSupport:
+            return [
+                FormField(
+                    "unit", say("配合单位", "Supporting unit"),
+                    .select(matter.supporting.map { Choice($0, wording.organization.name(ofUnit: $0)) }), isRequired: true),
+                FormField("what", say("请配合什么", "What it is asked to do"), .area(rows: 2), isRequired: true),
+            ]
+        case .support: return [note("配合情况", "What was done", isRequired: true), photos()]
         case .check:
             return [
                 FormField(
@@ -80,7 +121,10 @@ struct ActionForms: Sendable {
                     ]), isRequired: true),
                 reason,
             ]
-        case .progress: return [note("进展", "Progress", isRequired: true), photos()]
+        case .progress:
+            let asksShare = ledger.lights.measuresProgress
+            let share = FormField("done", say("已完成（%）", "Done (%)"), .number(min: 0, max: 100))
+            return [note("进展", "Progress", isRequired: true)] + (asksShare ? [share] : []) + [photos()]
         case .submit:
             return [
                 note("办理结果", "What was done", isRequired: true), photos(),
@@ -179,7 +223,28 @@ extension MatterCommand {
                 throw .fieldMissing("kind", title: Bilingual(zh: "退回原因", en: "why it goes back"))
             }
             self = .return(kind: kind, reason: text("reason"))
-        case .progress: self = .progress(note: text("note"), photos: photos)
+        case .progress:
+            let done = try optional("done").map { text throws(Refusal) in
+                guard let share = Int(text) else {
+                    throw .fieldInvalid("done", String(text.prefix(40)), expected: Bilingual(zh: "0 到 100", en: "0 to 100"))
+                }
+                return share
+            }
+            self = .progress(note: text("note"), photos: photos, done: done)
+        case .extend:
+            guard let by = optional("by") else { throw .fieldMissing("by", title: Bilingual(zh: "延长多少", en: "by how much")) }
+            self = .extend(by: try Budget(asked: "\(by) \(text("unit"))"), reason: text("reason"))
+        case .suspend:
+            guard let until = optional("until") else { throw .fieldMissing("until", title: Bilingual(zh: "最后一天", en: "last day")) }
+            self = .suspend(until: try CivilDay(asked: until), reason: text("reason"))
+        case .appeal: self = .appeal(reason: text("reason"))
+        case .approve: self = .approve(granted: try answer("granted"), note: optional("note"))
+        case .requestSupplement: self = .requestSupplement(what: text("what"))
+        case .supplement: self = .supplement(note: text("note"), photos: photos)
+        case .requestSupport:
+            guard let unit = optional("unit") else { throw .fieldMissing("unit", title: Bilingual(zh: "配合单位", en: "supporting unit")) }
+            self = .requestSupport(unit: unit, what: text("what"))
+        case .support: self = .support(note: text("note"), photos: photos)
         case .pause: self = .pause(reason: text("reason"))
         case .resume: self = .resume(note: optional("note"))
         case .submit: self = .submit(note: text("note"), closing: form["closing"] == "yes", photos: photos)

@@ -31,48 +31,35 @@ struct AdminRules: Sendable {
 
     // MARK: Calendar
 
-    /// The published file as far as this page shows it; `WorkCalendar` has checked it.
-    private struct CalendarFile: Decodable {
-        struct Notice: Decodable {
-            let id: String
-            let url: String
-        }
-        struct Day: Decodable {
-            let date: String
-            let off: Bool
-            let name: String
-            let notice: String
-        }
-        let week: [Int]
-        let hours: [[String]]
-        let published: [Int]
-        let notices: [Notice]
-        let days: [Day]
-    }
-
     @Sendable func calendars(_ request: Request, _ context: WebContext) async throws -> Response {
         let (page, wording) = try await admin.open(request, context)
         let name = request.uri.queryParameters["calendar"].map(String.init) ?? wording.rules.calendars.keys.sorted().first ?? ""
-        guard let calendar = wording.rules.calendars[name], let text = wording.rules.texts["\(RuleKind.calendar.rawValue)/\(name)"] else {
-            throw Refusal.pageUnknown
-        }
-        let file = try JSON.decode(CalendarFile.self, from: text)
+        guard let calendar = wording.rules.calendars[name] else { throw Refusal.pageUnknown }
         let thisYear = page.now.day(in: page.zone).year
         let year = request.uri.queryParameters["year"].flatMap { Int($0) } ?? thisYear
-        let notices = Dictionary(file.notices.map { ($0.id, $0.url) }, uniquingKeysWith: { first, _ in first })
-        let years = Set(file.published.filter { $0 > thisYear - 10 } + [thisYear, thisYear + 1]).sorted()
-        let days = file.days.compactMap { line -> RuledDay? in
-            guard let day = CivilDay(line.date), day.year == year else { return nil }
-            return RuledDay(day: day, name: line.name, isOff: line.off, notice: line.notice)
+        let years = Set(calendar.published.filter { $0 > thisYear - 10 } + [thisYear, thisYear + 1]).sorted()
+        let days = calendar.dated.compactMap { day, ruling -> RuledDay? in
+            guard day.year == year, case .dated(let name, let notice) = ruling.ground else { return nil }
+            return RuledDay(day: day, name: name, isOff: !ruling.isWorkDay, notice: notice.id)
         }
         let model = CalendarsModel(
-            title: page.pick(calendar.title.zh, calendar.title.en), week: Self.week(file.week, page),
-            hours: file.hours.map { $0.joined(separator: "–") }.joined(separator: page.pick("，", ", ")),
+            title: page.pick(calendar.title.zh, calendar.title.en), week: Self.week(calendar.week.sorted(), page),
+            hours: calendar.hours.map { "\(Self.clock($0.lowerBound))–\(Self.clock($0.upperBound))" }.joined(
+                separator: page.pick("，", ", ")),
             years: years.map {
-                YearState(year: $0, isPublished: file.published.contains($0), notice: notices[String($0)].flatMap { URLPath(web: $0) })
+                YearState(
+                    year: $0, isPublished: calendar.published.contains($0),
+                    notice: calendar.notices[String($0)].flatMap { URLPath(web: $0.url) })
             },
             days: days.sorted { $0.day < $1.day }, dayYear: year)
         return web.page(calendarsPage(model, in: page))
+    }
+
+    /// Milliseconds after midnight as `08:30`.
+    private static func clock(_ milliseconds: Int64) -> String {
+        let minutes = milliseconds / 60_000
+        func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "\(two(minutes / 60)):\(two(minutes % 60))"
     }
 
     private static func week(_ days: [Int], _ page: PageContext) -> String {
@@ -98,11 +85,11 @@ struct LedgerWords: Sendable {
         LedgerRulesModel(
             key: ledger.name, title: wording.text(ledger.title), version: page.pick("第 \(version) 版", "version \(version)"), facts: facts,
             stages: stages,
-            lights: [(LightMark.blue, ledger.lights.blue), (.yellow, ledger.lights.yellow), (.red, ledger.lights.red)].compactMap {
-                mark, threshold in
-                threshold.map { (mark, page.pick($0.zh, $0.en)) }
+            lights: ledger.lights.inOrder.map { light, colour in
+                let meaning = colour.meaning.map { page.pick("：\($0.zh)", ": \($0.en)") } ?? ""
+                return (light.mark, page.pick(colour.zh, colour.en) + meaning)
             },
-            endings: ledger.endings.map(ending), fields: ledger.fields.map(field))
+            ladder: ledger.ladder.map(rung), endings: ledger.endings.map(ending), fields: ledger.fields.map(field))
     }
 
     private var facts: [Pages.Fact] {
@@ -112,7 +99,34 @@ struct LedgerWords: Sendable {
             Pages.Fact(page.pick("分类", "Classes"), ledger.classes.map { "\($0.name) · \($0.classes.count)" } ?? "—"),
             Pages.Fact(page.pick("向公众开放", "Open to the public"), ledger.isPublic ? page.pick("是", "yes") : page.pick("否", "no")),
             Pages.Fact(page.pick("退回上限", "Returns before adjudication"), String(ledger.returnLimit)),
-        ]
+        ] + (ledger.clock.map(whole).map { [$0] } ?? [])
+    }
+
+    private func whole(_ clock: Ledger.MatterClock) -> Pages.Fact {
+        let from = wording.text(ledger.title(ofStage: clock.from))
+        return Pages.Fact(
+            page.pick("全程时限", "Limit of the whole matter"),
+            page.pick("自“\(from)”起\(clock.limit.zh)", "\(clock.limit.en) from \"\(from)\" on"))
+    }
+
+    /// When a rung is reached, what it sends, and whom it tells.
+    private func rung(_ rung: Rung) -> Pages.Fact {
+        let told = rung.notify.map { wording.text($0.title) }.joined(separator: page.pick("、", ", "))
+        return Pages.Fact(
+            rung.slip.map { wording.text($0.title) } ?? rung.name,
+            [page.pick(rung.at.zh, rung.at.en), told.isEmpty ? nil : told].compactMap { $0 }.joined(separator: " · "))
+    }
+
+    /// Who approves, how often and how much.
+    private func terms(_ terms: Ledger.Terms?, _ action: Action) -> [String] {
+        guard let terms else { return [] }
+        let by = terms.approvals.map { wording.text($0.title) }
+        return [
+            by.isEmpty ? nil : page.pick("经\(by.joined(separator: "、"))批准", "approval by \(by.joined(separator: ", then "))"),
+            [.extend, .suspend].contains(action) ? page.pick("最多\(terms.times)次", "at most \(terms.times) times") : nil,
+            terms.longest.map { page.pick("每次最长\($0.zh)", "at most \($0.en) each") },
+            terms.within.map { page.pick("办结后\($0.zh)内", "within \($0.en) of the ending") },
+        ].compactMap { $0 }
     }
 
     /// Each stage with its actions; then what is possible after the ending and at any time.
@@ -120,8 +134,9 @@ struct LedgerWords: Sendable {
         let listed = ledger.stages.map {
             StageRule(title: wording.text($0.title), clock: clock($0.clock), actions: $0.actions.compactMap(action))
         }
-        let after = StageRule(title: page.pick("已办结", "Ended"), clock: nil, actions: [Action.reopen, .appraise].compactMap(action))
-        let named = Set(ledger.stages.flatMap(\.actions) + [.reopen, .appraise])
+        let after = StageRule(
+            title: page.pick("已办结", "Ended"), clock: nil, actions: [Action.reopen, .appraise, .appeal].compactMap(action))
+        let named = Set(ledger.stages.flatMap(\.actions) + [.reopen, .appraise, .appeal])
         let always = StageRule(
             title: page.pick("任何环节", "Any stage"), clock: nil, actions: Action.allCases.filter { !named.contains($0) }.compactMap(action))
         return listed + [after, always].filter { !$0.actions.isEmpty }
@@ -129,7 +144,7 @@ struct LedgerWords: Sendable {
 
     private func clock(_ clock: Ledger.StageClock?) -> String? {
         switch clock {
-        case .budget(let budget)?: page.pick(budget.zh, budget.en)
+        case .limit(let limit)?: page.pick(limit.zh, limit.en)
         case .classLimit?: page.pick("按分类的时限", "the class's limit")
         case nil: nil
         }
@@ -147,9 +162,10 @@ struct LedgerWords: Sendable {
         } else {
             way = action == .end ? page.pick("所选的结果", "the ending chosen") : page.pick("不变", "no other stage")
         }
+        let needed = [needs(rule.needs)].compactMap { $0 } + terms(rule.terms, action)
         return Pages.ActionRule(
-            title: wording.text(action.title), by: by.joined(separator: page.pick("、", ", ")) + outside, needs: needs(rule.needs),
-            leadsTo: way)
+            title: wording.text(action.title), by: by.joined(separator: page.pick("、", ", ")) + outside,
+            needs: needed.isEmpty ? nil : needed.joined(separator: page.pick("；", "; ")), leadsTo: way)
     }
 
     private func target(_ target: Ledger.Target) -> String {

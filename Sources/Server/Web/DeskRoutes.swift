@@ -63,6 +63,11 @@ extension DeskTab {
                 "unit", "本单位在办", "My unit's", .progress,
                 stages(.submit, working.map(\.duty)).map { "m.owner in (\(list: units)) and \($0)" })
         }
+        if let waiting = approving(posts, organization) {
+            // An appeal comes after the ending.
+            tabs.append(
+                DeskTab(key: "approve", title: Bilingual(zh: "待审批", en: "To approve"), action: .approve, condition: waiting))
+        }
         let mine = Set(posts.map(\.unit))
         for (key, column, zh, en, action) in [
             ("check", "check", "待核查（立案前）", "To check", Action.check), ("verify", "verify", "待核查（办结前）", "To verify", .verify),
@@ -84,6 +89,17 @@ extension DeskTab {
             add(key, zh, en, action, condition)
         }
         return tabs
+    }
+
+    /// Requests for more time that wait for one of these posts: a head's own unit's, the others' own area's.
+    private static func approving(_ posts: [Matters.Appointment], _ organization: Organization) -> Kernel.SQL? {
+        let parts = posts.map { post -> Kernel.SQL in
+            let here: Kernel.SQL =
+                [.officer, .head].contains(post.duty)
+                ? "m.owner = \(post.unit)" : MatterQuery.visible(Rights.reading([post], organization), organization) ?? "1"
+            return "(m.approve_duty = \(post.duty.rawValue) and \(here))"
+        }
+        return parts.isEmpty ? nil : "(m.approve_duty is not null and (\(Kernel.SQL.joined(parts, by: " or "))))"
     }
 
     /// Stages where the asker's answer is what is missing: `answer` is possible and nobody handles any more.

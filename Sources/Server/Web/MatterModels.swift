@@ -48,12 +48,19 @@ struct Wording: Sendable {
     }
 
     func due(_ matter: Matter, _ calendar: WorkCalendar?) -> DueMark {
-        guard matter.isOpen, let clock = matter.activeClock?.clock, let calendar else { return .none }
+        guard matter.isOpen, let clock = (matter.activeClock ?? matter.activeClocks.first)?.clock, let calendar else { return .none }
         guard clock.isRunning else {
-            return .paused(reason: matter.pausedFor ?? matter.check.map { _ in page.pick("等待核查回复", "waiting for the check") } ?? "")
+            return .paused(
+                reason: matter.hold.map(held) ?? matter.check.map { _ in page.pick("等待核查回复", "waiting for the check") } ?? "")
         }
         guard let due = clock.dueAt(on: calendar) else { return .none }
         return calendar.isProvisional(from: page.now, to: due) ? .provisional(due) : .at(due)
+    }
+
+    /// Why the clocks stand, and until when at the latest.
+    private func held(_ hold: Hold) -> String {
+        let why = "\(text(hold.kind.title))\(page.pick("：", ": "))\(hold.reason)"
+        return page.pick("\(why)（最迟 \(page.text(hold.until)) 恢复）", "\(why) (until \(page.text(hold.until)) at the latest)")
     }
 
     func duration(working seconds: Int64, _ calendar: WorkCalendar, isWorking: Bool) -> String {
@@ -76,18 +83,16 @@ extension Wording {
     func explanation(_ matter: Matter, _ ledger: Ledger, _ calendar: WorkCalendar) -> Pages.Explanation {
         let now = page.now
         let light = matter.light(by: ledger, on: calendar, at: now)
-        let rule = [(LightMark.blue, ledger.lights.blue), (.yellow, ledger.lights.yellow), (.red, ledger.lights.red)]
-            .compactMap { mark, threshold in
-                threshold.map {
-                    "\(page.pick(mark == .blue ? "蓝" : mark == .yellow ? "黄" : "红", mark.rawValue)) \(page.pick($0.zh, $0.en))"
-                }
-            }
-            .joined(separator: page.pick("，", ", "))
+        let rule = ledger.lights.inOrder.map { light, colour in
+            let name = page.pick(light == .blue ? "蓝" : light == .yellow ? "黄" : "红", light.rawValue)
+            let meaning = colour.meaning.map { page.pick("（\($0.zh)）", " (\($0.en))") } ?? ""
+            return "\(name)\(meaning) \(page.pick(colour.zh, colour.en))"
+        }
+        .joined(separator: page.pick("，", ", "))
         var runs: [Pages.Explanation.Run] = []
         var days: [Pages.Explanation.SkippedDay] = []
         for stageClock in matter.clocks {
-            let (budget, isWorking) = calendar.seconds(in: stageClock.clock.budget)
-            _ = budget
+            let isWorking = stageClock.clock.isWorking
             for run in stageClock.clock.runs {
                 let end = run.to ?? now
                 runs.append(
@@ -115,21 +120,42 @@ extension Wording {
                 : page.pick(
                     "已有结果；超过时限的环节：\(late.joined(separator: "、"))。", "It has ended; over their limit were: \(late.joined(separator: ", ")).")
         }
-        guard let active = matter.activeClock else { return page.pick("这一环节没有时限。", "This stage has no limit.") }
-        let (budget, isWorking) = calendar.seconds(in: active.clock.budget)
+        guard let active = leading(matter, ledger, calendar) else { return page.pick("这一环节没有时限。", "This stage has no limit.") }
+        let isWorking = active.clock.isWorking
+        let allowance = active.clock.allowance(on: calendar) / 1000
         let spent = active.clock.spent(at: page.now, on: calendar)
-        let share = budget > 0 ? Int(spent * 100 / budget) : 0
+        let share = allowance > 0 ? Int(spent * 100 / allowance) : 0
         let stage = text(ledger.title(ofStage: active.stage))
+        let limit = limit(of: active.clock)
         return page.pick(
-            "\(page[light.mark.message])：“\(stage)”时限 \(active.clock.budget.zh)，已用\(duration(working: spent, calendar, isWorking: isWorking))，即 \(share)%。",
-            "\(page[light.mark.message]): \"\(stage)\" has \(active.clock.budget.en), of which \(duration(working: spent, calendar, isWorking: isWorking)) is spent, \(share)%."
+            "\(page[light.mark.message])：“\(stage)”时限 \(limit.zh)，已用\(duration(working: spent, calendar, isWorking: isWorking))，即 \(share)%。",
+            "\(page[light.mark.message]): \"\(stage)\" has \(limit.en), of which \(duration(working: spent, calendar, isWorking: isWorking)) is spent, \(share)%."
         )
+    }
+
+    /// The clock whose light the matter shows: that of the stage, unless another one is worse.
+    private func leading(_ matter: Matter, _ ledger: Ledger, _ calendar: WorkCalendar) -> StageClock? {
+        let shown = matter.light(by: ledger, on: calendar, at: page.now)
+        let clocks = [matter.activeClock].compactMap { $0 } + matter.activeClocks
+        return clocks.first { light(of: $0.clock, by: ledger.lights, on: calendar, at: page.now) == shown } ?? clocks.first
+    }
+
+    /// The limit and what was granted on top: "2 work days, extended by 1 work day".
+    private func limit(of clock: Clock) -> Bilingual {
+        guard !clock.extensions.isEmpty else { return Bilingual(zh: clock.limit.zh, en: clock.limit.en) }
+        return Bilingual(
+            zh: "\(clock.limit.zh)（已延期\(clock.extensions.map(\.budget.zh).joined(separator: "、"))）",
+            en: "\(clock.limit.en) (extended by \(clock.extensions.map(\.budget.en).joined(separator: ", ")))")
     }
 
     private func reason(_ stored: String) -> String {
         switch stored {
         case "left": page.pick("离开这一环节", "the stage was left")
         case "check": page.pick("派出核查", "a check was sent out")
+        case "ended": page.pick("办结", "it ended")
+        case "handed": page.pick("转由其他单位计时", "the time went on in another unit")
+        case "suspension": text(Hold.Kind.suspension.title)
+        case "supplement": text(Hold.Kind.supplement.title)
         default: stored
         }
     }
@@ -158,20 +184,21 @@ extension Wording {
     }
 
     func clockBar(_ matter: Matter, _ ledger: Ledger, _ calendar: WorkCalendar) -> ClockBar? {
-        guard let active = matter.activeClock else { return nil }
-        let (budget, _) = calendar.seconds(in: active.clock.budget)
-        let marks: [ClockBar.Mark] = [(LightMark.blue, ledger.lights.blue), (.yellow, ledger.lights.yellow), (.red, ledger.lights.red)]
-            .compactMap { mark, threshold in
+        guard let active = matter.activeClock ?? matter.activeClocks.first else { return nil }
+        let marks = ledger.lights.inOrder.flatMap { light, colour in
+            colour.thresholds.compactMap { threshold -> ClockBar.Mark? in
                 switch threshold {
-                case .used(let percent)?: .init(mark, permille: percent * 10)
-                case .due?: .init(mark, permille: 1000)
-                case .over(let percent)?: .init(mark, permille: 1000 + percent * 10)
-                default: nil
+                case .used(let percent): .init(light.mark, permille: percent * 10)
+                case .due: .init(light.mark, permille: 1000)
+                case .over(let percent): .init(light.mark, permille: 1000 + percent * 10)
+                case .before, .after, .behind: nil
                 }
             }
+        }
         return ClockBar(
-            title: text(ledger.title(ofStage: active.stage)), budget: page.pick(active.clock.budget.zh, active.clock.budget.en),
-            spentSeconds: active.clock.spent(at: page.now, on: calendar), budgetSeconds: budget, marks: marks,
+            title: text(ledger.title(ofStage: active.stage)), budget: text(limit(of: active.clock)),
+            spentSeconds: active.clock.spent(at: page.now, on: calendar), budgetSeconds: active.clock.allowance(on: calendar) / 1000,
+            marks: marks,
             isRunning: active.clock.isRunning)
     }
 

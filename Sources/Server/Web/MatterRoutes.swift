@@ -128,6 +128,9 @@ struct MatterRoutes: Sendable {
         }
         facts.append(Pages.Fact(page.pick("上报", "Reported"), page.text(matter.reportedAt)))
         if let source = matter.source { facts.append(Pages.Fact(page.pick("来源", "Source"), "\(source.system) \(source.key)")) }
+        if matter.exemptedRounds.contains(matter.reopenCount) {
+            facts.append(Pages.Fact(page.pick("超期", "Late"), page.pick("申诉成立，不计入考核", "appeal upheld; it does not count")))
+        }
         if matter.returnCount > 0 { facts.append(Pages.Fact(page.pick("退回次数", "Returned"), String(matter.returnCount))) }
         if matter.reworkCount > 0 { facts.append(Pages.Fact(page.pick("返工次数", "Reworked"), String(matter.reworkCount))) }
         if let appraisal = matter.appraisal {
@@ -166,6 +169,18 @@ struct MatterRoutes: Sendable {
         return [
             matter.check.map { row(wording.page.pick("现场核查", "Check on site"), $0) },
             matter.verification.map { row(wording.page.pick("办结前核查", "Verification"), $0) },
+            matter.support.map {
+                TaskRow(
+                    title: wording.page.pick("配合：\($0.what)", "Support: \($0.what)"), assignee: wording.unit($0.unit) ?? $0.unit,
+                    state: wording.page.pick("待反馈", "waiting"), due: .none)
+            },
+            matter.petition.flatMap { petition in
+                petition.next.map {
+                    TaskRow(
+                        title: wording.page.pick("审批\(petition.kind.title.zh)", "Approval of the \(petition.kind.title.en)"),
+                        assignee: wording.text($0.title), state: wording.page.pick("待审批", "waiting"), due: .none)
+                }
+            },
         ]
         .compactMap { $0 }
     }
@@ -185,8 +200,8 @@ struct MatterRoutes: Sendable {
     static func photos(of fact: MatterFact) -> [Matters.Attachment] {
         switch fact {
         case .reported(_, _, _, _, _, _, _, _, _, let photos, _, _, _, _, _, _): photos
-        case .checked(_, _, let photos), .progressed(_, let photos), .verified(_, _, let photos, _): photos
-        case .submitted(_, _, let photos, _, _): photos
+        case .checked(_, _, let photos), .progressed(_, let photos, _), .verified(_, _, let photos, _): photos
+        case .submitted(_, _, let photos, _, _), .supplemented(_, let photos), .supported(_, let photos): photos
         default: []
         }
     }

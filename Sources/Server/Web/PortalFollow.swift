@@ -134,19 +134,25 @@ struct FollowedMatter: Sendable {
             timeline: try timeline(), photos: try photos(), appraisal: try appraisal(entered), reopening: reopening(entered))
     }
 
-    /// When the whole of it is promised: the limit of the stage where it stands, and after it the limits
-    /// of the stages to come. While the clock stands there is no date to promise.
+    /// When the whole of it is promised: by the clock of the whole matter, and before that runs by the limit of
+    /// the stage where it stands and of what comes after. While the clock stands there is no date to promise.
     private func promise(_ ledger: Ledger, _ calendar: WorkCalendar) -> DueMark {
-        guard shown.isOpen, let clock = shown.activeClock?.clock else { return .none }
+        let whole = shown.activeClocks.first(where: \.isWhole)?.clock
+        guard shown.isOpen, let clock = whole ?? shown.activeClock?.clock else { return .none }
+        if let due = whole?.dueAt(on: calendar) { return calendar.isProvisional(from: page.now, to: due) ? .provisional(due) : .at(due) }
         guard var due = clock.dueAt(on: calendar), let current = ledger.stages.firstIndex(where: { $0.name == shown.stage }) else {
             // Why the clock stands is said inside.
             return clock.isRunning ? wording.due(shown, calendar) : .paused(reason: "")
         }
         for stage in ledger.stages[(current + 1)...] {
+            if let whole = ledger.clock, whole.from == stage.name {
+                due = whole.limit.end(from: due, on: calendar)
+                break
+            }
             switch stage.clock {
-            case .budget(let budget)?: due = calendar.add(budget, to: due)
+            case .limit(let limit)?: due = limit.end(from: due, on: calendar)
             case .classLimit?:
-                if let limit = shown.classCode.flatMap({ ledger.classes?.classes[$0]?.limit }) { due = calendar.add(limit, to: due) }
+                if let limit = shown.classCode.flatMap({ ledger.classes?.classes[$0]?.limit }) { due = limit.end(from: due, on: calendar) }
             case nil: continue
             }
         }
@@ -164,9 +170,11 @@ struct FollowedMatter: Sendable {
         return items.enumerated().sorted { ($1.element.at, $1.offset) < ($0.element.at, $0.offset) }.map(\.element)
     }
 
-    /// Steps between matters of the office, which say nothing to a reporter.
+    /// Steps of the office within itself, which say nothing to a reporter.
     private static let inner: Set<String> = [
         "matter.linked", "matter.duplicate-received", "matter.child-opened", "matter.child-ended", "matter.triaged",
+        "matter.petitioned", "matter.approved", "matter.declined", "matter.exempted", "matter.support-requested", "matter.supported",
+        "matter.rung-reached",
     ]
 
     private func item(_ entry: Entry, prefix: String?) throws -> TimelineItem {

@@ -151,8 +151,8 @@ struct ReportRoutes: Sendable {
             let due = clock.dueAt(on: calendar)
         {
             promise = page.pick(
-                "我们将在\(clock.budget.zh)内作出第一步答复，最迟 \(page.text(due))。",
-                "The first step is due within \(clock.budget.en), by \(page.text(due)).")
+                "我们将在\(clock.limit.zh)内作出第一步答复，最迟 \(page.text(due))。",
+                "The first step is due within \(clock.limit.en), by \(page.text(due)).")
         }
         return reportThanksPage(
             ReportThanksModel(number: filed.number, code: filed.followCode, promise: promise, isFollower: isFollower), in: page)
