@@ -37,8 +37,3 @@ package struct Message: Sendable, Hashable {
 
     package func text(_ language: Language) -> String { language == .zh ? zh : en }
 }
-
-/// `plural(1, "day")` is "1 day", `plural(2, "day")` is "2 days". English only.
-func plural(_ count: Int, _ noun: String, _ many: String? = nil) -> String {
-    "\(count) \(count == 1 || count == -1 ? noun : many ?? noun + "s")"
-}

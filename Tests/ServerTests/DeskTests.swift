@@ -33,7 +33,7 @@ import Testing
                 let worker = try await site.browser(of: District.worker, language: "en")
                 let refused = try await worker.post(
                     "/incidents", Self.with("place.lon", "117.5"), files: [("photo", "a.png", District.photo)])
-                #expect(refused.status == .unprocessableContent && refused.text.contains("1 photo is kept"))
+                #expect(refused.status == .unprocessableContent && refused.text.contains("Photos kept: 1"))
                 let kept = try #require(hidden("kept-photo", in: refused.text))
                 let filed = try await worker.post("/incidents", Self.incident + [("kept-photo", kept)])
                 #expect(filed.status == .seeOther)

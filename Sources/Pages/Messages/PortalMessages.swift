@@ -42,7 +42,7 @@ extension Message {
     static let sameFollow = Message("是同一件，关注", "It is the same: follow")
     static let sendAnyway = Message("都不是，继续提交", "None of these: send mine")
     static func photosKept(_ count: Int) -> Message {
-        Message("已保留 \(count) 张照片，不必再选。", "\(count == 1 ? "1 photo is" : "\(count) photos are") kept; you need not choose again.")
+        Message("已保留 \(count) 张照片，不必再选。", "Photos kept: \(count). You need not choose again.")
     }
     static func metresAway(_ metres: Int) -> Message { Message("相距 \(metres) 米", "\(metres) m away") }
     static let thanksTitle = Message("已收到您的上报", "We have your report")

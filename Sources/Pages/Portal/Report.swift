@@ -146,23 +146,23 @@ package struct IncidentReportModel: Sendable {
 }
 
 package func incidentReportPage(_ model: IncidentReportModel, in page: PageContext) -> HTML {
-    let fields =
+    let keep = [FormField.hidden("key", model.idempotencyKey)] + model.keptPhotos.map { FormField.hidden("kept-photo", $0) }
+    let questions =
         [
-            FormField.hidden("key", model.idempotencyKey),
             FormField("class", page[.classOfMatter], .select(model.classes), isRequired: true),
             FormField(
                 "photo", page[.photo], .file(accept: "image/jpeg,image/png,image/webp", isMultiple: true, usesCamera: true),
                 hint: keptHint(model.keptPhotos, in: page), isRequired: model.isPhotoRequired && model.keptPhotos.isEmpty),
             FormField("place", page[.place], .place, isRequired: true),
             FormField("text", page[.whatIsSeen], .area(rows: 3), isRequired: true),
-        ] + model.keptPhotos.map { FormField.hidden("kept-photo", $0) }
+        ]
     return layout(
         page[.incidentReport], .portal, section: .desk, scripts: [.map], in: page,
         """
         \(heading(page[.incidentReport], crumbs: [Crumb(page[.desk], URLs.desk)], lead: model.cellName.map { page[.myCell($0)] }, in: page))
         \(form(
             FormModel(
-                action: URLs.incidents, fields: fields.map(model.entered.fill), submit: page[.incidentSubmit], refusals: model.entered.general),
+                action: URLs.incidents, fields: keep + questions.map(model.entered.fill), submit: page[.incidentSubmit], refusals: model.entered.general),
             in: page))
         """)
 }

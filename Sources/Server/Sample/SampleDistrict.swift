@@ -96,7 +96,10 @@ package enum SampleDistrict {
         // Hashing a password is slow on purpose: side by side.
         try await withThrowingTaskGroup(of: Void.self) { group in
             for account in accounts {
-                group.addTask { try await house.accounts.add(name: account.name, password: account.password, officer: account.officer, by: Rights.console) }
+                group.addTask {
+                    try await house.accounts.add(
+                        name: account.name, password: account.password, officer: account.officer, by: Rights.console)
+                }
             }
             try await group.waitForAll()
         }
