@@ -52,9 +52,9 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
         let rules = book.matters
         let organization = rules.organization
         let ledger = rules.ledger(matter.ledger, version: matter.rules)
-        let calendar = ledger.flatMap { rules.calendar(of: $0) }
-        let turnings = ledger.flatMap { ledger in calendar.flatMap { matter.turnings(by: ledger, on: $0) } }
-        let late = calendar.map { matter.lateStages(on: $0, at: matter.updatedAt) } ?? []
+        let calendars = ledger.flatMap { rules.calendars(of: $0) }
+        let turnings = ledger.flatMap { ledger in calendars.flatMap { matter.turnings(by: ledger, on: $0) } }
+        let late = calendars.map { matter.lateStages(on: $0, at: matter.updatedAt) } ?? []
         let cell = matter.place?.cell
         return [
             "delete from matter where id = \(matter.id)",
@@ -66,11 +66,11 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
               \(organization.ancestor(of: cell, at: .community)), \(organization.ancestor(of: cell, at: .street)), \(matter.owner),
               \(matter.handler), \(matter.dispatcher), \(matter.supporting.isEmpty ? nil : matter.supporting.joined(separator: " ")),
               \(matter.officer), \(matter.reportedAt),
-              \(matter.reportedAt.day(in: calendar?.zone ?? .china)), \(matter.updatedAt), \(matter.ending?.at),
+              \(matter.reportedAt.day(in: calendars?.zone ?? .china)), \(matter.updatedAt), \(matter.ending?.at),
               \(turnings?.dueAt), \(turnings?.blueAt), \(turnings?.yellowAt), \(turnings?.redAt),
-              \(ledger.flatMap { ledger in calendar.flatMap { matter.alarmAt(by: ledger, on: $0) } }),
+              \(ledger.flatMap { ledger in calendars.flatMap { matter.alarmAt(by: ledger, on: $0) } }),
               \(matter.isOpen && matter.activeClock?.clock.isRunning == false), \(turnings?.provisional ?? false),
-              \(late.joined(separator: " ")), \(!late.isEmpty), \(calendar.map { matter.countsAsLate(on: $0) } ?? false),
+              \(late.joined(separator: " ")), \(!late.isEmpty), \(calendars.map { matter.countsAsLate(on: $0) } ?? false),
               \(matter.petition?.next?.rawValue),
               \(matter.check?.duty.rawValue), \(matter.check?.area), \(matter.verification?.duty.rawValue), \(matter.verification?.area),
               \(matter.verification.map { $0.outside.joined(separator: " ") }), \(matter.returnCount), \(matter.reworkCount),
@@ -119,7 +119,7 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
     package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
         guard let now = after as? Matter else { return [] }
         let then = before as? Matter
-        let zone = book.matters.ledger(now.ledger, version: now.rules).flatMap { book.matters.calendar(of: $0) }?.zone ?? .china
+        let zone = book.matters.ledger(now.ledger, version: now.rules).flatMap { book.matters.calendars(of: $0) }?.zone ?? .china
         let day = entry.happenedAt.day(in: zone)
         var statements: [SQL] = []
         let here = place(now, book.matters, zone)
@@ -150,9 +150,9 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
     }
 
     private func place(_ matter: Matter, _ rules: MatterRules, _ zone: Zone) -> Coordinates {
-        let calendar = rules.ledger(matter.ledger, version: matter.rules).flatMap { rules.calendar(of: $0) }
+        let calendars = rules.ledger(matter.ledger, version: matter.rules).flatMap { rules.calendars(of: $0) }
         // Whether it ended late is settled by its ending; of an open matter only its light can say.
-        let late = matter.isOpen ? false : calendar.map { !matter.lateStages(on: $0, at: matter.updatedAt).isEmpty } ?? false
+        let late = matter.isOpen ? false : calendars.map { !matter.lateStages(on: $0, at: matter.updatedAt).isEmpty } ?? false
         return Coordinates(
             day: matter.reportedAt.day(in: zone), ledger: matter.ledger, unit: matter.handler ?? matter.owner ?? "",
             cell: matter.place?.cell ?? "", stage: matter.stage, ending: matter.ending?.kind ?? "", late: late)

@@ -36,10 +36,10 @@ package enum MatterDecider: Decider {
         -> [MatterFact]
     {
         guard state.isOpen else { return [] }
-        guard let calendar = rules.calendar(of: ledger) else { throw .calendarMissing(ledger.calendar, ledger: ledger.name) }
+        guard let calendars = rules.calendars(of: ledger) else { throw .calendarMissing(ledger.calendar, ledger: ledger.name) }
         let over = state.hold.flatMap { $0.until <= context.now ? $0 : nil }
         if let over { state.endHold(at: over.until) }
-        var facts: [MatterFact] = state.rungsDue(by: ledger, on: calendar, at: context.now).map { .rungReached($0) }
+        var facts: [MatterFact] = state.rungsDue(by: ledger, on: calendars, at: context.now).map { .rungReached($0) }
         if let hold = over {
             let place = facts.firstIndex { ($0.happenedAt ?? hold.until) > hold.until } ?? facts.endIndex
             facts.insert(.holdEnded(kind: hold.kind, at: hold.until), at: place)
@@ -63,7 +63,7 @@ package enum MatterDecider: Decider {
     }
 
     static func counter(_ ledger: String, _ rules: MatterRules, at instant: Instant) -> String {
-        let zone = rules.ledger(ledger).flatMap { rules.calendar(of: $0) }?.zone ?? .china
+        let zone = rules.ledger(ledger).flatMap { rules.calendars(of: $0) }?.zone ?? .china
         return "\(ledger)/\(instant.day(in: zone).year)"
     }
 
@@ -382,7 +382,7 @@ struct Decision {
         guard let longest = rule.terms?.longest else {
             preconditionFailure("\(ledger.name): a pause without its longest time was let through by LedgerCheck")
         }
-        return try calendar.add(longest, to: context.now)
+        return try calendars[matter.activeClock].add(longest, to: context.now)
     }
 
     private func kind(_ target: Ledger.Target?, else fallback: String) -> String {

@@ -125,21 +125,22 @@ package struct RungReached: Codable, Hashable, Sendable {
 
 extension Matter {
     /// Every rung that the running clocks have reached by `now` and nobody has recorded yet, the earliest first.
-    package func rungsDue(by ledger: Ledger, on calendar: WorkCalendar, at now: Instant) -> [RungReached] {
-        rungsAhead(by: ledger, on: calendar).filter { $0.at <= now }
+    package func rungsDue(by ledger: Ledger, on calendars: Calendars, at now: Instant) -> [RungReached] {
+        rungsAhead(by: ledger, on: calendars).filter { $0.at <= now }
             .sorted { ($0.at, $0.clock, $0.rung) < ($1.at, $1.clock, $1.rung) }
     }
 
     /// When the next thing happens to this matter if nobody does anything: a rung, or the end of a suspension.
-    package func alarmAt(by ledger: Ledger, on calendar: WorkCalendar) -> Instant? {
+    package func alarmAt(by ledger: Ledger, on calendars: Calendars) -> Instant? {
         guard isOpen else { return nil }
-        return (rungsAhead(by: ledger, on: calendar).map(\.at) + [hold?.until].compactMap { $0 }).min()
+        return (rungsAhead(by: ledger, on: calendars).map(\.at) + [hold?.until].compactMap { $0 }).min()
     }
 
-    private func rungsAhead(by ledger: Ledger, on calendar: WorkCalendar) -> [RungReached] {
+    private func rungsAhead(by ledger: Ledger, on calendars: Calendars) -> [RungReached] {
         guard isOpen else { return [] }
         return clocks.indices.filter { clocks[$0].isActive }.flatMap { index -> [RungReached] in
             let stage = clocks[index]
+            let calendar = calendars[stage]
             let dueAt = stage.clock.reaches(share: 1000, on: calendar)
             func reached(_ rung: String, _ threshold: Threshold, light: Light?, slip: Slip?, notify: [Recipient]) -> RungReached? {
                 guard !stage.rungs.contains(rung), let at = stage.clock.reaches(threshold, on: calendar) else { return nil }

@@ -9,7 +9,7 @@ struct Intake {
 
     /// - Parameter whole: the limit of the whole matter where the report brings one.
     func reported(drawn: Int, source: Source?, at: Instant?, whole: Limit? = nil, _ context: Context) throws(Refusal) -> MatterFact {
-        guard rules.calendar(of: ledger) != nil else { throw .calendarMissing(ledger.calendar, ledger: ledger.name) }
+        guard rules.calendars(of: ledger) != nil else { throw .calendarMissing(ledger.calendar, ledger: ledger.name) }
         try check()
         guard let first = ledger.stages.first else { throw .ledgerUnknown(ledger.name) }
         let counter = MatterDecider.counter(ledger.name, rules, at: at ?? context.now)

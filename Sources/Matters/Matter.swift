@@ -78,29 +78,29 @@ package struct Matter: Sendable {
 
     /// The light now, the highest of its clocks. An ended matter shows none; that it was late stays readable
     /// from its clocks.
-    package func light(by ledger: Ledger, on calendar: WorkCalendar, at now: Instant) -> Light {
+    package func light(by ledger: Ledger, on calendars: Calendars, at now: Instant) -> Light {
         guard isOpen else { return .none }
-        return activeClocks.map { Matters.light(of: $0.clock, by: ledger.lights, on: calendar, at: now) }.max() ?? .none
+        return activeClocks.map { Matters.light(of: $0.clock, by: ledger.lights, on: calendars[$0], at: now) }.max() ?? .none
     }
 
     /// The first instant of each colour and of due among its clocks.
-    package func turnings(by ledger: Ledger, on calendar: WorkCalendar) -> Turnings? {
+    package func turnings(by ledger: Ledger, on calendars: Calendars) -> Turnings? {
         guard isOpen else { return nil }
-        let all = activeClocks.map { Matters.turnings(of: $0.clock, by: ledger.lights, on: calendar) }
+        let all = activeClocks.map { Matters.turnings(of: $0.clock, by: ledger.lights, on: calendars[$0]) }
         return all.dropFirst().reduce(all.first) { $0?.earliest(with: $1) }
     }
 
     /// The stages (`whole` for the matter) in which the time limit was or is exceeded, whatever came after.
-    package func lateStages(on calendar: WorkCalendar, at now: Instant) -> [String] {
-        clocks.filter { $0.clock.wasLate(at: now, on: calendar) }.map(\.stage)
+    package func lateStages(on calendars: Calendars, at now: Instant) -> [String] {
+        clocks.filter { $0.clock.wasLate(at: now, on: calendars[$0]) }.map(\.stage)
     }
 
     /// Whether it ended, or some stage of it was left, late.
-    package func wasLate(on calendar: WorkCalendar) -> Bool { !lateStages(on: calendar, at: updatedAt).isEmpty }
+    package func wasLate(on calendars: Calendars) -> Bool { !lateStages(on: calendars, at: updatedAt).isEmpty }
 
     /// As `wasLate`, without the rounds that an appeal has exempted (不计超期). Both figures are shown.
-    package func countsAsLate(on calendar: WorkCalendar) -> Bool {
-        clocks.contains { !exemptedRounds.contains($0.round) && $0.clock.wasLate(at: updatedAt, on: calendar) }
+    package func countsAsLate(on calendars: Calendars) -> Bool {
+        clocks.contains { !exemptedRounds.contains($0.round) && $0.clock.wasLate(at: updatedAt, on: calendars[$0]) }
     }
 }
 

@@ -22,7 +22,10 @@ package struct MatterRules: Sendable {
         return versions.indices.contains(version - 1) ? versions[version - 1] : nil
     }
 
-    package func calendar(of ledger: Ledger) -> WorkCalendar? { calendars[ledger.calendar] }
+    /// Nil where the ledger's own is not there.
+    package func calendars(of ledger: Ledger) -> Calendars? {
+        calendars[ledger.calendar].map { Calendars(common: $0, all: calendars, organization: organization) }
+    }
 
     /// The rules with the calendars that were known at `instant`: with them a light is what it was then.
     package func asKnown(at instant: Instant) -> MatterRules {

@@ -49,13 +49,16 @@ package struct Unit: Codable, Hashable, Sendable {
     package let parent: UnitCode?
     /// The area it is responsible for; nil for a unit of the whole region.
     package let area: AreaCode?
+    /// The name of the calendar that it works by; nil: that of the unit above, else of each ledger.
+    package let calendar: String?
     package var closedAt: Instant?
 
-    package init(code: UnitCode, name: String, parent: UnitCode? = nil, area: AreaCode? = nil) {
+    package init(code: UnitCode, name: String, parent: UnitCode? = nil, area: AreaCode? = nil, calendar: String? = nil) {
         self.code = code
         self.name = name
         self.parent = parent
         self.area = area
+        self.calendar = calendar
     }
 }
 
@@ -121,6 +124,18 @@ package struct Organization: Sendable {
         ancestry(of: area).first { areas[$0]?.level == level }
     }
 
+    /// The unit's own, else that of the nearest above it which has one.
+    package func calendar(ofUnit unit: UnitCode?) -> String? {
+        var next = unit
+        var steps = 0
+        while let code = next, let found = units[code], steps < 16 {
+            if let calendar = found.calendar { return calendar }
+            next = found.parent
+            steps += 1
+        }
+        return nil
+    }
+
     /// True when the unit is `other` or stands below it.
     package func isWithin(_ unit: UnitCode, _ other: UnitCode) -> Bool {
         var next: UnitCode? = unit
@@ -179,7 +194,7 @@ package enum OrganizationDecider: Decider {
         case .registerAreas(let areas):
             return try register(areas, state)
         case .registerUnits(let units):
-            return try register(units, state)
+            return try register(units, state, rules)
         case .closeUnit(let unit, let reason):
             guard state.isOpen(unit) else { throw .unitUnknown(unit, field: "unit") }
             return [.unitClosed(unit: unit, reason: reason)]
@@ -238,9 +253,9 @@ package enum OrganizationDecider: Decider {
         return new.isEmpty ? [] : [.areasRegistered(areas: new)]
     }
 
-    private static func register(_ units: [Unit], _ state: Organization) throws(Refusal) -> [OrganizationFact] {
+    private static func register(_ units: [Unit], _ state: Organization, _ rules: MatterRules) throws(Refusal) -> [OrganizationFact] {
         // Registering is not closing nor opening: a unit stays closed, whatever the command brings.
-        let new = units.map { Unit(code: $0.code, name: $0.name, parent: $0.parent, area: $0.area) }.filter { unit in
+        let new = units.map { Unit(code: $0.code, name: $0.name, parent: $0.parent, area: $0.area, calendar: $0.calendar) }.filter { unit in
             var known = state.units[unit.code]
             known?.closedAt = nil
             return known != unit
@@ -255,6 +270,7 @@ package enum OrganizationDecider: Decider {
                 throw .unitUnknown(parent, field: "parent")
             }
             if let area = unit.area, state.areas[area] == nil { throw .areaUnknown(area) }
+            if let calendar = unit.calendar, rules.calendars[calendar] == nil { throw .calendarUnknown(calendar, rules.calendars.keys.sorted()) }
         }
         return new.isEmpty ? [] : [.unitsRegistered(units: new)]
     }

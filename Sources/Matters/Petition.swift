@@ -43,7 +43,8 @@ package struct Petition: Codable, Hashable, Sendable {
 extension Decision {
     func extended(_ budget: Budget, _ reason: String) throws(Refusal) -> MatterFact {
         let terms = try terms(.extend)
-        let clock = try clockInTime()
+        let stage = try clockInTime()
+        let clock = stage.clock
         guard clock.extensions.count < terms.times else { throw .petitionUsedUp(.extension, terms.times) }
         guard budget.unit.isWorking == clock.isWorking else {
             throw .fieldInvalid(
@@ -52,7 +53,7 @@ extension Decision {
                     ? Bilingual(zh: "工作时间，如 2 work-days", en: "working time, such as 2 work-days")
                     : Bilingual(zh: "连续时间，如 3 days", en: "continuous time, such as 3 days"))
         }
-        let calendar = try calendar
+        let calendar = try calendars[stage]
         let longest =
             if let longest = terms.longest { calendar.seconds(in: longest).amount * 1000 } else {
                 clock.limit.milliseconds(from: clock.runs.first?.from ?? context.now, on: calendar)
@@ -75,10 +76,10 @@ extension Decision {
 
     func appealed(_ reason: String) throws(Refusal) -> MatterFact {
         let terms = try terms(.appeal)
-        let calendar = try calendar
+        let calendars = try calendars
         guard matter.appealCount < terms.times else { throw .petitionUsedUp(.appeal, terms.times) }
-        guard matter.isLateInThisRound(on: calendar) else { throw .nothingToAppeal }
-        if let within = terms.within, let ended = matter.ending?.at, context.now > calendar.add(within, to: ended) {
+        guard matter.isLateInThisRound(on: calendars) else { throw .nothingToAppeal }
+        if let within = terms.within, let ended = matter.ending?.at, context.now > calendars.common.add(within, to: ended) {
             throw .appealTooLate(within)
         }
         return try petition(.appeal, reason, terms)
@@ -100,7 +101,7 @@ extension Decision {
             guard matter.hold == nil, matter.check == nil else { throw .clockStands }
             guard let until = petition.until else { return [approved] }
             // The last day is suspended as a whole; the clocks go on at its midnight.
-            let end = Instant(until.advanced(by: 1), in: try calendar.zone)
+            let end = Instant(until.advanced(by: 1), in: try calendars.zone)
             guard end > context.now else { throw .suspensionPast(until) }
             return [approved, .suspended(reason: petition.reason, until: end)]
         case .appeal: return [approved, .exempted(round: matter.reopenCount)]
@@ -123,17 +124,18 @@ extension Decision {
     }
 
     /// The clock of the stage, or of the whole matter where the stage has none, while no clock of the matter is past its time: what is overdue is not extended.
-    private func clockInTime() throws(Refusal) -> Clock {
-        guard let clock = (matter.activeClock ?? matter.activeClocks.first)?.clock else { throw .noClock }
-        let calendar = try calendar
-        for active in matter.activeClocks where active.clock.reaches(share: 1000, on: calendar).map({ $0 <= context.now }) ?? false {
+    private func clockInTime() throws(Refusal) -> StageClock {
+        guard let stage = matter.activeClock ?? matter.activeClocks.first else { throw .noClock }
+        let calendars = try calendars
+        for active in matter.activeClocks
+        where active.clock.reaches(share: 1000, on: calendars[active]).map({ $0 <= context.now }) ?? false {
             throw .extensionTooLate(ledger.title(ofStage: active.stage))
         }
-        return clock
+        return stage
     }
 
     private func within(_ terms: Ledger.Terms, until: CivilDay) throws(Refusal) {
-        let calendar = try calendar
+        let calendar = try calendars[matter.activeClock]
         let today = context.now.day(in: calendar.zone)
         let last = terms.longest.map { calendar.add($0, to: context.now).day(in: calendar.zone) } ?? today.advanced(by: 366)
         guard until >= today, until <= last else {
@@ -142,10 +144,10 @@ extension Decision {
         }
     }
 
-    var calendar: WorkCalendar {
+    var calendars: Calendars {
         get throws(Refusal) {
-            guard let calendar = rules.calendar(of: ledger) else { throw .calendarMissing(ledger.calendar, ledger: ledger.name) }
-            return calendar
+            guard let calendars = rules.calendars(of: ledger) else { throw .calendarMissing(ledger.calendar, ledger: ledger.name) }
+            return calendars
         }
     }
 }

@@ -48,8 +48,8 @@ extension MatterDecider {
         case .suspend: return matter.petition == nil && matter.hold == nil && matter.check == nil
         case .appeal:
             // Only what was late can be appealed.
-            guard let calendar = rules.calendar(of: ledger) else { return false }
-            return matter.appealCount == 0 && matter.isLateInThisRound(on: calendar)
+            guard let calendars = rules.calendars(of: ledger) else { return false }
+            return matter.appealCount == 0 && matter.isLateInThisRound(on: calendars)
         case .pause: return matter.hold == nil
         case .requestCheck: return matter.hold == nil && matter.check == nil
         case .requestSupplement: return matter.hold == nil && matter.supplementCount == 0
@@ -62,7 +62,7 @@ extension MatterDecider {
 
 extension Matter {
     /// An earlier round had its own appeal.
-    func isLateInThisRound(on calendar: WorkCalendar) -> Bool {
-        clocks.contains { $0.round == reopenCount && $0.clock.wasLate(at: updatedAt, on: calendar) }
+    func isLateInThisRound(on calendars: Calendars) -> Bool {
+        clocks.contains { $0.round == reopenCount && $0.clock.wasLate(at: updatedAt, on: calendars[$0]) }
     }
 }

@@ -99,6 +99,12 @@ extension Refusal {
             next: Bilingual(zh: "请先登记上级区域。", en: "Register the areas above it first."))
     }
 
+    static func calendarUnknown(_ name: String, _ known: [String]) -> Refusal {
+        .fieldInvalid(
+            "calendar", name,
+            expected: Bilingual(zh: "已发布的日历：\(known.joined(separator: "、"))", en: "a published calendar: \(known.joined(separator: ", "))"))
+    }
+
     static func officerUnknown(_ code: String) -> Refusal {
         Refusal(
             "officer.unknown", .notFound, field: "officer", Bilingual(zh: "没有代码为“\(code)”的人员。", en: "There is no officer \"\(code)\"."),

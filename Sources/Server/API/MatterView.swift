@@ -39,7 +39,7 @@ struct MatterView: Sendable {
         -> JSONValue
     {
         let ledger = rules.ledger(matter.ledger, version: matter.rules)
-        let calendar = ledger.flatMap { rules.calendar(of: $0) }
+        let calendars = ledger.flatMap { rules.calendars(of: $0) }
         var members = state(matter, version: entries.last?.version ?? 0)
         members["rules"] = .integer(matter.rules)
         members["description"] = .text(matter.description)
@@ -86,10 +86,10 @@ struct MatterView: Sendable {
     /// The same members as a row of a list has, from the matter itself.
     private func state(_ matter: Matter, version: Int) -> [String: JSONValue] {
         let ledger = rules.ledger(matter.ledger, version: matter.rules)
-        let calendar = ledger.flatMap { rules.calendar(of: $0) }
-        let turnings = ledger.flatMap { ledger in calendar.flatMap { matter.turnings(by: ledger, on: $0) } }
-        let light = ledger.flatMap { ledger in calendar.map { matter.light(by: ledger, on: $0, at: now) } } ?? .none
-        let late = calendar.map { !matter.lateStages(on: $0, at: matter.updatedAt).isEmpty } ?? false
+        let calendars = ledger.flatMap { rules.calendars(of: $0) }
+        let turnings = ledger.flatMap { ledger in calendars.flatMap { matter.turnings(by: ledger, on: $0) } }
+        let light = ledger.flatMap { ledger in calendars.map { matter.light(by: ledger, on: $0, at: now) } } ?? .none
+        let late = calendars.map { !matter.lateStages(on: $0, at: matter.updatedAt).isEmpty } ?? false
         return [
             "number": .text(matter.number), "ledger": .text(matter.ledger), "title": .text(matter.title),
             "state": .text(matter.isOpen ? "open" : "ended"), "stage": .text(matter.stage), "ending": JSONValue(matter.ending?.kind),
