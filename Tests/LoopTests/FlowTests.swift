@@ -174,18 +174,32 @@ private final class Story {
         // Overdue is never erased: it shows no light any more and stays late.
         #expect(ended.light(by: ledger, on: try #require(rules.calendar(of: ledger)), at: china("05-14", "08:00")) == .none)
         #expect(ended.lateStages(on: try #require(rules.calendar(of: ledger)), at: china("05-14", "08:00")) == ["handling"])
+        // The centre used up its quarter of an hour: blue with a reminder, yellow with an urging slip, at the latest
+        // at 09:30. Handling saw all three colours, each with its slip.
+        let (centre, handling) = (Array(repeating: "matter.rung-reached", count: 4), Array(repeating: "matter.rung-reached", count: 6))
+        let before930 = [
+            "matter.reported", "matter.check-requested", "matter.checked", "matter.accepted", "matter.dispatched", "matter.returned",
+        ]
+        let underWay = ["matter.dispatched", "matter.claimed", "matter.progressed", "matter.duplicate-received"]
+        let atEnd = ["matter.submitted", "matter.verified", "matter.submitted", "matter.verified", "matter.ended", "matter.appraised"]
+        let entries = try await town.journal.entries(of: Matter.stream(main))
+        #expect(entries.map(\.type) == before930 + centre + underWay + handling + atEnd)
+        let rungs = try entries.compactMap { entry -> String? in
+            guard case .rungReached(let rung) = try MatterFact.decoded(entry) else { return nil }
+            return "\(rung.stage) \(rung.rung) \(rung.at.text(in: .china).prefix(16))"
+        }
         #expect(
-            try await town.journal.entries(of: Matter.stream(main)).map(\.type) == [
-                "matter.reported", "matter.check-requested", "matter.checked", "matter.accepted", "matter.dispatched", "matter.returned",
-                "matter.dispatched", "matter.claimed", "matter.progressed", "matter.duplicate-received", "matter.submitted",
-                "matter.verified",
-                "matter.submitted", "matter.verified", "matter.ended", "matter.appraised",
+            rungs == [
+                "accepted blue 2026-05-08T09:26", "accepted reminder 2026-05-08T09:26", "accepted urging 2026-05-08T09:30",
+                "accepted yellow 2026-05-08T09:30", "handling blue 2026-05-09T16:00", "handling reminder 2026-05-09T16:00",
+                "handling urging 2026-05-11T10:00", "handling yellow 2026-05-11T10:00", "handling red 2026-05-12T10:00",
+                "handling warning 2026-05-12T10:00",
             ])
 
         // The ending of the main matter answered the citizen, and says so as its cause.
         let answered = try #require(try await town.journal.entries(of: Matter.stream(duplicate)).last)
         #expect(answered.type == "matter.answered")
-        #expect(answered.cause == EntryReference(stream: Matter.stream(main), version: 15))
+        #expect(answered.cause == EntryReference(stream: Matter.stream(main), version: 25))
         #expect(try await town.matter(duplicate).answer?.isReached == true)
     }
 

@@ -126,7 +126,7 @@ struct ExchangeHouse: Sendable {
             actions: [verify]
         actions:
           dispatch: { by: dispatcher, to: working }
-          pause: { by: officer, needs: [reason] }
+          pause: { by: officer, needs: [reason], longest: 30 work-days }
           resume: { by: officer }
           submit: { by: officer, to: done }
           verify: { by: supervisor, outside: owner, pass: end finished, fail: working }

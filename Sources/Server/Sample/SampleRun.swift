@@ -64,9 +64,15 @@ struct SampleRun {
 
         let administrator = Actor(officer: SampleRoster.administrator, post: Duty.administrator.rawValue, unit: SampleRoster.government)
         var group: [Submission] = []
+        var struckAt = events.first?.at ?? plan.now
         for (done, event) in events.enumerated() {
             if done % 500 == 0 { progress(done, events.count) }
-            if group.count >= 400 { try await submit(&group) }
+            // The shortest limit of the sample's ledgers is fifteen minutes: nothing strikes sooner after a step.
+            if event.at >= struckAt.adding(seconds: 600) {
+                try await submit(&group)
+                try await strike(until: event.at)
+                struckAt = event.at
+            }
             guard event.matter >= 0 else {
                 group.append(
                     Submission(
@@ -83,31 +89,27 @@ struct SampleRun {
             let submission = try submission(of: step, of: matter)
             group.append(submission)
             // The loop makes the matter of it, before anything can happen to the matter.
-            if submission.command is IncidentCommand, let receipt = try await submit(&group) {
-                for entry in receipt.entries { group += try await answers(to: entry) }
-            }
+            if submission.command is IncidentCommand { try await submit(&group) }
         }
         try await submit(&group)
+        try await strike(until: plan.now)
         progress(events.count, events.count)
     }
 
-    /// Submits in this order and answers the last receipt. Each task runs until its command waits in the
-    /// journal's line before the next one starts; the writer takes the line in order.
-    @discardableResult
-    private func submit(_ group: inout [Submission]) async throws -> Receipt? {
-        let journal = house.journal
-        let waiting = group
-        group = []
-        return try await withThrowingTaskGroup(of: (Int, Receipt).self) { tasks in
-            for (index, submission) in waiting.enumerated() { tasks.addImmediateTask { (index, try await journal.submit(submission)) } }
-            var last: Receipt?
-            for try await (index, receipt) in tasks where index == waiting.count - 1 { last = receipt }
-            return last
+    /// What time alone does up to `instant`, as the server's sweep records it: each rung when it is reached.
+    private func strike(until instant: Instant) async throws {
+        while let next = try await Alarms(house.journal).next(), next <= instant {
+            let due = try await house.journal.rows("select id from matter where alarm_at <= \(next) order by alarm_at, id")
+            var group = due.map {
+                Submission(stream: Matter.stream($0.text("id")), command: MatterCommand.catchUp, actor: .system, now: next)
+            }
+            try await submit(&group)
         }
     }
 
     private mutating func submitAlone(_ matter: SamplePlan.Matter, _ step: SamplePlan.Step) async throws {
-        try await submit(try submission(of: step, of: matter))
+        var group = [try submission(of: step, of: matter)]
+        try await submit(&group)
         if case .report = step.deed {
             numbers[matter.index] = try await house.journal.rows("select number from matter where id = \(matter.id)").first?.text("number")
         }
@@ -146,14 +148,31 @@ struct SampleRun {
 
     // MARK: The loop
 
-    /// Submits one, and takes at once the steps that the closed loop takes after it, with the keys that the
-    /// follower uses: when the follower comes by later they are there already. Waiting for it would record
-    /// its answers to a month's entries after the month.
     func submit(_ submission: Submission) async throws {
-        var waiting = [submission]
-        while !waiting.isEmpty {
-            let receipt = try await house.journal.submit(waiting.removeFirst())
-            for entry in receipt.entries { waiting += try await answers(to: entry) }
+        var group = [submission]
+        try await submit(&group)
+    }
+
+    /// Submits in this order, and takes at once the steps that the closed loop takes after it, with the keys that
+    /// the follower uses: when the follower comes by later they are there already. Waiting for it would record
+    /// its answers to a month's entries after the month.
+    private func submit(_ group: inout [Submission]) async throws {
+        while !group.isEmpty {
+            let receipts = try await inLine(group)
+            group = []
+            for entry in receipts.flatMap(\.entries) { group += try await answers(to: entry) }
+        }
+    }
+
+    /// Each task runs until its command waits in the journal's line before the next one starts; the writer takes
+    /// the line in order.
+    private func inLine(_ group: [Submission]) async throws -> [Receipt] {
+        let journal = house.journal
+        return try await withThrowingTaskGroup(of: (Int, Receipt).self) { tasks in
+            for (index, submission) in group.enumerated() { tasks.addImmediateTask { (index, try await journal.submit(submission)) } }
+            var receipts: [Int: Receipt] = [:]
+            for try await (index, receipt) in tasks { receipts[index] = receipt }
+            return receipts.sorted { $0.key < $1.key }.map(\.value)
         }
     }
 
