@@ -101,8 +101,8 @@ package struct Bulletin: Sendable, Hashable {
         case .reported: return [.reported]
         case .returned, .reopened, .verified(passed: false, _, _, _): return [.returned]
         case .ended:
-            guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendar = rules.calendar(of: ledger),
-                !matter.lateStages(on: calendar, at: matter.updatedAt).isEmpty
+            guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendars = rules.calendars(of: ledger),
+                !matter.lateStages(on: calendars, at: matter.updatedAt).isEmpty
             else { return [.ended] }
             return [.ended, .overdue]
         default: return []

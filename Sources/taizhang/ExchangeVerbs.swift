@@ -115,7 +115,7 @@ struct ExportVerb: AsyncParsableCommand {
             guard let rules = book.matters.ledger(ledger), let format = MatterExport.Format(rawValue: format) else {
                 throw Refusal.ledgerUnknown(ledger)
             }
-            let zone = book.matters.calendar(of: rules)?.zone ?? .china
+            let zone = book.matters.calendars(of: rules)?.zone ?? .china
             var export = MatterExport(ledger: rules, format: format, now: Console.now())
             export.from = try from.map { try instant($0, zone, dayEnd: false) }
             export.to = try to.map { try instant($0, zone, dayEnd: true) }

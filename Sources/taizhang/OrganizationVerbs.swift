@@ -12,8 +12,10 @@ struct UnitVerbs: AsyncParsableCommand {
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: say("登记单位，或改其名称", "Register a unit, or change its name"),
-            discussion: say("代码相同即为同一单位。", "The same code is the same unit."))
+            abstract: say("登记单位，或作更改", "Register a unit, or change it"),
+            discussion: say(
+                "代码相同即为同一单位；没有写的选项保持原样，写空字符串即取消。",
+                "The same code is the same unit: options that are not given stay as they are, an empty one is taken away."))
         @Argument(help: ArgumentHelp(say("代码", "Code"))) var code: String
         @Argument(help: ArgumentHelp(say("名称", "Name"))) var name: String
         @Option(name: .customLong("parent"), help: ArgumentHelp(say("上级单位代码", "Code of the unit above it"), valueName: "code")) var parent:
@@ -21,11 +23,22 @@ struct UnitVerbs: AsyncParsableCommand {
         @Option(
             name: .customLong("area"),
             help: ArgumentHelp(say("负责的区域代码，缺省为全区", "Code of its area; the whole region otherwise"), valueName: "code")) var area: String?
+        @Option(
+            name: .customLong("calendar"),
+            help: ArgumentHelp(
+                say("自己的工作日历，缺省同上级或台账", "Its own working calendar; else the one above's, or the ledger's"), valueName: "name"))
+        var calendar: String?
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            try await data.withHouse {
-                try await $0.organize(.registerUnits([Unit(code: code, name: name, parent: parent, area: area)]), by: Rights.console)
+            try await data.withHouse { house in
+                let old = await house.journal.book().matters.organization.units[code]
+                // What is not said stays as it is; "" takes it away.
+                func said(_ option: String?, _ old: String?) -> String? { option.map { $0.isEmpty ? nil : $0 } ?? old }
+                let unit = Unit(
+                    code: code, name: name, parent: said(parent, old?.parent), area: said(area, old?.area),
+                    calendar: said(calendar, old?.calendar))
+                try await house.organize(.registerUnits([unit]), by: Rights.console)
             }
             try Console.line(say("已登记 \(code)。", "\(code) is registered."))
         }
@@ -54,8 +67,12 @@ struct UnitVerbs: AsyncParsableCommand {
             let book = try await data.withJournal { await $0.book() }
             let units = book.matters.organization.units.values.sorted { $0.code < $1.code }
             if json.isOn { return try Console.json(units) }
-            let rows = units.map { [$0.code, $0.name, $0.parent ?? "-", $0.area ?? "-", $0.closedAt.map { $0.text(in: .china) } ?? "-"] }
-            let head = [say("代码", "code"), say("名称", "name"), say("上级", "parent"), say("区域", "area"), say("关闭", "closed")]
+            let rows = units.map {
+                [$0.code, $0.name, $0.parent ?? "-", $0.area ?? "-", $0.calendar ?? "-", $0.closedAt.map { $0.text(in: .china) } ?? "-"]
+            }
+            let head = [
+                say("代码", "code"), say("名称", "name"), say("上级", "parent"), say("区域", "area"), say("日历", "calendar"), say("关闭", "closed"),
+            ]
             try Console.show(Console.table([head] + rows))
         }
     }

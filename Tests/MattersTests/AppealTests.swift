@@ -14,7 +14,7 @@ import Testing
         var story = try Story.edited(edits, to: "handling")
         try story.at("2026-11-25 11:00")
         try finish(&story)
-        #expect(story.matter.lateStages(on: try story.calendar, at: story.now) == ["handling"])
+        #expect(story.matter.lateStages(on: try story.calendars, at: story.now) == ["handling"])
         return story
     }
 
@@ -27,14 +27,14 @@ import Testing
 
     @Test func `upheld by two reviewers the lateness does not count, and stays`() throws {
         var story = try late()
-        #expect(try story.matter.wasLate(on: story.calendar) && story.matter.countsAsLate(on: story.calendar))
+        #expect(try story.matter.wasLate(on: story.calendars) && story.matter.countsAsLate(on: story.calendars))
         try story.does(appeal, by: District.head)
         try story.does(approve, by: District.supervisor)
-        #expect(try story.matter.countsAsLate(on: story.calendar), "one reviewer is not enough")
+        #expect(try story.matter.countsAsLate(on: story.calendars), "one reviewer is not enough")
         #expect(try story.does(approve, by: District.leader) == ["matter.approved", "matter.exempted"])
-        #expect(try story.matter.wasLate(on: story.calendar))
-        #expect(try !story.matter.countsAsLate(on: story.calendar))
-        #expect(try story.matter.lateStages(on: story.calendar, at: story.now) == ["handling"])
+        #expect(try story.matter.wasLate(on: story.calendars))
+        #expect(try !story.matter.countsAsLate(on: story.calendars))
+        #expect(try story.matter.lateStages(on: story.calendars, at: story.now) == ["handling"])
         #expect(story.refusal(appeal, by: District.head)?.code == "petition.used-up")
     }
 
@@ -43,7 +43,7 @@ import Testing
         try story.does(appeal, by: District.head)
         try story.does(approve, by: District.supervisor)
         try story.does(.approve(granted: false, note: "与停电无关"), by: District.leader)
-        #expect(try story.matter.countsAsLate(on: story.calendar))
+        #expect(try story.matter.countsAsLate(on: story.calendars))
         #expect(story.refusal(appeal, by: District.head)?.code == "petition.used-up")
     }
 
@@ -93,9 +93,9 @@ import Testing
         try story.does(.reopen(reason: "又坏了"), by: District.supervisor)
         try story.does(.claim(note: nil), by: District.officer)
         try finish(&story)
-        #expect(try story.matter.wasLate(on: story.calendar))
+        #expect(try story.matter.wasLate(on: story.calendars))
         #expect(story.refusal(appeal, by: District.head)?.code == "appeal.not-late")
-        #expect(try story.matter.countsAsLate(on: story.calendar))
+        #expect(try story.matter.countsAsLate(on: story.calendars))
     }
 
     @Test func `each round has its own appeal, and exempts itself only`() throws {
@@ -107,10 +107,10 @@ import Testing
         try story.does(.claim(note: nil), by: District.officer)
         try story.at("2026-12-01 09:00")
         try finish(&story)
-        #expect(try story.matter.countsAsLate(on: story.calendar))
+        #expect(try story.matter.countsAsLate(on: story.calendars))
         try story.does(appeal, by: District.head)
         try story.grant(by: [District.supervisor, District.leader])
         #expect(story.matter.exemptedRounds == [0, 1])
-        #expect(try story.matter.wasLate(on: story.calendar) && !story.matter.countsAsLate(on: story.calendar))
+        #expect(try story.matter.wasLate(on: story.calendars) && !story.matter.countsAsLate(on: story.calendars))
     }
 }

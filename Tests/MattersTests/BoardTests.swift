@@ -49,7 +49,7 @@ struct TestBook: HoldsMatterRules {
             #expect(row.optionalText("officer") == story.matter.officer && row.text("reporter") == "citizen")
             #expect(row.instant("reported_at") == story.matter.reportedAt && row.text("reported_on") == "2026-11-23")
             #expect(row.instant("ended_at") == story.matter.ending?.at)
-            let turnings = story.matter.turnings(by: try story.ledger, on: try Sample.calendar())
+            let turnings = story.matter.turnings(by: try story.ledger, on: Calendars(try Sample.calendar()))
             #expect(row.instant("due_at") == turnings?.dueAt && row.instant("red_at") == turnings?.redAt)
             #expect((turnings != nil) == (stage != "ended"))
             #expect(row.optionalText("verify_duty") == (stage == "submitted" ? "grid-worker" : nil))

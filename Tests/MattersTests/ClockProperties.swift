@@ -250,9 +250,13 @@ private struct History {
         #expect(late.matter.stage == early.matter.stage, "seed \(seed)")
         #expect(late.matter.clocks.map(\.clock) == early.matter.clocks.map(\.clock), "seed \(seed)")
         let (ledger, calendar) = (try late.ledger, try late.calendar)
-        #expect(late.matter.turnings(by: ledger, on: calendar) == early.matter.turnings(by: ledger, on: calendar), "seed \(seed)")
+        #expect(
+            late.matter.turnings(by: ledger, on: Calendars(calendar)) == early.matter.turnings(by: ledger, on: Calendars(calendar)),
+            "seed \(seed)")
         #expect(try late.light() == early.light(), "seed \(seed)")
-        #expect(late.matter.lateStages(on: calendar, at: late.now) == early.matter.lateStages(on: calendar, at: early.now), "seed \(seed)")
+        #expect(
+            late.matter.lateStages(on: Calendars(calendar), at: late.now)
+                == early.matter.lateStages(on: Calendars(calendar), at: early.now), "seed \(seed)")
     }
 
     private static func command(_ dice: inout Dice) -> (MatterCommand, Actor) {

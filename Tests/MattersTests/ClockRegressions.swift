@@ -169,8 +169,8 @@ import Testing
         #expect(try story.light() == .yellow)
         try story.does(.end(kind: "void", note: "误报"), by: District.supervisor)
         #expect(try story.light() == .none)
-        #expect(try story.matter.turnings(by: story.ledger, on: story.calendar) == nil)
-        #expect(try story.matter.alarmAt(by: story.ledger, on: story.calendar) == nil)
+        #expect(try story.matter.turnings(by: story.ledger, on: story.calendars) == nil)
+        #expect(try story.matter.alarmAt(by: story.ledger, on: story.calendars) == nil)
     }
 
     /// zammad/zammad#188: reopened tickets were measured from the first opening.

@@ -67,8 +67,12 @@ extension Story {
         return story
     }
 
+    var calendars: Calendars {
+        get throws { try #require(rules.calendars(of: try ledger)) }
+    }
+
     var calendar: WorkCalendar {
-        get throws { try #require(rules.calendar(of: try ledger)) }
+        get throws { try calendars.common }
     }
 
     /// The last clock of that stage, or of the whole matter.

@@ -68,7 +68,7 @@ import Testing
         story.wait(minutes: 100_000)
         #expect(story.matter.clocks == before)
         #expect(before.allSatisfy { !$0.isActive && !$0.clock.isRunning })
-        #expect(story.matter.lateStages(on: try Sample.calendar(), at: story.now).isEmpty)
+        #expect(story.matter.lateStages(on: Calendars(try Sample.calendar()), at: story.now).isEmpty)
     }
 
     @Test func `taken up again it goes to the unit that handled it, to be claimed anew on new clocks`() throws {

@@ -128,7 +128,7 @@ import Testing
         // The second verification is a new task with its own half hour.
         story.wait(minutes: 15)
         #expect(try story.spent() == 15 * 60)
-        #expect(story.matter.lateStages(on: try Sample.calendar(), at: story.now).isEmpty)
+        #expect(story.matter.lateStages(on: Calendars(try Sample.calendar()), at: story.now).isEmpty)
     }
 
     @Test func `a light turns with the share of the limit that was spent`() throws {

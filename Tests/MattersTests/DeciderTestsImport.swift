@@ -32,8 +32,8 @@ import Testing
         var story = try Story()
         try story.does(record(closed: closed), by: Rights.console)  // 12 hours from 10:00
         let calendar = try Sample.calendar()
-        #expect(story.matter.lateStages(on: calendar, at: story.matter.updatedAt) == (isLate ? ["handling"] : []))
-        #expect(story.matter.lateStages(on: calendar, at: story.now) == (isLate ? ["handling"] : []))
+        #expect(story.matter.lateStages(on: Calendars(calendar), at: story.matter.updatedAt) == (isLate ? ["handling"] : []))
+        #expect(story.matter.lateStages(on: Calendars(calendar), at: story.now) == (isLate ? ["handling"] : []))
     }
 
     @Test func `what is open there is in handling here, on its clock since it was reported`() throws {

@@ -56,7 +56,7 @@ import Testing
             if let hold = matter.hold { #expect(active.isEmpty || hold.until >= before.now, place) }
             // Whatever the clocks had struck is on record. A clock that began just now may strike at once.
             let past = Instant(milliseconds: before.now.milliseconds - 1)
-            if !isLoop { #expect(matter.rungsDue(by: ledger, on: try Sample.calendar(), at: past).isEmpty, place) }
+            if !isLoop { #expect(matter.rungsDue(by: ledger, on: Calendars(try Sample.calendar()), at: past).isEmpty, place) }
         } else {
             #expect(matter.stage == Ledger.Stage.ended, place)
             #expect(active.isEmpty && matter.hold == nil && matter.check == nil && matter.verification == nil, place)

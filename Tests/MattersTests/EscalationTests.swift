@@ -52,7 +52,7 @@ import Testing
         var story = try Story.edited([], at: "2026-11-20 19:00")
         #expect(story.rungs.isEmpty)
         #expect(try story.catchUp().isEmpty)
-        let alarm = try #require(try story.matter.alarmAt(by: story.ledger, on: story.calendar))
+        let alarm = try #require(try story.matter.alarmAt(by: story.ledger, on: story.calendars))
         #expect(alarm == (try local("2026-11-23 08:11")).adding(seconds: 15))
         story.wait(minutes: story.now.seconds(until: alarm) / 60)
         #expect(try story.catchUp().isEmpty, "seconds before it")
@@ -158,7 +158,7 @@ import Testing
         #expect(try story.light() == .red)
         try story.catchUp()
         #expect(story.rungs.count >= 6 && story.calls.isEmpty)
-        #expect(try story.matter.alarmAt(by: story.ledger, on: story.calendar) == nil)
+        #expect(try story.matter.alarmAt(by: story.ledger, on: story.calendars) == nil)
     }
 
     @Test(arguments: [UInt64](61...64))
@@ -177,8 +177,9 @@ import Testing
             try story.does(record(reported, closed, due: due), by: Rights.console)
             let isLate = closed > due
             late += isLate ? 1 : 0
-            #expect(story.matter.wasLate(on: calendar) == isLate, "seed \(seed), row \(row): due \(due), closed \(closed)")
-            #expect(story.matter.lateStages(on: calendar, at: story.now) == (isLate ? ["whole"] : []), "seed \(seed), row \(row)")
+            #expect(story.matter.wasLate(on: Calendars(calendar)) == isLate, "seed \(seed), row \(row): due \(due), closed \(closed)")
+            #expect(
+                story.matter.lateStages(on: Calendars(calendar), at: story.now) == (isLate ? ["whole"] : []), "seed \(seed), row \(row)")
             #expect(story.matter.clocks.first { $0.isWhole }?.clock.reaches(share: 1000, on: calendar) == (closed >= due ? due : nil))
         }
         #expect(late > 50 && late < 220)

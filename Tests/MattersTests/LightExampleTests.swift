@@ -85,7 +85,7 @@ import Testing
         try story.does(.verify(passed: true, note: nil, photos: nil), by: District.supervisor)
         #expect(try story.light() == .none)
         #expect(story.calls == ["whole/yellow-slip", "whole/blue-slip", "whole/red-slip"])
-        #expect(try story.matter.wasLate(on: story.calendar))
+        #expect(try story.matter.wasLate(on: story.calendars))
     }
 
     @Test func `one sees which unit held it up`() throws {

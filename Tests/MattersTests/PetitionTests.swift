@@ -175,7 +175,7 @@ extension Story {
         var story = try Story.edited([], to: "handling")
         story.wait(minutes: 60)
         try story.suspend(until: "2026-12-04")
-        #expect(try story.matter.alarmAt(by: story.ledger, on: story.calendar) == local("2026-12-05 00:00"))
+        #expect(try story.matter.alarmAt(by: story.ledger, on: story.calendars) == local("2026-12-05 00:00"))
         var watched = story
         try watched.at("2026-12-05 00:00")
         #expect(try watched.catchUp() == ["matter.hold-ended"])

@@ -65,13 +65,14 @@ struct Story {
 
     func light() throws -> Light {
         let ledger = try ledger
-        return matter.light(by: ledger, on: try #require(rules.calendar(of: ledger)), at: now)
+        return matter.light(by: ledger, on: try #require(rules.calendars(of: ledger)), at: now)
     }
 
     /// Seconds spent on the clock where the matter stands.
     func spent() throws -> Int64 {
-        let calendar = try #require(rules.calendar(of: try ledger))
-        return try #require(matter.activeClock).clock.spent(at: now, on: calendar)
+        let calendars = try #require(rules.calendars(of: try ledger))
+        let active = try #require(matter.activeClock)
+        return active.clock.spent(at: now, on: calendars[active])
     }
 
     mutating func at(_ text: String) throws { now = try local(text) }

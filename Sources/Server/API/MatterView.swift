@@ -58,9 +58,9 @@ struct MatterView: Sendable {
             matter.hold.map { ["kind": .text($0.kind.rawValue), "reason": .text($0.reason), "until": JSONValue($0.until)] } ?? .null
         members["support"] = matter.support.map { ["unit": .text($0.unit), "what": .text($0.what)] } ?? .null
         members["petition"] = matter.petition.map(petition) ?? .null
-        members["countsAsLate"] = .flag(calendar.map { matter.countsAsLate(on: $0) } ?? false)
-        members["lateStages"] = JSONValue(calendar.map { matter.lateStages(on: $0, at: now) } ?? [])
-        members["clocks"] = .list(calendar.map { calendar in matter.clocks.map { clock($0, calendar) } } ?? [])
+        members["countsAsLate"] = .flag(calendars.map { matter.countsAsLate(on: $0) } ?? false)
+        members["lateStages"] = JSONValue(calendars.map { matter.lateStages(on: $0, at: now) } ?? [])
+        members["clocks"] = .list(calendars.map { calendars in matter.clocks.map { clock($0, calendars[$0]) } } ?? [])
         members["check"] = matter.check.map(assignment) ?? .null
         members["verification"] = matter.verification.map(assignment) ?? .null
         members["answer"] = matter.answer.map(answer) ?? .null

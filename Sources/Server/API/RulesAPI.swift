@@ -35,6 +35,7 @@ extension API {
         let items = organization.units.values.sorted { $0.code < $1.code }.map { unit -> JSONValue in
             [
                 "code": .text(unit.code), "name": .text(unit.name), "parent": JSONValue(unit.parent), "area": JSONValue(unit.area),
+                "calendar": JSONValue(unit.calendar),
                 "isOpen": .flag(unit.closedAt == nil),
             ]
         }

@@ -303,7 +303,7 @@ package final class House: Sendable {
         for (name, versions) in book.matters.ledgers {
             // A ledger that asks for personal values no more still has those that it asked for before.
             guard let keep = versions.lazy.reversed().compactMap({ $0.fields.lazy.compactMap(\.keep).first }).first,
-                let calendar = versions.last.flatMap({ book.matters.calendar(of: $0) })
+                let calendar = versions.last.flatMap({ book.matters.calendars(of: $0) })?.common
             else { continue }
             let before = now().adding(seconds: -calendar.seconds(in: keep).amount)
             let rows = try await journal.rows(

@@ -123,11 +123,12 @@ package struct Explanation: Sendable, Encodable {
     }
 
     init(_ matter: Matter, _ entries: [Entry], _ rules: MatterRules, at: Instant) throws {
-        guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendar = rules.calendar(of: ledger) else {
+        guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendars = rules.calendars(of: ledger) else {
             throw Refusal.ledgerUnknown(matter.ledger)
         }
-        let zone = calendar.zone
-        let account = Account(ledger: ledger, calendar: calendar, organization: rules.organization, now: at)
+        let zone = calendars.zone
+        let calendar = calendars.common
+        let account = Account(ledger: ledger, calendars: calendars, organization: rules.organization, now: at)
         number = matter.number
         title = matter.title
         self.at = at.text(in: zone)
@@ -140,7 +141,7 @@ package struct Explanation: Sendable, Encodable {
         ending = matter.ending.map {
             Ending(kind: $0.kind, title: ledger.ending($0.kind)?.title ?? Bilingual($0.kind), at: $0.at.text(in: zone), note: $0.note)
         }
-        light = matter.light(by: ledger, on: calendar, at: at)
+        light = matter.light(by: ledger, on: calendars, at: at)
         clocks = matter.clocks.map { account.account(of: $0, isEnded: !matter.isOpen) }
         self.entries = try entries.map { entry in
             Said(
@@ -153,7 +154,7 @@ package struct Explanation: Sendable, Encodable {
 
 private struct Account {
     let ledger: Ledger
-    let calendar: WorkCalendar
+    let calendars: Calendars
     let organization: Organization
     let now: Instant
 
@@ -163,6 +164,7 @@ private struct Account {
 
     func account(of stage: StageClock, isEnded: Bool) -> Explanation.ClockAccount {
         let clock = stage.clock
+        let calendar = calendars[stage]
         let isWorking = clock.isWorking
         let turnings = turnings(of: clock, by: ledger.lights, on: calendar)
         return Explanation.ClockAccount(
@@ -173,7 +175,7 @@ private struct Account {
             isWorkingTime: isWorking,
             spentSeconds: clock.spent(at: now, on: calendar), overrunSeconds: clock.overrun(at: now, on: calendar),
             isActive: stage.isActive && !isEnded, isRunning: clock.isRunning,
-            runs: clock.runs.map { run($0, isWorking: isWorking) },
+            runs: clock.runs.map { run($0, isWorking: isWorking, calendar) },
             thresholds: ledger.lights.inOrder.map { light, colour in
                 Explanation.Turn(
                     light: light, threshold: Bilingual(zh: colour.zh, en: colour.en), at: turnings[light]?.text(in: calendar.zone))
@@ -181,17 +183,18 @@ private struct Account {
             dueAt: turnings.dueAt?.text(in: calendar.zone), isProvisional: turnings.provisional)
     }
 
-    private func run(_ run: Clock.Run, isWorking: Bool) -> Explanation.Run {
+    private func run(_ run: Clock.Run, isWorking: Bool, _ calendar: WorkCalendar) -> Explanation.Run {
         let end = min(now, run.to ?? now)
         return Explanation.Run(
             from: run.from.text(in: calendar.zone), to: run.to?.text(in: calendar.zone), stoppedFor: run.stop?.reason,
             holder: unit(run.holder),
             countedSeconds: calendar.elapsed(from: run.from, to: end, working: isWorking),
-            days: isWorking && run.from < end ? days(from: run.from.day(in: calendar.zone), through: end.day(in: calendar.zone)) : [])
+            days: isWorking && run.from < end
+                ? days(from: run.from.day(in: calendar.zone), through: end.day(in: calendar.zone), calendar) : [])
     }
 
     /// Walks day by day: this explains one matter to one reader, it does not measure.
-    private func days(from first: CivilDay, through last: CivilDay) -> [Explanation.Days] {
+    private func days(from first: CivilDay, through last: CivilDay, _ calendar: WorkCalendar) -> [Explanation.Days] {
         var groups: [(days: ClosedRange<CivilDay>, ruling: WorkCalendar.DayRuling)] = []
         for number in first.number...last.number {
             let day = CivilDay(number: number)

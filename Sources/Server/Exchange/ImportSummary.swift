@@ -36,7 +36,8 @@ package struct ImportSummary: Sendable, Codable {
     mutating func take(_ matter: Matter, rules: MatterRules, now: Instant) {
         if matter.place?.longitude == nil { withoutPosition += 1 }
         if matter.isOpen { open += 1 } else { ended += 1 }
-        if let calendar = rules.ledger(matter.ledger).flatMap({ rules.calendar(of: $0) }), !matter.lateStages(on: calendar, at: now).isEmpty
+        if let calendars = rules.ledger(matter.ledger).flatMap({ rules.calendars(of: $0) }),
+            !matter.lateStages(on: calendars, at: now).isEmpty
         {
             late += 1
         }

@@ -74,11 +74,11 @@ package struct MatterExport: Sendable {
     }
 
     private func row(_ book: Book) throws -> ExportedRow {
-        guard let calendar = book.matters.calendar(of: ledger) else { throw Refusal.ledgerUnknown(ledger.name) }
+        guard let calendars = book.matters.calendars(of: ledger) else { throw Refusal.ledgerUnknown(ledger.name) }
         let fields = ledger.fields.filter {
             [.text, .choice, .number, .date].contains($0.kind) && [.public, .internal].contains($0.privacy) && $0.name != "description"
         }
-        return ExportedRow(ledger: ledger, calendar: calendar, rules: book.matters, fields: fields.map(\.name), now: now)
+        return ExportedRow(ledger: ledger, calendars: calendars, rules: book.matters, fields: fields.map(\.name), now: now)
     }
 
     private static let pageSize = 200
@@ -97,7 +97,7 @@ package struct MatterExport: Sendable {
 
 private struct ExportedRow {
     let ledger: Ledger
-    let calendar: WorkCalendar
+    let calendars: Calendars
     let rules: MatterRules
     let fields: [String]
     let now: Instant
@@ -140,7 +140,7 @@ private struct ExportedRow {
 
     private func columns(_ matter: Matter) -> [(String, Value)] {
         let ownLedger = rules.ledger(ledger.name, version: matter.rules) ?? ledger
-        let time = { (instant: Instant?) in Value(instant?.text(in: calendar.zone)) }
+        let time = { (instant: Instant?) in Value(instant?.text(in: calendars.zone)) }
         let unit = matter.owner ?? matter.handler
         return [
             ("number", .text(matter.number)), ("ledger", .text(ledger.name)), ("stage", .text(matter.stage)),
@@ -151,9 +151,9 @@ private struct ExportedRow {
             ("cell", Value(matter.place?.cell)), ("owner", Value(unit)),
             ("owner_name", Value(unit.map { rules.organization.name(ofUnit: $0) })),
             ("officer", Value(matter.officer)), ("channel", .text(matter.channel.rawValue)), ("reported_at", time(matter.reportedAt)),
-            ("due_at", time(matter.turnings(by: ownLedger, on: calendar)?.dueAt)), ("ended_at", time(matter.ending?.at)),
-            ("ending_note", Value(matter.ending?.note)), ("light", .text(matter.light(by: ownLedger, on: calendar, at: now).rawValue)),
-            ("late", .flag(!matter.lateStages(on: calendar, at: now).isEmpty)), ("returns", .integer(matter.returnCount)),
+            ("due_at", time(matter.turnings(by: ownLedger, on: calendars)?.dueAt)), ("ended_at", time(matter.ending?.at)),
+            ("ending_note", Value(matter.ending?.note)), ("light", .text(matter.light(by: ownLedger, on: calendars, at: now).rawValue)),
+            ("late", .flag(!matter.lateStages(on: calendars, at: now).isEmpty)), ("returns", .integer(matter.returnCount)),
             ("reworks", .integer(matter.reworkCount)), ("grade", matter.appraisal.map { .integer($0.grade) } ?? .nothing),
             ("source", Value(matter.source?.system)), ("source_key", Value(matter.source?.key)),
         ] + fields.map { ("field_\($0)", Value(matter.values[$0])) }

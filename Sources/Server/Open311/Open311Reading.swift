@@ -52,7 +52,7 @@ extension Open311 {
     // MARK: Filters
 
     private func filter(_ parameters: Open311Parameters, _ ledger: Ledger, _ rules: MatterRules) throws -> SQL {
-        let zone = rules.calendar(of: ledger)?.zone ?? .china
+        let zone = rules.calendars(of: ledger)?.zone ?? .china
         let (from, to) = try span(try parameters.instant("start_date", zone), try parameters.instant("end_date", zone))
         var filter: SQL = "m.reported_at >= \(from) and m.reported_at <= \(to)"
         if let codes = parameters.list("service_code") { filter = filter + " and m.class in (\(list: codes))" }
@@ -102,7 +102,7 @@ extension Open311 {
             }
             texts[row.text("stream")] = text
         }
-        let zone = rules.calendar(of: ledger)?.zone ?? .china
+        let zone = rules.calendars(of: ledger)?.zone ?? .china
         return rows.map { node($0, texts[Matter.stream($0.text("id"))] ?? Texts(), ledger, rules, zone, language) }
     }
 

@@ -80,7 +80,7 @@ struct SamplePlan: Sendable {
         let names = [Book.gridLedger, SamplePlan.citizenLedger]
         ledgers = Dictionary(uniqueKeysWithValues: names.compactMap { name in book.matters.ledger(name).map { (name, $0) } })
         guard ledgers.count == names.count, let grid = ledgers[Book.gridLedger], let catalogue = grid.classes,
-            let calendar = book.matters.calendar(of: grid)
+            let calendar = book.matters.calendars(of: grid)?.common
         else { throw SampleFault("publish the rules of ledgers/ first: the sample needs \(names.joined(separator: " and "))") }
         self.catalogue = catalogue
         self.calendar = calendar

@@ -40,6 +40,7 @@ struct AdminOrganization: Sendable {
                     FormField("parent", page.pick("上级单位", "Unit above"), .select(view.unitChoices)),
                     FormField(
                         "area", page.pick("负责的区域", "Area it serves"), .select(areas.map { Choice($0.code, "\($0.name)（\($0.code)）") })),
+                    calendarField(view, nil),
                 ], refused: refused),
             adminForm(
                 "officer", page.pick("登记人员", "Enrol an officer"), to: URLs.organization.below("officers"),
@@ -79,6 +80,12 @@ struct AdminOrganization: Sendable {
         let address = URLs.unit(unit.code)
         return [
             adminForm(
+                "calendar", page.pick("工作日历", "Working calendar"), to: address.below("calendars"), [calendarField(view, unit.calendar)],
+                refused: refused,
+                note: page.pick(
+                    "该单位各环节的时限按这个日历计算；在办事项的时限随即重新推算。",
+                    "The limits of its stages are reckoned by this calendar; those that run are reckoned anew at once.")),
+            adminForm(
                 "appoint", page.pick("任命", "Appoint"), to: address.below("appointments"),
                 [
                     FormField("officer", page.pick("人员", "Officer"), .select(view.officerChoices), isRequired: true),
@@ -99,6 +106,17 @@ struct AdminOrganization: Sendable {
         ]
     }
 
+    private func calendarField(_ view: OrganizationView, _ current: String?) -> FormField {
+        let page = view.wording.page
+        let calendars = view.wording.rules.calendars.sorted { $0.key < $1.key }.map {
+            Choice($0.key, page.pick($0.value.title.zh, $0.value.title.en))
+        }
+        return FormField(
+            "calendar", page.pick("工作日历", "Working calendar"),
+            .select([Choice("", page.pick("同上级单位或台账", "that of the unit above or of the ledger"))] + calendars),
+            values: current.map { [$0] } ?? [])
+    }
+
     private func officerPage(_ code: OfficerCode, _ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
         let (page, wording) = try await admin.open(request, context)
         guard let officer = wording.organization.officers[code] else { throw Refusal.officerNotThere(code) }
@@ -116,16 +134,31 @@ struct AdminOrganization: Sendable {
     // MARK: Changes
 
     @Sendable func registerUnit(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await admin.take("unit", request, context, fields: ["code", "name", "parent", "area"], names: ["unit": "parent"]) {
+        try await admin.take("unit", request, context, fields: ["code", "name", "parent", "area", "calendar"], names: ["unit": "parent"]) {
             form, actor in
             let code = trimmed(form["code"])
             // Registering a code again would rename the unit, or open a closed one again.
             if await organization().units[code] != nil { throw Refusal.unitExists(code) }
-            let unit = Matters.Unit(code: code, name: trimmed(form["name"]), parent: optional(form["parent"]), area: optional(form["area"]))
+            let unit = Matters.Unit(
+                code: code, name: trimmed(form["name"]), parent: optional(form["parent"]), area: optional(form["area"]),
+                calendar: optional(form["calendar"]))
             try await admin.house.organize(.registerUnits([unit]), by: actor)
             return web.redirect(to: URLs.unit(code), notice: say(context, "已登记“\(unit.name)”。", "\(unit.name) is registered."))
         } again: {
             try await treePage(request, context, $0)
+        }
+    }
+
+    @Sendable func setCalendar(_ request: Request, _ context: WebContext) async throws -> Response {
+        let code = try AdminRoutes.parameter("unit", context)
+        return try await admin.take("calendar", request, context, fields: ["calendar"]) { form, actor in
+            guard let old = await organization().units[code] else { throw Refusal.unitNotThere(code) }
+            let unit = Matters.Unit(
+                code: code, name: old.name, parent: old.parent, area: old.area, calendar: optional(form["calendar"]))
+            try await admin.house.organize(.registerUnits([unit]), by: actor)
+            return web.redirect(to: URLs.unit(code), notice: say(context, "已更改工作日历。", "The working calendar is changed."))
+        } again: {
+            try await unitPage(code, request, context, $0)
         }
     }
 

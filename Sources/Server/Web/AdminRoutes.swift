@@ -16,6 +16,7 @@ func addAdminRoutes(_ router: Router<WebContext>, _ web: Web) {
     router.get("/admin/organization", use: organization.tree)
     router.post("/admin/organization/units", use: organization.registerUnit)
     router.get("/admin/organization/units/:unit", use: organization.unit)
+    router.post("/admin/organization/units/:unit/calendars", use: organization.setCalendar)
     router.post("/admin/organization/units/:unit/appointments", use: organization.appoint)
     router.post("/admin/organization/units/:unit/dismissals", use: organization.dismiss)
     router.post("/admin/organization/units/:unit/closings", use: organization.close)

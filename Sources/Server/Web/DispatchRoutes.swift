@@ -48,7 +48,7 @@ struct DispatchRoutes: Sendable {
         let organization = reader.organization
         let rules = wording.rules
         let page = wording.page
-        guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendar = rules.calendar(of: ledger) else {
+        guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendars = rules.calendars(of: ledger) else {
             throw Refusal.ledgerUnknown(matter.ledger)
         }
         var forms = ActionForms(matter: matter, ledger: ledger, wording: wording)
@@ -72,8 +72,8 @@ struct DispatchRoutes: Sendable {
         if let found { facts.append(Pages.Fact(page.pick("分类", "Class"), wording.text(found.title))) }
         facts.append(Pages.Fact(page.pick("上报", "Reported"), page.text(matter.reportedAt)))
         return DispatchSelection(
-            number: number, title: matter.title, light: matter.light(by: ledger, on: calendar, at: page.now).mark,
-            due: wording.due(matter, calendar),
+            number: number, title: matter.title, light: matter.light(by: ledger, on: calendars, at: page.now).mark,
+            due: wording.due(matter, calendars),
             place: matter.place.map {
                 PlaceMark(
                     text: $0.text, latitude: $0.latitude.map { String($0) }, longitude: $0.longitude.map { String($0) },

@@ -43,12 +43,14 @@ struct Wording: Sendable {
         if row.optionalText("ending") != nil { return .none }
         if row.integer("is_paused") != 0 { return .paused(reason: "") }
         guard let due = row.instant("due_at") else { return .none }
-        guard let ledger = rules.ledger(row.text("ledger")), let calendar = rules.calendar(of: ledger) else { return .at(due) }
-        return calendar.isProvisional(from: page.now, to: due) ? .provisional(due) : .at(due)
+        return row.integer("is_provisional") != 0 ? .provisional(due) : .at(due)
     }
 
-    func due(_ matter: Matter, _ calendar: WorkCalendar?) -> DueMark {
-        guard matter.isOpen, let clock = (matter.activeClock ?? matter.activeClocks.first)?.clock, let calendar else { return .none }
+    func due(_ matter: Matter, _ calendars: Calendars?) -> DueMark {
+        guard matter.isOpen, let stage = matter.activeClock ?? matter.activeClocks.first, let calendar = calendars?[stage] else {
+            return .none
+        }
+        let clock = stage.clock
         guard clock.isRunning else {
             return .paused(
                 reason: matter.hold.map(held) ?? matter.check.map { _ in page.pick("等待核查回复", "waiting for the check") } ?? "")
@@ -63,7 +65,7 @@ struct Wording: Sendable {
         return page.pick("\(why)（最迟 \(page.text(hold.until)) 恢复）", "\(why) (until \(page.text(hold.until)) at the latest)")
     }
 
-    func duration(working seconds: Int64, _ calendar: WorkCalendar, isWorking: Bool) -> String {
+    func duration(working seconds: Int64, isWorking: Bool) -> String {
         guard isWorking else { return page.duration(seconds: seconds) }
         let minutes = seconds / 60
         let (hours, rest) = (minutes / 60, minutes % 60)
@@ -80,9 +82,9 @@ extension Light {
 }
 
 extension Wording {
-    func explanation(_ matter: Matter, _ ledger: Ledger, _ calendar: WorkCalendar) -> Pages.Explanation {
+    func explanation(_ matter: Matter, _ ledger: Ledger, _ calendars: Calendars) -> Pages.Explanation {
         let now = page.now
-        let light = matter.light(by: ledger, on: calendar, at: now)
+        let light = matter.light(by: ledger, on: calendars, at: now)
         let rule = ledger.lights.inOrder.map { light, colour in
             let name = page.pick(light == .blue ? "蓝" : light == .yellow ? "黄" : "红", light.rawValue)
             let meaning = colour.meaning.map { page.pick("（\($0.zh)）", " (\($0.en))") } ?? ""
@@ -93,6 +95,7 @@ extension Wording {
         var days: [Pages.Explanation.SkippedDay] = []
         for stageClock in matter.clocks {
             let isWorking = stageClock.clock.isWorking
+            let calendar = calendars[stageClock]
             for run in stageClock.clock.runs {
                 let end = run.to ?? now
                 runs.append(
@@ -101,43 +104,44 @@ extension Wording {
                         from: run.from,
                         to: run.to,
                         spent: duration(
-                            working: calendar.elapsed(from: run.from, to: end, working: isWorking), calendar, isWorking: isWorking),
+                            working: calendar.elapsed(from: run.from, to: end, working: isWorking), isWorking: isWorking),
                         reason: run.stop.map { reason($0.reason) }))
                 if isWorking, stageClock.isActive { days += skipped(from: run.from, to: end, calendar) }
             }
         }
         return .init(
-            sentence: sentence(matter, light, ledger, calendar),
+            sentence: sentence(matter, light, ledger, calendars),
             rule: "\(text(ledger.title)) \(page.pick("第 \(matter.rules) 版", "version \(matter.rules)")): \(rule)",
             runs: runs.sorted { $0.from < $1.from }, skipped: days)
     }
 
-    private func sentence(_ matter: Matter, _ light: Light, _ ledger: Ledger, _ calendar: WorkCalendar) -> String {
+    private func sentence(_ matter: Matter, _ light: Light, _ ledger: Ledger, _ calendars: Calendars) -> String {
         guard matter.isOpen else {
-            let late = matter.lateStages(on: calendar, at: matter.updatedAt).map { text(ledger.title(ofStage: $0)) }
+            let late = matter.lateStages(on: calendars, at: matter.updatedAt).map { text(ledger.title(ofStage: $0)) }
             return late.isEmpty
                 ? page.pick("已有结果，各环节都在时限之内。", "It has ended; every stage was within its limit.")
                 : page.pick(
                     "已有结果；超过时限的环节：\(late.joined(separator: "、"))。", "It has ended; over their limit were: \(late.joined(separator: ", ")).")
         }
-        guard let active = leading(matter, ledger, calendar) else { return page.pick("这一环节没有时限。", "This stage has no limit.") }
+        guard let active = leading(matter, ledger, calendars) else { return page.pick("这一环节没有时限。", "This stage has no limit.") }
         let isWorking = active.clock.isWorking
+        let calendar = calendars[active]
         let allowance = active.clock.allowance(on: calendar) / 1000
         let spent = active.clock.spent(at: page.now, on: calendar)
         let share = allowance > 0 ? Int(spent * 100 / allowance) : 0
         let stage = text(ledger.title(ofStage: active.stage))
         let limit = limit(of: active.clock)
         return page.pick(
-            "\(page[light.mark.message])：“\(stage)”时限 \(limit.zh)，已用\(duration(working: spent, calendar, isWorking: isWorking))，即 \(share)%。",
-            "\(page[light.mark.message]): \"\(stage)\" has \(limit.en), of which \(duration(working: spent, calendar, isWorking: isWorking)) is spent, \(share)%."
+            "\(page[light.mark.message])：“\(stage)”时限 \(limit.zh)，已用\(duration(working: spent, isWorking: isWorking))，即 \(share)%。",
+            "\(page[light.mark.message]): \"\(stage)\" has \(limit.en), of which \(duration(working: spent, isWorking: isWorking)) is spent, \(share)%."
         )
     }
 
     /// The clock whose light the matter shows: that of the stage, unless another one is worse.
-    private func leading(_ matter: Matter, _ ledger: Ledger, _ calendar: WorkCalendar) -> StageClock? {
-        let shown = matter.light(by: ledger, on: calendar, at: page.now)
+    private func leading(_ matter: Matter, _ ledger: Ledger, _ calendars: Calendars) -> StageClock? {
+        let shown = matter.light(by: ledger, on: calendars, at: page.now)
         let clocks = [matter.activeClock].compactMap { $0 } + matter.activeClocks
-        return clocks.first { light(of: $0.clock, by: ledger.lights, on: calendar, at: page.now) == shown } ?? clocks.first
+        return clocks.first { light(of: $0.clock, by: ledger.lights, on: calendars[$0], at: page.now) == shown } ?? clocks.first
     }
 
     /// The limit and what was granted on top: "2 work days, extended by 1 work day".
@@ -183,8 +187,9 @@ extension Wording {
         }.suffix(40)
     }
 
-    func clockBar(_ matter: Matter, _ ledger: Ledger, _ calendar: WorkCalendar) -> ClockBar? {
+    func clockBar(_ matter: Matter, _ ledger: Ledger, _ calendars: Calendars) -> ClockBar? {
         guard let active = matter.activeClock ?? matter.activeClocks.first else { return nil }
+        let calendar = calendars[active]
         let marks = ledger.lights.inOrder.flatMap { light, colour in
             colour.thresholds.compactMap { threshold -> ClockBar.Mark? in
                 switch threshold {

@@ -79,7 +79,7 @@ struct MatterRoutes: Sendable {
         let rules = await house.journal.book().matters
         var page = await web.pageContext(request, context)
         page.path = URLs.matter(number).text
-        guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendar = rules.calendar(of: ledger) else {
+        guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendars = rules.calendars(of: ledger) else {
             throw Refusal.ledgerUnknown(matter.ledger)
         }
         let wording = Wording(rules: rules, page: page)
@@ -92,14 +92,14 @@ struct MatterRoutes: Sendable {
             MatterModel(
                 number: number, title: matter.title, ledger: Crumb(wording.text(ledger.title), URLs.ledger(ledger.name)),
                 stage: wording.text(ledger.title(ofStage: matter.stage)), ending: wording.ending(matter.ending?.kind, of: matter.ledger),
-                light: matter.light(by: ledger, on: calendar, at: page.now).mark, due: wording.due(matter, calendar),
-                clock: matter.isOpen ? wording.clockBar(matter, ledger, calendar) : nil, rail: wording.rail(matter, ledger, entries),
+                light: matter.light(by: ledger, on: calendars, at: page.now).mark, due: wording.due(matter, calendars),
+                clock: matter.isOpen ? wording.clockBar(matter, ledger, calendars) : nil, rail: wording.rail(matter, ledger, entries),
                 owner: wording.unit(matter.owner), officer: matter.officer.map { wording.organization.name(ofOfficer: $0) },
                 supporting: matter.supporting.compactMap { wording.unit($0) }, place: place(matter, wording),
                 facts: facts(matter, ledger, wording, reader) + personal,
                 tasks: tasks(matter, wording), actions: actions.map(forms.form), entries: try timeline(entries, number, wording),
                 attachments: attachments(matter, entries, number, wording), links: try await links(matter, wording, reader),
-                explanation: wording.explanation(matter, ledger, calendar)),
+                explanation: wording.explanation(matter, ledger, calendars)),
             in: page)
     }
 

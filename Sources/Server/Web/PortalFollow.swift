@@ -122,13 +122,13 @@ struct FollowedMatter: Sendable {
 
     func model(_ entered: (form: String, Entered)? = nil) throws -> FollowModel {
         let ledger = wording.rules.ledger(shown.ledger, version: shown.rules)
-        let calendar = ledger.flatMap { wording.rules.calendar(of: $0) }
+        let calendars = ledger.flatMap { wording.rules.calendars(of: $0) }
         let ending = shown.isOpen ? nil : wording.ending(shown.ending?.kind, of: shown.ledger)
         return FollowModel(
             number: own.number, code: code, title: own.title, place: own.place.map(\.text),
             rail: ledger.map { wording.rail(shown, $0, main == nil ? ownEntries : mainEntries) } ?? [],
-            light: ledger.flatMap { ledger in calendar.map { shown.light(by: ledger, on: $0, at: page.now).mark } } ?? .none,
-            due: ledger.flatMap { ledger in calendar.map { promise(ledger, $0) } } ?? .none, owner: wording.unit(shown.owner),
+            light: ledger.flatMap { ledger in calendars.map { shown.light(by: ledger, on: $0, at: page.now).mark } } ?? .none,
+            due: ledger.flatMap { ledger in calendars.map { promise(ledger, $0) } } ?? .none, owner: wording.unit(shown.owner),
             ending: ending,
             answer: own.answer?.words ?? (own.isOpen ? nil : own.ending.flatMap { $0.note.isEmpty || $0.into != nil ? nil : $0.note }),
             timeline: try timeline(), photos: try photos(), appraisal: try appraisal(entered), reopening: reopening(entered))
@@ -136,13 +136,16 @@ struct FollowedMatter: Sendable {
 
     /// When the whole of it is promised: by the clock of the whole matter, and before that runs by the limit of
     /// the stage where it stands and of what comes after. While the clock stands there is no date to promise.
-    private func promise(_ ledger: Ledger, _ calendar: WorkCalendar) -> DueMark {
+    private func promise(_ ledger: Ledger, _ calendars: Calendars) -> DueMark {
+        let calendar = calendars.common
         let whole = shown.activeClocks.first(where: \.isWhole)?.clock
         guard shown.isOpen, let clock = whole ?? shown.activeClock?.clock else { return .none }
         if let due = whole?.dueAt(on: calendar) { return calendar.isProvisional(from: page.now, to: due) ? .provisional(due) : .at(due) }
-        guard var due = clock.dueAt(on: calendar), let current = ledger.stages.firstIndex(where: { $0.name == shown.stage }) else {
+        guard var due = clock.dueAt(on: calendars[shown.activeClock]),
+            let current = ledger.stages.firstIndex(where: { $0.name == shown.stage })
+        else {
             // Why the clock stands is said inside.
-            return clock.isRunning ? wording.due(shown, calendar) : .paused(reason: "")
+            return clock.isRunning ? wording.due(shown, calendars) : .paused(reason: "")
         }
         for stage in ledger.stages[(current + 1)...] {
             if let whole = ledger.clock, whole.from == stage.name {

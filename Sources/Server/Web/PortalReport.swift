@@ -146,13 +146,12 @@ struct ReportRoutes: Sendable {
         let rules = await house.journal.book().matters
         let matter = try await house.matter(filed.number).matter
         var promise = page.pick("请留意查询码，可随时查看进度。", "With the follow code you see at any time how it stands.")
-        if let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendar = rules.calendar(of: ledger),
-            let clock = matter.activeClock?.clock,
-            let due = clock.dueAt(on: calendar)
+        if let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendars = rules.calendars(of: ledger),
+            let stage = matter.activeClock, let due = stage.clock.dueAt(on: calendars[stage])
         {
             promise = page.pick(
-                "我们将在\(clock.limit.zh)内作出第一步答复，最迟 \(page.text(due))。",
-                "The first step is due within \(clock.limit.en), by \(page.text(due)).")
+                "我们将在\(stage.clock.limit.zh)内作出第一步答复，最迟 \(page.text(due))。",
+                "The first step is due within \(stage.clock.limit.en), by \(page.text(due)).")
         }
         return reportThanksPage(
             ReportThanksModel(number: filed.number, code: filed.followCode, promise: promise, isFollower: isFollower), in: page)
