@@ -39,7 +39,7 @@ package enum MatterDecider: Decider {
         guard let calendars = rules.calendars(of: ledger) else { throw .calendarMissing(ledger.calendar, ledger: ledger.name) }
         let over = state.hold.flatMap { $0.until <= context.now ? $0 : nil }
         if let over { state.endHold(at: over.until) }
-        var facts: [MatterFact] = state.rungsDue(by: ledger, on: calendars, at: context.now).map { .rungReached($0) }
+        var facts: [MatterFact] = state.rungsDue(by: ledger, on: calendars, at: context.now).map { .rungReached(rung: $0) }
         if let hold = over {
             let place = facts.firstIndex { ($0.happenedAt ?? hold.until) > hold.until } ?? facts.endIndex
             facts.insert(.holdEnded(kind: hold.kind, at: hold.until), at: place)

@@ -64,7 +64,7 @@ package enum MatterFact: Fact {
     case duplicateReceived(duplicate: MatterLink, number: String, ending: String?, note: String?, into: MatterLink?)
     case childOpened(child: MatterLink)
     case childEnded(child: MatterLink)
-    case petitioned(Petition)
+    case petitioned(petition: Petition)
     case approved(kind: Petition.Kind, note: String?)
     case declined(kind: Petition.Kind, note: String)
     case extended(by: Budget)
@@ -77,7 +77,7 @@ package enum MatterFact: Fact {
     case supplemented(note: String, photos: [Attachment])
     case supportRequested(unit: UnitCode, what: String)
     case supported(note: String, photos: [Attachment])
-    case rungReached(RungReached)
+    case rungReached(rung: RungReached)
 
     package var happenedAt: Instant? {
         switch self {

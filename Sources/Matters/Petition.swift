@@ -113,7 +113,7 @@ extension Decision {
     ) throws(Refusal) -> MatterFact {
         guard matter.petition == nil else { throw .petitionPending(matter.petition?.kind ?? kind) }
         return .petitioned(
-            Petition(
+            petition: Petition(
                 kind: kind, reason: try required(reason, "reason"), budget: budget, until: until, approvals: terms.approvals,
                 by: context.actor.officer))
     }

@@ -72,7 +72,9 @@ package func serve(_ house: House, _ options: ServerOptions, onReady: @escaping 
     let sweeper = Sweeper(house: house, logger: logger)
     let group = ServiceGroup(
         configuration: .init(
-            services: [.init(service: application), .init(service: sweeper)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+            services: [
+                .init(service: application), .init(service: sweeper), .init(service: AlarmService(house: house, logger: logger)),
+            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     try await house.close()
 }

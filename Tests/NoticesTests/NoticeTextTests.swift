@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct NoticeTextTests {
     private func draft(_ rung: RungReached = Sample.rung(), _ rules: NoticeRules = .standard) throws -> NoticeDraft {
-        let entry = try Sample.entry(MatterFact.rungReached(rung), Matter.stream("m1"))
+        let entry = try Sample.entry(MatterFact.rungReached(rung: rung), Matter.stream("m1"))
         let submission = try #require(try RungNotices.commands(after: entry, try Sample.matters(), rules).first)
         let command = try #require(submission.command as? NoticeCommand)
         guard case .queue(let draft) = command else { throw JournalFault.store("not a queue") }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct RungNoticesTests {
     private func entry(_ rung: RungReached, version: Int = 5) throws -> Entry {
-        try Sample.entry(MatterFact.rungReached(rung), Matter.stream("m1"), version: version)
+        try Sample.entry(MatterFact.rungReached(rung: rung), Matter.stream("m1"), version: version)
     }
 
     private func drafts(_ submissions: [Submission]) throws -> [NoticeDraft] {
@@ -105,7 +105,7 @@ import Testing
         for rung in [Sample.rung(), Sample.rung("urging-2"), Sample.rung(clock: 3)] {
             try await deliver(try RungNotices.commands(after: entry(rung), matters, .standard), to: journal)
         }
-        let other = try Sample.entry(MatterFact.rungReached(Sample.rung()), Matter.stream("m2"))
+        let other = try Sample.entry(MatterFact.rungReached(rung: Sample.rung()), Matter.stream("m2"))
         try await deliver(try RungNotices.commands(after: other, matters, .standard), to: journal)
         #expect(try await told(journal).count == 8)
     }

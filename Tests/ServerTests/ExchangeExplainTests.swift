@@ -143,8 +143,10 @@ import Testing
         流水
           1. 2026-09-30 10:00:00（录入 2026-10-12 10:00:00）  控制台上报“桥头 路灯不亮”（来自 errands，原编号 7）。  [hash]
           2. 2026-09-30 10:00:00（录入 2026-10-12 10:00:00）  控制台派遣给示例工务所。  [hash]
-          3. 2026-10-12 11:00:00  示例工务所经办人经办人-01暂停计时：等灯泡  [hash]
-          4. 2026-10-13 09:00:00  示例工务所经办人经办人-01恢复计时。  [hash]
+          3. 2026-10-08 16:00:00（录入 2026-10-12 11:00:00）  “办理”时限亮蓝灯。  [hash]
+          4. 2026-10-10 10:00:00（录入 2026-10-12 11:00:00）  “办理”时限亮黄灯。  [hash]
+          5. 2026-10-12 11:00:00  示例工务所经办人经办人-01暂停计时，最迟 2026-11-23 11:00 恢复：等灯泡  [hash]
+          6. 2026-10-13 09:00:00  示例工务所经办人经办人-01恢复计时。  [hash]
 
         """
     private static let english = """
@@ -173,8 +175,10 @@ import Testing
         Entries
           1. 2026-09-30 10:00:00 (recorded 2026-10-12 10:00:00)  The console reported "桥头 路灯不亮" (from errands, number 7 there).  [hash]
           2. 2026-09-30 10:00:00 (recorded 2026-10-12 10:00:00)  The console dispatched to 示例工务所.  [hash]
-          3. 2026-10-12 11:00:00  经办人-01 (officer, 示例工务所) paused the clock: 等灯泡  [hash]
-          4. 2026-10-13 09:00:00  经办人-01 (officer, 示例工务所) resumed the clock.  [hash]
+          3. 2026-10-08 16:00:00 (recorded 2026-10-12 11:00:00)  The light of "Working" turned blue.  [hash]
+          4. 2026-10-10 10:00:00 (recorded 2026-10-12 11:00:00)  The light of "Working" turned yellow.  [hash]
+          5. 2026-10-12 11:00:00  经办人-01 (officer, 示例工务所) paused the clock, at the latest until 2026-11-23 11:00: 等灯泡  [hash]
+          6. 2026-10-13 09:00:00  经办人-01 (officer, 示例工务所) resumed the clock.  [hash]
 
         """
 }

@@ -36,6 +36,37 @@ import Testing
         }
     }
 
+    @Test func `a row that brings its due instant is late when it was closed later, whatever the ledger says`() async throws {
+        try await ExchangeHouse.run { test in
+            let map = ExchangeHouse.map.replacing("closed: done\n", with: "closed: done\ndue: by\n")
+            // Due and closed in the order early, on time, a second late; the last is open and past its day.
+            let file = try test.write(
+                """
+                \(ExchangeHouse.header),by
+                1,2026-09-01 10:00:00,2026-09-02 12:00:00,灯,,灯,,,,,2026-09-03 12:00:00
+                2,2026-09-01 10:00:00,2026-09-03 12:00:00,灯,,灯,,,,,2026-09-03 12:00:00
+                3,2026-09-01 10:00:00,2026-09-03 12:00:01,灯,,灯,,,,,2026-09-03 12:00:00
+                4,2026-09-01 10:00:00,,灯,,灯,,,,,2026-09-03 12:00:00
+                5,2026-09-01 10:00:00,2026-09-03 12:00:01,灯,,灯,,,,,
+                6,2026-09-01 10:00:00,,灯,,灯,,,,,someday
+                """, to: "due.csv")
+            let summary = try await test.take(file, map: map)
+            #expect((summary.new, summary.refused, summary.late) == (5, 1, 2))
+            var late: [String] = []
+            for key in 1...5 {
+                let matter = try await test.house.matter(test.number(ofKey: "\(key)")).matter
+                let ledger = try #require(await test.house.journal.book().matters.ledger("errand"))
+                let calendar = try #require(await test.house.journal.book().matters.calendar(of: ledger))
+                if !matter.lateStages(on: calendar, at: test.house.now()).isEmpty { late.append("\(key)") }
+            }
+            #expect(late == ["3", "4"], "three working days from 1 September are enough for the fifth")
+            let again = try await test.take(file, map: map)
+            #expect((again.new, again.alreadyThere) == (0, 5))
+            let moved = try test.write(try String(contentsOfFile: file, encoding: .utf8).replacing("4,2026-09-01 10:00:00,,灯,,灯,,,,,2026-09-03", with: "4,2026-09-01 10:00:00,,灯,,灯,,,,,2026-10-03"), to: "moved.csv")
+            #expect(try await test.take(moved, map: map).reasons.map(\.code).sorted() == ["import.changed", "import.time"])
+        }
+    }
+
     @Test func `running it twice adds nothing`() async throws {
         try await ExchangeHouse.run { test in
             let file = try test.write(good, to: "good.csv")

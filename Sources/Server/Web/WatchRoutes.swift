@@ -64,6 +64,10 @@ struct WatchRoutes: Sendable {
             lights.append((["light": light.rawValue], Double(row?.integer("n") ?? 0)))
         }
         text.add("taizhang_open_matters", .gauge, "Open matters by light.", lights)
+        let next = try await Alarms(journal).next()
+        text.add(
+            "taizhang_alarm_lag_seconds", .gauge, "How long the first clock that has struck waits to be recorded.",
+            [([:], Double(next.map { max(0, $0.seconds(until: now)) } ?? 0))])
         let setbacks = try await journal.rows("select count(*) as n from setback").first?.integer("n") ?? 0
         text.add(
             "taizhang_setbacks", .gauge, "Answers of the loop that were refused or failed and are set aside.", [([:], Double(setbacks))])
