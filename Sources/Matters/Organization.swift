@@ -270,7 +270,9 @@ package enum OrganizationDecider: Decider {
                 throw .unitUnknown(parent, field: "parent")
             }
             if let area = unit.area, state.areas[area] == nil { throw .areaUnknown(area) }
-            if let calendar = unit.calendar, rules.calendars[calendar] == nil { throw .calendarUnknown(calendar, rules.calendars.keys.sorted()) }
+            if let calendar = unit.calendar, rules.calendars[calendar] == nil {
+                throw .calendarUnknown(calendar, rules.calendars.keys.sorted())
+            }
         }
         return new.isEmpty ? [] : [.unitsRegistered(units: new)]
     }

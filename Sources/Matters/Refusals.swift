@@ -28,6 +28,15 @@ extension Refusal {
             next: Bilingual(zh: "可以操作的是：\(zh)。", en: "It may be done by: \(en)."))
     }
 
+    static func parentNotYours(_ owner: String) -> Refusal {
+        Refusal(
+            "parent.not-yours", .forbidden, field: "parent",
+            Bilingual(
+                zh: "上级事项的责任单位是“\(owner)”，您不能在它下面立项。",
+                en: "The owner of the matter above is \"\(owner)\"; you cannot file below it."),
+            next: Bilingual(zh: "请由责任单位或调度员立下级事项，或不写上级。", en: "Leave that to its owner unit or a dispatcher, or leave out the parent."))
+    }
+
     static func outsideYourUnit(_ owner: String) -> Refusal {
         Refusal(
             "action.other-unit", .forbidden,

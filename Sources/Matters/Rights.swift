@@ -47,6 +47,18 @@ package enum Rights {
         return post
     }
 
+    /// Whether the actor may file a child of this matter, which cannot end well before its children have: its
+    /// dispatchers, and the people of the unit that owns it.
+    package static func openChild(of matter: Matter, _ organization: Organization, _ context: Context) throws(Refusal) {
+        let post = try heldPost(context, organization)
+        switch post.duty {
+        case .dispatcher where serves(post, matter, organization): return
+        case .officer, .head: if matter.owner == post.unit { return }
+        default: break
+        }
+        throw .parentNotYours(organization.name(ofUnit: matter.owner))
+    }
+
     // MARK: Reading
 
     /// The matters that a post may read: all of the region for those who serve the region, the

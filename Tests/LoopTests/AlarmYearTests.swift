@@ -159,7 +159,7 @@ final class AlarmYear {
             let entries = try await journal.entries(of: Matter.stream(id))
             let matter = try await town.matter(id)
             let ledger = try #require(rules.ledger(matter.ledger, version: matter.rules))
-            let calendar = try #require(rules.calendar(of: ledger))
+            let calendars = try #require(rules.calendars(of: ledger))
             var recorded: [String: Instant] = [:]
             for entry in entries {
                 guard case .rungReached(let rung) = try MatterFact.decoded(entry) else { continue }
@@ -173,7 +173,7 @@ final class AlarmYear {
                     ledger.lights.inOrder.flatMap { light, colour in colour.thresholds.map { (light.rawValue, $0) } }
                     + ledger.ladder.map { ($0.name, $0.at) }
                 for (name, threshold) in ladder {
-                    let reached = stage.clock.reaches(threshold, on: calendar).flatMap { $0 <= now ? $0 : nil }
+                    let reached = stage.clock.reaches(threshold, on: calendars[stage]).flatMap { $0 <= now ? $0 : nil }
                     let found = recorded.removeValue(forKey: "\(index)/\(name)")
                     // What struck before an extension was granted struck all the same; the clock forgets it, the journal does not.
                     if let found, !stage.clock.extensions.isEmpty, reached.map({ $0 > found }) ?? true { continue }

@@ -119,9 +119,9 @@ private final class Story {
         let matter = try await town.matter(main)
         let rules = await town.rules()
         let ledger = try #require(rules.ledger(matter.ledger, version: matter.rules))
-        let calendar = try #require(rules.calendar(of: ledger))
+        let calendars = try #require(rules.calendars(of: ledger))
         for (day, time, light) in moments {
-            #expect(matter.light(by: ledger, on: calendar, at: china(day, time)) == light, "on \(day) at \(time)")
+            #expect(matter.light(by: ledger, on: calendars, at: china(day, time)) == light, "on \(day) at \(time)")
         }
         // The board keeps only the instants; they are the same ones.
         guard town.journal is SQLiteJournal<Book> else { return }
@@ -172,8 +172,8 @@ private final class Story {
         let rules = await town.rules()
         let ledger = try #require(rules.ledger(ended.ledger))
         // Overdue is never erased: it shows no light any more and stays late.
-        #expect(ended.light(by: ledger, on: try #require(rules.calendar(of: ledger)), at: china("05-14", "08:00")) == .none)
-        #expect(ended.lateStages(on: try #require(rules.calendar(of: ledger)), at: china("05-14", "08:00")) == ["handling"])
+        #expect(ended.light(by: ledger, on: try #require(rules.calendars(of: ledger)), at: china("05-14", "08:00")) == .none)
+        #expect(ended.lateStages(on: try #require(rules.calendars(of: ledger)), at: china("05-14", "08:00")) == ["handling"])
         // The centre used up its quarter of an hour: blue with a reminder, yellow with an urging slip, at the latest
         // at 09:30. Handling saw all three colours, each with its slip.
         let (centre, handling) = (Array(repeating: "matter.rung-reached", count: 4), Array(repeating: "matter.rung-reached", count: 6))

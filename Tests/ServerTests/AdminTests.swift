@@ -103,6 +103,40 @@ import Testing
         }
     }
 
+    @Test func `a unit gets a calendar of its own, and the limits that run with it move`() async throws {
+        try await TestHouse.run { test in
+            let always =
+                #"{"calendar": "always", "title": {"zh": "全天候", "en": "Always"}, "inherits": "cn", "week": [1,2,3,4,5,6,7], "hours": [["00:00", "24:00"]]}"#
+            _ = try await test.house.journal.submit(
+                Submission(
+                    stream: RuleDecider.stream(.calendar, "always"),
+                    command: RuleCommand.publish(kind: .calendar, name: "always", text: always),
+                    actor: Rights.console, now: test.clock.now))
+            let number = try await test.report().number
+            test.clock.advance(hours: 7)
+            try await test.walk(number, to: "dispatched")
+            func due() async throws -> Instant? {
+                try await test.house.journal.rows("select due_at from matter where number = \(number)").first?.instant("due_at")
+            }
+            let before = try #require(try await due())
+            #expect(before > test.clock.now.adding(seconds: 12 * 3600), "tomorrow morning")
+            try await test.serve { site in
+                let browser = try await site.browser(of: District.administrator)
+                let unit = "/admin/organization/units/drainage"
+                #expect(try await browser.get(unit).text.contains("全天候"))
+                #expect(try await browser.post("\(unit)/calendars", [("calendar", "moon")]).status == .unprocessableContent)
+                #expect(try await due() == before)
+                #expect(try await browser.post("\(unit)/calendars", [("calendar", "always")]).status == .seeOther)
+                #expect(try #require(try await due()) < test.clock.now.adding(seconds: 6 * 3600), "tonight")
+                #expect(try await browser.get(unit).text.contains("value=\"always\" selected"))
+                let listed = try await site.caller(District.leader).call(.get, "/api/v1/units").json["items"].items
+                #expect(listed.first { $0["code"].string == "drainage" }?["calendar"].string == "always")
+                #expect(try await browser.post("\(unit)/calendars", [("calendar", "")]).status == .seeOther)
+                #expect(try await due() == before)
+            }
+        }
+    }
+
     @Test func `what the organization refuses is said at its form, with what was entered`() async throws {
         try await TestHouse.run { test in
             try await test.serve { site in

@@ -265,4 +265,28 @@ import Testing
             }
         }
     }
+
+    @Test func `whoever may only read a matter cannot hold it open with a child`() async throws {
+        try await TestHouse.run { test in
+            let filed = try await Self.report(test)
+            try await test.walk(filed.number, to: "accepted")
+            try await test.house.act(
+                .dispatch(owner: "drainage", supporting: ["lighting"], note: nil), on: filed.number, by: test.actor(District.dispatcher))
+            let body = #"{"ledger":"citizen-report","description":"先断电","class":"other","parent":"\#(filed.number)"}"#
+            try await test.serve { site in
+                for (officer, status) in [
+                    (District.otherOfficer, 403), (District.worker, 403), (District.leader, 403), (District.officer, 201),
+                    (District.dispatcher, 201),
+                ] {
+                    let answer = try await site.caller(officer).call(.post, "/api/v1/matters", body)
+                    #expect(answer.status.code == status, "\(officer)")
+                    if status == 403 {
+                        #expect(answer.json["code"].string == "parent.not-yours" && answer.json["field"].string == "parent")
+                    }
+                }
+                try await test.house.journal.settle()
+                #expect(try await test.house.matter(filed.number).matter.openChildren.count == 2)
+            }
+        }
+    }
 }

@@ -63,8 +63,8 @@ private struct Sample: Sendable {
     func ledger(_ matter: Matter) -> Ledger? { book.matters.ledger(matter.ledger, version: matter.rules) }
 
     func light(_ matter: Matter) -> Light? {
-        guard let ledger = ledger(matter), let calendar = book.matters.calendar(of: ledger) else { return nil }
-        return matter.light(by: ledger, on: calendar, at: Sample.now)
+        guard let ledger = ledger(matter), let calendars = book.matters.calendars(of: ledger) else { return nil }
+        return matter.light(by: ledger, on: calendars, at: Sample.now)
     }
 
     /// What two runs must have in common: all but the ciphertext, and the hashes that cover it. Bodies with

@@ -59,6 +59,9 @@ extension API {
     private func parent(_ number: String, _ context: WebContext) async throws -> MatterLink {
         do {
             let (matter, _) = try await readable(number, context)
+            let organization = await house.journal.book().matters.organization
+            try Rights.openChild(
+                of: matter, organization, Context(stream: Matter.stream(matter.id), actor: try token(context).actor, now: house.now()))
             return MatterLink(id: matter.id, number: matter.number)
         } catch let refusal as Refusal where refusal.kind == .notFound {
             throw Refusal.fieldInvalid("parent", number, expected: Bilingual(zh: "已有事项的编号", en: "the number of a matter that exists"))
