@@ -96,7 +96,8 @@ let package = Package(
         .testTarget(name: "GridTests", dependencies: ["Grid", "Matters", "Kernel"], swiftSettings: settings),
         .testTarget(name: "NoticesTests", dependencies: ["Notices", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(
-            name: "LoopTests", dependencies: ["Loop", "Bulletins", "Grid", "Notices", "Matters", "Kernel", "KernelTesting", "JournalSQLite"],
+            name: "LoopTests",
+            dependencies: ["Loop", "Bulletins", "Grid", "Notices", "Matters", "Kernel", "KernelTesting", "JournalSQLite"],
             swiftSettings: settings),
         .testTarget(name: "HouseTests", swiftSettings: settings),
         .testTarget(

@@ -36,9 +36,9 @@ import Testing
                     // A quarter of an hour to dispatch it: three quarters of that are over.
                     test.clock.advance(seconds: 12 * 60)
                     try await page(of: filed.number, says: "亮蓝灯", at: browser)
-                    // And the server is away for an hour.
+                    // And an hour in which nobody looks; the session is over, too.
                     test.clock.advance(hours: 1)
-                    try await page(of: filed.number, says: "亮红灯", at: browser)
+                    try await page(of: filed.number, says: "亮红灯", at: site.browser(of: District.dispatcher))
                     sweepers.cancelAll()
                 }
             }
@@ -52,7 +52,8 @@ import Testing
             #expect(rungs.map(\.at) == [at(11.25), at(11.25), at(15), at(15), at(22.5), at(22.5), at(30)])
             // Each told its people once, on their desks.
             try await test.house.journal.settle()
-            let told = try await test.house.journal.rows("select slip, count(*) as n from notice where channel = 'desk' group by slip, officer")
+            let told = try await test.house.journal.rows(
+                "select slip, count(*) as n from notice where channel = 'desk' group by slip, officer")
             #expect(!told.isEmpty && told.allSatisfy { $0.integer("n") == 1 })
         }
     }

@@ -62,7 +62,9 @@ import Testing
             #expect(late == ["3", "4"], "three working days from 1 September are enough for the fifth")
             let again = try await test.take(file, map: map)
             #expect((again.new, again.alreadyThere) == (0, 5))
-            let moved = try test.write(try String(contentsOfFile: file, encoding: .utf8).replacing("4,2026-09-01 10:00:00,,灯,,灯,,,,,2026-09-03", with: "4,2026-09-01 10:00:00,,灯,,灯,,,,,2026-10-03"), to: "moved.csv")
+            let moved = try test.write(
+                try String(contentsOfFile: file, encoding: .utf8).replacing(
+                    "4,2026-09-01 10:00:00,,灯,,灯,,,,,2026-09-03", with: "4,2026-09-01 10:00:00,,灯,,灯,,,,,2026-10-03"), to: "moved.csv")
             #expect(try await test.take(moved, map: map).reasons.map(\.code).sorted() == ["import.changed", "import.time"])
         }
     }

@@ -83,6 +83,9 @@ import Testing
                 test.clock.advance(hours: 24 * 30)
                 try await test.walk(number, to: "ended")
                 let late = try await head.call(.get, path).json
+                // The rule is said in words on the page.
+                let page = try await site.browser(of: District.head).get("/matters/\(number)").text
+                #expect(page.contains("蓝 时限已用75%，黄 到期，红 超期达时限的50%"))
                 #expect(late["isOverdue"] == .flag(true) && late["countsAsLate"] == .flag(true))
                 #expect(late["actions"].items.contains(.text("appeal")))
                 #expect(try await head.call(.post, "\(path)/appeal", #"{"reason":"连日暴雨"}"#).status == .ok)
@@ -120,7 +123,8 @@ import Testing
                 let officer = try await site.browser(of: District.officer)
                 #expect(try await officer.get("/matters/\(number)").text.contains("区路灯管理所"))
                 #expect(
-                    try await officer.post("/matters/\(number)/request-support", [("unit", "lighting"), ("what", "断电")]).status == .seeOther)
+                    try await officer.post("/matters/\(number)/request-support", [("unit", "lighting"), ("what", "断电")]).status == .seeOther
+                )
                 let lamps = try await site.caller(District.otherOfficer)
                 let asked = try await lamps.call(.get, path).json
                 #expect(asked["support"]["unit"].string == "lighting" && asked["actions"].items.contains(.text("support")))

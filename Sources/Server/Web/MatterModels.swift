@@ -85,7 +85,7 @@ extension Wording {
     func explanation(_ matter: Matter, _ ledger: Ledger, _ calendars: Calendars) -> Pages.Explanation {
         let now = page.now
         let light = matter.light(by: ledger, on: calendars, at: now)
-        let rule = ledger.lights.inOrder.map { light, colour in
+        let rule = ledger.lights.inOrder.map { light, colour -> String in
             let name = page.pick(light == .blue ? "蓝" : light == .yellow ? "黄" : "红", light.rawValue)
             let meaning = colour.meaning.map { page.pick("（\($0.zh)）", " (\($0.en))") } ?? ""
             return "\(name)\(meaning) \(page.pick(colour.zh, colour.en))"
