@@ -37,12 +37,12 @@ package enum MatterDecider: Decider {
     {
         guard state.isOpen else { return [] }
         guard let calendars = rules.calendars(of: ledger) else { throw .calendarMissing(ledger.calendar, ledger: ledger.name) }
-        let over = state.hold.flatMap { $0.until <= context.now ? $0 : nil }
-        if let over { state.endHold(at: over.until) }
+        let over = state.hold.flatMap { hold in hold.until.flatMap { $0 <= context.now ? (kind: hold.kind, at: $0) : nil } }
+        if let over { state.endHold(at: over.at) }
         var facts: [MatterFact] = state.rungsDue(by: ledger, on: calendars, at: context.now).map { .rungReached(rung: $0) }
-        if let hold = over {
-            let place = facts.firstIndex { ($0.happenedAt ?? hold.until) > hold.until } ?? facts.endIndex
-            facts.insert(.holdEnded(kind: hold.kind, at: hold.until), at: place)
+        if let over {
+            let place = facts.firstIndex { ($0.happenedAt ?? over.at) > over.at } ?? facts.endIndex
+            facts.insert(.holdEnded(kind: over.kind, at: over.at), at: place)
         }
         return facts
     }
@@ -176,7 +176,7 @@ struct Decision {
             return [.progressed(note: try required(note, "note"), photos: photos ?? [], done: done)]
         case .pause(let reason):
             guard matter.hold == nil else { throw .alreadyPaused }
-            return [.paused(reason: try required(reason, "reason"), until: try holdEnd())]
+            return [.paused(reason: try required(reason, "reason"), until: rule.terms?.longest == nil ? nil : try holdEnd())]
         case .resume(let note):
             guard let hold = matter.hold, hold.kind != .supplement else { throw .notPaused }
             try demand(note: note, photos: nil)

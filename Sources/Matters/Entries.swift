@@ -46,7 +46,8 @@ package enum MatterFact: Fact {
     case claimed(note: String?, step: Step)
     case returned(kind: ReturnKind, reason: String, to: UnitCode, restarts: Bool? = nil, step: Step)
     case progressed(note: String, photos: [Attachment], done: Int? = nil)
-    case paused(reason: String, until: Instant)
+    /// Without `until` from before pauses had an end.
+    case paused(reason: String, until: Instant? = nil)
     case resumed(note: String?)
     case submitted(note: String, closing: Bool, photos: [Attachment], task: Assignment, step: Step)
     case verified(passed: Bool, note: String?, photos: [Attachment], step: Step?)

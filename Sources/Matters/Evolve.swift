@@ -260,7 +260,7 @@ extension Matter {
         for index in clocks.indices where clocks[index].isActive { clocks[index].clock.hand(to: unit, at: instant, reason: "handed") }
     }
 
-    fileprivate mutating func hold(_ kind: Hold.Kind, _ reason: String, until: Instant, at instant: Instant) {
+    fileprivate mutating func hold(_ kind: Hold.Kind, _ reason: String, until: Instant?, at instant: Instant) {
         hold = Hold(kind: kind, reason: reason, until: until)
         stopClocks(at: instant, reason: kind == .pause ? reason : kind.rawValue, until: until)
     }

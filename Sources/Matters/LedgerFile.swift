@@ -65,7 +65,7 @@ package enum LedgerFile {
         let stages = stageNodes.compactMap { stage($0.key, $0.value, reader) }
         let endings = self.endings(root["endings"], root, reader)
         let targets = (stages: Set(stages.map(\.name)), endings: Set(endings.map(\.kind)))
-        let actions = self.actions(root["actions"], root, targets, reader)
+        let actions = self.actions(root["actions"], root, targets, reader, isAccepted: isAccepted)
         let ledger = Ledger(
             name: name, title: reader.bilingual(root["title"], "title", in: root), number: number ?? NumberPattern("X{year}-{sequence:6}")!,
             calendar: reader.text(root["calendar"], "calendar", in: root) ?? "", classes: catalogue,
@@ -162,7 +162,8 @@ package enum LedgerFile {
     }
 
     private static func actions(
-        _ node: Node?, _ root: Node.Mapping, _ targets: (stages: Set<String>, endings: Set<String>), _ reader: RuleReader
+        _ node: Node?, _ root: Node.Mapping, _ targets: (stages: Set<String>, endings: Set<String>), _ reader: RuleReader,
+        isAccepted: Bool
     ) -> [Action: Ledger.ActionRule] {
         guard let mapping = reader.mapping(node, "actions") else {
             reader.missing("actions", in: root)
@@ -186,7 +187,7 @@ package enum LedgerFile {
                 },
                 to: target(rule["to"], "\(path).to", targets, reader), pass: target(rule["pass"], "\(path).pass", targets, reader),
                 fail: target(rule["fail"], "\(path).fail", targets, reader), clock: reader.limit(rule["clock"], "\(path).clock"),
-                terms: LedgerTimeReader(reader: reader, stages: targets.stages).terms(of: action, rule, path))
+                terms: LedgerTimeReader(reader: reader, stages: targets.stages, isAccepted: isAccepted).terms(of: action, rule, path))
         }
         return rules
     }

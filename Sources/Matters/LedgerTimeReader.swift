@@ -6,6 +6,8 @@ import Yams
 struct LedgerTimeReader {
     let reader: RuleReader
     let stages: Set<String>
+    /// The text was accepted by an earlier release, which may have asked for less.
+    var isAccepted = false
 
     /// `clock: { limit: 10 work-days, from: accepted }`
     func clock(_ node: Node?) -> Ledger.MatterClock? {
@@ -106,7 +108,9 @@ struct LedgerTimeReader {
         }
         guard !words.isEmpty else { return nil }
         // Nothing stands for ever: a pause ends by itself.
-        if [.suspend, .pause, .requestSupplement].contains(action), rule["longest"] == nil { reader.missing("\(path).longest", in: rule) }
+        if [.suspend, .pause, .requestSupplement].contains(action), rule["longest"] == nil, !(isAccepted && action == .pause) {
+            reader.missing("\(path).longest", in: rule)
+        }
         let duties = Duty.allCases.map(\.rawValue)
         let approvals: [Duty] = reader.names(rule["approvals"], "\(path).approvals", of: duties) { Duty(rawValue: $0) }
         if words.contains("approvals"), !(1...2).contains(approvals.count) {

@@ -104,8 +104,8 @@ package struct Matter: Sendable {
     }
 }
 
-/// Why all clocks of a matter stand, and when they go on by themselves: nothing stands for ever. A check
-/// before filing is none: it stops the acceptor's clock and starts the checker's.
+/// Why all clocks of a matter stand, and when they go on by themselves: nothing stands for ever. (Nil only in
+/// matters of a ledger version from before a pause had an end.) A check before filing is none: it stops the acceptor's clock and starts the checker's.
 package struct Hold: Codable, Hashable, Sendable {
     package enum Kind: String, Codable, CaseIterable, Sendable {
         /// The unit waits (暂停).
@@ -127,7 +127,7 @@ package struct Hold: Codable, Hashable, Sendable {
     package let kind: Kind
     /// In words: why, or what is waited for.
     package let reason: String
-    package let until: Instant
+    package let until: Instant?
 }
 
 /// What a supporting unit was asked for.

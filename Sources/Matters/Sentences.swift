@@ -81,7 +81,8 @@ package enum Sentences {
             return noted("退回\(unit(to))（\(why.zh)）", "Returned it to \(unit(to)) (\(why.en))", reason)
         case .progressed(let note, _, let done):
             return done.map { noted("记录进展，已完成 \($0)%", "Recorded progress, \($0)% done", note) } ?? noted("记录进展", "Recorded progress", note)
-        case .paused(let reason, let until):
+        case .paused(let reason, nil): return noted("暂停计时", "Paused the clock", reason)
+        case .paused(let reason, let until?):
             return noted("暂停计时，最迟 \(clock(until)) 恢复", "Paused the clock, at the latest until \(clock(until))", reason)
         case .resumed(let note): return noted("恢复计时", "Resumed the clock", note)
         case .submitted(let note, _, _, let task, _):

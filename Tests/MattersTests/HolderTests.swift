@@ -6,6 +6,21 @@ import Matters
 import Testing
 
 @Suite struct HolderTests {
+    @Test func `a ledger and a pause from before pauses had an end still hold: the clocks stand until they are resumed`() throws {
+        let text = try Story.ledgerText([("needs: [reason], longest: 5 work-days", "needs: [reason]")])
+        #expect(throws: Refusal.self) { _ = try District.rules(ledgers: ["edited": text]) }
+        var rules = try District.rules()
+        try District.publishUnchecked(ledger: "edited", text, into: &rules)
+        var story = try Story.citizen(in: rules, ledger: "edited", at: "2026-11-23 09:00", to: "handling")
+        story.wait(minutes: 60)
+        try story.does(.pause(reason: "待料"), by: District.officer)
+        #expect(story.matter.hold?.until == nil && story.facts.last.map { try? $0.encoded().body } == #"{"reason":"待料"}"#)
+        try story.at("2027-03-01 09:00")
+        #expect(try story.catchUp() == [] && story.matter.hold != nil)
+        try story.does(.resume(note: nil), by: District.officer)
+        #expect(try story.minutesSpent("handling") == 60)
+    }
+
     // MARK: Supplement (补正)
 
     @Test func `a supplement is asked for once, is on record, and stands all clocks until it comes`() throws {

@@ -120,6 +120,10 @@ private struct Sample: Sendable {
         let open = matters.filter(\.isOpen)
         #expect(open.contains { $0.check != nil })
         #expect(open.contains { $0.hold != nil })
+        for kind in Hold.Kind.allCases { #expect(open.contains { $0.hold?.kind == kind }, "\(kind)") }
+        for next in [Duty.head, .dispatcher] { #expect(open.contains { $0.petition?.next == next }, "\(next)") }
+        #expect(open.contains { $0.activeClock?.clock.extensions.isEmpty == false })
+        #expect(open.contains { $0.support != nil })
         #expect(open.contains { $0.reworkCount > 0 })
         #expect(open.contains { $0.isAdjudicated && $0.returnCount == 2 })
         #expect(open.contains { !$0.openChildren.isEmpty && $0.children.count > $0.openChildren.count })

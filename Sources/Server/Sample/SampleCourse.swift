@@ -10,7 +10,16 @@ struct SampleCourse: Sendable {
 
     /// A matter that stands somewhere when the month is over.
     struct Hold: Sendable {
-        enum Place: String, Sendable { case reported, check, accepted, dispatched, handling, paused, rework, submitted, verified }
+        enum Place: String, Sendable {
+            case reported, check, accepted, dispatched, handling, paused, rework, submitted, verified
+            /// Waits for what the asker was asked to bring.
+            case supplement
+            /// An extension waits for its first approval, for its second, and was granted.
+            case asked, agreed, extended
+            case suspended
+            /// A supporting unit was asked for help.
+            case supported
+        }
         let place: Place
         /// How much of the stage's time is used at the end: 0.3 of it shows no light, 0.85 blue, 1.2 yellow,
         /// 1.9 red by the lights of the sample's ledgers (75 % used, due, 50 % over).
@@ -38,7 +47,7 @@ struct SampleCourse: Sendable {
 
 /// A step before it has its instant and its actor.
 struct SampleMove: Sendable {
-    enum Role: Sendable { case reporter, dispatcher, officer(UnitCode), checker(outside: [UnitCode]), supervisor }
+    enum Role: Sendable { case reporter, dispatcher, officer(UnitCode), head(UnitCode), checker(outside: [UnitCode]), supervisor }
     enum Deed: Sendable {
         case report
         case act(MatterCommand)
@@ -64,6 +73,8 @@ struct SampleScript {
     let photos: (before: Attachment?, after: Attachment)
     /// Seconds of the class's limit, and whether they are of office hours.
     let limit: (amount: Int64, working: Bool)
+    /// Some weeks after the sample's month: until then what is suspended stands.
+    let later: CivilDay
     /// The matter into which it is merged, or to which it is linked.
     var main: Int?
     var linked: Int?
@@ -73,8 +84,9 @@ struct SampleScript {
     init(
         _ course: SampleCourse, _ incidentClass: IncidentClass, owner: UnitCode, other: UnitCode,
         photos: (before: Attachment?, after: Attachment),
-        limit: (amount: Int64, working: Bool), random: SampleRandom
+        limit: (amount: Int64, working: Bool), later: CivilDay, random: SampleRandom
     ) {
+        self.later = later
         self.course = course
         self.incidentClass = incidentClass
         self.owner = owner
@@ -90,7 +102,10 @@ struct SampleScript {
         moves.append(SampleMove(seconds: 0, isWorking: false, role: .reporter, deed: .report))
         if holds(.reported) { return }
         intake()
-        if course.hold.map({ [.check, .accepted].contains($0.place) }) ?? false || course.outcome != .resolved { return }
+        if holds(.supplement) {
+            add(random.between(2, 6), .dispatcher, .requestSupplement(what: "请补充现场全景照片和具体门牌号"))
+        }
+        if course.hold.map({ [.check, .accepted, .supplement].contains($0.place) }) ?? false || course.outcome != .resolved { return }
         handOut()
         if holds(.dispatched) { return }
         work(first: true)
@@ -146,7 +161,7 @@ struct SampleScript {
             let kind = turn == 0 ? ReturnKind.notOurUnit : .notOurs
             add(random.between(15, 80), .officer(wrong), .return(kind: kind, reason: SampleWords.returned(kind)))
         }
-        let support = course.hasSupport ? [other] : nil
+        let support = course.hasSupport || holds(.supported) ? [other] : nil
         let note = course.returns >= 2 ? "经裁定由该单位办理，不再退回" : nil
         add(random.between(1, course.returns > 0 ? 2.5 : 6), .dispatcher, .dispatch(owner: owner, supporting: support, note: note))
     }
@@ -158,6 +173,9 @@ struct SampleScript {
             urgent(3, 12, .officer(owner), .claim(note: nil))
         }
         if first, holds(.handling) { return }
+        if first, let place = course.hold?.place, [.asked, .agreed, .extended, .suspended, .supported].contains(place) {
+            return askForTime(place)
+        }
         if holds(.paused) || course.pauseDays > 0 {
             use(course.share * 0.4, .officer(owner), .pause(reason: SampleWords.pause(incidentClass.group)))
             if holds(.paused) { return }
@@ -176,6 +194,21 @@ struct SampleScript {
             submit(after: course.share * 0.3)
         }
         check(passed: true)
+    }
+
+    private mutating func askForTime(_ place: SampleCourse.Hold.Place) {
+        switch place {
+        case .supported: return use(course.share * 0.4, .officer(owner), .requestSupport(unit: other, what: "请派人断电、配合开挖"))
+        case .suspended: use(course.share * 0.4, .officer(owner), .suspend(until: later, reason: "已列入下一批改造计划，待开工"))
+        default:
+            // No class has less time than that.
+            guard let budget = Budget(4, limit.working ? .workHours : .hours) else { return }
+            use(course.share * 0.4, .officer(owner), .extend(by: budget, reason: "所需配件须订制，三日内到货"))
+        }
+        if place == .asked { return }
+        add(random.between(5, 30), .head(owner), .approve(granted: true, note: "情况属实"))
+        if place == .agreed { return }
+        add(random.between(5, 30), .dispatcher, .approve(granted: true, note: nil))
     }
 
     private mutating func submit(after share: Double) {

@@ -160,7 +160,8 @@ struct SamplePlan: Sendable {
             let hasPhoto = random.chance(course.isCitizen ? 0.3 : 0.7)
             var script = SampleScript(
                 course, incidentClass, owner: owner, other: other, photos: (hasPhoto ? photos[scene] : nil, photos[scene + 1]),
-                limit: (incidentClass.limit.milliseconds(from: now, on: calendar) / 1000, incidentClass.limit.isWorking), random: random)
+                limit: (incidentClass.limit.milliseconds(from: now, on: calendar) / 1000, incidentClass.limit.isWorking),
+                later: now.day(in: calendar.zone).advanced(by: 40), random: random)
             _ = random.next()
             script.main = ties.main
             script.linked = ties.linked
@@ -277,7 +278,7 @@ struct SamplePlan: Sendable {
     private mutating func entry(into hold: SampleCourse.Hold, _ course: SampleCourse, _ incidentClass: IncidentClass) -> Instant {
         let limit: Limit? =
             switch hold.place {
-            case .check, .paused, .rework: nil
+            case .check, .paused, .rework, .supplement, .asked, .agreed, .extended, .suspended, .supported: nil
             case .handling: incidentClass.limit
             default:
                 switch ledgers[course.ledger]?.stage(hold.place.rawValue)?.clock {
@@ -316,6 +317,7 @@ struct SamplePlan: Sendable {
             case .reporter where ties.parent != nil: roster.holder(of: .dispatcher, in: SampleRoster.centre, at: at, turn: turn)
             case .reporter: course.isCitizen ? Rights.reporter(of: id) : cell.flatMap { roster.worker(of: $0, at: at) }
             case .dispatcher: roster.holder(of: .dispatcher, in: SampleRoster.centre, at: at, turn: turn)
+            case .head(let unit): roster.holder(of: .head, in: unit, at: at, turn: turn)
             case .officer(let unit): roster.holder(of: .officer, in: unit, at: at, turn: turn)
             case .checker(let units): roster.checker(of: cell, outside: units, at: at, turn: turn)
             case .supervisor: roster.holder(of: .supervisor, in: SampleRoster.government, at: at, turn: turn)

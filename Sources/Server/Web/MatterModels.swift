@@ -62,7 +62,8 @@ struct Wording: Sendable {
     /// Why the clocks stand, and until when at the latest.
     private func held(_ hold: Hold) -> String {
         let why = "\(text(hold.kind.title))\(page.pick("：", ": "))\(hold.reason)"
-        return page.pick("\(why)（最迟 \(page.text(hold.until)) 恢复）", "\(why) (until \(page.text(hold.until)) at the latest)")
+        guard let until = hold.until else { return why }
+        return page.pick("\(why)（最迟 \(page.text(until)) 恢复）", "\(why) (until \(page.text(until)) at the latest)")
     }
 
     func duration(working seconds: Int64, isWorking: Bool) -> String {
