@@ -6,7 +6,7 @@ import Testing
 
 @testable import Server
 
-@Suite struct NoticeMailTests {
+@Suite(.timeLimit(.minutes(2))) struct NoticeMailTests {
     static let id = String(repeating: "a1", count: 32)
     static let at = Instant(CivilDay("2026-11-23")!, minuteOfDay: 9 * 60, in: .china)
 

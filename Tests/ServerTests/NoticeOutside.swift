@@ -119,8 +119,8 @@ struct ReadMail: Decodable {
 
     init(_ message: String) async throws {
         let script = """
-            import sys, json, email, email.policy
-            raw = sys.stdin.buffer.read()
+            from sys import stdin; import json, email, email.policy
+            raw = stdin.buffer.read()
             m = email.message_from_bytes(raw, policy=email.policy.default)
             defects = [str(d) for d in m.defects] + [str(d) for h in m.values() for d in getattr(h, 'defects', [])]
             print(json.dumps(dict(headers=[[k, str(v)] for k, v in m.items()], subject=m['subject'], to=m['to'], body=m.get_content(),

@@ -12,6 +12,12 @@ package enum Delivery: Sendable, Hashable {
     case failed(NoticeFailure, reason: String)
     /// The time limit ran out: unreachable.
     case late(after: Duration)
+
+    static func lateReason(_ limit: Duration) -> Bilingual {
+        let (seconds, attoseconds) = limit.components
+        let text = String(format: "%g", Double(seconds) + Double(attoseconds) / 1e18)
+        return Bilingual(zh: "\(text) 秒内没有答复", en: "no answer within \(text) s")
+    }
 }
 
 /// The one language of what leaves the house: who is told has no page on which to choose.
@@ -47,8 +53,8 @@ private enum Turn<Value: Sendable>: Sendable {
     case late, woken
 }
 
-/// Runs `body` on each, at most `width` at once, in their order. Stops taking new ones when `goesOn` says no
-/// or the task is cancelled; what has begun is awaited.
+/// Runs `body` on each, at most `width` at once, in their order. After the first it takes
+/// no more once `goesOn` says no; none once the task is cancelled. What has begun is awaited.
 func forEach<Item: Sendable>(
     _ items: [Item], atMost width: Int, while goesOn: @escaping @Sendable () -> Bool = { true },
     _ body: @escaping @Sendable (Item) async -> Void
@@ -56,7 +62,7 @@ func forEach<Item: Sendable>(
     await withTaskGroup(of: Void.self) { group in
         for (index, item) in items.enumerated() {
             if index >= width { await group.next() }
-            guard goesOn(), !Task.isCancelled else { return }
+            guard index == 0 || goesOn(), !Task.isCancelled else { return }
             group.addTask { await body(item) }
         }
     }

@@ -3,7 +3,6 @@
 import AsyncHTTPClient
 import Foundation
 import Kernel
-import NIOHTTP1
 import Notices
 
 package struct SMSGateway: Sendable {
@@ -89,7 +88,7 @@ package struct SMSGateway: Sendable {
         let mobile = phone.hasPrefix("+86") ? String(phone.dropFirst(3)) : "00" + phone.dropFirst()
         let values = ["phone": phone, "mobile": mobile, "text": text, "id": id]
         var request = HTTPClientRequest(url: SMSGateway.filled(url, values) { percentEncoded($0) })
-        request.method = HTTPMethod(rawValue: method)
+        request.method = .init(rawValue: method)
         request.headers.add(name: "User-Agent", value: "taizhang")
         for (name, value) in headers.sorted(by: { $0.key < $1.key }) { request.headers.replaceOrAdd(name: name, value: value) }
         if let body {

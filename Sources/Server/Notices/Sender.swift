@@ -114,9 +114,7 @@ package final class Sender<J: Journal>: Sendable where J.Book: HoldsNoticeRules 
             case .sent: .recordSent(attempt: ended.attempt)
             case .failed(let kind, let reason): .recordFailure(attempt: ended.attempt, kind: kind, reason: reason)
             case .late(let limit):
-                .recordFailure(
-                    attempt: ended.attempt, kind: .unreachable,
-                    reason: settings.language(Bilingual(zh: "\(limit) 内没有答复", en: "no answer within \(limit)")))
+                .recordFailure(attempt: ended.attempt, kind: .unreachable, reason: settings.language(Delivery.lateReason(limit)))
             }
         let submission = Submission(stream: NoticeDecider.stream(id), command: command, actor: .system, now: now)
         // Not cancelled with the caller: what has left should not leave again after the next start.
