@@ -9,7 +9,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2))) struct NoticeCallTests {
+@Suite(.timeLimit(.minutes(5))) struct NoticeCallTests {
     static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
     static let id = String(repeating: "b2", count: 32)
     static let at = Instant(milliseconds: 1_614_265_330_987)

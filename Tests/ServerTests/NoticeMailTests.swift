@@ -6,7 +6,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2))) struct NoticeMailTests {
+@Suite(.timeLimit(.minutes(5))) struct NoticeMailTests {
     static let id = String(repeating: "a1", count: 32)
     static let at = Instant(CivilDay("2026-11-23")!, minuteOfDay: 9 * 60, in: .china)
 
@@ -145,17 +145,26 @@ import Testing
         #expect(reason.contains("/nonexistent/sendmail"))
     }
 
-    @Test func `a program that does not end is ended, with what it has started`() async throws {
+    @Test func `a program that does not end in time is late`() async throws {
+        try await inFolder { folder in
+            var program = MailProgram(path: try MailTaker(in: folder, then: "exec tail -f /dev/null").program, arguments: [])
+            program.limit = .milliseconds(100)
+            #expect(await program.hand(try mail("s").text) == .late(after: .milliseconds(100)))
+        }
+    }
+
+    @Test func `a program that is ended takes with it what it has started`() async throws {
         try await inFolder { folder in
             // It waits for ever, and so does its child, which keeps the standard error open.
-            let taker = try MailTaker(in: folder, then: "(tail -f /dev/null & echo $! > '\(folder)/child'; wait)")
-            var program = MailProgram(path: taker.program, arguments: [])
-            program.limit = .seconds(1)
-            #expect(await program.hand(try mail("s").text) == .late(after: .seconds(1)))
+            let taker = try MailTaker(
+                in: folder, then: "tail -f /dev/null & echo $! > '\(folder)/child.new'; mv '\(folder)/child.new' '\(folder)/child'; wait")
+            let text = try mail("s").text
+            let running = Task { await MailProgram(path: taker.program, arguments: []).hand(text) }
+            while !FileManager.default.fileExists(atPath: "\(folder)/child") { await Task.yield() }
+            running.cancel()
+            #expect(await running.value != .sent)
             let child = try #require(
-                Int32(
-                    String(decoding: try Data(contentsOf: URL(fileURLWithPath: "\(folder)/child")), as: UTF8.self).trimmingCharacters(
-                        in: .whitespacesAndNewlines)))
+                Int32(try String(contentsOfFile: "\(folder)/child", encoding: .utf8).trimmingCharacters(in: .newlines)))
             #expect(kill(child, 0) != 0 || isZombie(child))
         }
     }

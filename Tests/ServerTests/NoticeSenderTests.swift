@@ -9,7 +9,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2))) struct NoticeSenderTests {
+@Suite(.timeLimit(.minutes(5))) struct NoticeSenderTests {
     @Test func `an e-mail, an SMS and a webhook leave once, each to its recipient`() async throws {
         try await Listener.run({ _ in .plain(.ok) }) { listener in
             try await NoticeHouse.run { house in

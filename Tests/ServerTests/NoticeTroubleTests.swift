@@ -11,7 +11,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2))) struct NoticeTroubleTests {
+@Suite(.timeLimit(.minutes(5))) struct NoticeTroubleTests {
     @Test func `who answers slowly holds up nobody else`() async throws {
         let gate = Gate()
         try await Listener.run({ call in
@@ -177,12 +177,31 @@ import Testing
         }
     }
 
-    @Test func `a store that cannot be read is told, and nothing is tried`() async throws {
+    @Test func `a store that cannot be read is told once, and nothing is tried`() async throws {
         // The memory journal keeps no tables.
         let journal = MemoryJournal(Systems([matterManifest(NoticeOnlyBook.self), noticeManifest(NoticeOnlyBook.self)]))
         try await NoticeHouse.run { house in
-            let sent = try await house.sender(on: journal, "name: x").sendDue(at: house.opening)
-            #expect(sent.troubles.keys.sorted() == ["notice"] && house.log.text.contains("notices cannot be sent"))
+            let sender = try house.sender(on: journal, "name: x")
+            for second in 0..<3 {
+                #expect(await sender.sendDue(at: house.opening.adding(seconds: Int64(second))).troubles.keys.sorted() == ["notice"])
+            }
+            #expect(house.log.text.split(separator: "\n").count { $0.contains("notices cannot be sent") } == 1)
+        }
+    }
+
+    @Test func `while the server runs what falls due leaves, and a stop ends it`() async throws {
+        try await Listener.run({ _ in .plain(.ok) }) { listener in
+            try await NoticeHouse.run { house in
+                let sender = try house.sender(NoticeHouse.webhooks(["first", "second"], at: listener.address))
+                let running = Task { try await SenderService(sender, pace: .milliseconds(1)) { house.opening }.run() }
+                let first = try await house.queue(.webhook, to: "first")
+                #expect(await listener.call(to: "/first")?.headers["webhook-id"] == first)
+                let second = try await house.queue(.webhook, to: "second")
+                #expect(await listener.call(to: "/second")?.headers["webhook-id"] == second)
+                running.cancel()
+                try await running.value
+                #expect(try await house.story(first) == ["queued", "sent"])
+            }
         }
     }
 

@@ -45,8 +45,8 @@ package struct SMSGateway: Sendable {
             guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }) else {
                 throw Fault(key: "headers", why: "\"\(name)\" is not the name of a header")
             }
-            guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-                throw Fault(key: "headers.\(name)", why: "must be one line")
+            guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
+                throw Fault(key: "headers.\(name)", why: "must be one line of ASCII")
             }
         }
         guard method != "GET" || body == nil else { throw Fault(key: "body", why: "cannot be sent by GET") }

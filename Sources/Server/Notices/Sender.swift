@@ -23,6 +23,8 @@ package final class Sender<J: Journal>: Sendable where J.Book: HoldsNoticeRules 
     private let logger: Logger
     /// What could not be read or recorded, by the notice's id. Only in memory: after a restart it is tried again.
     private let aside = Mutex<[String: Aside]>([:])
+    /// Why nothing at all could be sent when it was last tried.
+    private let said = Mutex<String?>(nil)
 
     /// - Parameter contact: nil where nothing is on file; `Contacts.Unreadable` where it does not open.
     package init(
@@ -56,9 +58,17 @@ package final class Sender<J: Journal>: Sendable where J.Book: HoldsNoticeRules 
                     }
                 }
             }
+            said.withLock { $0 = nil }
         } catch {
-            logger.error("notices cannot be sent", metadata: ["error": "\(error)"])
-            sent.withLock { $0.troubles["notice"] = "\(error)" }
+            guard !Task.isCancelled else { return sent.withLock { $0 } }
+            let why = "\(error)"
+            // Said once, not every second.
+            let isNews = said.withLock { last in
+                defer { last = why }
+                return last != why
+            }
+            if isNews { logger.error("notices cannot be sent", metadata: ["error": "\(why)"]) }
+            sent.withLock { $0.troubles["notice"] = why }
         }
         return sent.withLock { $0 }
     }
@@ -81,6 +91,7 @@ package final class Sender<J: Journal>: Sendable where J.Book: HoldsNoticeRules 
             aside.withLock { $0[id] = nil }
             sent.withLock { if ended.delivery == .sent { $0.sent += 1 } else { $0.failed += 1 } }
         } catch {
+            if Task.isCancelled, ended == nil { return }
             // Otherwise a notice that cannot be read would be read every second, and one that has left and cannot
             // be recorded would leave every second.
             let until = now.adding(seconds: limits.asideInSeconds)
