@@ -39,8 +39,8 @@ package final class Sender<J: Journal>: Sendable where J.Book: HoldsNoticeRules 
     }
 
     /// Tries what is due at `now`, each notice at most once, and answers when all that has begun has ended: after
-    /// `limits.turn` and one attempt's time limit at the latest. What is not reached stays due. Not to be called again
-    /// before it has answered, or notices go out twice.
+    /// `limits.turn` and one attempt's time limit at the latest, once more for every eight webhooks. What is not
+    /// reached stays due. Not to be called again before it has answered, or notices go out twice.
     package func sendDue(at now: Instant) async -> Sent {
         let sent = Mutex(Sent())
         do {
@@ -54,7 +54,7 @@ package final class Sender<J: Journal>: Sendable where J.Book: HoldsNoticeRules 
                 await forEach(lanes, atMost: limits.width) { [limits] lane in
                     let end = ContinuousClock.now + limits.turn
                     await forEach(lane, atMost: width, while: { ContinuousClock.now < end }) { id in
-                        await self.try(id, book.notices, http, at: now, counting: sent)
+                        await self.handOver(id, book.notices, http, at: now, counting: sent)
                     }
                 }
             }
@@ -82,11 +82,15 @@ package final class Sender<J: Journal>: Sendable where J.Book: HoldsNoticeRules 
         return due.sorted { $0.key < $1.key }.map { $0.value.prefix(limits.lane).map { $0.text("id") } }
     }
 
-    private func `try`(_ id: String, _ rules: NoticeRules, _ http: HTTPCall, at now: Instant, counting sent: borrowing Mutex<Sent>) async {
+    private func handOver(_ id: String, _ rules: NoticeRules, _ http: HTTPCall, at now: Instant, counting sent: borrowing Mutex<Sent>) async
+    {
         var ended = aside.withLock { $0[id]?.ended }
         do {
             if ended == nil { ended = try await attempt(id, rules, http, at: now) }
-            guard let ended else { return }
+            guard let ended else {
+                aside.withLock { $0[id] = nil }
+                return
+            }
             try await record(ended, of: id, at: now)
             aside.withLock { $0[id] = nil }
             sent.withLock { if ended.delivery == .sent { $0.sent += 1 } else { $0.failed += 1 } }
