@@ -46,8 +46,14 @@ package struct NoticeBoard<Book: HoldsNoticeRules>: Board {
         ]
     }
 
-    /// What the sender should try at `now`, the longest waiting first.
+    /// What the sender should try at `now`, the longest waiting first: of each channel, and of each webhook, at most
+    /// `limit`, so that one that takes nothing does not hide what goes by the others.
     package static func due(at now: Instant, limit: Int) -> SQL {
-        "select id, channel, attempts from notice where next_at <= \(now) order by next_at, id limit \(limit)"
+        """
+        select id, channel, webhook, attempts from (
+          select id, channel, webhook, attempts, next_at, row_number() over (partition by channel, webhook order by next_at, id) as place
+          from notice where next_at <= \(now)) as waiting
+        where place <= \(limit) order by next_at, id
+        """
     }
 }

@@ -1,0 +1,141 @@
+// Where officers are told of notices: one e-mail address and one mobile number each. Outside the journal,
+// because they must be able to go; sealed, so that the file alone does not give them away. Entered by
+// administrators or the officer, read by the sender and by nobody else.
+import Crypto
+import Foundation
+import Kernel
+import Matters
+
+package struct Contact: Sendable, Hashable {
+    package var email: String?
+    /// E.164: `+8613800000000`.
+    package var phone: String?
+
+    package init(email: String? = nil, phone: String? = nil) {
+        self.email = email
+        self.phone = phone
+    }
+}
+
+/// Seals and opens one field of one officer (AES-256-GCM). Both names are bound in: a sealed field that is put
+/// into another officer's row, or another column, does not open.
+package struct ContactSeal: Sendable {
+    private let key: SymmetricKey
+
+    /// A key for nothing else, made from the master key.
+    package init(key: SymmetricKey) { self.key = key }
+
+    package func seal(_ text: String, _ officer: OfficerCode, _ field: String) throws -> [UInt8] {
+        let box = try AES.GCM.seal(Data(text.utf8), using: key, authenticating: ContactSeal.name(officer, field))
+        return Array(box.nonce) + Array(box.ciphertext) + Array(box.tag)
+    }
+
+    package func open(_ bytes: [UInt8], _ officer: OfficerCode, _ field: String) throws -> String {
+        let plain = try AES.GCM.open(AES.GCM.SealedBox(combined: bytes), using: key, authenticating: ContactSeal.name(officer, field))
+        return String(decoding: plain, as: UTF8.self)
+    }
+
+    private static func name(_ officer: OfficerCode, _ field: String) -> Data { Data("contact/\(field)/\(officer)".utf8) }
+}
+
+package struct Contacts: Sendable {
+    /// Not a board: it cannot be rebuilt.
+    package static let migration: (name: String, sql: String) = (
+        "contact-1",
+        """
+        create table contact(officer text primary key, email blob, phone blob, updated_at integer not null) strict, without rowid;
+        """
+    )
+
+    /// What is on file does not open: it was sealed with another master key. It must be entered anew.
+    package struct Unreadable: Error, Sendable { package let officer: OfficerCode }
+
+    private let seal: ContactSeal
+    private let rows: @Sendable (SQL) async throws -> [Row]
+    private let write: @Sendable ([SQL]) async throws -> Void
+
+    /// - Parameter write: runs all or none, and has what was overwritten or deleted gone from the file.
+    package init(
+        seal: ContactSeal, rows: @escaping @Sendable (SQL) async throws -> [Row], write: @escaping @Sendable ([SQL]) async throws -> Void
+    ) {
+        self.seal = seal
+        self.rows = rows
+        self.write = write
+    }
+
+    /// Nil where there is none. Throws `Unreadable`, or what the store throws.
+    package func contact(of officer: OfficerCode) async throws -> Contact? {
+        guard let row = try await rows("select email, phone from contact where officer = \(officer)").first else { return nil }
+        do {
+            return Contact(
+                email: try row.blob("email").map { try seal.open($0, officer, "email") },
+                phone: try row.blob("phone").map { try seal.open($0, officer, "phone") })
+        } catch { throw Unreadable(officer: officer) }
+    }
+
+    /// Both at once, as a form sends them: what is empty is gone afterwards. Refuses what cannot be an address.
+    package func set(email: String, phone: String, of officer: OfficerCode, at now: Instant) async throws {
+        let contact = Contact(email: try Contacts.email(email), phone: try Contacts.phone(phone))
+        guard contact != Contact() else { return try await remove(officer) }
+        let mail = try contact.email.map { SQLValue.blob(try seal.seal($0, officer, "email")) } ?? .null
+        let mobile = try contact.phone.map { SQLValue.blob(try seal.seal($0, officer, "phone")) } ?? .null
+        try await write([
+            "insert or replace into contact(officer, email, phone, updated_at) values(\(officer), \(mail), \(mobile), \(now))"
+        ])
+    }
+
+    package func remove(_ officer: OfficerCode) async throws { try await write(["delete from contact where officer = \(officer)"]) }
+
+    // MARK: What is entered
+
+    /// Nil where the field was left empty.
+    package static func email(_ text: String) throws(Refusal) -> String? {
+        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        if text.isEmpty { return nil }
+        guard Mailbox.isAddress(text) else {
+            throw .fieldInvalid(
+                "email", shown(text),
+                expected: Bilingual(
+                    zh: "一个邮箱地址，例如 name@example.gov.cn；中文域名请写成 xn-- 的形式",
+                    en: "one e-mail address, such as name@example.gov.cn; write a Chinese domain in its xn-- form"))
+        }
+        return text
+    }
+
+    /// As E.164. Eleven digits from 13 to 19 are a mobile number of China; every other needs its country code,
+    /// with + or 00 before it. Spaces, hyphens and brackets may stand between digits, and the digits may be wide.
+    package static func phone(_ text: String) throws(Refusal) -> String? {
+        var number = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "0"..."9", "+": number.unicodeScalars.append(scalar)
+            case "０"..."９", "＋": number.unicodeScalars.append(Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar)
+            case " ", "-", "(", ")", "（", "）", "\t", "\u{A0}", "\u{3000}": continue
+            default: throw phoneRefusal(text)
+            }
+        }
+        if number.isEmpty, text.allSatisfy(\.isWhitespace) { return nil }
+        if number.hasPrefix("00") { number = "+" + number.dropFirst(2) }
+        if !number.hasPrefix("+") { number = "+86" + number }
+        let digits = number.dropFirst()
+        // E.164 §6: fifteen digits at most, and no country code begins with 0.
+        guard digits.allSatisfy({ $0 != "+" }), (8...15).contains(digits.count), digits.first != "0" else { throw phoneRefusal(text) }
+        if number.hasPrefix("+86") {
+            let national = digits.dropFirst(2)
+            guard national.count == 11, national.first == "1", let second = national.dropFirst().first, second >= "3" else {
+                throw phoneRefusal(text)
+            }
+        }
+        return number
+    }
+
+    private static func phoneRefusal(_ text: String) -> Refusal {
+        .fieldInvalid(
+            "phone", shown(text),
+            expected: Bilingual(
+                zh: "11 位手机号码，例如 13800000000；境外号码请带国家代码，例如 +852 5123 4567",
+                en: "a mobile number of 11 digits, such as 13800000000; one from abroad with its country code, such as +852 5123 4567"))
+    }
+
+    private static func shown(_ text: String) -> String { text.count > 80 ? "\(text.prefix(79))…" : text }
+}
