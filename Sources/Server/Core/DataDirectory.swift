@@ -41,7 +41,10 @@ package struct Settings: Sendable {
     /// The address from which the district's own proxy speaks; its word on whom it speaks for is believed.
     package var trustedProxy: String?
 
-    package static let keys = ["name", "sample", "largest-upload", "map-centre", "trusted-proxy"]
+    /// How notices leave the house beside the desk.
+    package var sender = SenderSettings()
+
+    package static let keys = ["name", "sample", "largest-upload", "map-centre", "trusted-proxy"] + SenderSettings.keys
 
     package init() {}
 
@@ -75,6 +78,8 @@ package struct Settings: Sendable {
                     throw SettingsFault(key: "trusted-proxy", why: "must be one IP address, such as 127.0.0.1")
                 }
                 trustedProxy = address
+            case let key where SenderSettings.keys.contains(key):
+                try sender.read(key, value)
             case let other:
                 throw SettingsFault(key: other, why: "is not a setting; there are \(Settings.keys.joined(separator: ", "))")
             }

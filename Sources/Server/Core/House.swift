@@ -17,6 +17,8 @@ package final class House: Sendable {
     package let vault: Vault
     package let attachments: AttachmentStore
     package let accounts: Accounts
+    /// Where officers are told of notices.
+    package let contacts: Contacts
     package let logger: Logger
     /// The only clock below the edge.
     package let now: @Sendable () -> Instant
@@ -38,12 +40,24 @@ package final class House: Sendable {
             path: directory.database, systems: allSystems(), extraMigrations: House.migrations, options: options)
         vault = try Vault(directory, journal)
         accounts = Accounts(journal: journal, now: now, logger: logger)
+        contacts = Contacts(
+            seal: vault.contactSeal, rows: { [journal] in try await journal.rows($0) },
+            write: { [journal] statements in
+                try await journal.write(statements)
+                // Until the log is emptied it still holds what was overwritten.
+                try await journal.checkpoint()
+            })
     }
 
     /// The tables beside the journal, for whoever opens the file.
     package static let migrations = Vault.migrations + Throttle.migrations
 
     package func close() async throws { try await journal.close() }
+
+    /// Carries notices out of the house, as the settings say.
+    package func sender(_ logger: Logger) -> Sender<SQLiteJournal<Book>> {
+        Sender(journal, settings.sender, contact: { [contacts] in try await contacts.contact(of: $0) }, logger: logger)
+    }
 
     // MARK: Rules
 

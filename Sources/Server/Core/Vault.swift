@@ -42,6 +42,7 @@ package struct Vault: Sendable {
             """
         ),
         ("vault-key-check", "create table key_check(name text primary key, value blob not null) strict, without rowid;"),
+        Contacts.migration,
     ]
 
     /// Reads the directory's master key. It is made once, for a journal without an entry; later a missing
@@ -73,7 +74,7 @@ package struct Vault: Sendable {
 
     /// What a restored register forgets whose master key is lost: the keys that nobody can open any more,
     /// and which master key it had.
-    package static let forgetting: [SQL] = ["delete from matter_key", "delete from key_check"]
+    package static let forgetting: [SQL] = ["delete from matter_key", "delete from key_check", "delete from contact"]
 
     // MARK: Personal fields
 
@@ -107,6 +108,11 @@ package struct Vault: Sendable {
     /// The same text has the same fingerprint, and nobody without the master key can try texts against it.
     package func fingerprint(of text: String) -> String {
         hexadecimal(Array(HMAC<SHA256>.authenticationCode(for: Data("fingerprint/\(text)".utf8), using: master)))
+    }
+
+    /// Seals officers' addresses, with a key for nothing else.
+    package var contactSeal: ContactSeal {
+        ContactSeal(key: HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Data("contact".utf8), outputByteCount: 32))
     }
 
     // MARK: Codes and tokens
