@@ -83,11 +83,13 @@ fuzz
 
 # The actions by an auditor, who may read everything: whatever is sent, not one entry may come of it. (To
 # report is anybody's right in a public ledger, an auditor's too.)
-sequence() { "$venv/bin/python" -c 'import requests, sys; print(requests.get(sys.argv[1] + "/health", timeout=20).json()["sequence"])' "$address"; }
+# What time does meanwhile the server records by itself.
+made() { "$venv/bin/python" -c 'import sqlite3, sys
+print(sqlite3.connect("file:" + sys.argv[1] + "?mode=ro", uri=True).execute("select count(*) from entry where actor not like '"'"'system|%'"'"'").fetchone()[0])' "$work/data/taizhang.sqlite"; }
 TAIZHANG_TOKEN=$(token_of auditor)
-before=$(sequence)
+before=$(made)
 fuzz --phases examples,fuzzing --exclude-path-regex '^/open311/|/matters$' --exclude-method GET --checks not_a_server_error,status_code_conformance
-[ "$(sequence)" = "$before" ] || { echo "contract: an auditor's token changed something" >&2; exit 1; }
+[ "$(made)" = "$before" ] || { echo "contract: an auditor's token changed something" >&2; exit 1; }
 
 # Whatever the fuzzing has written, the chain must hold.
 stop
