@@ -58,7 +58,7 @@ import Testing
         var story = try Story(rules([Matters.Unit(code: "works", name: "工务局", calendar: "always")]))
         try story.does(.report(District.citizenReport), by: District.citizen)
         try story.walk(to: "handling")
-        let whole = try #require(story.matter.activeClocks.first(where: \.isWhole))
+        let whole = try #require(story.matter.activeClocks.first { $0.isWhole })
         #expect(try story.calendars[whole].name == "cn")
     }
 

@@ -115,7 +115,7 @@ import Testing
             let number = try await test.report().number
             test.clock.advance(hours: 7)
             try await test.walk(number, to: "dispatched")
-            func due() async throws -> Instant? {
+            @Sendable func due() async throws -> Instant? {
                 try await test.house.journal.rows("select due_at from matter where number = \(number)").first?.instant("due_at")
             }
             let before = try #require(try await due())
