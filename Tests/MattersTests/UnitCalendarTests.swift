@@ -29,7 +29,7 @@ import Testing
         let calendars = try story.calendars
         let dispatching = try #require(story.matter.activeClock)
         #expect(calendars[dispatching].name == "cn")
-        try story.walk(to: "dispatched")
+        try story.does(.dispatch(owner: "works", supporting: nil, note: nil), by: District.dispatcher)
         let claiming = try #require(story.matter.activeClock)
         #expect(claiming.unit == "works" && calendars[claiming].name == "always")
         let due = try #require(story.matter.turnings(by: story.ledger, on: calendars)?.dueAt)

@@ -113,7 +113,7 @@ import Testing
                     command: RuleCommand.publish(kind: .calendar, name: "always", text: always),
                     actor: Rights.console, now: test.clock.now))
             let number = try await test.report().number
-            test.clock.advance(hours: 7)
+            test.clock.advance(hours: 8)
             try await test.walk(number, to: "dispatched")
             @Sendable func due() async throws -> Instant? {
                 try await test.house.journal.rows("select due_at from matter where number = \(number)").first?.instant("due_at")

@@ -73,7 +73,7 @@ import Testing
                           a: { url: \(first.address), secret: \(NoticeHouse.secret) }
                           b: { url: \(second.address), secret: \(NoticeHouse.secret) }
                         """
-                    ) { $0.turn = .seconds(3600) }
+                    ) { ($0.turn, $0.http) = (.seconds(3600), .seconds(3600)) }
                     #expect(await sender.sendDue(at: house.opening).sent == 30)
                     #expect(most.withLock { $0 } == 8 && first.calls.count == 15 && second.calls.count == 15)
                     #expect(Set((first.calls + second.calls).compactMap { $0.headers["webhook-id"] }).count == 30)
