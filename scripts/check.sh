@@ -12,7 +12,7 @@ swift build --build-tests
 step "tests"
 swift test --skip-build
 # By bash and not by their mode: a suite that lost its bit must run, or be missed loudly.
-for suite in documents contract crash browser; do
+for suite in documents contract crash clock browser; do
   step "$suite"
   bash "Tests/$suite/run.sh"
 done
