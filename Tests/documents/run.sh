@@ -21,3 +21,5 @@ group=$!
 if ! wait "$group"; then cat "$work/out"; echo "docs/start.md: FAILED"; exit 1; fi
 tail -5 "$work/out"
 echo "docs/start.md: every command ran"
+# The shipped calendar against a foreign reading of the same notices, every day of every published year.
+python3 scripts/check-calendar.py .venv
