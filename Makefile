@@ -31,8 +31,9 @@ format:
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
 
-browser: build ## the tour in Chromium, with screenshots in docs/images
-	./Tests/browser/run.sh
+SHOTS ?= /tmp/taizhang-shots
+browser: build ## the tour in Chromium; takes the pictures of docs/images anew, every other screenshot goes to SHOTS
+	TAIZHANG_SHOTS=$(SHOTS) TAIZHANG_PICTURES=docs/images ./Tests/browser/run.sh
 
 contract: build ## schemathesis and georeport against a running server
 	./Tests/contract/run.sh

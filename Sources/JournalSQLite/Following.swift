@@ -102,7 +102,7 @@ extension SQLiteJournal {
     private struct Undone: Sendable {
         let place: Int
         let code: String
-        let sentence: String
+        let sentence: Bilingual
     }
 
     /// Tries a bounded number of times, then sets aside what is not done. Throws only when it is cancelled
@@ -126,7 +126,7 @@ extension SQLiteJournal {
     private func once(_ entry: Entry, _ reaction: Reaction<Book>) async throws -> [Undone] {
         let submissions: [Submission]
         do { submissions = try reaction.react(entry, await book()) } catch {
-            return [Undone(place: 0, code: Self.failure, sentence: String(describing: error))]
+            return [Undone(place: 0, code: Self.failure, sentence: Bilingual(String(describing: error)))]
         }
         var undone: [Undone] = []
         for (place, submission) in submissions.enumerated() {
@@ -142,9 +142,14 @@ extension SQLiteJournal {
             } catch let refusal as Refusal {
                 // Delivered before, and answered otherwise today because the rules have changed since:
                 // the first answer stands.
-                if refusal.code != "key.reused" { undone.append(Undone(place: place, code: refusal.code, sentence: refusal.description)) }
+                if refusal.code != "key.reused" {
+                    let (said, next) = (refusal.sentence, refusal.remedy)
+                    undone.append(
+                        Undone(
+                            place: place, code: refusal.code, sentence: Bilingual(zh: said.zh + next.zh, en: "\(said.en) \(next.en)")))
+                }
             } catch {
-                undone.append(Undone(place: place, code: Self.failure, sentence: String(describing: error)))
+                undone.append(Undone(place: place, code: Self.failure, sentence: Bilingual(String(describing: error))))
             }
         }
         return undone
@@ -155,10 +160,11 @@ extension SQLiteJournal {
     private func setAside(_ entry: Entry, _ reaction: Reaction<Book>, _ undone: Undone, attempts: Int) async throws {
         try await write([
             """
-            insert into setback (reaction, seq, place, at, code, sentence, attempts)
-            values (\(reaction.name), \(entry.sequence), \(undone.place), \(entry.recordedAt.description), \(undone.code), \(undone.sentence), \(attempts))
+            insert into setback (reaction, seq, place, at, code, sentence, sentence_zh, attempts)
+            values (\(reaction.name), \(entry.sequence), \(undone.place), \(entry.recordedAt.description), \(undone.code),
+                \(undone.sentence.en), \(undone.sentence.zh), \(attempts))
             on conflict (reaction, seq, place) do update set
-                code = excluded.code, sentence = excluded.sentence, attempts = setback.attempts + excluded.attempts
+                code = excluded.code, sentence = excluded.sentence, sentence_zh = excluded.sentence_zh, attempts = setback.attempts + excluded.attempts
             """
         ])
     }

@@ -18,6 +18,12 @@ struct Rebuild<Book: Rulebook> {
         self.progress = progress
     }
 
+    /// At open: what is missing or of another version. Where one of the journal's own tables is missing
+    /// nothing derived is trusted: boards cannot be made from rules that are not listed.
+    func atOpen() throws {
+        if try Schema.missing(in: db).isEmpty { try outdatedBoards() } else { try everything() }
+    }
+
     func outdatedBoards() throws {
         var outdated: [any Board<Book>] = []
         for board in systems.boards {
@@ -31,6 +37,13 @@ struct Rebuild<Book: Rulebook> {
 
     /// Everything that is derived. Reads no derived table, so that it heals any damage to them.
     func everything() throws {
+        try db.inTransaction(.immediate) {
+            // Not yet the counters and the rules: until they are complete, missing ones say at the next
+            // open that this was cut short.
+            try Schema.make(["board", "mark", "setback"], in: db)
+            try db.execute(sql: "update board set version = 0")
+            return .commit
+        }
         try removeLeftBehind()
         try boards(systems.boards, book: try bookFromStreams(), derivesAll: true)
     }
@@ -78,6 +91,7 @@ struct Rebuild<Book: Rulebook> {
             if board.pace == .following { try db.setMark(board.name, to: end) }
         }
         guard derivesAll else { return }
+        try Schema.make(["counter", "rule_entry"], in: db)
         try db.execute(sql: "delete from counter; delete from rule_entry")
         for (counter, last) in replay.counters.sorted(by: { $0.key < $1.key }) {
             try db.execute(sql: "insert into counter (name, last) values (?, ?)", arguments: [counter, last])
@@ -130,7 +144,7 @@ extension SQLiteJournal {
     /// Drops and remakes every board, the counters and the list of rule entries. Commands wait
     /// meanwhile; readers see boards that grow. Throws the entry that cannot be read.
     package func rebuild(progress: @escaping @Sendable (StoreProgress) -> Void = { _ in }) async throws {
-        guard !options.readOnly else { throw JournalFault.store("\(path) is open read-only") }
+        guard !options.readOnly else { throw JournalFault.store("\(path) is open for reading only") }
         do {
             try await pool.writeWithoutTransaction { [systems] db in
                 try Rebuild(systems: systems, db: db, progress: progress).everything()

@@ -112,6 +112,26 @@ extension Database {
 
 /// A failure of the store, in the kernel's words: nobody above knows SQLite's error type.
 func storeFault(_ error: any Error) -> any Error {
-    if let error = error as? DatabaseError { return JournalFault.store("SQLite: \(error)") }
-    return error
+    guard let error = error as? DatabaseError else { return error }
+    let lost = "no such table: "
+    if let message = error.message, message.hasPrefix(lost) { return JournalFault.missing(table: String(message.dropFirst(lost.count))) }
+    return JournalFault.store("SQLite: \(error)")
+}
+
+extension JournalFault {
+    static func noEntries(_ path: String) -> JournalFault {
+        .said(
+            Bilingual(
+                zh: "\(path) 不是流水：里面没有 entry 表。请恢复备份（taizhang restore）",
+                en: "\(path) is not a journal: it has no table entry. Bring back a backup (taizhang restore)"))
+    }
+
+    static func missing(table: String) -> JournalFault {
+        .said(
+            Bilingual(
+                zh: "文件里缺少表 \(table)。停止服务后运行 taizhang rebuild 重做看板；不能重做的表只能从备份恢复（taizhang restore）",
+                en:
+                    "the file lacks the table \(table). Stop the server and run taizhang rebuild, which makes boards again; a table that cannot be made again comes back from a backup (taizhang restore)"
+            ))
+    }
 }

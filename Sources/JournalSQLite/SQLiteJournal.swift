@@ -30,7 +30,8 @@ package final class SQLiteJournal<Book: Rulebook>: Journal {
             } else {
                 try migrator.migrate(pool)
                 try pool.writeWithoutTransaction { db in
-                    try Rebuild(systems: systems, db: db, progress: options.onRebuild).outdatedBoards()
+                    guard try db.tableExists("entry") else { throw JournalFault.noEntries(path) }
+                    try Rebuild(systems: systems, db: db, progress: options.onRebuild).atOpen()
                     try Self.beginReactions(systems, db)
                 }
             }
@@ -45,7 +46,7 @@ package final class SQLiteJournal<Book: Rulebook>: Journal {
     // MARK: Journal
 
     package func submit(_ submission: Submission) async throws -> Receipt {
-        guard !options.readOnly else { throw JournalFault.store("\(path) is open read-only") }
+        guard !options.readOnly else { throw JournalFault.store("\(path) is open for reading only") }
         return try await writer.submit(submission)
     }
 
@@ -62,6 +63,9 @@ package final class SQLiteJournal<Book: Rulebook>: Journal {
     package func rows(_ query: Kernel.SQL) async throws -> [Kernel.Row] { try await reading { try query.rows(in: $0) } }
 
     // MARK: The store itself
+
+    /// Tells other processes that find the file in use where this one serves.
+    package func announce(_ address: String) { lock?.announce(address) }
 
     /// The sequence of the last commit; 0 for an empty journal.
     package var lastSequence: Int64 { writer.state.lastSequence }
@@ -105,7 +109,7 @@ package final class SQLiteJournal<Book: Rulebook>: Journal {
     /// was is then in none of the journal's files. Throws while a long reading holds the log.
     package func checkpoint() async throws {
         do {
-            try await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            try await pool.writeWithoutTransaction { try Self.emptyLog($0) }
         } catch {
             throw storeFault(error)
         }
@@ -125,11 +129,18 @@ package final class SQLiteJournal<Book: Rulebook>: Journal {
         lock?.release()
     }
 
+    /// Work that was cancelled may leave SQLite's mark of interruption behind, which only a statement takes
+    /// away; a checkpoint is none and would fail for it.
+    private static func emptyLog(_ db: Database) throws {
+        _ = try db.integer("select 1")
+        _ = try db.checkpoint(.truncate)
+    }
+
     /// Whoever copies the directory of a stopped server copies one file. A reader in another process
     /// may stand in the way; then the log stays and is complete.
     private func leaveOneFile() async throws {
         do {
-            try await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            try await pool.writeWithoutTransaction { try Self.emptyLog($0) }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
             return
         }
@@ -168,12 +179,17 @@ package final class SQLiteJournal<Book: Rulebook>: Journal {
 
     private static func requireCurrent(_ migrator: DatabaseMigrator, in pool: DatabasePool, _ path: String) throws {
         try pool.read { db in
-            guard try db.tableExists("entry") else { throw JournalFault.store("\(path) is not a journal") }
+            guard try db.tableExists("entry") else { throw JournalFault.noEntries(path) }
             guard try !migrator.hasBeenSuperseded(db) else {
-                throw JournalFault.store("\(path) was written by a newer version of this program")
+                throw JournalFault.said(
+                    Bilingual(zh: "\(path) 由更新版本的程序写成", en: "\(path) was written by a newer version of this program"))
             }
             guard try migrator.hasCompletedMigrations(db) else {
-                throw JournalFault.store("\(path) was written by an older version of this program; open it for writing once")
+                throw JournalFault.said(
+                    Bilingual(
+                        zh: "\(path) 由旧版本的程序写成；请先用 taizhang serve 或 taizhang rebuild 打开一次",
+                        en: "\(path) was written by an older version of this program; open it once with taizhang serve or taizhang rebuild"
+                    ))
             }
         }
     }

@@ -16,6 +16,46 @@ enum Schema {
         return migrator
     }
 
+    /// The journal's own tables that are not facts, as the migrations leave them. One that is missing is
+    /// made again when the file is opened for writing: `counter` and `rule_entry` from the entries, `board`
+    /// and the marks of boards with the boards; a reaction's mark begins at the end, and notes of setbacks
+    /// are lost. Every other table outside the boards is a fact and comes back from a backup only.
+    static let rebuildable: [(table: String, sql: String)] = [
+        ("rule_entry", "create table rule_entry (seq integer primary key) strict"),
+        ("counter", "create table counter (name text primary key, last integer not null) strict, without rowid"),
+        ("mark", "create table mark (name text primary key, seq integer not null) strict, without rowid"),
+        (
+            "board",
+            "create table board (name text primary key, version integer not null, tables text not null) strict, without rowid"
+        ),
+        (
+            "setback",
+            """
+            create table setback (
+                reaction text not null,
+                seq integer not null,
+                place integer not null,
+                at text not null,
+                code text not null,
+                sentence text not null,
+                attempts integer not null,
+                sentence_zh text not null default '',
+                primary key (reaction, seq, place)
+            ) strict, without rowid
+            """
+        ),
+    ]
+
+    /// Names of those above that the file does not have.
+    static func missing(in db: Database) throws -> [String] {
+        try rebuildable.map(\.table).filter { try !db.tableExists($0) }
+    }
+
+    /// Makes those of `tables` that are missing, empty.
+    static func make(_ tables: Set<String>, in db: Database) throws {
+        for (table, sql) in rebuildable where try tables.contains(table) && !db.tableExists(table) { try db.execute(sql: sql) }
+    }
+
     // Instants are RFC 3339 text here, because an auditor reads this table with any SQLite tool.
     // Keys are looked up by the range from `key:` to `key;`, the next character after the colon.
     private static let own: [Migration] = [
@@ -71,6 +111,8 @@ enum Schema {
             alter table setback_2 rename to setback;
             """
         ),
+        // `sentence` is English, and the words of a failure whatever they are; empty where it stands for both.
+        ("journal-3", "alter table setback add column sentence_zh text not null default ''"),
     ]
 }
 

@@ -49,7 +49,7 @@ extension SQLiteJournal {
         do {
             let pool = try connect(path, options)
             let report = try await pool.read { db in
-                guard try db.tableExists("entry") else { throw JournalFault.store("\(path) is not a journal") }
+                guard try db.tableExists("entry") else { throw JournalFault.noEntries(path) }
                 return try Verification(db: db, systems: systems, beside: beside, progress: progress).report()
             }
             try pool.close()
@@ -112,6 +112,8 @@ private struct Verification<Book: Rulebook> {
             }
         }
         do { try book.finish() } catch { report.wrong.append(.init(entry: nil, sequence: nil, what: "the rules cannot be read: \(error)")) }
+        let missing = try Schema.missing(in: db)
+        for table in missing { report.add("table \(table) is missing: rebuild it") }
         // An empty name is SQLite's temporary database: on disk where it grows, gone when closed.
         let fresh = try DatabaseQueue(path: "")
         try fresh.writeWithoutTransaction { made in
@@ -119,6 +121,15 @@ private struct Verification<Book: Rulebook> {
             var boards: [(board: any Board<Book>, mark: Int64)] = []
             for board in systems.boards {
                 for statement in board.schema { try made.execute(sql: statement) }
+                // How far a lagging board had come is not known without its mark: what it says cannot be judged.
+                if board.pace == .following, missing.contains("mark") {
+                    for table in board.tables { _ = try isThere(table, of: board.name, into: &report) }
+                    continue
+                }
+                if missing.contains("board") {
+                    boards.append((board, board.pace == .following ? try db.mark(board.name) ?? 0 : .max))
+                    continue
+                }
                 let version = try db.integer("select version from board where name = ?", [board.name])
                 guard version == Int64(board.version) else {
                     report.wrong.append(
@@ -134,7 +145,7 @@ private struct Verification<Book: Rulebook> {
             let isFolded = try fold(&replay, into: &report)
             try made.commit()
             guard isFolded else { return }
-            try compare(replay, into: &report)
+            try compare(replay, except: missing, into: &report)
             for (number, (board, _)) in boards.enumerated() {
                 progress(StoreProgress(step: "compare", done: number, total: boards.count))
                 for table in board.tables { try compare(table, of: board.name, with: made, into: &report) }
@@ -167,24 +178,31 @@ private struct Verification<Book: Rulebook> {
         return true
     }
 
-    private func compare(_ replay: Replay<Book>, into report: inout VerificationReport) throws {
+    private func compare(_ replay: Replay<Book>, except missing: [String], into report: inout VerificationReport) throws {
+        if !missing.contains("counter") { try compareCounters(replay, into: &report) }
+        if !missing.contains("rule_entry") {
+            let rules = try Int64.fetchAll(db, sql: "select seq from rule_entry order by seq")
+            if rules != replay.ruleSequences.sorted() { report.add("the list of rule entries is not what the entries say: rebuild it") }
+        }
+    }
+
+    private func compareCounters(_ replay: Replay<Book>, into report: inout VerificationReport) throws {
         var stored: [String: Int] = [:]
         for row in try Kernel.SQL("select name, last from counter").rows(in: db) { stored[row.text("name")] = row.integer("last") }
         for name in Set(stored.keys).union(replay.counters.keys).sorted() where stored[name] != replay.counters[name] {
             let (found, said) = (stored[name].map(String.init) ?? "missing", replay.counters[name].map(String.init) ?? "nothing")
-            report.wrong.append(.init(entry: nil, sequence: nil, what: "counter \(name) is \(found); the entries say \(said)"))
-        }
-        let rules = try Int64.fetchAll(db, sql: "select seq from rule_entry order by seq")
-        if rules != replay.ruleSequences.sorted() {
-            report.wrong.append(.init(entry: nil, sequence: nil, what: "the list of rule entries is not what the entries say: rebuild it"))
+            report.add("counter \(name) is \(found); the entries say \(said)")
         }
     }
 
+    private func isThere(_ table: String, of board: String, into report: inout VerificationReport) throws -> Bool {
+        if try db.tableExists(table) { return true }
+        report.add("board \(board): table \(table) is missing: rebuild it")
+        return false
+    }
+
     private func compare(_ table: String, of board: String, with made: Database, into report: inout VerificationReport) throws {
-        guard try db.tableExists(table) else {
-            report.wrong.append(.init(entry: nil, sequence: nil, what: "board \(board): table \(table) is missing: rebuild it"))
-            return
-        }
+        guard try isThere(table, of: board, into: &report) else { return }
         let width = try made.columns(in: table).count
         guard try db.columns(in: table).count == width else {
             report.wrong.append(.init(entry: nil, sequence: nil, what: "board \(board): table \(table) has other columns: rebuild it"))

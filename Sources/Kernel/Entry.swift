@@ -176,14 +176,26 @@ package enum JournalFault: Error, CustomStringConvertible, Sendable {
     case unreadable(EntryReference, String)
     case brokenChain(EntryReference, String)
     case noDecider(stream: String)
+    /// The words of a program below us, or what only a log needs to say.
     case store(String)
+    /// What the person at the console can do something about.
+    case said(Bilingual)
+    /// Another process holds the journal at `path`; `address` is where it serves, once it does.
+    case inUse(path: String, holder: String, address: String?)
 
-    package var description: String {
+    package var sentence: Bilingual {
         switch self {
-        case .unreadable(let entry, let why): "entry \(entry) cannot be read: \(why)"
-        case .brokenChain(let entry, let why): "entry \(entry): \(why)"
-        case .noDecider(let stream): "no system is registered for stream \(stream)"
-        case .store(let why): why
+        case .unreadable(let entry, let why): Bilingual(zh: "流水 \(entry) 无法读取：\(why)", en: "entry \(entry) cannot be read: \(why)")
+        case .brokenChain(let entry, let why): Bilingual(zh: "流水 \(entry)：\(why)", en: "entry \(entry): \(why)")
+        case .noDecider(let stream): Bilingual(zh: "没有系统负责“\(stream)”", en: "no system is registered for stream \(stream)")
+        case .store(let why): Bilingual(why)
+        case .said(let both): both
+        case .inUse(let path, let holder, let address):
+            Bilingual(
+                zh: "\(path) 正被另一个进程写入（\(holder)\(address.map { "，网址 \($0)" } ?? "")）。",
+                en: "\(path) is being written by another process (\(holder)\(address.map { ", serving \($0)" } ?? "")).")
         }
     }
+
+    package var description: String { sentence.en }
 }

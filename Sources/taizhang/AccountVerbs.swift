@@ -2,6 +2,7 @@
 import ArgumentParser
 import Kernel
 import Matters
+import Pages
 import Server
 
 struct UserVerbs: AsyncParsableCommand {
@@ -23,7 +24,7 @@ struct UserVerbs: AsyncParsableCommand {
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            try await data.withHouse { house in
+            try await data.withHouse(instead: URLs.accounts) { house in
                 try await house.accounts.add(
                     name: name, password: try Console.password(), officer: officer, mustChange: mustChange, by: Rights.console)
             }
@@ -41,7 +42,9 @@ struct UserVerbs: AsyncParsableCommand {
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            try await data.withHouse { try await $0.accounts.setPassword(try Console.password(), of: name, by: Rights.console) }
+            try await data.withHouse(instead: URLs.accounts) {
+                try await $0.accounts.setPassword(try Console.password(), of: name, by: Rights.console)
+            }
             try Console.line(say("密码已改。", "The password is set."))
         }
     }
@@ -55,7 +58,7 @@ struct UserVerbs: AsyncParsableCommand {
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            try await data.withHouse { try await $0.accounts.setDisabled(!isUndone, of: name, by: Rights.console) }
+            try await data.withHouse(instead: URLs.accounts) { try await $0.accounts.setDisabled(!isUndone, of: name, by: Rights.console) }
             try Console.line(isUndone ? say("已恢复 \(name)。", "\(name) is enabled.") : say("已停用 \(name)。", "\(name) is disabled."))
         }
     }
@@ -117,7 +120,7 @@ struct TokenVerbs: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let token = try await data.withHouse {
+            let token = try await data.withHouse(instead: URLs.tokens) {
                 try await $0.accounts.createToken(name: name, officer: officer, duty: duty, unit: unit, days: days, by: Rights.console)
             }
             if json.isOn { try Console.json(["name": name, "token": token]) } else { try Console.line(token) }
@@ -165,7 +168,7 @@ struct TokenVerbs: AsyncParsableCommand {
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            try await data.withHouse { try await $0.accounts.revokeToken(name, by: Rights.console) }
+            try await data.withHouse(instead: URLs.tokens) { try await $0.accounts.revokeToken(name, by: Rights.console) }
             try Console.line(say("已撤销 \(name)。", "\(name) is revoked."))
         }
     }

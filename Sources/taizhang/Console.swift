@@ -60,7 +60,9 @@ enum Console {
     /// arguments are seen by everybody on the machine.
     static func password() throws -> String {
         if isatty(STDIN_FILENO) == 1 {
-            guard let typed = getpass(say("密码：", "Password: ")) else { throw JournalFault.store("no terminal") }
+            guard let typed = getpass(say("密码：", "Password: ")) else {
+                throw JournalFault.said(Bilingual(zh: "没有终端可以输入密码", en: "there is no terminal to type a password at"))
+            }
             return String(cString: typed)
         }
         return readLine(strippingNewline: true) ?? ""

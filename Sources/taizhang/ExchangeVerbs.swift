@@ -26,7 +26,10 @@ struct ImportVerb: AsyncParsableCommand {
     @Option(name: .customLong("map"), help: ArgumentHelp(say("列映射（YAML）", "Column map (YAML)"), valueName: "file")) var map: String
     @Option(name: .customLong("refused"), help: ArgumentHelp(say("拒收行写到哪里", "Where refused rows go"), valueName: "file")) var refused:
         String?
-    @Flag(name: .customLong("dry-run"), help: ArgumentHelp(say("只试不写", "Try every row and write nothing"))) var isDryRun = false
+    @Flag(
+        name: .customLong("dry-run"),
+        help: ArgumentHelp(say("只试不导入；仍写拒收行的文件", "Try every row and import none; the file of refused rows is written all the same")))
+    var isDryRun = false
     @OptionGroup var data: DataOption
     @OptionGroup var rules: RulesOption
     @OptionGroup var json: JSONOption

@@ -4,6 +4,7 @@ import Foundation
 import JournalSQLite
 import Kernel
 import Loop
+import Pages
 import Server
 
 struct DataOption: ParsableArguments {
@@ -27,8 +28,14 @@ struct DataOption: ParsableArguments {
     func announce() { Console.complain(say("数据目录：\(directory.path)", "data directory: \(directory.path)")) }
 
     /// Runs `body` with the house open for writing.
-    func withHouse<Value>(_ body: (House) async throws -> Value) async throws -> Value {
-        let house = try House(try existing(), now: Console.now)
+    /// - Parameter page: where the same is done in the browser while the server runs.
+    func withHouse<Value>(instead page: URLPath? = nil, _ body: (House) async throws -> Value) async throws -> Value {
+        let directory = try existing()
+        let house: House
+        do { house = try House(directory, now: Console.now) } catch let fault as JournalFault {
+            if case .inUse = fault { throw HeldElsewhere(fault: fault, page: page) }
+            throw fault
+        }
         let value = try await body(house)
         try await house.close()
         return value
@@ -56,4 +63,21 @@ struct RulesOption: ParsableArguments {
 struct JSONOption: ParsableArguments {
     @Flag(name: .customLong("json"), help: ArgumentHelp(say("输出 JSON", "Print JSON")))
     var isOn = false
+}
+
+/// The directory is being served: what to do instead.
+struct HeldElsewhere: Error {
+    let fault: JournalFault
+    let page: URLPath?
+
+    var text: String {
+        guard case .inUse(_, _, let address) = fault else { return Console.text(fault.sentence) }
+        guard let page else {
+            return Console.text(fault.sentence)
+                + say("请先停止它；verify、explain、export、backup 可以在它运行时使用。", " Stop it first; verify, explain, export and backup work beside it.")
+        }
+        let place = address.map { $0 + page.text.dropFirst() } ?? page.text
+        return Console.text(fault.sentence)
+            + say("请在网页 \(place) 上办理，或先停止该进程。", " Do it in the browser at \(place), or stop that process first.")
+    }
 }

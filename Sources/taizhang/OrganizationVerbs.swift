@@ -2,6 +2,7 @@
 import ArgumentParser
 import Kernel
 import Matters
+import Pages
 import Server
 
 struct UnitVerbs: AsyncParsableCommand {
@@ -31,7 +32,7 @@ struct UnitVerbs: AsyncParsableCommand {
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            try await data.withHouse { house in
+            try await data.withHouse(instead: URLs.organization) { house in
                 let old = await house.journal.book().matters.organization.units[code]
                 // What is not said stays as it is; "" takes it away.
                 func said(_ option: String?, _ old: String?) -> String? { option.map { $0.isEmpty ? nil : $0 } ?? old }
@@ -52,7 +53,9 @@ struct UnitVerbs: AsyncParsableCommand {
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            try await data.withHouse { try await $0.organize(.closeUnit(unit: code, reason: reason), by: Rights.console) }
+            try await data.withHouse(instead: URLs.organization) {
+                try await $0.organize(.closeUnit(unit: code, reason: reason), by: Rights.console)
+            }
             try Console.line(say("已关闭 \(code)。", "\(code) is closed."))
         }
     }
@@ -93,7 +96,9 @@ struct OfficerVerbs: AsyncParsableCommand {
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            try await data.withHouse { try await $0.organize(.enrol(officer: code, name: name), by: Rights.console) }
+            try await data.withHouse(instead: URLs.organization) {
+                try await $0.organize(.enrol(officer: code, name: name), by: Rights.console)
+            }
             try Console.line(say("已登记 \(code)。", "\(code) is enrolled."))
         }
     }
@@ -116,7 +121,7 @@ struct PostVerbs: AsyncParsableCommand {
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            try await data.withHouse {
+            try await data.withHouse(instead: URLs.organization) {
                 try await $0.organize(.appoint(officer: officer, duty: duty, unit: unit, areas: areas, since: nil), by: Rights.console)
             }
             try Console.line(say("\(officer) 已任 \(unit) 的\(duty.title.zh)。", "\(officer) is \(duty.title.en) in \(unit)."))
@@ -132,7 +137,9 @@ struct PostVerbs: AsyncParsableCommand {
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            try await data.withHouse { try await $0.organize(.dismiss(officer: officer, duty: duty, unit: unit), by: Rights.console) }
+            try await data.withHouse(instead: URLs.organization) {
+                try await $0.organize(.dismiss(officer: officer, duty: duty, unit: unit), by: Rights.console)
+            }
             try Console.line(say("\(officer) 已不任该职。", "\(officer) has left the post."))
         }
     }

@@ -15,6 +15,9 @@ struct AddressOption: ParsableArguments {
         if !(0...65_535).contains(port) { throw ValidationError(say("--port 须为 0 到 65535", "--port is 0 to 65535")) }
     }
 
+    /// Before anything is made.
+    func check() throws { try ListenAddress(host: host, port: port).check() }
+
     /// Serves until the process is told to stop; says where once it listens.
     /// - Parameter folder: where the rules are; the map library is looked for in its `vendor/`.
     func serve(_ house: House, from folder: String? = nil, samples: [SampleAccount] = []) async throws {
@@ -28,9 +31,11 @@ struct AddressOption: ParsableArguments {
         options.port = port
         options.samples = samples
         try await Server.serve(house, options) { [host] port in
-            let shown = host == "0.0.0.0" || host == "::" ? "localhost" : host
+            let shown = host == "0.0.0.0" || host == "::" ? "localhost" : host.contains(":") ? "[\(host)]" : host
+            let address = "http://\(shown):\(port)/"
+            house.journal.announce(address)
             // Only for people: whether it can be said does not matter to those who are served.
-            do { try Console.line("http://\(shown):\(port)/") } catch {}
+            do { try Console.line(samples.isEmpty ? address : say("\n请在浏览器中打开：\n", "\nOpen in the browser:\n") + address) } catch {}
         }
     }
 }
@@ -50,6 +55,7 @@ struct ServeVerb: AsyncParsableCommand {
     func run() async throws {
         // Found before the house is opened: a missing folder must not leave an empty directory behind.
         let folder = try RuleFolder.find(rules.path)
+        try address.check()
         let house = try House(data.directory, now: Console.now)
         for name in try await house.publishRules(from: folder) { Console.complain(say("已发布 \(name)", "published \(name)")) }
         try await address.serve(house, from: folder, samples: house.settings.isSample ? DemoVerb.accounts : [])
@@ -69,15 +75,16 @@ struct DemoVerb: AsyncParsableCommand {
     @OptionGroup var address: AddressOption
 
     func run() async throws {
+        try address.check()
         if !data.directory.exists { try await make() }
         let house = try House(data.directory, now: Console.now)
         guard house.settings.isSample else {
             try await house.close()
             throw Refusal.notASample(data.directory.path)
         }
-        for account in SampleDistrict.accounts {
-            try Console.line("\(account.name)  \(account.password)  \(Console.text(account.purpose))")
-        }
+        try Console.line(say("试用账号：", "Accounts to try:"))
+        let head = [say("账号", "name"), say("密码", "password"), say("是谁", "who")]
+        try Console.show(Console.table([head] + SampleDistrict.accounts.map { [$0.name, $0.password, Console.text($0.purpose)] }))
         try await address.serve(house, from: rules.path, samples: DemoVerb.accounts)
     }
 

@@ -21,6 +21,7 @@ import Server
             Exit codes: 0 done; 1 a check failed or rows were refused; 2 the input was refused; 64 wrong usage; 70 something broke.
             The language follows LC_ALL, LC_MESSAGES and LANG: Chinese where they begin with zh, English otherwise.
             """),
+        version: Version.current,
         subcommands: [
             ServeVerb.self, DemoVerb.self, ImportVerb.self, ExportVerb.self, ExplainVerb.self, VerifyVerb.self, RebuildVerb.self,
             BackupVerb.self, RestoreVerb.self, BenchVerb.self,
@@ -52,10 +53,12 @@ import Server
         case let faults as ColumnMapFaults: return (Console.text(faults.sentence), ExitCode(2))
         case let faults as RuleFaults:
             return (Console.isChinese ? faults.faults.map(\.zh).joined(separator: "\n") : faults.description, ExitCode(2))
-        case let fault as SettingsFault: return (say("设置有误：", "") + fault.description, ExitCode(2))
-        case let fault as JournalFault where fault.description.contains("is being written by another process"):
-            return (say("数据目录正被另一个进程写入，请先停止它（例如 taizhang serve）。\n", "") + fault.description, ExitCode(70))
-        case let fault as JournalFault: return (say("运行失败：", "") + fault.description, ExitCode(70))
+        case let fault as SettingsFault: return (Console.text(fault.sentence), ExitCode(2))
+        case let fault as ListenFault: return (Console.text(fault.sentence), ExitCode(70))
+        case let held as HeldElsewhere: return (held.text, ExitCode(70))
+        case JournalFault.inUse(let path, let holder, let address):
+            return (HeldElsewhere(fault: .inUse(path: path, holder: holder, address: address), page: nil).text, ExitCode(70))
+        case let fault as JournalFault: return (say("运行失败：", "") + Console.text(fault.sentence), ExitCode(70))
         case is CleanExit, is ValidationError: return nil
         // The parser keeps its errors to itself: it knows their exit code.
         case _ where exitCode(for: error) == .validationFailure: return nil

@@ -215,8 +215,10 @@ import Testing
         _ = try await journal.submit(.purse("a", .open(owner: "Anna")))
         #expect { try open() } throws: { error in
             let text = String(describing: error)
-            return text.contains("process \(ProcessInfo.processInfo.processIdentifier)") && text.contains("read-only")
+            return text.contains("process \(ProcessInfo.processInfo.processIdentifier)") && text.contains("another process")
         }
+        journal.announce("http://127.0.0.1:8080/")
+        #expect { try open() } throws: { String(describing: $0).contains("serving http://127.0.0.1:8080/") }
         let reader = try open { $0.readOnly = true }
         #expect(try await reader.entries(of: "purse/a").count == 1)
         _ = try await journal.submit(.purse("a", .fill(1)))

@@ -86,12 +86,14 @@ import Yams
     ]
 
     @Test(arguments: faults) func `what cannot be meant is named, with why`(yaml: String, says: String) throws {
-        let fault = #expect(throws: SenderSettingsFault.self) { try settings(yaml) }
+        let fault = #expect(throws: SettingsFault.self) { try settings(yaml) }
         #expect(fault?.description.hasPrefix("taizhang.yaml: \(says)") == true, "\(fault?.description ?? "")")
+        let zh = try #require(fault?.why.zh)
+        #expect(zh != fault?.why.en && zh.unicodeScalars.contains { $0.value >= 0x4E00 }, "\(zh)")
     }
 
     @Test func `no fault repeats a secret`() {
-        let fault = #expect(throws: SenderSettingsFault.self) {
+        let fault = #expect(throws: SettingsFault.self) {
             try settings("webhooks: { a: { url: 'https://a.cn', secret: hush } }")
         }
         #expect(fault?.description.contains("hush") == false)

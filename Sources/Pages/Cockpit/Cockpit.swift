@@ -96,13 +96,20 @@ package func cockpitPage(_ model: CockpitModel, in page: PageContext) -> HTML {
         """)
 }
 
-/// Who has something open, and below, folded, who has nothing: a leader on a telephone reads the first.
+/// Who has something open, the worst forty; below, folded, the others and who has nothing: a leader on a
+/// telephone reads the first, and nobody is left out.
 private func tally(_ lines: [TallyLine], _ label: Message, in page: PageContext) -> HTML {
+    func folded(_ lines: [TallyLine], _ title: Message) -> HTML {
+        HTML.when(
+            !lines.isEmpty, "<details class=\"fold\"><summary>\(page[title])</summary>\(tallyTable(lines, label, in: page))</details>")
+    }
     let idle = lines.filter { $0.openCount == 0 }
-    guard !idle.isEmpty, idle.count < lines.count else { return tallyTable(lines, label, in: page) }
+    guard idle.count < lines.count else { return tallyTable(lines, label, in: page) }
+    let open = lines.filter { $0.openCount != 0 }
+    let more = Array(open.dropFirst(40))
     return """
-        \(tallyTable(lines.filter { $0.openCount != 0 }, label, in: page))
-        <details class="fold"><summary>\(page[.othersIdle(idle.count)])</summary>\(tallyTable(idle, label, in: page))</details>
+        \(tallyTable(Array(open.prefix(40)), label, in: page))
+        \(folded(more, .othersOpen(more.count)))\(folded(idle, .othersIdle(idle.count)))
         """
 }
 

@@ -17,6 +17,7 @@ extension Message {
     static let ages = Message("在办事项已历时", "How long open matters have been open")
     static let age = Message("历时", "Open for")
     static let endedRate = Message("办结率", "Rate")
+    static func othersOpen(_ count: Int) -> Message { Message("另有 \(count) 个有在办事项", "\(count) more with something open") }
     static func othersIdle(_ count: Int) -> Message { Message("另有 \(count) 个没有在办事项", "\(count) more with nothing open") }
     static let compared = Message("对比", "Compared")
     static let endings = Message("结果", "Endings")

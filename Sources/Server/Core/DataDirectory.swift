@@ -24,7 +24,9 @@ package struct DataDirectory: Sendable {
 
     package func settings() throws -> Settings {
         guard let data = FileManager.default.contents(atPath: settingsFile) else { return Settings() }
-        guard let text = String(data: data, encoding: .utf8) else { throw SettingsFault(key: "taizhang.yaml", why: "is not UTF-8") }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw SettingsFault(settingsFile, zh: "不是 UTF-8", en: "is not UTF-8", in: nil)
+        }
         return try Settings(yaml: text)
     }
 }
@@ -58,37 +60,58 @@ package struct Settings: Sendable {
                 } else if let both = value.mapping, let zh = both["zh"]?.string, let en = both["en"]?.string {
                     name = Bilingual(zh: zh, en: en)
                 } else {
-                    throw SettingsFault(key: "name", why: "must be a text or { zh, en }")
+                    throw SettingsFault("name", zh: "须为文字或 { zh, en }", en: "must be a text or { zh, en }")
                 }
             case "sample":
-                guard let flag = value.bool else { throw SettingsFault(key: "sample", why: "must be true or false") }
+                guard let flag = value.bool else { throw SettingsFault("sample", zh: "须为 true 或 false", en: "must be true or false") }
                 isSample = flag
             case "largest-upload":
                 guard let bytes = value.int, (1024...104_857_600).contains(bytes) else {
-                    throw SettingsFault(key: "largest-upload", why: "must be 1024 to 104857600 bytes")
+                    throw SettingsFault("largest-upload", zh: "须为 1024 至 104857600 字节", en: "must be 1024 to 104857600 bytes")
                 }
                 largestUpload = bytes
             case "map-centre":
                 guard let pair = value.sequence, pair.count == 2, let east = pair[0].float, let north = pair[1].float else {
-                    throw SettingsFault(key: "map-centre", why: "must be [longitude, latitude]")
+                    throw SettingsFault("map-centre", zh: "须为 [经度, 纬度]", en: "must be [longitude, latitude]")
                 }
                 mapCentre = (east, north)
             case "trusted-proxy":
                 guard let address = value.string.flatMap(Origin.address) else {
-                    throw SettingsFault(key: "trusted-proxy", why: "must be one IP address, such as 127.0.0.1")
+                    throw SettingsFault("trusted-proxy", zh: "须为一个 IP 地址，如 127.0.0.1", en: "must be one IP address, such as 127.0.0.1")
                 }
                 trustedProxy = address
             case let key where SenderSettings.keys.contains(key):
                 try sender.read(key, value)
             case let other:
-                throw SettingsFault(key: other, why: "is not a setting; there are \(Settings.keys.joined(separator: ", "))")
+                throw SettingsFault(
+                    other, zh: "不是设置项；可用的有 \(Settings.keys.joined(separator: "、"))",
+                    en: "is not a setting; there are \(Settings.keys.joined(separator: ", "))")
             }
         }
     }
 }
 
-package struct SettingsFault: Error, CustomStringConvertible {
+/// A setting that cannot be meant, or a folder of rules that holds none.
+package struct SettingsFault: Error, Sendable, Hashable, CustomStringConvertible {
     package let key: String
-    package let why: String
-    package var description: String { "taizhang.yaml: \"\(key)\" \(why)" }
+    /// Continues the key into a sentence.
+    package let why: Bilingual
+    /// Where the key stands; nil where it is an option or a path.
+    package let file: String?
+
+    package init(_ key: String, _ why: Bilingual, in file: String? = "taizhang.yaml") {
+        self.key = key
+        self.why = why
+        self.file = file
+    }
+
+    package init(_ key: String, zh: String, en: String, in file: String? = "taizhang.yaml") {
+        self.init(key, Bilingual(zh: zh, en: en), in: file)
+    }
+
+    package var sentence: Bilingual {
+        Bilingual(zh: "\(file.map { "\($0)：" } ?? "")“\(key)”\(why.zh)", en: "\(file.map { "\($0): " } ?? "")\"\(key)\" \(why.en)")
+    }
+
+    package var description: String { sentence.en }
 }

@@ -46,7 +46,17 @@ enum Disk {
         guard fsync(file) == 0 else { throw failure("sync", path) }
     }
 
+    /// Whether a file may be made in `folder`. The superuser could anywhere; a folder whose mode lets nobody
+    /// write was closed on purpose, and stays so.
+    static func mayWrite(in folder: String) -> Bool {
+        var about = stat()
+        guard stat(folder, &about) == 0, about.st_mode & S_IFMT == S_IFDIR else { return false }
+        let bits = geteuid() == about.st_uid ? S_IWUSR : S_IWUSR | S_IWGRP | S_IWOTH
+        return about.st_mode & bits != 0 && access(folder, W_OK | X_OK) == 0
+    }
+
     private static func failure(_ verb: String, _ path: String) -> JournalFault {
-        .store("cannot \(verb) \(path): \(String(cString: strerror(errno)))")
+        let why = String(cString: strerror(errno))
+        return .said(Bilingual(zh: "无法操作（\(verb)）\(path)：\(why)", en: "cannot \(verb) \(path): \(why)"))
     }
 }

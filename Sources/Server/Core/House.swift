@@ -52,6 +52,13 @@ package final class House: Sendable {
     /// The tables beside the journal, for whoever opens the file.
     package static let migrations = Vault.migrations + Throttle.migrations
 
+    /// Tables whose rows stand nowhere else: facts, secrets, what must be able to forget, and which migrations
+    /// were made. They come back from a backup only; every other table can be dropped and is made again.
+    package static let irreplaceableTables: Set<String> = [
+        "entry", "matter_key", "key_check", "account", "session", "token", "saved_view", "reading", "contact", "attempt",
+        "grdb_migrations",
+    ]
+
     package func close() async throws { try await journal.close() }
 
     /// Carries notices out of the house, as the settings say.

@@ -15,7 +15,7 @@ package struct RuleFolder: Sendable {
             (.ledger, try RuleFolder.read("\(folder)/ledgers", ending: ".yaml")),
         ]
         guard files.contains(where: { $0.kind == .ledger && !$0.files.isEmpty }) else {
-            throw SettingsFault(key: "--rules", why: "\(folder) holds no ledgers/*.yaml")
+            throw SettingsFault("--rules", zh: "：\(folder) 里没有 ledgers/*.yaml", en: ": \(folder) holds no ledgers/*.yaml", in: nil)
         }
     }
 
@@ -24,7 +24,7 @@ package struct RuleFolder: Sendable {
         return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(ending) }.sorted().map { file in
             guard let data = FileManager.default.contents(atPath: "\(folder)/\(file)"), let text = String(data: data, encoding: .utf8)
             else {
-                throw SettingsFault(key: "\(folder)/\(file)", why: "is not UTF-8")
+                throw SettingsFault("\(folder)/\(file)", zh: "不是 UTF-8", en: "is not UTF-8", in: nil)
             }
             return (String(file.dropLast(ending.count)), text)
         }
@@ -47,7 +47,9 @@ package struct RuleFolder: Sendable {
         let manager = FileManager.default
         func holds(_ folder: String) -> Bool { manager.fileExists(atPath: "\(folder)/ledgers") }
         if let named {
-            guard holds(named) else { throw SettingsFault(key: "--rules", why: "\(named) has no folder ledgers") }
+            guard holds(named) else {
+                throw SettingsFault("--rules", zh: "：\(named) 里没有 ledgers 文件夹", en: ": \(named) has no folder ledgers", in: nil)
+            }
             return named
         }
         if holds(manager.currentDirectoryPath) { return manager.currentDirectoryPath }
@@ -57,6 +59,9 @@ package struct RuleFolder: Sendable {
             if holds(folder) { return folder }
             if holds("\(folder)/share/taizhang") { return "\(folder)/share/taizhang" }
         }
-        throw SettingsFault(key: "--rules", why: "no folder ledgers here or above the program; name one with --rules")
+        throw SettingsFault(
+            "--rules", zh: "：这里和程序所在的各级文件夹里都没有 ledgers；请用 --rules 指明",
+            en: ": no folder ledgers here or above the program; name one with --rules",
+            in: nil)
     }
 }

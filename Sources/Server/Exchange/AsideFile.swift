@@ -16,7 +16,7 @@ package final class AsideFile {
         let kind = manager.fileExists(atPath: path) ? try manager.attributesOfItem(atPath: path)[.type] as? FileAttributeType : .typeRegular
         partial = kind == .typeRegular ? path + ".partial" : path
         guard partial == path || manager.createFile(atPath: partial, contents: nil), let file = FileHandle(forWritingAtPath: partial) else {
-            throw JournalFault.store("cannot write \(named)")
+            throw JournalFault.said(Bilingual(zh: "无法写入 \(named)", en: "cannot write \(named)"))
         }
         self.file = file
     }
@@ -35,7 +35,8 @@ package final class AsideFile {
             try file.synchronize()
             if keepsOlder { try putAside() }
             guard rename(partial, path) == 0 else {
-                throw JournalFault.store("cannot rename \(partial): \(String(cString: strerror(errno)))")
+                let why = String(cString: strerror(errno))
+                throw JournalFault.said(Bilingual(zh: "无法为 \(partial) 改名：\(why)", en: "cannot rename \(partial): \(why)"))
             }
         }
         try file.close()

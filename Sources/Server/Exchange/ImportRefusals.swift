@@ -21,6 +21,15 @@ extension Refusal {
             next: Bilingual(zh: "请用 --refused 给拒收行另一个文件。", en: "Give the refused rows another file with --refused."))
     }
 
+    static func importRefusedUnwritable(_ path: String) -> Refusal {
+        Refusal(
+            "import.refused-unwritable", .invalid, field: "refused",
+            Bilingual(
+                zh: "拒收的行无处可写：“\(path)”所在的文件夹不许写入，或不存在。",
+                en: "There is nowhere to put refused rows: the folder of \"\(path)\" may not be written to, or is not there."),
+            next: Bilingual(zh: "请用 --refused 给出可以写的文件。", en: "Name a file that may be written with --refused."))
+    }
+
     static func importEmpty(_ path: String) -> Refusal {
         Refusal(
             "import.empty", .invalid, field: "file", Bilingual(zh: "文件“\(path)”里没有标题行。", en: "The file \"\(path)\" has no header row."),

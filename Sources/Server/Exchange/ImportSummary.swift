@@ -57,11 +57,16 @@ package struct ImportSummary: Sendable, Codable {
         self.refusedFile = refusedFile
     }
 
+    private func dryRun(_ zh: Bool) -> String {
+        guard refusedFile != nil else { return zh ? "试运行：没有写入任何内容。" : "Dry run: nothing was written." }
+        return zh ? "试运行：没有导入任何内容，只写了拒收行的文件。" : "Dry run: nothing was imported; only the file of refused rows was written."
+    }
+
     /// Lines for people.
     package func text(_ language: Language, isDryRun: Bool) -> String {
         let zh = language == .zh
         var lines: [String] = []
-        if isDryRun { lines.append(zh ? "试运行：没有写入任何内容。" : "Dry run: nothing was written.") }
+        if isDryRun { lines.append(dryRun(zh)) }
         lines.append(
             zh
                 ? "读取 \(read) 行，新增 \(new)，已有 \(alreadyThere)，拒收 \(refused)"

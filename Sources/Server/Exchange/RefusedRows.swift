@@ -17,6 +17,11 @@ final class RefusedRows {
         if stat(path, &one) == 0, stat(sourcePath, &other) == 0, one.st_dev == other.st_dev, one.st_ino == other.st_ino {
             throw Refusal.importRefusedIsSource(path)
         }
+        // Before the first row is taken, not at the first that is refused. What is there already and is no
+        // file (a pipe, a terminal) makes no file in its folder.
+        let isPlace = stat(path, &one) == 0 && one.st_mode & S_IFMT != S_IFREG
+        let folder = (URL(fileURLWithPath: path).resolvingSymlinksInPath().path as NSString).deletingLastPathComponent
+        guard isPlace || Disk.mayWrite(in: folder) else { throw Refusal.importRefusedUnwritable(path) }
     }
 
     func write(_ row: SourceRow, _ refusal: Refusal) throws {
@@ -52,13 +57,12 @@ final class RefusedRows {
 }
 
 extension Importer {
-    /// `NAME.refused.csv` (of JSON lines `.jsonl`) beside the file, or in the working directory where its
-    /// folder is read-only.
+    /// `NAME.refused.csv` (of JSON lines `.jsonl`) beside the file, or in the working directory where nothing
+    /// may be written in its folder.
     package static func refusedFile(for file: String) -> String {
         let ending = RowSource.isJSON(file) ? "jsonl" : "csv"
         let name = ((file as NSString).lastPathComponent as NSString).deletingPathExtension + ".refused.\(ending)"
         let folder = (file as NSString).deletingLastPathComponent
-        if FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) { return folder.isEmpty ? name : "\(folder)/\(name)" }
-        return name
+        return folder.isEmpty || !Disk.mayWrite(in: folder) ? name : "\(folder)/\(name)"
     }
 }

@@ -63,13 +63,18 @@ package struct HTTPCall: Sendable {
     }
 
     /// Why `text` is not an address that can be called; nil where it is.
-    static func trouble(in text: String, schemes: [String] = ["https", "http"]) -> String? {
+    static func trouble(in text: String, schemes: [String] = ["https", "http"]) -> Bilingual? {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), let parts = URLComponents(string: text), let scheme = parts.scheme,
             let host = parts.host, !host.isEmpty
-        else { return "must be an absolute URL without spaces" }
+        else { return Bilingual(zh: "须为不含空格的完整网址", en: "must be an absolute URL without spaces") }
         guard schemes.contains(scheme.lowercased()) else {
-            return "must begin with \(schemes.map { "\($0)://" }.joined(separator: " or "))"
+            let beginnings = schemes.map { "\($0)://" }
+            return Bilingual(
+                zh: "须以 \(beginnings.joined(separator: " 或 ")) 开头", en: "must begin with \(beginnings.joined(separator: " or "))")
         }
-        return parts.user == nil && parts.password == nil ? nil : "must not hold a user name; put it into a header"
+        guard parts.user == nil && parts.password == nil else {
+            return Bilingual(zh: "不得含有用户名；请写入请求头", en: "must not hold a user name; put it into a header")
+        }
+        return nil
     }
 }

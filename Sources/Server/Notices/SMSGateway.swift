@@ -21,7 +21,7 @@ package struct SMSGateway: Sendable {
     package struct Fault: Error, Sendable {
         /// Below `sms`.
         let key: String
-        let why: String
+        let why: Bilingual
     }
 
     package init(url: String, method: String = "POST", headers: [String: String] = [:], body: String? = nil, success: String? = nil)
@@ -37,23 +37,32 @@ package struct SMSGateway: Sendable {
         }
         // Up to the path, because a number or a text must not choose who is called.
         let host = url.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).first ?? ""
-        guard !host.contains("{") else { throw Fault(key: "url", why: "must not hold a place such as {phone} in its host") }
+        guard !host.contains("{") else {
+            throw Fault(key: "url", why: Bilingual(zh: "主机名中不得有 {phone} 之类的占位", en: "must not hold a place such as {phone} in its host"))
+        }
         guard SMSGateway.methods.contains(method) else {
-            throw Fault(key: "method", why: "must be \(SMSGateway.methods.joined(separator: ", "))")
+            throw Fault(
+                key: "method",
+                why: Bilingual(
+                    zh: "须为 \(SMSGateway.methods.joined(separator: "、"))", en: "must be \(SMSGateway.methods.joined(separator: ", "))"))
         }
         for (name, value) in headers {
             guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }) else {
-                throw Fault(key: "headers", why: "\"\(name)\" is not the name of a header")
+                throw Fault(key: "headers", why: Bilingual(zh: "“\(name)”不是请求头的名称", en: "\"\(name)\" is not the name of a header"))
             }
             guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
-                throw Fault(key: "headers.\(name)", why: "must be one line of ASCII")
+                throw Fault(key: "headers.\(name)", why: Bilingual(zh: "须为一行 ASCII 文字", en: "must be one line of ASCII"))
             }
         }
-        guard method != "GET" || body == nil else { throw Fault(key: "body", why: "cannot be sent by GET") }
+        guard method != "GET" || body == nil else {
+            throw Fault(key: "body", why: Bilingual(zh: "不能用 GET 发送", en: "cannot be sent by GET"))
+        }
         if let body, SMSGateway.places.contains(where: body.contains) { _ = try escaping() }
         let whole = url + (body ?? "")
         guard whole.contains("{phone}") || whole.contains("{mobile}"), whole.contains("{text}") else {
-            throw Fault(key: body == nil ? "url" : "body", why: "must hold {text}, and {phone} or {mobile}")
+            throw Fault(
+                key: body == nil ? "url" : "body",
+                why: Bilingual(zh: "须含有 {text}，以及 {phone} 或 {mobile}", en: "must hold {text}, and {phone} or {mobile}"))
         }
     }
 
@@ -65,7 +74,9 @@ package struct SMSGateway: Sendable {
         default:
             throw Fault(
                 key: "headers",
-                why: "must hold Content-Type: application/json or application/x-www-form-urlencoded, by which the body is escaped")
+                why: Bilingual(
+                    zh: "须写明 Content-Type: application/json 或 application/x-www-form-urlencoded，正文按它转义",
+                    en: "must hold Content-Type: application/json or application/x-www-form-urlencoded, by which the body is escaped"))
         }
     }
 

@@ -12,7 +12,7 @@ struct AdminHealth: Sendable {
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let (page, wording) = try await admin.open(request, context)
-        let lines = try await [journal(page)] + followers(page) + setbacks(page) + calendars(wording) + [disk(page)]
+        let lines = try await [journal(page)] + followers(page) + setbacks(page) + calendars(wording) + [disk(page), program(page)]
         return admin.web.page(healthPage(HealthModel(lines: lines, checkedAt: page.now), in: page))
     }
 
@@ -32,7 +32,14 @@ struct AdminHealth: Sendable {
         let last = admin.house.journal.lastSequence
         return await admin.house.journal.standings().map { standing in
             let lag = max(0, last - standing.position)
-            if let trouble = standing.trouble { return HealthLine(title: standing.name, state: .broken, sentence: trouble) }
+            // What went wrong is in the words of whatever broke; what it means is in the reader's.
+            if let trouble = standing.trouble {
+                let place = page.number(Int(standing.position))
+                return HealthLine(
+                    title: standing.name, state: .broken,
+                    sentence: page.pick(
+                        "停在第 \(place) 条，过一会儿自动再试：\(trouble)", "Stopped at entry \(place), tried again in a while: \(trouble)"))
+            }
             return HealthLine(
                 title: standing.name, state: lag > 10_000 ? .warning : .well,
                 sentence: lag == 0
@@ -48,9 +55,11 @@ struct AdminHealth: Sendable {
         let newest = try await admin.house.journal.rows("select * from setback order by seq desc limit 10")
         return [HealthLine(title: title, state: .warning, sentence: page.pick("共 \(count) 项，最近的如下。", "\(count); the newest follow."))]
             + newest.map { row in
-                HealthLine(
+                let zh = row.text("sentence_zh")
+                return HealthLine(
                     title: "\(row.text("reaction")) #\(row.integer("seq"))", state: .warning,
-                    sentence: "\(row.text("code")): \(row.text("sentence"))")
+                    sentence: page.pick(
+                        "\(row.text("code"))：\(zh.isEmpty ? row.text("sentence") : zh)", "\(row.text("code")): \(row.text("sentence"))"))
             }
     }
 
@@ -74,6 +83,11 @@ struct AdminHealth: Sendable {
                         : page.pick("现有时限都在已公布的年份之内。", "All limits lie in years with a notice."), link: URLs.calendars))
         }
         return lines
+    }
+
+    private func program(_ page: PageContext) -> HealthLine {
+        HealthLine(
+            title: page.pick("程序", "Program"), state: .well, sentence: page.pick("版本 \(Version.current)。", "Version \(Version.current)."))
     }
 
     private func disk(_ page: PageContext) -> HealthLine {

@@ -104,7 +104,6 @@ struct CockpitRoutes: Sendable {
                 endedPermille: line.valid > 0 ? (line.closed * 2000 / line.valid + 1) / 2 : nil)
         }
         .sorted { (-($0.lights[.red] ?? 0), -$0.openCount, $0.title) < (-($1.lights[.red] ?? 0), -$1.openCount, $1.title) }
-        .prefix(40).map { $0 }
     }
 
     private func ages(_ openByDay: [CivilDay: Int], _ today: CivilDay, _ wording: Wording) -> [Figure] {
