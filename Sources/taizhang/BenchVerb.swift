@@ -45,8 +45,8 @@ struct BenchVerb: AsyncParsableCommand {
         for line in lines where line.isWide {
             Console.complain(
                 say(
-                    "\(line.callers) 个并发时各轮的比值相差超过四分之一：机器正忙着别的，这个比值不足为凭，请等它空闲时再测。",
-                    "With \(line.callers) callers the rounds disagree by more than a quarter: the machine was busy with something else, and the ratio is worth little. Measure again when it is idle."
+                    "并发 \(line.callers)：各轮的比值相差超过四分之一：机器正忙着别的，这个比值不足为凭，请等它空闲时再测。",
+                    "Callers \(line.callers): the rounds disagree by more than a quarter. The machine was busy with something else, and the ratio is worth little. Measure again when it is idle."
                 ))
         }
     }

@@ -4,7 +4,8 @@ import Pages
 import Testing
 
 @Suite struct CockpitFoldTests {
-    @Test(arguments: Language.allCases) func `a cockpit shows forty units and folds the others, saying how many`(language: Language) throws {
+    @Test(arguments: Language.allCases) func `a cockpit shows forty units and folds the others, saying how many`(language: Language) throws
+    {
         let examples = Examples(language: language)
         var model = examples.cockpitModel
         model.byUnit = (0..<57).map { index in

@@ -79,6 +79,9 @@ struct CommandLineTests {
             #expect(zh.status == 2 && zh.complaint == "taizhang.yaml：“largest-upload”须为 1024 至 104857600 字节\n")
             let en = try await ExchangeCommand.run(serve)
             #expect(en.status == 2 && en.complaint == "taizhang.yaml: \"largest-upload\" must be 1024 to 104857600 bytes\n")
+            try Data("name: { zh: 甲\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/taizhang.yaml"))
+            let broken = try await ExchangeCommand.run(serve, language: "zh_CN.UTF-8")
+            #expect(broken.status == 2 && broken.complaint.hasPrefix("“taizhang.yaml”不是 YAML："))
         }
     }
 

@@ -51,7 +51,12 @@ package struct Settings: Sendable {
     package init() {}
 
     package init(yaml: String) throws {
-        guard let root = try Yams.compose(yaml: yaml)?.mapping else { return }
+        let node: Node?
+        do { node = try Yams.compose(yaml: yaml) } catch {
+            let why = String(describing: error)
+            throw SettingsFault("taizhang.yaml", zh: "不是 YAML：\(why)", en: "is not YAML: \(why)", in: nil)
+        }
+        guard let root = node?.mapping else { return }
         for (key, value) in root {
             switch key.string ?? "" {
             case "name":
