@@ -120,7 +120,22 @@ struct Rebuild<Book: Rulebook> {
     }
 
     private func drop(tables: [String]) throws {
-        for table in Set(tables).sorted() { try db.execute(sql: "drop table if exists \"\(table)\"") }
+        for table in Set(tables).sorted() {
+            do { try db.execute(sql: "drop table if exists \"\(table)\"") } catch let error as DatabaseError
+                where error.message?.hasPrefix("vtable constructor failed") == true
+            {
+                try dropParts(of: table)
+            }
+        }
+    }
+
+    /// A full-text table of which a part is lost cannot be opened, and what cannot be opened SQLite does not
+    /// drop: its other parts go one by one, and its name is struck from the schema.
+    private func dropParts(of table: String) throws {
+        for part in Schema.fullTextParts(of: table) { try db.execute(sql: "drop table if exists \"\(part)\"") }
+        try db.execute(sql: "pragma writable_schema = on")
+        try db.execute(sql: "delete from sqlite_schema where type = 'table' and name = ?", arguments: [table])
+        try db.execute(sql: "pragma writable_schema = reset")
     }
 
     private func bookFromStreams() throws -> Book {

@@ -46,6 +46,9 @@ enum Schema {
         ),
     ]
 
+    /// The tables in which SQLite's FTS5 keeps a full-text table of this name.
+    static func fullTextParts(of table: String) -> [String] { ["data", "idx", "content", "docsize", "config"].map { "\(table)_\($0)" } }
+
     /// Names of those above that the file does not have.
     static func missing(in db: Database) throws -> [String] {
         try rebuildable.map(\.table).filter { try !db.tableExists($0) }

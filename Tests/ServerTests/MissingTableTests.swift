@@ -51,6 +51,22 @@ import Testing
         }
     }
 
+    @Test func `a full-text table that has lost a part is named, and made again`() async throws {
+        try await withFile { path, copy in
+            let before = try await dump(path)["matter_search"]
+            for part in ["data", "idx", "content", "docsize", "config"] {
+                let file = try copy(part)
+                try await withJournal(file) { try await $0.write([SQL(trusted: "drop table matter_search_\(part)")]) }
+                let report = try await SQLiteJournal<Book>.verify(path: file, systems: allSystems())
+                #expect(
+                    report.wrong.map(\.what) == ["board search: table matter_search_\(part) is missing: rebuild it"], "\(report.wrong)")
+                try await withJournal(file) { try await $0.rebuild() }
+                #expect(try await SQLiteJournal<Book>.verify(path: file, systems: allSystems()).wrong == [], "\(part)")
+                #expect(try await dump(file)["matter_search"] == before, "\(part)")
+            }
+        }
+    }
+
     @Test func `a rebuild of missing tables that was cut short begins again at the next open`() async throws {
         try await withFile { path, copy in
             let before = try await dump(path)
