@@ -29,6 +29,7 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
     private let feed: CommitFeed
     private let line = Mutex(Line())
     private let published: Mutex<Published>
+    private let hasRenewed = Mutex(false)
     private var past: StreamCache
     /// Nil after a commit whose outcome is unknown, until it is read from disk again.
     private var book: Book?
@@ -44,6 +45,14 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
     }
 
     var state: Published { published.withLock { $0 } }
+
+    /// Whether boards were made anew since this was last asked.
+    func takeRenewed() -> Bool {
+        hasRenewed.withLock { hasRenewed in
+            defer { hasRenewed = false }
+            return hasRenewed
+        }
+    }
 
     /// A caller that is cancelled while it waits still gets the true answer: the command may be on
     /// disk by then, and saying otherwise would be a lie.
@@ -105,6 +114,7 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
         }
         // Only what is on disk may be remembered, shown or acknowledged.
         for (stream, folded) in changed.values { past.remember(folded, of: stream) }
+        renewBoards(&answers, db)
         let sequence = published.withLock { [book] published in
             if let book { published.book = book }
             published.lastSequence = last ?? published.lastSequence
@@ -114,6 +124,23 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
         }
         for (waiting, answer) in zip(group, answers) { waiting.answer.resume(with: answer) }
         if last != nil { feed.publish(sequence) }
+    }
+
+    /// Makes boards anew where a rule changed under them, before anybody is told that it has. A process that
+    /// dies on the way leaves them marked, and the next to open the file does it.
+    private func renewBoards(_ answers: inout [Result<Receipt, any Error>], _ db: Database) {
+        let isRule = answers.map { answer in
+            if case .success(let receipt) = answer { !receipt.isReplay && Book.keeps(receipt.stream) } else { false }
+        }
+        guard isRule.contains(true) else { return }
+        do {
+            guard try Rebuild(systems: systems, db: db, progress: options.onRebuild).outdatedBoards() else { return }
+            hasRenewed.withLock { $0 = true }
+        } catch {
+            let fault = JournalFault.store(
+                "the rule is recorded; boards could not be made anew and are at the next start: \(storeFault(error))")
+            for index in answers.indices where isRule[index] { answers[index] = .failure(fault) }
+        }
     }
 
     /// Throws only where the whole transaction is lost; what one command did wrong is its own answer.
@@ -206,6 +233,11 @@ struct OpenTransaction<Book: Rulebook>: Transaction {
             }
             return entry
         }
+    }
+
+    /// Version 0 is that of no board: Rebuild.swift takes it for one that is not finished.
+    func outdate(_ boards: Set<String>) throws {
+        for name in boards.sorted() { try db.execute(sql: "update board set version = 0 where name = ?", arguments: [name]) }
     }
 
     func run(_ statement: Kernel.SQL) throws {

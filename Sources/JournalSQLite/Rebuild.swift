@@ -1,6 +1,6 @@
-// Drops boards and makes them again from the entries: at open for those whose version has risen,
-// and by `taizhang rebuild` for all, with the counters and the list of rule entries. A crash in the
-// middle leaves version 0 behind, and the next open begins again.
+// Drops boards and makes them again from the entries: at open for those whose version has risen, after an
+// entry of the rules for those that it has outdated, and by `taizhang rebuild` for all, with the counters and
+// the list of rule entries. A crash in the middle leaves version 0 behind, and the next open begins again.
 import GRDB
 import Kernel
 
@@ -24,7 +24,10 @@ struct Rebuild<Book: Rulebook> {
         if try Schema.missing(in: db).isEmpty { try outdatedBoards() } else { try everything() }
     }
 
-    func outdatedBoards() throws {
+    /// Those of another version than this program's, and those that an entry of the rules has outdated.
+    /// Answers whether there were any.
+    @discardableResult
+    func outdatedBoards() throws -> Bool {
         var outdated: [any Board<Book>] = []
         for board in systems.boards {
             let stored = try db.integer("select version from board where name = ?", [board.name])
@@ -33,6 +36,7 @@ struct Rebuild<Book: Rulebook> {
         }
         try removeLeftBehind()
         if !outdated.isEmpty { try boards(outdated, book: Book(reading: db), derivesAll: false) }
+        return !outdated.isEmpty
     }
 
     /// Everything that is derived. Reads no derived table, so that it heals any damage to them.

@@ -47,7 +47,10 @@ package final class SQLiteJournal<Book: Rulebook>: Journal {
 
     package func submit(_ submission: Submission) async throws -> Receipt {
         guard !options.readOnly else { throw JournalFault.store("\(path) is open for reading only") }
-        return try await writer.submit(submission)
+        let receipt = try await writer.submit(submission)
+        // Boards that were made anew stand at another position now.
+        if Book.keeps(submission.stream), writer.takeRenewed() { await follower.forgetPositions() }
+        return receipt
     }
 
     package func book() async -> Book { writer.state.book }

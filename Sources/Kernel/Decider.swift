@@ -56,9 +56,13 @@ package protocol Rulebook: Sendable {
     mutating func absorb(_ entry: Entry) throws
     /// Called when the entries at hand are taken in, for what only the last of them can be asked.
     mutating func finish() throws
+    /// The boards, by name, whose rows were made by rules that hold no more, now that `entry` has turned these
+    /// rules into `after`. They are made anew from the journal.
+    func boardsOutdated(by entry: Entry, after: Self) throws -> Set<String>
     init()
 }
 
 extension Rulebook {
     package mutating func finish() throws {}
+    package func boardsOutdated(by entry: Entry, after: Self) throws -> Set<String> { [] }
 }

@@ -14,6 +14,9 @@ package protocol Transaction {
     /// Appends in order; gives each its sequence. Throws where (stream, version) is taken.
     func append(_ entries: [Entry]) throws -> [Entry]
     func run(_ statement: SQL) throws
+    /// Remembers with the entries that these boards must be made anew, so that nothing that happens to the
+    /// process afterwards leaves them as they are.
+    func outdate(_ boards: Set<String>) throws
 }
 
 /// The state of one stream as the store remembers it between commands.
@@ -95,8 +98,11 @@ extension Systems {
                 try transaction.setCounter(counter, to: max(number, transaction.counter(counter)))
             }
             if Book.keeps(entry.stream) {
+                let before = book
                 try book.absorb(entry)
                 try book.finish()
+                let outdated = try before.boardsOutdated(by: entry, after: book)
+                if !outdated.isEmpty { try transaction.outdate(outdated) }
             }
             for board in boards where board.pace == .withEntry && entry.stream.hasPrefix(board.follows) {
                 for statement in try board.statements(for: entry, before: before, after: folded.state, book: book) {

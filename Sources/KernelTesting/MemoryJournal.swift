@@ -93,4 +93,7 @@ private final class MemoryTransaction<Book: Rulebook>: Transaction {
     }
 
     func run(_ statement: SQL) { after.statements.append(statement) }
+
+    /// It keeps no tables.
+    func outdate(_ boards: Set<String>) {}
 }

@@ -46,6 +46,10 @@ package struct Book: HoldsGridRules, HoldsNoticeRules {
         drawn = entry.reference
     }
 
+    package func boardsOutdated(by entry: Entry, after: Book) throws -> Set<String> {
+        MatterRules.keeps(entry.stream) ? try matters.boardsOutdated(by: entry, after: after.matters) : []
+    }
+
     package mutating func finish() throws {
         guard let drawn else { return }
         do { map = try AreaMap(accepted: mapText) } catch { throw JournalFault.unreadable(drawn, String(describing: error)) }

@@ -46,7 +46,7 @@ package struct MatterRules: Sendable {
             OrganizationDecider.evolve(&organization, try OrganizationFact.decoded(entry), entry)
             return
         }
-        guard case .published(let kind, let name, let text) = try RuleFact.decoded(entry) else { return }
+        guard case .published(let kind, let name, let text, _) = try RuleFact.decoded(entry) else { return }
         do {
             switch kind {
             case .calendar: try renew(calendar: name, text, since: entry.recordedAt)
@@ -79,6 +79,15 @@ extension MatterRules {
             try renew(calendar: heir, text, since: since)
         }
     }
+
+    /// As if a calendar had been published, for a preview.
+    mutating func replace(calendar name: String, _ text: String, since: Instant) throws {
+        try renew(calendar: name, text, since: since)
+        texts["\(RuleKind.calendar.rawValue)/\(name)"] = text
+    }
+
+    /// As if units had been registered, for a preview.
+    mutating func replace(_ units: [Unit]) { for unit in units { organization.units[unit.code] = unit } }
 
     /// The calendars above, nearest first.
     fileprivate func ancestry(ofCalendar name: String?) -> [String] {
@@ -117,14 +126,16 @@ package protocol HoldsMatterRules: Rulebook {
 
 /// The publishing of rule files. Streams `rule/ledger/NAME`, `rule/classes/NAME`, `rule/calendar/NAME`.
 package enum RuleCommand: Codable, Sendable {
-    case publish(kind: RuleKind, name: String, text: String)
+    /// - Parameter reason: why a calendar is changed; asked for where it replaces one that ruled a day otherwise.
+    case publish(kind: RuleKind, name: String, text: String, reason: String? = nil)
 }
 
 package enum RuleKind: String, Codable, CaseIterable, Sendable { case calendar, classes, ledger }
 
 package enum RuleFact: Fact {
     package static let domain = "rule"
-    case published(kind: RuleKind, name: String, text: String)
+    /// `reason` is nil where none was asked for, and in entries from before there were any.
+    case published(kind: RuleKind, name: String, text: String, reason: String? = nil)
 }
 
 package struct PublishedRule: Sendable {
@@ -142,7 +153,8 @@ package enum RuleDecider: Decider {
     package static func decide(
         _ command: RuleCommand, _ state: PublishedRule, _ rules: MatterRules, _ context: Context
     ) throws(Refusal) -> [RuleFact] {
-        guard case .publish(let kind, let name, let text) = command else { return [] }
+        guard case .publish(let kind, let name, let text, let reason) = command else { return [] }
+        let given = reason.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
         try Rights.administer(context, rules.organization)
         guard text != state.text else { return [] }
         do {
@@ -153,6 +165,10 @@ package enum RuleDecider: Decider {
                 guard !rules.ancestry(ofCalendar: calendar.inherits).contains(name) else {
                     throw Refusal.ruleFile(
                         name, zh: "日历“\(name)”不能继承自己的下级日历。", en: "Calendar \"\(name)\" cannot inherit from one that inherits from it.")
+                }
+                if let old = rules.calendars[name], let day = calendar.firstDifference(from: old) {
+                    guard let given else { throw Refusal.calendarReasonMissing(name, from: day) }
+                    guard given.utf8.count <= 2000 else { throw Refusal.fieldTooLong("reason", bytes: given.utf8.count, longest: 2000) }
                 }
             case .classes:
                 let catalogue = try ClassFile.read(text, file: name)
@@ -180,7 +196,7 @@ package enum RuleDecider: Decider {
         } catch {
             throw .ruleFile(name, zh: String(describing: error), en: String(describing: error))
         }
-        return [.published(kind: kind, name: name, text: text)]
+        return [.published(kind: kind, name: name, text: text, reason: given)]
     }
 
     private static func check(_ name: String, is own: String) throws(Refusal) {
@@ -190,7 +206,7 @@ package enum RuleDecider: Decider {
     }
 
     package static func evolve(_ state: inout PublishedRule, _ fact: RuleFact, _ entry: Entry) {
-        guard case .published(_, _, let text) = fact else { return }
+        guard case .published(_, _, let text, _) = fact else { return }
         state.version = entry.version
         state.text = text
     }

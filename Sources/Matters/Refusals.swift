@@ -104,6 +104,17 @@ extension Refusal {
     static func areaUnknown(_ code: String) -> Refusal {
         Refusal(
             "area.unknown", .invalid, field: "area",
+    static func calendarReasonMissing(_ name: String, from day: CivilDay) -> Refusal {
+        Refusal(
+            "calendar.reason-missing", .invalid, field: "reason",
+            Bilingual(
+                zh: "新的工作日历“\(name)”自 \(day) 起与现行的不同，更换须写明理由。",
+                en: "The new calendar \"\(name)\" differs from the one in force from \(day) on: a change needs its reason."),
+            next: Bilingual(
+                zh: "请先预览会移动哪些时限，再写明理由，例如所依据的通知。",
+                en: "Preview which deadlines it moves, then give the reason, such as the notice that it follows."))
+    }
+
             Bilingual(zh: "没有代码为“\(code)”的区域，或它不是上一级。", en: "There is no area \"\(code)\", or it is not of a higher level."),
             next: Bilingual(zh: "请先登记上级区域。", en: "Register the areas above it first."))
     }

@@ -91,6 +91,10 @@ package enum URLs {
         return Asset.at(path.text).map { path.adding("v", $0.version) } ?? path
     }
 }
+    package static func calendar(_ name: String) -> URLPath { URLPath(segments: ["admin", "calendars"], query: [("calendar", name)]) }
+    package static let calendarPreviews = URLPath("admin", "calendars", "previews")
+    package static let calendarPreviewList = URLPath("admin", "calendars", "previews", "csv")
+    package static let calendarVersions = URLPath("admin", "calendars", "versions")
 
 /// What a list of matters shows. The server reads it from the query; a figure on any page links to
 /// the list that it counts by building one.

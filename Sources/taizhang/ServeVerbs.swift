@@ -57,7 +57,7 @@ struct ServeVerb: AsyncParsableCommand {
         let folder = try RuleFolder.find(rules.path)
         try address.check()
         let house = try House(data.directory, now: Console.now)
-        for name in try await house.publishRules(from: folder) { Console.complain(say("已发布 \(name)", "published \(name)")) }
+        CalendarVerbs.announce(try await house.publishRules(from: folder), folder)
         try await address.serve(house, from: folder, samples: house.settings.isSample ? DemoVerb.accounts : [])
     }
 }

@@ -166,8 +166,19 @@ package struct CalendarsModel: Sendable {
     /// Days of the year shown, with their rulings.
     package var days: [RuledDay]
     package var dayYear: Int
+    /// All calendars, where there are several.
+    package var calendars: [Tab]
+    /// The newest first.
+    package var versions: [CalendarVersionLine]
+    package var upload: TitledForm?
 
-    package init(title: String, week: String, hours: String, years: [YearState], days: [RuledDay], dayYear: Int) {
+    package init(
+        title: String, week: String, hours: String, years: [YearState], days: [RuledDay], dayYear: Int, calendars: [Tab] = [],
+        versions: [CalendarVersionLine] = [], upload: TitledForm? = nil
+    ) {
+        self.calendars = calendars
+        self.versions = versions
+        self.upload = upload
         self.title = title
         self.week = week
         self.hours = hours
@@ -207,6 +218,7 @@ package func calendarsPage(_ model: CalendarsModel, in page: PageContext) -> HTM
         page[.calendars], .desk, section: .admin, in: page,
         """
         \(heading(model.title, crumbs: [Crumb(page[.admin], URLs.admin)], lead: page[.calendarsLead], in: page))
+        \(HTML.when(model.calendars.count > 1, tabs(model.calendars, label: page[.calendars], in: page)))
         \(HTML.when(!missing.isEmpty, "<div class=\"refusals\"><p>\(page[.yearsMissing(missing.map { String($0.year) }.joined(separator: page.pick("、", ", ")))])</p></div>"))
         \(block(page[.weeklyRule], facts([Fact(page[.workDays], model.week), Fact(page[.workHours], model.hours)])))
         \(block(page[.years], """
@@ -218,6 +230,8 @@ package func calendarsPage(_ model: CalendarsModel, in page: PageContext) -> HTM
         \(block(page[.daysOf(model.dayYear)], table(
             page[.daysOf(model.dayYear)], [Column(page[.day], .narrow), Column(page[.state], .narrow), Column(page[.holiday]), Column(page[.notice], .narrow)],
             model.days.map { Row(["\(page.fullText($0.day))", "\(page[$0.isOff ? .dayOff : .makeUpDay])", "\($0.name)", "\($0.notice)"]) }, isCompact: true)))
+        \(HTML.when(!model.versions.isEmpty, calendarVersions(model.versions, in: page)))
+        \(model.upload.map { titledForms([$0], in: page) })
         """)
 }
 
@@ -231,7 +245,7 @@ package struct HealthModel: Sendable {
 }
 
 package struct HealthLine: Sendable, Hashable {
-    package enum State: String, Sendable { case well, warning, broken }
+    package enum State: String, Sendable { case well, unused, warning, broken }
     package var title: String
     package var state: State
     package var sentence: String
@@ -245,21 +259,27 @@ package struct HealthLine: Sendable, Hashable {
 }
 
 package func healthPage(_ model: HealthModel, in page: PageContext) -> HTML {
+    layout(
+        page[.health], .desk, section: .admin, in: page,
+        """
+        \(heading(page[.health], crumbs: [Crumb(page[.admin], URLs.admin)], aside: "<span class=\"note\">\(page[.asOf]) \(page.time(model.checkedAt))</span>", in: page))
+        \(stateTable(page[.health], model.lines, in: page))
+        """)
+}
+
+/// Parts with their state in a sign and a word, because colour means a light.
+func stateTable(_ caption: String, _ lines: [HealthLine], in page: PageContext) -> HTML {
     func word(_ state: HealthLine.State) -> HTML {
         switch state {
         case .well: "✓ \(page[.well])"
+        case .unused: "<span class=\"quiet\">\(page[.notInUse])</span>"
         case .warning: "<b>！ \(page[.warning])</b>"
         case .broken: "<b>✕ \(page[.broken])</b>"
         }
     }
-    return layout(
-        page[.health], .desk, section: .admin, in: page,
-        """
-        \(heading(page[.health], crumbs: [Crumb(page[.admin], URLs.admin)], aside: "<span class=\"note\">\(page[.asOf]) \(page.time(model.checkedAt))</span>", in: page))
-        \(table(
-            page[.health], [Column(page[.part], .narrow), Column(page[.state], .narrow), Column(page[.details])],
-            model.lines.map { line in
-                Row([line.link.map { "<a href=\"\($0)\">\(line.title)</a>" as HTML } ?? "\(line.title)", word(line.state), "\(line.sentence)"])
-            }))
-        """)
+    return table(
+        caption, [Column(page[.part], .narrow), Column(page[.state], .narrow), Column(page[.details])],
+        lines.map { line in
+            Row([line.link.map { "<a href=\"\($0)\">\(line.title)</a>" as HTML } ?? "\(line.title)", word(line.state), "\(line.sentence)"])
+        })
 }

@@ -66,41 +66,7 @@ package final class House: Sendable {
         Sender(journal, settings.sender, contact: { [contacts] in try await contacts.contact(of: $0) }, logger: logger)
     }
 
-    // MARK: Rules
-
-    /// Publishes the rule files of a folder (`calendars/*.json`, `ledgers/classes/*.yaml`,
-    /// `ledgers/*.yaml`) where they differ from what is in force. Answers the names that changed.
-    @discardableResult
-    package func publishRules(from folder: String, by actor: Actor = .system) async throws -> [String] {
-        var changed: [String] = []
-        for (kind, files) in try RuleFolder(folder).files {
-            for (name, text) in files {
-                let receipt = try await journal.submit(
-                    Submission(
-                        stream: RuleDecider.stream(kind, name), command: RuleCommand.publish(kind: kind, name: name, text: text),
-                        actor: actor, now: now()))
-                if !receipt.entries.isEmpty { changed.append("\(kind.rawValue)/\(name)") }
-            }
-        }
-        // A ledger's new version binds new matters only; calendars and class lists are read by every row.
-        if changed.contains(where: { !$0.hasPrefix(RuleKind.ledger.rawValue) }) { try await project() }
-        return changed
-    }
-
-    package func organize(_ command: OrganizationCommand, by actor: Actor) async throws {
-        let before = await journal.book().matters.organization
-        _ = try await journal.submit(Submission(stream: OrganizationDecider.stream, command: command, actor: actor, now: now()))
-        if case .registerUnits(let units) = command, units.contains(where: { before.units[$0.code] != nil }) { try await project() }
-        if case .registerAreas = command { try await project() }
-    }
-
-    /// Boards show what the rules in force say (the street of a cell, the due instant by a calendar).
-    /// When such a rule changes under existing matters they are made anew, so that they always equal
-    /// a rebuild. Rare, and some minutes for a hundred thousand matters.
-    private func project() async throws {
-        guard try await !journal.rows("select 1 from matter limit 1").isEmpty else { return }
-        try await journal.rebuild()
-    }
+    // MARK: Areas
 
     /// Records a map of areas; the loop registers its areas with the organization before this returns.
     package func drawAreas(_ geojson: String, by actor: Actor) async throws {
@@ -115,7 +81,6 @@ package final class House: Sendable {
         {
             throw JournalFault.store("the areas are drawn and not registered: \(setback.text("sentence"))")
         }
-        try await project()
     }
 
     // MARK: Reporting

@@ -63,26 +63,38 @@ struct AdminHealth: Sendable {
             }
     }
 
-    /// Limits that lean on a year whose notice is not out (rule 12: never a silent gap).
+    /// Limits that lean on a year whose notice is not out (rule 12: never a silent gap). The notice of a year
+    /// comes in autumn: that it is missing is nobody's omission before November.
     private func calendars(_ wording: Wording) async throws -> [HealthLine] {
         let page = wording.page
+        let today = page.now.day(in: page.zone)
         var lines: [HealthLine] = []
         for (name, calendar) in wording.rules.calendars.sorted(by: { $0.key < $1.key }) {
             let ledgers = wording.rules.ledgers.values.compactMap(\.last).filter { $0.calendar == name }.map(\.name).sorted()
-            let latest = try await admin.house.journal.rows(
-                "select max(m.due_at) as due, count(*) as n from \(PublicView.open) and m.due_at is not null and m.ledger in (\(list: ledgers))"
-            ).first
-            let isProvisional = latest?.instant("due").map { calendar.isProvisional(from: page.now, to: $0) } ?? false
+            let count =
+                try await admin.house.journal.rows(
+                    "select count(*) as n from \(PublicView.open) and m.is_provisional = 1 and m.ledger in (\(list: ledgers))"
+                ).first?.integer("n") ?? 0
+            let year = calendar.published.contains(today.year) ? today.year + 1 : today.year
+            let isLate = year == today.year || CivilDay(year: today.year, month: 11, day: 1).map { $0 <= today } ?? false
             lines.append(
                 HealthLine(
-                    title: page.pick(calendar.title.zh, calendar.title.en), state: isProvisional ? .warning : .well,
-                    sentence: isProvisional
-                        ? page.pick(
-                            "有时限跨入尚无放假通知的年份，暂按每周规则推算。",
-                            "Limits run into a year whose notice is not out; they are reckoned by the weekly rule.")
-                        : page.pick("现有时限都在已公布的年份之内。", "All limits lie in years with a notice."), link: URLs.calendars))
+                    title: page.pick(calendar.title.zh, calendar.title.en), state: count > 0 && isLate ? .warning : .well,
+                    sentence: sentence(missing: year, count, isLate: isLate, page), link: URLs.calendar(name)))
         }
         return lines
+    }
+
+    private func sentence(missing year: Int, _ count: Int, isLate: Bool, _ page: PageContext) -> String {
+        guard count > 0 else { return page.pick("现有时限都在已公布的年份之内。", "All limits lie in years with a notice.") }
+        let what = page.pick(
+            "\(page.number(count)) 件的时限跨入 \(year) 年，该年放假通知尚未录入，暂按每周规则推算。",
+            "The limits of \(page.number(count)) matters run into \(year), whose notice is not entered; they are reckoned by the weekly rule."
+        )
+        return what
+            + (isLate
+                ? page.pick("请在通知公布后上传新的日历。", " When it is out, upload the new calendar.")
+                : page.pick("通知通常在十一月公布。", " It is usually out in November."))
     }
 
     private func program(_ page: PageContext) -> HealthLine {

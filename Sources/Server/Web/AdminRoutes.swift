@@ -41,7 +41,12 @@ func addAdminRoutes(_ router: Router<WebContext>, _ web: Web) {
     let rules = AdminRules(admin: admin)
     router.get("/admin/ledgers", use: rules.ledgers)
     router.get("/admin/ledgers/:ledger", use: rules.ledger)
-    router.get("/admin/calendars", use: rules.calendars)
+
+    let calendars = AdminCalendars(admin: admin)
+    router.get("/admin/calendars", use: calendars.show)
+    router.post("/admin/calendars/previews", use: calendars.preview)
+    router.post("/admin/calendars/previews/csv", use: calendars.csv)
+    router.post("/admin/calendars/versions", use: calendars.publish)
 
     router.get("/admin/health", use: AdminHealth(admin: admin).show)
 }

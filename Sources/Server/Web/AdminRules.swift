@@ -1,5 +1,4 @@
-// The rules in force, for reading: ledgers with their stages, and the working calendar. They are files
-// with versions; nothing is changed here.
+// The ledgers in force, for reading: they are files with versions; nothing is changed here.
 import Foundation
 import Hummingbird
 import Kernel
@@ -27,49 +26,6 @@ struct AdminRules: Sendable {
         let name = try AdminRoutes.parameter("ledger", context)
         guard let versions = wording.rules.ledgers[name], let ledger = versions.last else { throw Refusal.ledgerUnknown(name) }
         return web.page(ledgerRulesPage(LedgerWords(ledger: ledger, version: versions.count, wording: wording).model, in: page))
-    }
-
-    // MARK: Calendar
-
-    @Sendable func calendars(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (page, wording) = try await admin.open(request, context)
-        let name = request.uri.queryParameters["calendar"].map(String.init) ?? wording.rules.calendars.keys.sorted().first ?? ""
-        guard let calendar = wording.rules.calendars[name] else { throw Refusal.pageUnknown }
-        let thisYear = page.now.day(in: page.zone).year
-        let year = request.uri.queryParameters["year"].flatMap { Int($0) } ?? thisYear
-        let years = Set(calendar.published.filter { $0 > thisYear - 10 } + [thisYear, thisYear + 1]).sorted()
-        let days = calendar.dated.compactMap { day, ruling -> RuledDay? in
-            guard day.year == year, case .dated(let name, let notice) = ruling.ground else { return nil }
-            return RuledDay(day: day, name: name, isOff: !ruling.isWorkDay, notice: notice.id)
-        }
-        let model = CalendarsModel(
-            title: page.pick(calendar.title.zh, calendar.title.en), week: Self.week(calendar.week.sorted(), page),
-            hours: calendar.hours.map { "\(Self.clock($0.lowerBound))–\(Self.clock($0.upperBound))" }.joined(
-                separator: page.pick("，", ", ")),
-            years: years.map {
-                YearState(
-                    year: $0, isPublished: calendar.published.contains($0),
-                    notice: calendar.notices[String($0)].flatMap { URLPath(web: $0.url) })
-            },
-            days: days.sorted { $0.day < $1.day }, dayYear: year)
-        return web.page(calendarsPage(model, in: page))
-    }
-
-    /// Milliseconds after midnight as `08:30`.
-    private static func clock(_ milliseconds: Int64) -> String {
-        let minutes = milliseconds / 60_000
-        func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        return "\(two(minutes / 60)):\(two(minutes % 60))"
-    }
-
-    private static func week(_ days: [Int], _ page: PageContext) -> String {
-        let zh = ["一", "二", "三", "四", "五", "六", "日"]
-        let en = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-        let days = days.filter { (1...7).contains($0) }
-        guard days.count > 2, let first = days.first, let last = days.last, days == Array(first...last) else {
-            return days.map { page.pick("周\(zh[$0 - 1])", en[$0 - 1]) }.joined(separator: page.pick("、", ", "))
-        }
-        return page.pick("周\(zh[first - 1])至周\(zh[last - 1])", "\(en[first - 1]) to \(en[last - 1])")
     }
 }
 

@@ -8,14 +8,17 @@ import Synchronization
 
 extension Web {
     /// Reads a form and checks its token. Throws refusals for broken text, oversize and a missing token.
-    package func form(_ request: Request, _ context: WebContext, upTo bytes: Int = 65_536 * 4) async throws -> Form {
+    package func form(
+        _ request: Request, _ context: WebContext, upTo bytes: Int = 65_536 * 4, field: Int = 65_536
+    ) async throws -> Form {
         let contentType = request.headers[.contentType]
         let isOurs = { (token: String?) in token.map { !$0.isEmpty && $0 == context.visitor.csrf } ?? false }
         let body = try await self.body(request, upTo: bytes) { start in
             let first = Form.firstField(start, contentType: contentType)
             guard first?.name == "csrf", isOurs(first?.value) else { throw Refusal.formExpired }
         }
-        let form = try Form.decode(body, contentType: contentType, limits: FormLimits(file: house.settings.largestUpload, total: bytes))
+        let form = try Form.decode(
+            body, contentType: contentType, limits: FormLimits(field: field, file: house.settings.largestUpload, total: bytes))
         guard isOurs(form["csrf"]) else { throw Refusal.formExpired }
         return form
     }

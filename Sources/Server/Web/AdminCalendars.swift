@@ -1,0 +1,220 @@
+// Working calendars: the one in force with its notices and versions, and the way to another: upload a file, see
+// which deadlines it moves, publish it with a reason. The file travels with the preview; nothing is kept of one
+// that is not published.
+import Foundation
+import Hummingbird
+import Kernel
+import Loop
+import Matters
+import Pages
+
+struct AdminCalendars: Sendable {
+    let admin: AdminRoutes
+    private var web: Web { admin.web }
+    private static let pageSize = 100
+
+    // MARK: In force
+
+    @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        web.page(try await calendarsPage(request, context, nil))
+    }
+
+    private func calendarsPage(_ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
+        let (page, wording) = try await admin.open(request, context)
+        let all = wording.rules.calendars
+        let name = request.uri.queryParameters["calendar"].map(String.init) ?? all.keys.sorted().first ?? ""
+        guard let calendar = all[name] else { throw Refusal.pageUnknown }
+        let thisYear = page.now.day(in: page.zone).year
+        let year = request.uri.queryParameters["year"].flatMap { Int($0) } ?? thisYear
+        let years = Set(calendar.published.filter { $0 > thisYear - 10 } + [thisYear, thisYear + 1]).sorted()
+        let days = calendar.dated.compactMap { day, ruling -> RuledDay? in
+            guard day.year == year, case .dated(let name, let notice) = ruling.ground else { return nil }
+            return RuledDay(day: day, name: name, isOff: !ruling.isWorkDay, notice: notice.id)
+        }
+        let versions = try await admin.house.versions(ofCalendar: name).map {
+            CalendarVersionLine(
+                version: $0.version, at: $0.at, by: wording.text(Sentences.actor($0.by, wording.organization)), reason: $0.reason)
+        }
+        let model = CalendarsModel(
+            title: page.pick(calendar.title.zh, calendar.title.en), week: Self.week(calendar.week.sorted(), page),
+            hours: calendar.hours.map { "\(Self.clock($0.lowerBound))–\(Self.clock($0.upperBound))" }.joined(
+                separator: page.pick("，", ", ")),
+            years: years.map {
+                YearState(
+                    year: $0, isPublished: calendar.published.contains($0),
+                    notice: calendar.notices[String($0)].flatMap { URLPath(web: $0.url) })
+            },
+            days: days.sorted { $0.day < $1.day }, dayYear: year,
+            calendars: all.sorted { $0.key < $1.key }.map {
+                Tab(page.pick($0.value.title.zh, $0.value.title.en), URLs.calendar($0.key), isCurrent: $0.key == name)
+            },
+            versions: versions,
+            upload: adminForm(
+                "calendar", page.pick("更换日历：先预览", "Another calendar: preview it first"), to: URLs.calendarPreviews,
+                [
+                    FormField(
+                        "file", page.pick("日历文件", "Calendar file"),
+                        .file(accept: ".json,application/json", isMultiple: false, usesCamera: false),
+                        hint: page.pick(
+                            "写法见 calendars/README.md；先列出会移动的时限，确认后才发布",
+                            "its form: calendars/README.md; you see which deadlines move before it is published"),
+                        isRequired: true)
+                ], refused: refused))
+        return Pages.calendarsPage(model, in: page)
+    }
+
+    // MARK: Another one
+
+    /// Shows what the uploaded file, or the one that travels with the page, would move.
+    @Sendable func preview(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (page, wording) = try await admin.open(request, context)
+        let form = try await web.form(request, context, upTo: largestForm, field: largestForm)
+        do {
+            let preview = try await admin.house.journal.preview(calendar: try Self.text(in: form), at: page.now)
+            return web.page(Self.page(preview, number: form["page"].flatMap { Int($0) } ?? 1, nil, wording))
+        } catch let refusal as Refusal {
+            let language = context.visitor.language
+            let said = refusal.sentence.text(language) + (language == .zh ? "" : " ") + refusal.remedy.text(language)
+            let refused = RefusedForm(id: "calendar", entered: Entered(refusals: ["file": said]))
+            return web.page(try await calendarsPage(request, context, refused), status: refusal.status)
+        }
+    }
+
+    /// The whole list.
+    @Sendable func csv(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (page, wording) = try await admin.open(request, context)
+        let form = try await web.form(request, context, upTo: largestForm, field: largestForm)
+        let preview = try await admin.house.journal.preview(calendar: try Self.text(in: form), at: page.now)
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/csv; charset=utf-8",
+                .contentDisposition: "attachment; filename=\"calendar-\(preview.digest.prefix(8)).csv\"",
+            ],
+            body: .init(byteBuffer: ByteBuffer(string: "\u{FEFF}" + Self.csv(preview, wording))))
+    }
+
+    /// Publishes what was previewed. Where the rules have changed since, the new preview is shown instead.
+    @Sendable func publish(_ request: Request, _ context: WebContext) async throws -> Response {
+        let actor = try admin.administrator(context)
+        let (page, wording) = try await admin.open(request, context)
+        let form = try await web.form(request, context, upTo: largestForm, field: largestForm)
+        let text = try Self.text(in: form)
+        do {
+            let done = try await admin.house.publishCalendar(text, reason: form["reason"], seen: form["digest"] ?? "", by: actor)
+            return web.redirect(
+                to: URLs.calendar(done.name),
+                notice: page.pick(
+                    "已发布，移动 \(done.movedCount) 个时限，\(done.settledCount) 个不再是暂定。",
+                    "Published: \(done.movedCount) deadlines moved, \(done.settledCount) are provisional no more."))
+        } catch let refusal as Refusal {
+            let entered = Entered(refused: refusal, form, fields: ["reason"], names: [:], context.visitor.language)
+            let preview = try await admin.house.journal.preview(calendar: text, at: page.now)
+            return web.page(Self.page(preview, number: 1, entered, wording), status: refusal.status)
+        }
+    }
+
+    /// The file is there in base 64, which is a third longer, and percent-encoded on top.
+    private var largestForm: Int { admin.house.settings.largestUpload * 2 + 65_536 }
+
+    /// In base 64 where it travels with the page: browsers rewrite the line ends of a text.
+    private static func text(in form: Form) throws -> String {
+        let bytes: [UInt8]? =
+            if let kept = form["text"] { Data(base64Encoded: kept).map { Array($0) } } else {
+                form.files.first { $0.name == "file" }.map { Array($0.bytes) }
+            }
+        guard let bytes, !bytes.isEmpty else { throw Refusal.fieldMissing("file", title: Bilingual(zh: "日历文件", en: "calendar file")) }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Refusal.fieldInvalid("file", "…", expected: Bilingual(zh: "UTF-8 编码的 JSON 文件", en: "a JSON file in UTF-8"))
+        }
+        return text
+    }
+
+    private static func page(_ preview: CalendarPreview, number: Int, _ entered: Entered?, _ wording: Wording) -> HTML {
+        let page = wording.page
+        let count = max(1, (preview.moves.count + pageSize - 1) / pageSize)
+        let number = min(max(1, number), count)
+        let kept = [("text", Data(preview.text.utf8).base64EncodedString()), ("digest", preview.digest)]
+        let isInForce = preview.isReplacement && wording.rules.texts["\(RuleKind.calendar.rawValue)/\(preview.name)"] == preview.text
+        let reason = FormField(
+            "reason", page.pick("理由", "Reason"), .area(rows: 2),
+            hint: page.pick("例如所依据的通知及其文号；记入流水", "such as the notice that it follows, with its number; it is recorded"),
+            isRequired: preview.isReplacement)
+        return calendarPreviewPage(
+            CalendarPreviewModel(
+                title: page.pick(preview.title.zh, preview.title.en), summary: summary(preview, page),
+                lines: preview.moves.dropFirst((number - 1) * pageSize).prefix(pageSize).map { line($0, wording) }, pageNumber: number,
+                pageCount: count, verdicts: preview.verdicts, file: kept,
+                publish: isInForce
+                    ? nil
+                    : FormModel(
+                        action: URLs.calendarVersions,
+                        fields: [(entered ?? .nothing).fill(reason)] + kept.map { FormField.hidden($0.0, $0.1) },
+                        submit: page.pick("发布这个日历", "Publish this calendar"), refusals: entered?.general ?? [])),
+            in: page)
+    }
+
+    private static func summary(_ preview: CalendarPreview, _ page: PageContext) -> [Pages.Fact] {
+        [
+            Pages.Fact(page.pick("日历", "Calendar"), preview.name),
+            Pages.Fact(
+                page.pick("自何日起不同", "Differs from"),
+                preview.since.map { page.fullText($0.day(in: page.zone)) } ?? page.pick("没有不同", "no difference")),
+            Pages.Fact(page.pick("移动的时限", "Deadlines that move"), page.number(preview.movedCount)),
+            Pages.Fact(page.pick("亮灯立即改变", "Lights that change at once"), page.number(preview.turningCount)),
+            Pages.Fact(page.pick("不再是暂定", "Provisional no more"), page.number(preview.settledCount)),
+            Pages.Fact(page.pick("超期认定会改变", "Judged otherwise"), page.number(preview.verdicts.count)),
+        ]
+    }
+
+    private static func line(_ move: DeadlineMove, _ wording: Wording) -> CalendarPreviewModel.Line {
+        CalendarPreviewModel.Line(
+            number: move.number, title: move.title, unit: wording.organization.name(ofUnit: move.unit), clock: clock(move, wording),
+            before: move.before.dueAt, after: move.after.dueAt, wasProvisional: move.before.isProvisional,
+            isProvisional: move.after.isProvisional, lightBefore: move.before.light.mark, lightAfter: move.after.light.mark)
+    }
+
+    private static func clock(_ move: DeadlineMove, _ wording: Wording) -> String {
+        let ledger = wording.rules.ledger(move.ledger)
+        return wording.text(ledger?.title(ofStage: move.clock) ?? Bilingual(move.clock))
+    }
+
+    private static func csv(_ preview: CalendarPreview, _ wording: Wording) -> String {
+        let page = wording.page
+        func instants(_ standing: DeadlineMove.Standing) -> [String] {
+            [standing.dueAt, standing.blueAt, standing.yellowAt, standing.redAt, standing.alarmAt].map { $0?.text(in: page.zone) ?? "" }
+                + [wording.text(standing.light.title), standing.isProvisional ? page.pick("暂定", "provisional") : ""]
+        }
+        let names = [
+            ("到期", "due"), ("蓝灯", "blue"), ("黄灯", "yellow"), ("红灯", "red"), ("下次处理", "next alarm"), ("亮灯", "light"), ("暂定", "provisional"),
+        ]
+        let head =
+            [page.pick("编号", "number"), page.pick("标题", "title"), page.pick("单位", "unit"), page.pick("环节", "clock")]
+            + names.map { page.pick("原\($0.0)", "\($0.1) before") } + names.map { page.pick("新\($0.0)", "\($0.1) after") }
+        return CSVText.line(head, guarded: true)
+            + preview.moves.map {
+                CSVText.line(
+                    [$0.number, $0.title, wording.organization.name(ofUnit: $0.unit), clock($0, wording)] + instants($0.before)
+                        + instants($0.after), guarded: true)
+            }.joined()
+    }
+
+    // MARK: Words
+
+    /// Milliseconds after midnight as `08:30`.
+    private static func clock(_ milliseconds: Int64) -> String {
+        let minutes = milliseconds / 60_000
+        func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "\(two(minutes / 60)):\(two(minutes % 60))"
+    }
+
+    private static func week(_ days: [Int], _ page: PageContext) -> String {
+        let zh = ["一", "二", "三", "四", "五", "六", "日"]
+        let en = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+        let days = days.filter { (1...7).contains($0) }
+        guard days.count > 2, let first = days.first, let last = days.last, days == Array(first...last) else {
+            return days.map { page.pick("周\(zh[$0 - 1])", en[$0 - 1]) }.joined(separator: page.pick("、", ", "))
+        }
+        return page.pick("周\(zh[first - 1])至周\(zh[last - 1])", "\(en[first - 1]) to \(en[last - 1])")
+    }
+}
