@@ -6,7 +6,7 @@ import Kernel
 /// turns are kept, never the colour.
 package struct MatterBoard<Book: HoldsMatterRules>: Board {
     package let name = "matter"
-    package let version = 3
+    package let version = 4
     package let tables = ["matter"]
     package let pace = BoardPace.withEntry
     package let follows = "matter/"
@@ -22,7 +22,7 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
           reported_at integer not null, reported_on text not null, updated_at integer not null, ended_at integer,
           due_at integer, blue_at integer, yellow_at integer, red_at integer, alarm_at integer, is_paused integer not null,
           is_provisional integer not null, late_stages text not null, was_late integer not null, counts_late integer not null,
-          approve_duty text,
+          approve_duty text, approve_not text,
           check_duty text, check_area text, verify_duty text, verify_area text, verify_outside text,
           return_count integer not null, rework_count integer not null, grade integer,
           source_system text, source_key text, reporter text not null, parent text, into_number text, version integer not null
@@ -71,7 +71,7 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
               \(ledger.flatMap { ledger in calendars.flatMap { matter.alarmAt(by: ledger, on: $0) } }),
               \(matter.isOpen && matter.activeClock?.clock.isRunning == false), \(turnings?.provisional ?? false),
               \(late.joined(separator: " ")), \(!late.isEmpty), \(calendars.map { matter.countsAsLate(on: $0) } ?? false),
-              \(matter.petition?.next?.rawValue),
+              \(matter.petition?.next?.rawValue), \(matter.petition.map { ([$0.by] + $0.approvedBy).joined(separator: " ") }),
               \(matter.check?.duty.rawValue), \(matter.check?.area), \(matter.verification?.duty.rawValue), \(matter.verification?.area),
               \(matter.verification.map { $0.outside.joined(separator: " ") }), \(matter.returnCount), \(matter.reworkCount),
               \(matter.appraisal?.grade), \(matter.source?.system), \(matter.source?.key), \(matter.reportedBy.officer),
@@ -83,11 +83,12 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
 
 /// Counters, so that a cockpit reads numbers and does not count rows. `tally` has how many matters
 /// reported on a day now stand where, `total` the same without unit, cell and stage, for figures that
-/// anybody may ask for; `flow` how often something happened on a day.
+/// anybody may ask for; `standing` how many matters ended on a day and are not open again; `flow` how often something
+/// happened on a day.
 package struct TallyBoard<Book: HoldsMatterRules>: Board {
     package let name = "tally"
-    package let version = 2
-    package let tables = ["tally", "total", "flow"]
+    package let version = 3
+    package let tables = ["tally", "total", "standing", "flow"]
     package let pace = BoardPace.withEntry
     package let follows = "matter/"
 
@@ -105,6 +106,12 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
         """
         create table total(
           day text not null, ledger text not null, ending text not null, count integer not null, primary key(day, ledger, ending)
+        ) strict, without rowid
+        """,
+        """
+        create table standing(
+          day text not null, ledger text not null, unit text not null, cell text not null, count integer not null,
+          primary key(day, ledger, unit, cell)
         ) strict, without rowid
         """,
         """
@@ -132,6 +139,12 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
             if let there { statements += leaveTotal(there) }
             statements.append(enterTotal(here))
         }
+        let standing = now.ending.map { Standing(at: $0.at, here, zone) }
+        let stood = then.flatMap { then in there.flatMap { there in then.ending.map { Standing(at: $0.at, there, zone) } } }
+        if standing != stood {
+            if let stood { statements += leave(stood) }
+            if let standing { statements.append(enter(standing)) }
+        }
         if let kind = try kind(of: entry, now) {
             let unit = try turned(entry)?.unit ?? now.handler ?? now.owner ?? ""
             statements.append(
@@ -147,6 +160,31 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
         let day: CivilDay
         let ledger, unit, cell, stage, ending: String
         let late: Bool
+    }
+
+    /// Where an ending is counted while it stands: a matter that is opened again takes it out of the day on which it ended.
+    private struct Standing: Equatable {
+        let day: CivilDay
+        let ledger, unit, cell: String
+
+        init(at instant: Instant, _ place: Coordinates, _ zone: Zone) {
+            day = instant.day(in: zone)
+            (ledger, unit, cell) = (place.ledger, place.unit, place.cell)
+        }
+    }
+
+    private func enter(_ ending: Standing) -> SQL {
+        """
+        insert into standing values(\(ending.day), \(ending.ledger), \(ending.unit), \(ending.cell), 1)
+        on conflict do update set count = count + 1
+        """
+    }
+
+    private func leave(_ ending: Standing) -> [SQL] {
+        let row: SQL = """
+            day = \(ending.day) and ledger = \(ending.ledger) and unit = \(ending.unit) and cell = \(ending.cell)
+            """
+        return ["update standing set count = count - 1 where \(row)", "delete from standing where \(row) and count = 0"]
     }
 
     private func place(_ matter: Matter, _ rules: MatterRules, _ zone: Zone) -> Coordinates {

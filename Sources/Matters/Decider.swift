@@ -183,7 +183,7 @@ struct Decision {
             return [.resumed(note: note)]
         case .submit(let note, let closing, let photos):
             try demand(note: note, photos: photos)
-            if rule.needs.contains(.closingCondition), !closing { throw .endingNeeds(.closingCondition) }
+            if rule.needs.contains(.closingCondition), !closing { throw .conditionNotAffirmed }
             guard matter.hold?.kind != .supplement else { throw .supplementPending }
             let resume: [MatterFact] = matter.hold == nil ? [] : [.resumed(note: nil)]
             return resume

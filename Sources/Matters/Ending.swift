@@ -42,7 +42,7 @@ extension Decision {
     func endedByChoice(_ kind: String, note: String?) throws(Refusal) -> MatterFact {
         guard let ending = ledger.ending(kind) else { throw .endingUnknown(kind, ledger.endings.map(\.kind)) }
         guard let duty = context.actor.post.flatMap(Duty.init), ending.by.contains(duty) else {
-            throw .notYours(.end, by: ending.by, reporter: false)
+            throw .endingNotYours(ending.title, by: ending.by)
         }
         return try ended(kind, note: note ?? "")
     }
@@ -51,20 +51,7 @@ extension Decision {
     func ended(_ kind: String, note: String, into: MatterLink? = nil) throws(Refusal) -> MatterFact {
         guard let ending = ledger.ending(kind) else { throw .endingUnknown(kind, ledger.endings.map(\.kind)) }
         if ending.isClosed, !matter.openChildren.isEmpty { throw .openChildren(matter.openChildren.count) }
-        for need in Need.allCases where ending.needs.contains(need) {
-            let isMet =
-                switch need {
-                case .closingCondition: matter.isClosingAffirmed
-                case .verification: matter.isVerified
-                case .answer: matter.answer != nil || !matter.hasAsker
-                case .photo: matter.attachments.contains(where: \.isPhoto)
-                case .reason, .note: !note.allSatisfy(\.isWhitespace)
-                case .owner: matter.owner != nil
-                case .class: matter.classCode != nil
-                case .place: matter.place != nil
-                }
-            if !isMet { throw .endingNeeds(need) }
-        }
+        if let need = matter.unmet(ending, note: note) { throw .endingNeeds(need) }
         // Those who were merged into it are answered with this note; without one, with what its own asker was told.
         let words = note.isEmpty && !matter.duplicates.isEmpty ? matter.answer?.words ?? "" : try bounded(note, "note")
         return .ended(
@@ -94,5 +81,35 @@ extension Decision {
             }
         }
         return Assignment(duty: duties.last ?? .supervisor, area: nil, outside: excluded, givenAt: context.now)
+    }
+}
+
+extension MatterDecider {
+    /// The kinds with which this actor may end the matter as it stands: given by the post, and nothing that they demand is
+    /// missing but the words that are written with them. A form offers these.
+    package static func endings(of matter: Matter, _ ledger: Ledger, _ context: Context) -> [Ledger.EndingRule] {
+        guard let duty = context.actor.post.flatMap(Duty.init) else { return [] }
+        return ledger.endings.filter { ending in
+            ending.by.contains(duty) && !(ending.isClosed && !matter.openChildren.isEmpty) && matter.unmet(ending, note: "…") == nil
+        }
+    }
+}
+
+extension Matter {
+    /// The first thing that an ending demands and that is not there.
+    fileprivate func unmet(_ ending: Ledger.EndingRule, note: String) -> Need? {
+        Need.allCases.first { need in
+            guard ending.needs.contains(need) else { return false }
+            return switch need {
+            case .closingCondition: !isClosingAffirmed
+            case .verification: !isVerified
+            case .answer: answer == nil && hasAsker
+            case .photo: !attachments.contains(where: \.isPhoto)
+            case .reason, .note: note.allSatisfy(\.isWhitespace)
+            case .owner: owner == nil
+            case .class: classCode == nil
+            case .place: place == nil
+            }
+        }
     }
 }

@@ -44,6 +44,7 @@ extension MatterDecider {
         case .approve:
             guard let petition = matter.petition else { return false }
             return petition.by != context.actor.officer && !petition.approvedBy.contains(context.actor.officer)
+        case .end: return !endings(of: matter, ledger, context).isEmpty
         case .extend: return matter.petition == nil && !matter.activeClocks.isEmpty
         case .suspend: return matter.petition == nil && matter.hold == nil && matter.check == nil
         case .appeal:
@@ -64,5 +65,24 @@ extension Matter {
     /// An earlier round had its own appeal.
     func isLateInThisRound(on calendars: Calendars) -> Bool {
         clocks.contains { $0.round == reopenCount && $0.clock.wasLate(at: updatedAt, on: calendars[$0]) }
+    }
+}
+
+extension MatterRules {
+    /// Whether the clocks that may run at a stage count working time (true), continuous time (false) or either: those of the
+    /// stage and of the whole matter, in every version of the ledger.
+    package func kindsOfTime(_ ledger: String, stage: String, class code: String?, isChecked: Bool) -> Set<Bool> {
+        var kinds: Set<Bool> = []
+        for version in ledgers[ledger] ?? [] {
+            let own: Limit? =
+                switch version.stage(stage)?.clock {
+                case .limit(let limit)?: limit
+                case .classLimit?: code.flatMap { version.classes?.classes[$0]?.limit }
+                case nil: nil
+                }
+            let check = isChecked ? version.actions[.requestCheck]?.clock : nil
+            for limit in [own, check, version.clock?.limit] { if let limit { kinds.insert(limit.isWorking) } }
+        }
+        return kinds
     }
 }

@@ -28,6 +28,15 @@ extension Refusal {
             next: Bilingual(zh: "可以操作的是：\(zh)。", en: "It may be done by: \(en)."))
     }
 
+    static func endingNotYours(_ title: Bilingual, by duties: [Duty]) -> Refusal {
+        let zh = duties.isEmpty ? "这种结果由其他步骤得出" : "可以这样办结的是：\(duties.map(\.title.zh).joined(separator: "、"))"
+        let en = duties.isEmpty ? "Another step leads to it" : "It may be done by: \(duties.map(\.title.en).joined(separator: ", "))"
+        return Refusal(
+            "ending.not-yours", .forbidden, field: "kind",
+            Bilingual(zh: "您的岗位不能以“\(title.zh)”办结。", en: "Your post may not end a matter as \"\(title.en)\"."),
+            next: Bilingual(zh: "\(zh)；您可以选择别的办结方式。", en: "\(en); you may choose another ending."))
+    }
+
     static func parentNotYours(_ owner: String) -> Refusal {
         Refusal(
             "parent.not-yours", .forbidden, field: "parent",
@@ -248,6 +257,12 @@ extension Refusal {
             Bilingual(zh: "“\(name)”的值“\(value)”不对。", en: "\"\(name)\" is \"\(value)\", which is not valid."),
             next: Bilingual(zh: "应为\(expected.zh)。", en: "It must be \(expected.en)."))
     }
+
+    static let conditionNotAffirmed = Refusal(
+        "submit.condition-not-affirmed", .invalid, field: "closing",
+        Bilingual(zh: "没有勾选“已达到结案条件”。", en: "You have not affirmed that the closing condition is met."),
+        next: Bilingual(
+            zh: "已经达到的请勾选后再提交；还没有达到的，请先记录进展。", en: "Affirm it and submit again; where it is not met yet, record progress instead."))
 
     static func personalInClear(_ name: String) -> Refusal {
         Refusal(

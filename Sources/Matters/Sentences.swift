@@ -30,8 +30,10 @@ package enum Sentences {
             let name = organization.name(ofOfficer: actor.officer)
             let unit = organization.name(ofUnit: actor.unit)
             let duty = actor.post.flatMap(Duty.init)?.title ?? Bilingual("")
+            // A name that says the post already is not told it again.
+            let post = name.hasPrefix(duty.zh) ? "" : duty.zh
             return Bilingual(
-                zh: unit.isEmpty ? name : "\(unit)\(duty.zh)\(name)", en: unit.isEmpty ? name : "\(name) (\(duty.en), \(unit))")
+                zh: unit.isEmpty ? name : "\(unit)\(post)\(name)", en: unit.isEmpty ? name : "\(name) (\(duty.en), \(unit))")
         }
     }
 

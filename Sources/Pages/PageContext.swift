@@ -23,6 +23,16 @@ package enum Section: String, CaseIterable, Sendable {
     case desk, dispatch, ledgers, map, cockpit, bulletins, admin
 }
 
+/// A point in degrees, as the setting `map-centre` names it.
+package struct MapCentre: Sendable, Hashable {
+    package var latitude: Double
+    package var longitude: Double
+    package init(latitude: Double, longitude: Double) {
+        self.latitude = latitude
+        self.longitude = longitude
+    }
+}
+
 package struct PageContext: Sendable {
     package var language: Language
     /// Whose site this is: "东昌府区" / "Dongchangfu District". Shown in the head.
@@ -38,10 +48,12 @@ package struct PageContext: Sendable {
     package var notices: [String]
     /// The data are synthetic: every page says so.
     package var isSample: Bool
+    /// Where maps start, in degrees; nil leaves it to the areas and marks on them.
+    package var mapCentre: MapCentre?
 
     package init(
         language: Language, siteName: String, officer: SignedIn? = nil, csrfToken: String, path: String, now: Instant, zone: Zone = .china,
-        notices: [String] = [], isSample: Bool = false
+        notices: [String] = [], isSample: Bool = false, mapCentre: MapCentre? = nil
     ) {
         self.language = language
         self.siteName = siteName
@@ -52,6 +64,7 @@ package struct PageContext: Sendable {
         self.zone = zone
         self.notices = notices
         self.isSample = isSample
+        self.mapCentre = mapCentre
     }
 
     /// `page[.accept]`: a message in the page's language.
@@ -101,6 +114,16 @@ extension PageContext {
         let pieces: [(Int, String)] = days > 0 ? [(days, units.0), (hours, units.1)] : [(hours, units.1), (rest, units.2)]
         let said = pieces.filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }
         return said.isEmpty ? "0\(units.2)" : said.joined(separator: language == .zh ? "" : " ")
+    }
+
+    /// "工作时间 26小时5分钟", "26 h 5 min of working time". In hours, because a work day is not 24 of them. Negative reads as positive.
+    package func duration(workingSeconds seconds: Int64) -> String {
+        let minutes = Int(seconds.magnitude / 60)
+        let (hours, rest) = (minutes / 60, minutes % 60)
+        let units = language == .zh ? ("小时", "分钟") : (" h", " min")
+        let said = [(hours, units.0), (rest, units.1)].filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }
+        let length = said.isEmpty ? "0\(units.1)" : said.joined(separator: language == .zh ? "" : " ")
+        return pick("工作时间 \(length)", "\(length) of working time")
     }
 
     /// "93.4%"; a rate of nothing is a dash, never 0 or 100.

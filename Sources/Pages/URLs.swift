@@ -54,6 +54,8 @@ package enum URLs {
     }
     package static func matter(_ number: String) -> URLPath { URLPath("matters", number) }
     package static func action(_ name: String, on number: String) -> URLPath { URLPath("matters", number, name) }
+    /// Opening a matter's personal fields, which puts the reading on record.
+    package static func readings(_ number: String) -> URLPath { URLPath("matters", number, "readings") }
     package static func attachment(_ number: String, _ hash: String) -> URLPath { URLPath("matters", number, "attachments", hash) }
     package static func publicPhoto(_ number: String, _ hash: String, code: String) -> URLPath {
         URLPath(segments: ["follow", number, "photos", hash], query: [("code", code)])

@@ -68,7 +68,7 @@ struct BackupVerb: AsyncParsableCommand {
         try Console.line(
             say(
                 "已备份流水 \(copied.entries) 条、附件 \(copied.attachments) 个\(copied.hasKey ? "，含主密钥" : "，不含主密钥")。",
-                "\(copied.entries) entries and \(copied.attachments) attachments copied, \(copied.hasKey ? "with" : "without") the master key."
+                "\(copied.entries) entries and \(copied.attachments) attachment\(copied.attachments == 1 ? "" : "s") copied, \(copied.hasKey ? "with" : "without") the master key."
             ))
     }
 }

@@ -156,7 +156,7 @@ struct TestBook: HoldsMatterRules {
     @Test func `the names of tables and columns are as lists and cockpits read them`() throws {
         let database = try database()
         let columns = try database.rows("select name from pragma_table_info('matter')").map { $0.text("name") }
-        #expect(columns.count == 48)
+        #expect(columns.count == 49)
         #expect(
             Set(["number", "due_at", "blue_at", "yellow_at", "red_at", "late_stages", "check_area", "verify_outside"]).isSubset(of: columns)
         )

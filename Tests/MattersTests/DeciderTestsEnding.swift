@@ -41,11 +41,11 @@ import Testing
     @Test(arguments: [
         ("accepted", "resolved", District.dispatcher, "ending.needs-closing-condition"),
         ("submitted", "resolved", District.dispatcher, "ending.needs-verification"),
-        ("verified", "resolved", District.supervisor, "action.not-yours"), ("verified", "moon", District.dispatcher, "ending.unknown"),
-        ("handling", "void", District.dispatcher, "action.not-yours"), ("handling", "void", District.supervisor, "ending.needs-reason"),
+        ("verified", "resolved", District.supervisor, "ending.not-yours"), ("verified", "moon", District.dispatcher, "ending.unknown"),
+        ("handling", "void", District.dispatcher, "ending.not-yours"), ("handling", "void", District.supervisor, "ending.needs-reason"),
         ("handling", "transferred", District.dispatcher, "ending.needs-reason"),
-        ("handling", "recorded", District.dispatcher, "action.not-yours"),
-        ("handling", "merged", District.dispatcher, "action.not-yours"), ("handling", "refused", District.supervisor, "action.not-yours"),
+        ("handling", "recorded", District.dispatcher, "ending.not-yours"),
+        ("handling", "merged", District.dispatcher, "ending.not-yours"), ("handling", "refused", District.supervisor, "ending.not-yours"),
         ("handling", "void", District.officer, "action.not-yours"), ("handling", "void", District.reporter, "action.not-yours"),
         ("ended", "void", District.supervisor, "stage.action"),
     ])

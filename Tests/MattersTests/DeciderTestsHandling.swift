@@ -56,7 +56,7 @@ import Testing
         #expect(story.refusal(.submit(note: "好了", closing: true, photos: [text]), by: District.officer)?.field == "photos")
         #expect(
             story.refusal(.submit(note: "好了", closing: false, photos: photo), by: District.officer)?.code
-                == "ending.needs-closing-condition")
+                == "submit.condition-not-affirmed")
         #expect(story.refusal(.submit(note: "好了", closing: true, photos: photo), by: District.officer) == nil)
     }
 

@@ -190,7 +190,7 @@ import Testing
             try await test.serve { site in
                 let home = try await site.visitor().get("/")
                 #expect(home.status == .ok)
-                let numbers = home.text.components(separatedBy: "<dd><a href=").dropFirst().map {
+                let numbers = home.text.components(separatedBy: "<dd><").dropFirst().map {
                     $0.components(separatedBy: ">")[1].components(separatedBy: "<")[0]
                 }
                 #expect(numbers.prefix(4) == ["2", "1", "50.0%", "1"], "\(numbers)")

@@ -84,16 +84,22 @@ import Testing
             let mayNot = [District.leader, District.auditor, District.administrator, District.worker]
             try await test.serve { site in
                 for officer in may {
-                    let page = try await site.browser(of: officer).get("/matters/\(filed.number)")
-                    #expect(page.text.contains("000-0000"), "\(officer)")
+                    let browser = try await site.browser(of: officer)
+                    let closed = try await browser.get("/matters/\(filed.number)").text
+                    #expect(!closed.contains("000-0000") && closed.contains("/matters/\(filed.number)/readings"), "\(officer)")
+                    let open = try await browser.post("/matters/\(filed.number)/readings")
+                    #expect(open.status == .ok && open.text.contains("000-0000") && !open.text.contains("●●●●"), "\(officer)")
                     let answer = try await site.caller(officer).call(.get, "/api/v1/matters/\(filed.number)?personal=true")
                     #expect(answer.json["personal"]["phone"] == "000-0000", "\(officer)")
                 }
                 let before = try await test.house.journal.rows("select * from reading").count
-                #expect(before == 2 * may.count)
+                #expect(before == may.count, "a page that is only looked at reads nothing; twice within ten minutes is one reading")
                 for officer in mayNot {
                     let page = try await site.browser(of: officer).get("/matters/\(filed.number)")
                     #expect(page.status == .ok && !page.text.contains("000-0000") && page.text.contains("●●●●"), "\(officer)")
+                    #expect(!page.text.contains("/readings"), "\(officer)")
+                    let pressed = try await site.browser(of: officer).post("/matters/\(filed.number)/readings")
+                    #expect(!pressed.text.contains("000-0000"), "\(officer)")
                     let answer = try await site.caller(officer).call(.get, "/api/v1/matters/\(filed.number)?personal=true")
                     #expect(answer.status == .forbidden && answer.json["code"] == "personal.forbidden", "\(officer)")
                 }
@@ -109,11 +115,15 @@ import Testing
             let filed = try await Self.report(test)
             try await test.walk(filed.number, to: "handling")
             try await test.serve { site in
-                for _ in 0..<2 { _ = try await site.browser(of: "both").get("/matters/\(filed.number)") }
+                let both = try await site.browser(of: "both")
+                for _ in 0..<3 {
+                    for _ in 0..<2 { _ = try await both.post("/matters/\(filed.number)/readings") }
+                    test.clock.advance(seconds: 601)
+                }
                 let posts = try await test.house.journal.rows("select post from reading").map { $0.text("post") }
-                #expect(posts == ["officer|drainage", "officer|drainage"], "two within one millisecond are two")
+                #expect(posts == ["officer|drainage", "officer|drainage", "officer|drainage"], "two within ten minutes are one")
                 let follow = try await site.visitor().get("/follow/\(filed.number)?code=\(filed.followCode)")
-                #expect(follow.text.contains("区市政排水中心经办人查看了您的个人信息") && !follow.text.contains("both·样例"))
+                #expect(follow.text.contains("区市政排水中心经办人查看了您的个人信息，当天 3 次。") && !follow.text.contains("both·样例"))
                 let leader = try await Self.caller(site, "both", .leader, "district-government")
                 #expect(try await leader.call(.get, "/api/v1/matters/\(filed.number)?personal=true").status == .forbidden)
             }

@@ -50,11 +50,12 @@ import Testing
         try await TestHouse.run { test in
             try await test.serve { site in
                 let visitor = site.visitor()
-                let form = [("key", "p1"), ("text", "人行道井盖松动"), ("class", "other"), ("distinct", "yes")]
+                let form = [("key", "p1"), ("text", "人行道井盖松动"), ("place", "东街"), ("class", "other"), ("distinct", "yes")]
                 #expect(try await visitor.post("/report", form).text.contains("SM2026-000001"))
                 let before = test.sequence
                 #expect(try await visitor.post("/report", form).text.contains("SM2026-000001"))
-                let other = try await visitor.post("/report", [("key", "p1"), ("text", "有人要跳桥"), ("class", "other"), ("distinct", "yes")])
+                let other = try await visitor.post(
+                    "/report", [("key", "p1"), ("text", "有人要跳桥"), ("place", "东街"), ("class", "other"), ("distinct", "yes")])
                 #expect(other.status == .conflict && other.text.contains("有人要跳桥") && !other.text.contains("SM2026-000001"))
                 #expect(!other.text.contains("value=\"p1\"") && test.sequence == before)
             }

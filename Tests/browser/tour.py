@@ -250,9 +250,63 @@ def refused_report(tour):
     expect(citizen.locator("[name=text]")).to_have_value(re.compile("地点不在本区"))
 
 
+def place_by_map(tour):
+    """A place picked on the map, or by the device, is sent without an address; the worker's form takes it, too."""
+    citizen = tour.page("citizen")
+    citizen.goto(ADDRESS + "/report")
+    citizen.locator("[name=text]").fill("只在地图上点了位置的一次上报。（浏览器测试）")
+    expect(citizen.locator(".area-name").first).to_be_visible()
+    citizen.locator(".map-slot .leaflet-container").click()
+    expect(citizen.locator("[name='place.lat']")).not_to_have_value("")
+    tour.look(citizen, "report-map")
+    tour.reported(citizen)
+
+    citizen.context.grant_permissions(["geolocation"])
+    lat, lon = 36.4517, 115.9855
+    citizen.context.set_geolocation({"latitude": lat, "longitude": lon})
+    citizen.goto(ADDRESS + "/report")
+    citizen.locator("[name=text]").fill("用当前位置的一次上报。（浏览器测试）")
+    citizen.locator(".map-slot button").click()
+    expect(citizen.locator("[name='place.lat']")).to_have_value(re.compile("^36.4517"))
+    tour.reported(citizen)
+
+    worker = tour.page("wangge")
+    worker.goto(ADDRESS + "/incidents/new")
+    worker.locator("select[name=class]").select_option(index=1)
+    worker.locator("[name=photo]").set_input_files(picture(1))
+    worker.locator("main [name=text]").fill("只在地图上点了位置的事件。（浏览器测试）")
+    expect(worker.locator(".area-name").first).to_be_visible()
+    worker.locator(".map-slot .leaflet-container").click()
+    expect(worker.locator("[name='place.lat']")).not_to_have_value("")
+    tour.send(worker, worker.locator("main form"))
+    expect(worker).to_have_url(re.compile(r"/desk"))
+
+    citizen.goto(ADDRESS + "/report")
+    citizen.locator("[name=text]").fill("没有说在哪里。（浏览器测试）")
+    tour.watch.expected.append((422, "/report"))
+    tour.send(citizen, citizen.locator("main form"))
+    expect(citizen.locator("#f-place-refusal")).to_be_visible()
+    tour.look(citizen, "report-nowhere", posted=True, refused=True)
+
+
+def personal_fields(tour, number):
+    """They stand closed until somebody asks; the matter's page alone reads nothing."""
+    page = tour.page("diaodu")
+    page.goto(f"{ADDRESS}/matters/{number}")
+    expect(page.locator("#content")).not_to_contain_text("000-0000")
+    tour.send(page, page.locator("#content form"))
+    expect(page.locator("#content")).to_contain_text("000-0000")
+    tour.look(page, "personal", posted=True)
+
+
 def without_scripts(tour):
     """Report, follow, sign in and take an action in a browser that runs no script."""
     citizen = tour.page("citizen", scripts=False)
+    citizen.goto(ADDRESS + "/report")
+    citizen.locator("[name=text]").fill("只有经纬度的一次上报。（没有脚本的浏览器）")
+    citizen.locator("[name='place.lat']").fill("36.4517")
+    citizen.locator("[name='place.lon']").fill("115.9855")
+    tour.reported(citizen)
     tour.report(citizen, "路灯不亮。（没有脚本的浏览器）", "示例路北口")
     number = tour.reported(citizen)
     tour.followed(citizen)
@@ -280,6 +334,8 @@ def main():
         number, follow = whole_way(tour)
         every_page(tour, number, follow)
         refused_report(tour)
+        place_by_map(tour)
+        personal_fields(tour, number)
         without_scripts(tour)
         browser.close()
     watch.validate()

@@ -2,6 +2,7 @@
 // somebody reports from. Leaflet is loaded before this as window.L. Two uses:
 //   [data-place]  a place in a form: click, drag or the device's position fill the two fields;
 //   [data-map]    a map of matters: data-areas and data-matters are GeoJSON, or data-lat and data-lon one mark.
+//   data-centre   latitude,longitude on either: where the district wants its maps to start.
 // Without it the fields are filled by hand and the list below the map says the same.
 
 const L = window.L;
@@ -29,8 +30,7 @@ async function placePicker(field) {
   slot.append(button, said, sheet);
   const map = L.map(sheet, { attributionControl: false, zoomSnap: 0.25 });
   let mark = null;
-  const areas = await drawAreas(map, field.dataset.place);
-  if (!areas) map.setView([36.45, 115.98], 11);
+  start(map, field, await drawAreas(map, field.dataset.place));
   map.on("click", (event) => put(event.latlng));
   lat.addEventListener("change", read);
   lon.addEventListener("change", read);
@@ -72,16 +72,30 @@ async function matterMap(element) {
   if (Number.isFinite(lat) && Number.isFinite(lon)) {
     L.marker([lat, lon], { icon: pin(element.dataset.light ?? "here"), keyboard: false }).addTo(map);
     map.setView([lat, lon], 14);
-  } else if (!areas) {
-    map.setView([36.45, 115.98], 11);
+    return;
   }
-  if (!element.dataset.matters) return;
-  const matters = await read(element.dataset.matters);
-  if (!matters) return;
+  const matters = element.dataset.matters ? await read(element.dataset.matters) : null;
+  start(map, element, areas, matters?.features?.length ? drawMatters(map, matters) : null);
+}
+
+// As the district says; else on the areas; else on the marks, wherever they were imported from; else on the country.
+function start(map, element, areas, marks) {
+  const centre = (element.dataset.centre ?? "").split(",").map(Number.parseFloat);
+  const bounds = (areas ?? marks)?.getBounds();
+  if (centre.length === 2 && centre.every(Number.isFinite)) {
+    map.setView(centre, areas ? map.getBoundsZoom(bounds) : 13);
+  } else if (bounds?.isValid()) {
+    map.fitBounds(bounds, { padding: [8, 8], maxZoom: 16 });
+  } else {
+    map.setView([35, 105], 4);
+  }
+}
+
+function drawMatters(map, matters) {
   // Red is drawn last, so that it lies on top.
   const order = ["none", "blue", "yellow", "red"];
   matters.features.sort((a, b) => order.indexOf(a.properties.light) - order.indexOf(b.properties.light));
-  L.geoJSON(matters, {
+  return L.geoJSON(matters, {
     pointToLayer: (feature, at) => L.marker(at, {
       icon: pin(feature.properties.light ?? "none"),
       title: feature.properties.title,
@@ -106,13 +120,39 @@ async function drawAreas(map, address) {
   const layer = L.geoJSON(areas, {
     style: (feature) => ({ className: "area" + (feature.properties.level === "street" ? " area-street" : "") }),
     interactive: false,
-    onEachFeature: (feature, part) => {
-      if (feature.properties.level !== "street") return;
-      part.bindTooltip(() => make("span", { textContent: feature.properties.name }), { permanent: true, direction: "center", className: "area-name" });
-    },
   }).addTo(map);
-  map.fitBounds(layer.getBounds(), { padding: [8, 8] });
+  map.whenReady(() => nameAreas(map, layer));
   return layer;
+}
+
+// Streets by name, and cells where there is room for theirs. No two names lie on each other; streets go first.
+function nameAreas(map, layer) {
+  const isStreet = (part) => part.feature.properties.level === "street";
+  const parts = layer.getLayers().sort((a, b) => isStreet(b) - isStreet(a));
+  const names = L.layerGroup().addTo(map);
+  const draw = () => {
+    names.clearLayers();
+    const taken = [];
+    for (const part of parts) {
+      const bounds = part.getBounds();
+      const at = bounds.getCenter();
+      if (!map.getBounds().contains(at)) continue;
+      const name = part.feature.properties.name;
+      // About what the letters take: Han characters are square.
+      const width = [...name].reduce((sum, letter) => sum + (letter > "\u2e80" ? 13 : 7), 4);
+      const room = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(map.latLngToLayerPoint(bounds.getNorthWest()));
+      if (!isStreet(part) && (room.x < width || room.y < 20)) continue;
+      const middle = map.latLngToLayerPoint(at);
+      const box = L.bounds(middle.subtract([width / 2, 9]), middle.add([width / 2, 9]));
+      if (taken.some((other) => other.intersects(box))) continue;
+      taken.push(box);
+      names.addLayer(L.tooltip({
+        permanent: true, direction: "center", className: "area-name" + (isStreet(part) ? "" : " area-name-cell"), interactive: false,
+      }).setLatLng(at).setContent(make("span", { textContent: name })));
+    }
+  };
+  map.on("moveend", draw);
+  draw();
 }
 
 async function read(address) {

@@ -151,7 +151,7 @@ private func bars(_ list: [Figure], label: Message, value: Message, in page: Pag
         page[value], [Column(page[label], .narrow), Column(page[value], .number), Column(page[.compared])],
         list.map { figure in
             Row([
-                "\(figure.label)", "<a class=\"count\" href=\"\(figure.link)\">\(figure.value.text(in: page))</a>",
+                "\(figure.label)", figureLink(figure, style: "count", in: page),
                 "<progress max=\"\(most)\" value=\"\(size(figure))\" aria-hidden=\"true\"></progress>",
             ])
         }, isCompact: true)
@@ -195,7 +195,7 @@ private func trend(_ days: [TrendDay], in page: PageContext) -> HTML {
                     "<time datetime=\"\(day.day.description)\">\(page.text(day.day))</time>", count(day.reported, link(day, ended: false), in: page),
                     count(day.ended, link(day, ended: true), in: page),
                 ])
-            }, isCompact: true))</details></div>
+            }, isCompact: true))</details><p class="note">\(page[.endingsThatStand])</p></div>
         """
 }
 

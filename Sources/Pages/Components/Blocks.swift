@@ -227,6 +227,12 @@ package func photos(_ list: [Photo]) -> HTML {
         """
 }
 
+/// The attribute by which map.js knows where the district wants its maps to start.
+func mapCentre(in page: PageContext) -> HTML {
+    guard let centre = page.mapCentre else { return .empty }
+    return " data-centre=\"\(String(centre.latitude)),\(String(centre.longitude))\""
+}
+
 /// Nothing here, why, and what to do next.
 package func empty(_ sentence: String, next: Crumb? = nil) -> HTML {
     "<p class=\"empty\">\(sentence)\(next.map { " <a href=\"\($0.link)\">\($0.title)</a>" as HTML })</p>"

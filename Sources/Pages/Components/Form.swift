@@ -75,9 +75,12 @@ package struct FormModel: Sendable, Hashable {
     package var isDangerous: Bool
     /// Said above the fields.
     package var note: String?
+    /// What a refusal is headed with, where nothing was to be recorded: signing in, finding.
+    package var refusedTitle: Message
 
     package init(
-        action: URLPath, fields: [FormField], submit: String, refusals: [String] = [], isDangerous: Bool = false, note: String? = nil
+        action: URLPath, fields: [FormField], submit: String, refusals: [String] = [], isDangerous: Bool = false, note: String? = nil,
+        refusedTitle: Message = .formRefused
     ) {
         self.action = action
         self.fields = fields
@@ -85,6 +88,7 @@ package struct FormModel: Sendable, Hashable {
         self.refusals = refusals
         self.isDangerous = isDangerous
         self.note = note
+        self.refusedTitle = refusedTitle
     }
 }
 
@@ -123,7 +127,7 @@ package func form(_ model: FormModel, idPrefix: String = "", style: String = "fo
         <form method="post" action="\(model.action)" class="\(style)"\(HTML.when(isMultipart, " enctype=\"multipart/form-data\""))>
         <input type="hidden" name="csrf" value="\(page.csrfToken)">
         \(HTML.when(!refused.isEmpty || !model.refusals.isEmpty, """
-            <div class="refusals" role="alert"><p>\(page[.formRefused])</p><ul>\(model.refusals.html { "<li>\($0)</li>" })\
+            <div class="refusals" role="alert"><p>\(page[model.refusedTitle])</p><ul>\(model.refusals.html { "<li>\($0)</li>" })\
             \(refused.html { "<li><a href=\"\(URLPath.anchor(idPrefix + $0.id))\">\($0.label)</a>: \($0.refusal ?? "")</li>" })</ul></div>
             """))
         \(model.note.map { "<p class=\"note\">\($0)</p>" as HTML })
@@ -188,7 +192,7 @@ package func formField(_ field: FormField, idPrefix: String = "", in page: PageC
     case .checkbox:
         return """
             <div class="field checkbox\(HTML.when(field.refusal != nil, " is-refused"))"><label><input type="checkbox" id="\(id)" name="\(field.name)" value="yes"\
-            \(HTML.when(field.value == "yes", " checked"))\(described(field, id))> \(field.label)</label>\(about)</div>
+            \(HTML.when(field.value == "yes", " checked"))\(HTML.when(field.isRequired, " required"))\(described(field, id))> \(field.label)</label>\(about)</div>
             """
     case .place: return placeField(field, id: id, title: title, about: about, in: page)
     default:
@@ -238,7 +242,8 @@ func options(_ choices: [Choice], chosen: [String], blank: String = "", in page:
         """
 }
 
-/// Works by hand without a script; map.js adds the map and the device's position.
+/// Works by hand without a script; map.js adds the map and the device's position. The address is never `required` by
+/// itself, because a position alone is a place: the server says at the field when neither came.
 private func placeField(_ field: FormField, id: String, title: HTML, about: HTML, in page: PageContext) -> HTML {
     func value(_ index: Int) -> String { field.values.count > index ? field.values[index] : "" }
     func degrees(_ part: String, _ label: Message, _ index: Int) -> HTML {
@@ -248,10 +253,10 @@ private func placeField(_ field: FormField, id: String, title: HTML, about: HTML
         """
     }
     return """
-        <fieldset class="field place\(HTML.when(field.refusal != nil, " is-refused"))" data-place="\(URLs.areasGeoJSON(level: "cell"))" data-locate="\(page[.useMyPosition])" \
+        <fieldset class="field place\(HTML.when(field.refusal != nil, " is-refused"))" data-place="\(URLs.areasGeoJSON(level: "all"))"\(mapCentre(in: page)) data-locate="\(page[.useMyPosition])" \
         data-located="\(page[.positionTaken])" data-unlocated="\(page[.positionRefused])"><legend>\(title)</legend>\(about)
         <label class="hidden" for="\(id)">\(page[.address])</label>\
-        <input type="text" id="\(id)" name="\(field.name)" value="\(value(0))" placeholder="\(page[.addressExample])"\(HTML.when(field.isRequired, " required"))>
+        <input type="text" id="\(id)" name="\(field.name)" value="\(value(0))" placeholder="\(page[.addressExample])"\(described(field, id))>
         <div class="map-slot"></div><p class="degrees">\(degrees("lat", .latitude, 1))\(degrees("lon", .longitude, 2))</p></fieldset>
         """
 }

@@ -32,11 +32,21 @@ package enum LightMark: String, CaseIterable, Sendable, Hashable {
 package enum DueMark: Sendable, Hashable {
     /// No clock runs: the matter has ended, or its stage has no limit.
     case none
-    case at(Instant)
+    case at(Instant, left: TimeLeft = .continuous)
     /// The clock stands; `reason` is a sentence.
     case paused(reason: String)
     /// Reckoned by the weekly rule, because the notice for that year is not published yet.
-    case provisional(Instant)
+    case provisional(Instant, left: TimeLeft = .continuous)
+}
+
+/// In what time the way to a due instant is measured. A night is nothing to a clock that stands at night.
+package enum TimeLeft: Sendable, Hashable {
+    /// Day and night, from the page's now.
+    case continuous
+    /// Seconds of working time; negative when so many have passed since.
+    case working(seconds: Int64)
+    /// Not known here: the instant stands alone.
+    case unknown
 }
 
 /// The light's badge. With a link it opens the explanation of the light.
@@ -55,37 +65,44 @@ package func stamp(_ ending: String, size: StampSize = .small) -> HTML {
 
 package enum StampSize: String, Sendable { case small, large }
 
-/// The exact instant, with how long from now beside it.
+/// The exact instant, with how long from now beside it, in the time that its clock counts.
 package func due(_ due: DueMark, in page: PageContext) -> HTML {
     switch due {
     case .none: return dash
-    case .at(let instant): return exact(instant, in: page)
-    case .provisional(let instant):
-        return "\(exact(instant, in: page)) <abbr class=\"note\" title=\"\(page[.dueProvisionalWhy])\">\(page[.dueProvisional])</abbr>"
+    case .at(let instant, let left): return exact(instant, left, in: page)
+    case .provisional(let instant, let left):
+        return
+            "\(exact(instant, left, in: page)) <abbr class=\"note\" title=\"\(page[.dueProvisionalWhy])\">\(page[.dueProvisional])</abbr>"
     case .paused(let reason): return "<span class=\"due\">\(page[.duePaused])<small class=\"quiet\">\(reason)</small></span>"
     }
 }
 
-private func exact(_ instant: Instant, in page: PageContext) -> HTML {
-    let rest = page.now.seconds(until: instant)
-    let length = page.duration(seconds: rest)
+private func exact(_ instant: Instant, _ left: TimeLeft, in page: PageContext) -> HTML {
+    let (rest, length): (Int64, String?) =
+        switch left {
+        case .continuous: (page.now.seconds(until: instant), page.duration(seconds: page.now.seconds(until: instant)))
+        case .working(let seconds): (seconds, page.duration(workingSeconds: seconds))
+        case .unknown: (page.now.seconds(until: instant), nil)
+        }
     return """
-        <span class="due\(HTML.when(rest < 0, " is-over"))">\(page.time(instant))<small>\(page[rest < 0 ? .dueOver(length) : .dueIn(length)])</small></span>
+        <span class="due\(HTML.when(rest < 0, " is-over"))">\(page.time(instant))\
+        \(length.map { "<small>\(page[rest < 0 ? .dueOver($0) : .dueIn($0)])</small>" as HTML })</span>
         """
 }
 
 /// A matter's number, a link to its page.
 package func numberLink(_ number: String) -> HTML { "<a class=\"number\" href=\"\(URLs.matter(number))\">\(number)</a>" }
 
-/// A number that counts matters. It is always a link to them.
+/// A number that counts matters, and a link to exactly those. Without one where no page shows them to this reader:
+/// a link to other matters would be a false proof.
 package struct Figure: Sendable, Hashable {
     package var label: String
     package var value: FigureValue
-    package var link: URLPath
+    package var link: URLPath?
     /// How it is counted, one sentence; shown small below.
     package var note: String?
 
-    package init(_ label: String, _ value: FigureValue, _ link: URLPath, note: String? = nil) {
+    package init(_ label: String, _ value: FigureValue, _ link: URLPath?, note: String? = nil) {
         self.label = label
         self.value = value
         self.link = link
@@ -111,18 +128,26 @@ package func figures(_ list: [Figure], in page: PageContext) -> HTML {
     """
     <dl class="figures">\(list.html { figure in
         """
-        <div><dt>\(figure.label)</dt><dd><a href="\(figure.link)">\(figure.value.text(in: page))</a>\(figure.note.map { "<small>\($0)</small>" as HTML })</dd></div>
+        <div><dt>\(figure.label)</dt><dd>\(figureLink(figure, in: page))\(figure.note.map { "<small>\($0)</small>" as HTML })</dd></div>
         """
     })</dl>
     """
 }
 
-/// How many matters stand in each light; the light is the link. Unlit comes last, it is the good news.
-package func lightFigures(_ counts: [LightMark: Int], link: (LightMark) -> URLPath, in page: PageContext) -> HTML {
+/// The figure's value, a link where it has one.
+func figureLink(_ figure: Figure, style: String? = nil, in page: PageContext) -> HTML {
+    let value = figure.value.text(in: page)
+    let shape: HTML? = style.map { " class=\"\($0)\"" }
+    return figure.link.map { "<a\(shape) href=\"\($0)\">\(value)</a>" } ?? "<span\(shape)>\(value)</span>"
+}
+
+/// How many matters stand in each light; the light is the link. Unlit comes last, it is the good news. `isLive` on the
+/// desk only: what live.js counts anew are the reader's own tabs, and no other page's figures.
+package func lightFigures(_ counts: [LightMark: Int], isLive: Bool = false, link: (LightMark) -> URLPath, in page: PageContext) -> HTML {
     """
     <ul class="lights" aria-label="\(page[.lights])">\([LightMark.red, .yellow, .blue, .none].html { light in
         """
-        <li>\(lightBadge(light, in: page)) <a class="count" href="\(link(light))"><span data-count="light.\(light.rawValue)">\(page.number(counts[light] ?? 0))</span><span class="hidden"> \(page[light.message])</span></a></li>
+        <li>\(lightBadge(light, in: page)) <a class="count" href="\(link(light))"><span\(HTML.when(isLive, " data-count=\"light.\(light.rawValue)\""))>\(page.number(counts[light] ?? 0))</span><span class="hidden"> \(page[light.message])</span></a></li>
         """
     })</ul>
     """

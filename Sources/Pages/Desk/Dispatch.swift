@@ -152,7 +152,7 @@ private func selection(_ selected: DispatchSelection, in page: PageContext) -> H
     <div>\(selected.place.map { place in
         """
         <p>\(place.text)</p>\(place.cell.map { "<p class=\"note\">\($0)</p>" as HTML })\
-        \(HTML.when(place.latitude != nil, "<div class=\"map map-small\" data-map data-areas=\"\(URLs.areasGeoJSON(level: "cell"))\" data-lat=\"\(place.latitude ?? "")\" data-lon=\"\(place.longitude ?? "")\" data-light=\"\(selected.light.rawValue)\" role=\"application\" aria-label=\"\(page[.map])\"></div>"))
+        \(HTML.when(place.latitude != nil, "<div class=\"map map-small\" data-map data-areas=\"\(URLs.areasGeoJSON(level: "all"))\" data-lat=\"\(place.latitude ?? "")\" data-lon=\"\(place.longitude ?? "")\" data-light=\"\(selected.light.rawValue)\" role=\"application\" aria-label=\"\(page[.map])\"></div>"))
         """ as HTML
     })</div></div>
     \(block(page[.unitLoad], loads(selected.loads, in: page)))

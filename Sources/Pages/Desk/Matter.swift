@@ -19,6 +19,8 @@ package struct MatterModel: Sendable {
     package var supporting: [String]
     package var place: PlaceMark?
     package var facts: [Fact]
+    /// Personal fields stand closed among the facts, and the reader has the right to open them.
+    package var mayOpenPersonal: Bool
     package var tasks: [TaskRow]
     package var actions: [ActionForm]
     package var entries: [TimelineItem]
@@ -30,7 +32,8 @@ package struct MatterModel: Sendable {
         number: String, title: String, ledger: Crumb, stage: String, ending: String? = nil, light: LightMark, due: DueMark,
         clock: ClockBar? = nil,
         rail: [RailStep], owner: String? = nil, officer: String? = nil, supporting: [String] = [], place: PlaceMark? = nil, facts: [Fact],
-        tasks: [TaskRow] = [], actions: [ActionForm] = [], entries: [TimelineItem], attachments: [Attachment] = [],
+        mayOpenPersonal: Bool = false, tasks: [TaskRow] = [], actions: [ActionForm] = [], entries: [TimelineItem],
+        attachments: [Attachment] = [],
         links: [MatterLink] = [],
         explanation: Explanation
     ) {
@@ -48,6 +51,7 @@ package struct MatterModel: Sendable {
         self.supporting = supporting
         self.place = place
         self.facts = facts
+        self.mayOpenPersonal = mayOpenPersonal
         self.tasks = tasks
         self.actions = actions
         self.entries = entries
@@ -208,7 +212,7 @@ package func matterPage(_ model: MatterModel, in page: PageContext) -> HTML {
         \(rail(model.rail, in: page))
         <div class="two"><div>
         \(actionForms(model.actions, on: model.number, in: page))
-        \(block(page[.content], facts(model.facts)))
+        \(block(page[.content], id: "content", "\(facts(model.facts))\(HTML.when(model.mayOpenPersonal, openPersonal(model.number, in: page)))"))
         \(HTML.when(!model.tasks.isEmpty, block(page[.tasks], tasks(model.tasks, in: page))))
         \(block(page[.journal], id: "journal", timeline(model.entries, in: page)))
         </div><div>
@@ -220,6 +224,12 @@ package func matterPage(_ model: MatterModel, in page: PageContext) -> HTML {
         \(HTML.when(!model.links.isEmpty, block(page[.lineage], links(model.links, in: page))))
         </div></div>
         """)
+}
+
+private func openPersonal(_ number: String, in page: PageContext) -> HTML {
+    """
+    <div class="note">\(buttonForm(page[.personalOpen], to: URLs.readings(number).anchor("content"), style: "plain small", in: page)) \(page[.personalOnRecord])</div>
+    """
 }
 
 private func tasks(_ tasks: [TaskRow], in page: PageContext) -> HTML {
@@ -251,7 +261,7 @@ private func place(_ place: PlaceMark, light: LightMark, in page: PageContext) -
     """
     <p>\(place.text)</p>\(place.cell.map { "<p class=\"note\">\($0)</p>" as HTML })\
     \(HTML.when(place.latitude != nil && place.longitude != nil, """
-        <div class="map map-small" data-map data-areas="\(URLs.areasGeoJSON(level: "cell"))" data-lat="\(place.latitude ?? "")" data-lon="\(place.longitude ?? "")" \
+        <div class="map map-small" data-map data-areas="\(URLs.areasGeoJSON(level: "all"))" data-lat="\(place.latitude ?? "")" data-lon="\(place.longitude ?? "")" \
         data-light="\(light.rawValue)" role="application" aria-label="\(page[.map])"></div><p class="note"><span class="number">\(place.latitude ?? ""), \(place.longitude ?? "")</span></p>
         """))
     """

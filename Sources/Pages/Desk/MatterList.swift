@@ -91,7 +91,7 @@ package func deskPage(_ model: DeskModel, in page: PageContext) -> HTML {
         \(heading(
             page[.desk],
             aside: """
-                <div class="lights">\(lightFigures(model.lights, link: { URLs.desk.adding("light", $0.rawValue) }, in: page))\(HTML.when(model.mayReport, report))</div>
+                <div class="lights">\(lightFigures(model.lights, isLive: true, link: { URLs.desk.adding("light", $0.rawValue) }, in: page))\(HTML.when(model.mayReport, report))</div>
                 """, in: page))
         \(tabs(model.tabs, label: page[.desk], in: page))
         \(model.rows.isEmpty ? empty(page[.deskEmpty]) : matterTable(model.rows, shows: .work, in: page))
@@ -126,10 +126,15 @@ private func matterRow(_ row: MatterRow, shows: MatterColumns, in page: PageCont
     let owner: HTML = row.owner.map { "\($0)\(row.officer.map { "<span class=\"place\">\($0)</span>" as HTML })" } ?? dash
     switch shows {
     case .work: cells += [due(row.due, in: page), owner, row.next.map { nextStep($0, of: row, in: page) } ?? .empty]
-    case .ledger: cells += [row.endedAt.map { page.time($0) } ?? due(row.due, in: page), owner, page.time(row.reportedAt)]
+    case .ledger: cells += [row.endedAt.map { ended($0, in: page) } ?? due(row.due, in: page), owner, page.time(row.reportedAt)]
     case .search: cells += [owner, page.time(row.reportedAt)]
     }
     return Row(cells, style: row.light == .none ? nil : "row-\(row.light.rawValue)", link: address)
+}
+
+/// In the column of limits, so said what it is.
+private func ended(_ instant: Instant, in page: PageContext) -> HTML {
+    "<span class=\"due\">\(page.time(instant))<small>\(page[.endedAt])</small></span>"
 }
 
 private func nextStep(_ next: NextStep, of row: MatterRow, in page: PageContext) -> HTML {

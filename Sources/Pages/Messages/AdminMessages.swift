@@ -6,6 +6,9 @@ extension Message {
     static let year = Message("年份", "Year")
     static let lightsNow = Message("当前亮灯", "Lights now")
     static let trendTitle = Message("每日上报与办结", "Reported and ended, day by day")
+    static let endingsThatStand = Message(
+        "办结以现在仍然有效的为准：重新办理的，不再计入原办结之日。",
+        "Ended counts endings that stand: what was opened again no longer counts on the day when it first ended.")
     static let reported = Message("上报", "Reported")
     static let noTrend = Message("还没有数据。", "No data yet.")
     static let busiestDay = Message("上报最多：", "Busiest day:")

@@ -28,6 +28,8 @@ extension Message {
 
     // A matter.
     static let content = Message("内容", "Content")
+    static let personalOpen = Message("查看个人信息", "Show personal information")
+    static let personalOnRecord = Message("查看会留痕，上报人看得到。", "It goes on record, and the reporter can see it.")
     static let tasks = Message("任务", "Tasks")
     static let task = Message("任务", "Task")
     static let assignee = Message("承办", "Given to")
@@ -43,8 +45,8 @@ extension Message {
     static let skippedDays = Message("不计时的日子与调休", "Days that did not count, and make-up days")
 
     // Dispatch.
-    static let waiting = Message("待派遣", "Waiting")
-    static let queueEmpty = Message("没有待派遣的事项。", "Nothing waits to be dispatched.")
+    static let waiting = Message("待受理、待派遣", "To accept or to dispatch")
+    static let queueEmpty = Message("没有待受理、待派遣的事项。", "Nothing waits to be accepted or dispatched.")
     static let queueChoose = Message("从左侧选一件。", "Choose one on the left.")
     static let suggestedOwner = Message("建议责任单位", "Suggested owner")
     static let suggested = Message("建议", "suggested")

@@ -12,6 +12,7 @@ extension Message {
         "受理、派遣、办理、现场核查、办结，最后请您评价", "Then: accepted, dispatched, handled, verified on the spot, ended, and appraised by you")
     static let reportStart = Message("开始上报", "Start a report")
     static let findTitle = Message("查进度", "Follow a report")
+    static let findRefused = Message("没有找到这件上报", "No such report was found")
     static let followCode = Message("查询码", "Follow code")
     static let followCodeHint = Message("上报成功时与编号一起给出", "Given with the number when you reported")
     static let findSubmit = Message("查询", "Follow")
@@ -77,11 +78,13 @@ extension Message {
     // A grid worker in the street.
     static let incidentReport = Message("上报网格事件", "Report an incident")
     static let photo = Message("现场照片", "Photo of the place")
+    static let incidentWhereHint = Message("在地图上点选，或使用当前位置；地址可以再写明。", "Click the map, or use your position; the address may say more.")
     static let whatIsSeen = Message("现场情况", "What you see")
     static let incidentSubmit = Message("上报", "Report")
     static func myCell(_ name: String) -> Message { Message("我的网格：\(name)", "My cell: \(name)") }
 
     // Signing in.
+    static let signInRefused = Message("没有登录成功", "You are not signed in")
     static let signIn = Message("登录", "Sign in")
     static let accountName = Message("账号", "Account")
     static let password = Message("密码", "Password")

@@ -67,7 +67,7 @@ private func findForm(_ entered: Entered, in page: PageContext) -> HTML {
                 entered.fill(FormField("number", page[.number], hint: nil, isRequired: true, autocomplete: "off")),
                 entered.fill(FormField("code", page[.followCode], hint: page[.followCodeHint], isRequired: true, autocomplete: "off")),
             ],
-            submit: page[.findSubmit], refusals: entered.general), in: page)
+            submit: page[.findSubmit], refusals: entered.general, refusedTitle: .findRefused), in: page)
 }
 
 private func endings(_ list: [PublicEnding], in page: PageContext) -> HTML {
@@ -112,7 +112,7 @@ package func mapPage(_ model: MapModel, in page: PageContext) -> HTML {
         page[.map], .desk, section: model.isPublic ? nil : .map, scripts: [.map], in: page,
         """
         \(heading(page[.map], lead: model.isPublic ? page[.publicMapLead] : nil, aside: lightFigures(model.lights, link: model.lightLink, in: page), in: page))
-        <div class="map map-large" data-map data-areas="\(model.areas)" data-matters="\(model.matters)" role="application" aria-label="\(page[.map])"></div>
+        <div class="map map-large" data-map\(mapCentre(in: page)) data-areas="\(model.areas)" data-matters="\(model.matters)" role="application" aria-label="\(page[.map])"></div>
         \(block(page[.openByStreet], figureTable(model.byArea, label: .street, value: .open, in: page)))
         """)
 }
@@ -122,6 +122,6 @@ func figureTable(_ list: [Figure], label: Message, value: Message, in page: Page
     table(
         page[value], [Column(page[label]), Column(page[value], .number)],
         list.map { figure in
-            Row(["\(figure.label)", "<a class=\"count\" href=\"\(figure.link)\">\(figure.value.text(in: page))</a>"])
+            Row(["\(figure.label)", figureLink(figure, style: "count", in: page)])
         }, isCompact: true)
 }

@@ -153,7 +153,7 @@ package func incidentReportPage(_ model: IncidentReportModel, in page: PageConte
             FormField(
                 "photo", page[.photo], .file(accept: "image/jpeg,image/png,image/webp", isMultiple: true, usesCamera: true),
                 hint: keptHint(model.keptPhotos, in: page), isRequired: model.isPhotoRequired && model.keptPhotos.isEmpty),
-            FormField("place", page[.place], .place, isRequired: true),
+            FormField("place", page[.place], .place, hint: page[.incidentWhereHint], isRequired: true),
             FormField("text", page[.whatIsSeen], .area(rows: 3), isRequired: true),
         ]
     return layout(

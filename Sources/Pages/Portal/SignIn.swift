@@ -46,7 +46,7 @@ package func signInPage(_ model: SignInModel, in page: PageContext) -> HTML {
         \(form(
             FormModel(
                 action: URLs.signIn, fields: fields.map(model.entered.fill) + (model.next.map { [.hidden("next", $0)] } ?? []), submit: page[.signIn],
-                refusals: model.entered.general), in: page))
+                refusals: model.entered.general, refusedTitle: .signInRefused), in: page))
         \(HTML.when(!model.samples.isEmpty, samples))
         """)
 }

@@ -253,6 +253,10 @@ package final class House: Sendable {
 
     // MARK: Personal fields
 
+    /// Looking again at the same fields within ten minutes is the same reading: the person concerned is told who
+    /// read, not how often a page was opened.
+    private static let oneReading: Int64 = 600
+
     /// Opens the personal fields for a post that has a right to them, and puts the reading on record
     /// first: no reading without its record. Nil when the key was destroyed.
     package func readPersonal(_ matter: Matter, by actor: Actor) async throws -> [String: String]? {
@@ -262,15 +266,25 @@ package final class House: Sendable {
         guard Rights.personalReader(matter, [post], organization) != nil else { throw Refusal.personalForbidden }
         guard !matter.sealed.isEmpty else { return [:] }
         let fields = matter.sealed.keys.sorted().joined(separator: " ")
+        let held = "\(post.duty.rawValue)|\(post.unit)"
         // Two readings within one millisecond are two rows.
         let at: Kernel.SQL = """
             (select max(\(now), coalesce(max(at) + 1, 0)) from reading where matter = \(matter.id) and officer = \(actor.officer))
             """
         try await journal.write([
-            "insert into reading values(\(matter.id), \(at), \(actor.officer), \("\(post.duty.rawValue)|\(post.unit)"), \(fields))"
+            """
+            insert into reading select \(matter.id), \(at), \(actor.officer), \(held), \(fields) where not exists (
+              select 1 from reading where matter = \(matter.id) and officer = \(actor.officer) and post = \(held) and fields = \(fields)
+              and at > \(now.adding(seconds: -House.oneReading)))
+            """
         ])
         let wrapped = try await journal.rows("select wrapped from matter_key where matter = \(matter.id)").first?.blob("wrapped")
         return try vault.open(matter.sealed, for: matter.id, wrapped: wrapped)
+    }
+
+    /// Whether the personal fields can still be opened by anybody.
+    package func keepsPersonal(_ matter: Matter) async throws -> Bool {
+        try await !journal.rows("select 1 from matter_key where matter = \(matter.id)").isEmpty
     }
 
     /// Who read the personal fields of a matter, in which post, oldest first: for the person concerned.

@@ -22,6 +22,16 @@ package struct Reader: Sendable {
         scope = Rights.reading(posts, organization)
     }
 
+    /// The same officer, acting under these posts only; what may be read stays.
+    func under(_ posts: [Appointment]) -> Reader { Reader(officer: officer, posts: posts, scope: scope, organization: organization) }
+
+    private init(officer: OfficerCode, posts: [Appointment], scope: ReadScope, organization: Organization) {
+        self.officer = officer
+        self.posts = posts
+        self.scope = scope
+        self.organization = organization
+    }
+
     package func covers(_ matter: Matter) -> Bool { scope.covers(matter, organization) }
 
     package func holds(_ duty: Duty) -> Bool { posts.contains { $0.duty == duty } }
@@ -48,6 +58,22 @@ extension House {
         guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let rule = MatterDecider.rule(for: action, matter, ledger)
         else { return reader.actor }
         return reader.posts.map(reader.actor(in:)).first { allows($0, action, rule, matter, rules.organization) } ?? reader.actor
+    }
+
+    /// As `actor(_:for:on:)` for an ending of that kind, which is not every post's that may end a matter.
+    package func actor(_ reader: Reader, toEnd kind: String, _ matter: Matter) async -> Actor {
+        let rules = await journal.book().matters
+        let duties = rules.ledger(matter.ledger, version: matter.rules)?.ending(kind)?.by ?? []
+        let posts = reader.posts.filter { duties.contains($0.duty) }
+        return await actor(posts.isEmpty ? reader : reader.under(posts), for: .end, on: matter)
+    }
+
+    /// The kinds of ending that this reader may give this matter now, whichever post gives them.
+    package func possibleEndings(_ matter: Matter, _ ledger: Ledger, for reader: Reader) async -> Set<String> {
+        let rules = await journal.book().matters
+        let contexts = reader.posts.map { Context(stream: Matter.stream(matter.id), actor: reader.actor(in: $0), now: now()) }
+        let able = contexts.filter { MatterDecider.offers(.end, matter, ledger, rules, $0) }
+        return Set(able.flatMap { MatterDecider.endings(of: matter, ledger, $0).map(\.kind) })
     }
 
     /// The actions that this reader may take on this matter now.

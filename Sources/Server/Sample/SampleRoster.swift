@@ -111,7 +111,7 @@ struct SampleRoster: Sendable {
 
     private mutating func found(_ code: UnitCode, _ name: String, short: String, _ start: Instant) {
         units.append(Matters.Unit(code: code, name: name, parent: SampleRoster.government))
-        enrol("fz-\(code)", "负责人\(short)-01", .head, code, start)
+        enrol("fz-\(code)", "单位负责人\(short)-01", .head, code, start)
         for number in 1...3 { enrol("jb-\(code)-0\(number)", "经办人\(short)-0\(number)", .officer, code, start) }
         if code == SampleRoster.centre { for number in 1...3 { enrol("dd-0\(number)", "调度员-0\(number)", .dispatcher, code, start) } }
     }
@@ -125,7 +125,7 @@ struct SampleRoster: Sendable {
             Matters.Unit(
                 code: office, name: isTown ? "\(street.name)人民政府" : "\(street.name)办事处", parent: SampleRoster.government, area: street.code)
         )
-        enrol("fz-\(street.code)", "负责人\(short)-01", .head, office, start)
+        enrol("fz-\(street.code)", "单位负责人\(short)-01", .head, office, start)
         enrol("jb-\(street.code)-01", "经办人\(short)-01", .officer, office, start)
         var number = 0
         for community in map.sorted where community.parent == street.code {

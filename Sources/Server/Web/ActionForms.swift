@@ -25,6 +25,8 @@ struct ActionForms: Sendable {
     }
 
     var version = 0
+    /// The kinds of ending that the reader may give now; one that was refused stays out.
+    var endings: Set<String> = []
 
     private func note(_ action: Action) -> String? {
         if action == .approve { return matter.petition.map { wording.text(asked($0)) } }
@@ -150,7 +152,7 @@ struct ActionForms: Sendable {
                     .radio([Choice("yes", say("满意", "yes")), Choice("no", say("不满意", "no")), Choice("", say("未表态", "not said"))])),
             ]
         case .end:
-            let kinds = ledger.endings.filter { !$0.by.isEmpty }
+            let kinds = ledger.endings.filter { endings.contains($0.kind) }
             return [
                 FormField(
                     "kind", say("办结方式", "How it ends"), .select(kinds.map { Choice($0.kind, wording.text($0.title)) }), isRequired: true),
@@ -253,7 +255,9 @@ extension MatterCommand {
             self = .answer(
                 reached: try answer("reached"), words: text("words"),
                 satisfied: form["satisfied"] == "yes" ? true : form["satisfied"] == "no" ? false : nil)
-        case .end: self = .end(kind: text("kind"), note: optional("note"))
+        case .end:
+            guard let kind = optional("kind") else { throw .fieldMissing("kind", title: Bilingual(zh: "办结方式", en: "how it ends")) }
+            self = .end(kind: kind, note: optional("note"))
         case .reopen: self = .reopen(reason: text("reason"))
         case .appraise:
             guard let grade = Int(text("grade")) else { throw .fieldMissing("grade", title: Bilingual(zh: "评价", en: "grade")) }

@@ -1,4 +1,4 @@
-// The leader's view. It reads counters (`tally`, `flow`) and ranges of the lights' instants; it never
+// The leader's view. It reads counters (`tally`, `standing`) and ranges of the lights' instants; it never
 // counts rows of the year. 办结率 = closed ÷ valid reported since 1 January (seed entry B1), by kinds of
 // ending that the ledger marks `closed` and `valid`; kinds are shown apart and never added together.
 import Hummingbird
@@ -129,18 +129,14 @@ struct CockpitRoutes: Sendable {
         let start = end.advanced(by: -29)
         let book = await house.journal.book()
         let condition = MatterQuery.visibleCounters(scope, book.matters.organization) ?? "1"
-        let rows = try await house.journal.rows(
-            "select day, kind, sum(count) as n from flow t where day between \(start) and \(end) and (kind = 'reported' or kind like 'ended:%') and \(condition) group by day, kind"
-        )
-        var reported: [String: Int] = [:]
-        var ended: [String: Int] = [:]
-        for row in rows {
-            if row.text("kind") == "reported" {
-                reported[row.text("day"), default: 0] += row.integer("n")
-            } else {
-                ended[row.text("day"), default: 0] += row.integer("n")
-            }
+        func byDay(_ counters: Kernel.SQL) async throws -> [String: Int] {
+            let rows = try await house.journal.rows(
+                "select day, sum(count) as n from \(counters) t where day between \(start) and \(end) and \(condition) group by day")
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0.text("day"), $0.integer("n")) })
         }
+        // Both count matters by where they stand now, as the lists behind them do.
+        let reported = try await byDay("tally")
+        let ended = try await byDay("standing")
         return (start.number...end.number).map { number in
             let day = CivilDay(number: number)
             return TrendDay(day: day, reported: reported[day.description] ?? 0, ended: ended[day.description] ?? 0)

@@ -63,7 +63,7 @@ extension DeskTab {
                 "unit", "本单位在办", "My unit's", .progress,
                 stages(.submit, working.map(\.duty)).map { "m.owner in (\(list: units)) and \($0)" })
         }
-        if let waiting = approving(posts, organization) {
+        if let waiting = approving(posts, officer, organization) {
             // An appeal comes after the ending.
             tabs.append(
                 DeskTab(key: "approve", title: Bilingual(zh: "待审批", en: "To approve"), action: .approve, condition: waiting))
@@ -91,15 +91,17 @@ extension DeskTab {
         return tabs
     }
 
-    /// Requests for more time that wait for one of these posts: a head's own unit's, the others' own area's.
-    private static func approving(_ posts: [Matters.Appointment], _ organization: Organization) -> Kernel.SQL? {
+    /// Requests for more time that wait for one of these posts: a head's own unit's, the others' own area's. Not those
+    /// that this officer made or has approved once: somebody else decides on them.
+    private static func approving(_ posts: [Matters.Appointment], _ officer: OfficerCode, _ organization: Organization) -> Kernel.SQL? {
         let parts = posts.map { post -> Kernel.SQL in
             let here: Kernel.SQL =
                 [.officer, .head].contains(post.duty)
                 ? "m.owner = \(post.unit)" : MatterQuery.visible(Rights.reading([post], organization), organization) ?? "1"
             return "(m.approve_duty = \(post.duty.rawValue) and \(here))"
         }
-        return parts.isEmpty ? nil : "(m.approve_duty is not null and (\(Kernel.SQL.joined(parts, by: " or "))))"
+        let others: Kernel.SQL = "instr(' ' || m.approve_not || ' ', \(" \(officer) ")) = 0"
+        return parts.isEmpty ? nil : "(m.approve_duty is not null and \(others) and (\(Kernel.SQL.joined(parts, by: " or "))))"
     }
 
     /// Stages where the asker's answer is what is missing: `answer` is possible and nobody handles any more.
@@ -255,9 +257,7 @@ struct DeskRoutes: Sendable {
             var draft = House.Draft(ledger: Book.gridLedger, channel: .pocket)
             draft.class = form["class"].flatMap { $0.isEmpty ? nil : $0 }
             draft.description = form["text"] ?? ""
-            draft.placeText = form["place"]
-            draft.longitude = try form.degrees("place.lon")
-            draft.latitude = try form.degrees("place.lat")
+            try draft.readPlace(form)
             draft.photos = photos
             let filed = try await house.report(draft, by: reader.actor, key: key)
             return web.redirect(to: URLs.desk, notice: "\(filed.number) \(context.visitor.language == .zh ? "已上报" : "reported")")

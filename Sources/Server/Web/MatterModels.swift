@@ -43,7 +43,25 @@ struct Wording: Sendable {
         if row.optionalText("ending") != nil { return .none }
         if row.integer("is_paused") != 0 { return .paused(reason: "") }
         guard let due = row.instant("due_at") else { return .none }
-        return row.integer("is_provisional") != 0 ? .provisional(due) : .at(due)
+        let left = left(row, until: due)
+        return row.integer("is_provisional") != 0 ? .provisional(due, left: left) : .at(due, left: left)
+    }
+
+    /// A row keeps the instant and not its clock. Where every clock that can run there counts the same kind of time, by
+    /// whichever version of its ledger, that is known from the rules; else it is left unsaid.
+    private func left(_ row: Kernel.Row, until due: Instant) -> TimeLeft {
+        let name = row.text("ledger")
+        let kinds = rules.kindsOfTime(
+            name, stage: row.text("stage"), class: row.optionalText("class"), isChecked: row.optionalText("check_duty") != nil)
+        guard kinds.count == 1, let isWorking = kinds.first, let ledger = rules.ledger(name), let calendars = rules.calendars(of: ledger)
+        else { return .unknown }
+        return left(until: due, on: calendars[row.optionalText("owner")], isWorking: isWorking)
+    }
+
+    func left(until due: Instant, on calendar: WorkCalendar, isWorking: Bool) -> TimeLeft {
+        guard isWorking else { return .continuous }
+        let (ahead, over) = (calendar.workSeconds(from: page.now, to: due), calendar.workSeconds(from: due, to: page.now))
+        return .working(seconds: ahead - over)
     }
 
     func due(_ matter: Matter, _ calendars: Calendars?) -> DueMark {
@@ -56,7 +74,8 @@ struct Wording: Sendable {
                 reason: matter.hold.map(held) ?? matter.check.map { _ in page.pick("等待核查回复", "waiting for the check") } ?? "")
         }
         guard let due = clock.dueAt(on: calendar) else { return .none }
-        return calendar.isProvisional(from: page.now, to: due) ? .provisional(due) : .at(due)
+        let left = left(until: due, on: calendar, isWorking: clock.isWorking)
+        return calendar.isProvisional(from: page.now, to: due) ? .provisional(due, left: left) : .at(due, left: left)
     }
 
     /// Why the clocks stand, and until when at the latest.
@@ -67,14 +86,7 @@ struct Wording: Sendable {
     }
 
     func duration(working seconds: Int64, isWorking: Bool) -> String {
-        guard isWorking else { return page.duration(seconds: seconds) }
-        let minutes = seconds / 60
-        let (hours, rest) = (minutes / 60, minutes % 60)
-        let said =
-            page.language == .zh
-            ? (hours > 0 ? "\(hours)小时" : "") + (rest > 0 || hours == 0 ? "\(rest)分钟" : "")
-            : (hours > 0 ? "\(hours) h " : "") + "\(rest) min"
-        return page.pick("工作时间 \(said)", "\(said) of working time")
+        isWorking ? page.duration(workingSeconds: seconds) : page.duration(seconds: seconds)
     }
 }
 

@@ -10,6 +10,7 @@ func addMatterRoutes(_ router: Router<WebContext>, _ web: Web) {
     let routes = MatterRoutes(web: web)
     router.get("/matters/:number", use: routes.show)
     router.get("/matters/:number/attachments/:hash", use: routes.attachment)
+    router.post("/matters/:number/readings", use: routes.readPersonal)
     router.post("/matters/:number/:action", use: routes.act)
 }
 
@@ -19,6 +20,13 @@ struct MatterRoutes: Sendable {
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
         web.page(try await matterPage(try context.segment("number"), request, context, refused: nil))
+    }
+
+    /// The matter's page with its personal fields open. By POST, so that no link, reload or look ahead of a browser
+    /// reads what nobody asked to see.
+    @Sendable func readPersonal(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try await web.form(request, context)
+        return web.page(try await matterPage(try context.segment("number"), request, context, refused: nil, opensPersonal: true))
     }
 
     /// POST /matters/WG2026-000001/dispatch. A refusal comes back on the matter's page, beside its
@@ -33,7 +41,10 @@ struct MatterRoutes: Sendable {
             let photos = try form.files.filter { !$0.bytes.isEmpty }.map { try house.attachments.keepPhoto($0.bytes, named: $0.filename) }
             let command = try MatterCommand(action, form, photos: photos)
             if let other = command.other { _ = try await readable(other.number, context) }
-            let actor = await house.actor(reader, for: action, on: matter)
+            let actor =
+                if case .end(let kind, _) = command { await house.actor(reader, toEnd: kind, matter) } else {
+                    await house.actor(reader, for: action, on: matter)
+                }
             try await house.act(command, on: number, by: actor, expectedVersion: form["version"].flatMap(Int.init))
         } catch let refusal as Refusal {
             let language = context.visitor.language
@@ -73,7 +84,9 @@ struct MatterRoutes: Sendable {
         return field == "version" ? "" : field
     }
 
-    private func matterPage(_ number: String, _ request: Request, _ context: WebContext, refused: (Action, Entered)?) async throws -> HTML {
+    private func matterPage(
+        _ number: String, _ request: Request, _ context: WebContext, refused: (Action, Entered)?, opensPersonal: Bool = false
+    ) async throws -> HTML {
         let reader = try web.reader(context)
         let (matter, entries) = try await readable(number, context)
         let rules = await house.journal.book().matters
@@ -85,9 +98,10 @@ struct MatterRoutes: Sendable {
         let wording = Wording(rules: rules, page: page)
         var forms = ActionForms(matter: matter, ledger: ledger, wording: wording, refused: refused)
         forms.version = entries.last?.version ?? 0
+        forms.endings = await house.possibleEndings(matter, ledger, for: reader)
         var actions = await house.possibleActions(matter, for: reader)
         if let action = refused?.0, !actions.contains(action) { actions.append(action) }
-        let personal = try await personalFacts(matter, ledger, wording, context)
+        let personal = try await personalFacts(matter, ledger, wording, reader, isOpen: opensPersonal)
         return Pages.matterPage(
             MatterModel(
                 number: number, title: matter.title, ledger: Crumb(wording.text(ledger.title), URLs.ledger(ledger.name)),
@@ -96,7 +110,7 @@ struct MatterRoutes: Sendable {
                 clock: matter.isOpen ? wording.clockBar(matter, ledger, calendars) : nil, rail: wording.rail(matter, ledger, entries),
                 owner: wording.unit(matter.owner), officer: matter.officer.map { wording.organization.name(ofOfficer: $0) },
                 supporting: matter.supporting.compactMap { wording.unit($0) }, place: place(matter, wording),
-                facts: facts(matter, ledger, wording, reader) + personal,
+                facts: facts(matter, ledger, wording, reader) + personal.facts, mayOpenPersonal: personal.mayOpen,
                 tasks: tasks(matter, wording), actions: actions.map(forms.form), entries: try timeline(entries, number, wording),
                 attachments: attachments(matter, entries, number, wording), links: try await links(matter, wording, reader),
                 explanation: wording.explanation(matter, ledger, calendars)),
@@ -139,25 +153,23 @@ struct MatterRoutes: Sendable {
         return facts
     }
 
-    /// Personal fields are opened only for those who work on the matter, and the reading is on record.
-    private func personalFacts(_ matter: Matter, _ ledger: Ledger, _ wording: Wording, _ context: WebContext) async throws -> [Pages.Fact] {
-        guard !matter.sealed.isEmpty, let reader = context.visitor.reader else { return [] }
-        let tag = wording.page.pick("个人信息，查看已留痕", "personal; this reading is on record")
+    /// Personal fields are opened only for those who work on the matter, when they ask for it, and the reading is on record.
+    private func personalFacts(_ matter: Matter, _ ledger: Ledger, _ wording: Wording, _ reader: Reader, isOpen: Bool) async throws
+        -> (facts: [Pages.Fact], mayOpen: Bool)
+    {
+        guard !matter.sealed.isEmpty else { return ([], false) }
+        let page = wording.page
+        func one(_ text: String, _ privacy: String?) -> [Pages.Fact] { [Pages.Fact(page.pick("上报人", "Reporter"), text, privacy: privacy)] }
         guard let post = Rights.personalReader(matter, reader.posts, reader.organization) else {
-            return [
-                Pages.Fact(
-                    wording.page.pick("上报人", "Reporter"), "●●●●",
-                    privacy: wording.page.pick("个人信息，您无权查看", "personal; not shown to your post"))
-            ]
+            return (one("●●●●", page.pick("个人信息，您无权查看", "personal; not shown to your post")), false)
         }
-        guard let opened = try await house.readPersonal(matter, by: reader.actor(in: post)) else {
-            return [
-                Pages.Fact(wording.page.pick("上报人", "Reporter"), wording.page.pick("已到期删除", "deleted when its time was up"), privacy: tag)
-            ]
+        guard try await house.keepsPersonal(matter) else { return (one(page.pick("已到期删除", "deleted when its time was up"), nil), false) }
+        let opened = isOpen ? try await house.readPersonal(matter, by: reader.actor(in: post)) : nil
+        let tag = opened == nil ? page.pick("个人信息", "personal") : page.pick("个人信息，查看已留痕", "personal; this reading is on record")
+        let facts = matter.sealed.keys.sorted().map { name in
+            Pages.Fact(ledger.field(name).map { wording.text($0.title) } ?? name, opened?[name] ?? "●●●●", privacy: tag)
         }
-        return opened.sorted { $0.key < $1.key }.map {
-            Pages.Fact(ledger.field($0.key).map { wording.text($0.title) } ?? $0.key, $0.value, privacy: tag)
-        }
+        return (facts, opened == nil)
     }
 
     private func tasks(_ matter: Matter, _ wording: Wording) -> [TaskRow] {

@@ -140,7 +140,10 @@ struct FollowedMatter: Sendable {
         let calendar = calendars.common
         let whole = shown.activeClocks.first(where: \.isWhole)?.clock
         guard shown.isOpen, let clock = whole ?? shown.activeClock?.clock else { return .none }
-        if let due = whole?.dueAt(on: calendar) { return calendar.isProvisional(from: page.now, to: due) ? .provisional(due) : .at(due) }
+        if let whole, let due = whole.dueAt(on: calendar) {
+            let left = wording.left(until: due, on: calendar, isWorking: whole.isWorking)
+            return calendar.isProvisional(from: page.now, to: due) ? .provisional(due, left: left) : .at(due, left: left)
+        }
         guard var due = clock.dueAt(on: calendars[shown.activeClock]),
             let current = ledger.stages.firstIndex(where: { $0.name == shown.stage })
         else {
@@ -159,11 +162,12 @@ struct FollowedMatter: Sendable {
             case nil: continue
             }
         }
-        return calendar.isProvisional(from: page.now, to: due) ? .provisional(due) : .at(due)
+        // Put together from several limits: a date to promise, and no amount of one kind of time.
+        return calendar.isProvisional(from: page.now, to: due) ? .provisional(due, left: .unknown) : .at(due, left: .unknown)
     }
 
     private func timeline() throws -> [TimelineItem] {
-        var items = try ownEntries.filter { !Self.inner.contains($0.type) }.map { try item($0, prefix: nil) } + readings.map(item)
+        var items = try ownEntries.filter { !Self.inner.contains($0.type) }.map { try item($0, prefix: nil) } + readingItems()
         if let main {
             // Of the main matter only what the office did: its report, its appraisal and what its reporter was
             // told are another person's words; the answer to this one is an entry of its own.
@@ -185,14 +189,23 @@ struct FollowedMatter: Sendable {
         return TimelineItem(at: entry.happenedAt, sentence: prefix.map { "\($0) \(said)" } ?? said)
     }
 
-    /// A unit is named, an officer never.
-    private func item(_ reading: (at: Instant, duty: Duty, unit: UnitCode)) -> TimelineItem {
-        let unit = wording.organization.name(ofUnit: reading.unit)
-        return TimelineItem(
-            at: reading.at,
-            sentence: page.pick(
-                "\(unit)\(reading.duty.title.zh)查看了您的个人信息。",
-                "Your personal information was read by the \(reading.duty.title.en)\(unit.isEmpty ? "" : " of \(unit)")."))
+    /// One sentence for the readings of a day in one post of one unit, at the last of them. A unit is named, an officer never.
+    private func readingItems() -> [TimelineItem] {
+        struct Group: Hashable {
+            let day: CivilDay
+            let duty: Duty
+            let unit: UnitCode
+        }
+        return Dictionary(grouping: readings) { Group(day: $0.at.day(in: page.zone), duty: $0.duty, unit: $0.unit) }.map {
+            group, readings in
+            let unit = wording.organization.name(ofUnit: group.unit)
+            let times = readings.count > 1 ? ("，当天 \(readings.count) 次", ", \(readings.count) times that day") : ("", "")
+            return TimelineItem(
+                at: readings.map(\.at).max() ?? page.now,
+                sentence: page.pick(
+                    "\(unit)\(group.duty.title.zh)查看了您的个人信息\(times.0)。",
+                    "Your personal information was read by the \(group.duty.title.en)\(unit.isEmpty ? "" : " of \(unit)")\(times.1)."))
+        }
     }
 
     /// The reporter's own. What units and checkers took is for the office.

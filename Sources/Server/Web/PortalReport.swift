@@ -83,9 +83,7 @@ struct ReportRoutes: Sendable {
             throw Refusal.fieldMissing("description", title: Bilingual(zh: "情况描述", en: "what is wrong"))
         }
         draft.class = form["class"].flatMap { $0.isEmpty ? nil : $0 } ?? ledger.classes?.suggestion(for: draft.description)
-        draft.placeText = form["place"]
-        draft.latitude = try form.degrees("place.lat")
-        draft.longitude = try form.degrees("place.lon")
+        try draft.readPlace(form)
         for (name, value) in personal(form, ledger) { draft.personal[name] = value }
         return draft
     }
@@ -158,6 +156,17 @@ struct ReportRoutes: Sendable {
     }
 }
 
+extension House.Draft {
+    /// An address, a position or both, as the form's field `place` sends them. The browser cannot demand one of
+    /// three inputs, so it is said here where none was filled in.
+    mutating func readPlace(_ form: Form) throws {
+        placeText = form["place"].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+        latitude = try form.degrees("place.lat")
+        longitude = try form.degrees("place.lon")
+        if placeText == nil, latitude == nil, longitude == nil { throw Refusal.placeMissing }
+    }
+}
+
 extension ClassCatalogue {
     /// The class whose words occur most in a description; `other` when none does or two are equal,
     /// because a wrong class brings a wrong limit and the dispatcher classes it anyway. Nil where the
@@ -186,6 +195,11 @@ extension ClassCatalogue {
 }
 
 extension Refusal {
+    static let placeMissing = Refusal(
+        "place.missing", .invalid, field: "place", Bilingual(zh: "没有说明在哪里。", en: "It was not said where it is."),
+        next: Bilingual(
+            zh: "请写地址，或在地图上点选，或使用当前位置。", en: "Write the address, click the map or use your position; one of them is enough."))
+
     static let noPublicLedger = Refusal(
         "ledger.none-public", .notFound, Bilingual(zh: "这里没有向公众开放的台账。", en: "No ledger is open to the public here."),
         next: Bilingual(zh: "请联系区里的服务热线。", en: "Ask the district's service line."))

@@ -86,15 +86,15 @@ struct PublicView: Sendable {
         let overdue = try await journal.rows(
             "select count(*) as n from \(Self.open) and m.ledger in (\(list: ledgers)) and m.due_at <= \(page.now)"
         ).first?.integer("n")
-        let map = URLs.publicMap
+        // The public has no list of what has ended; the map shows what is open, so only that is linked.
         return [
             Figure(
-                page.pick("有效上报", "Valid reports"), .count(valid), map, note: page.pick("不含不予受理、并案、作废", "without refused, merged and void")),
-            Figure(page.pick("已办结", "Resolved"), .count(closed), map),
+                page.pick("有效上报", "Valid reports"), .count(valid), nil, note: page.pick("不含不予受理、并案、作废", "without refused, merged and void")),
+            Figure(page.pick("已办结", "Resolved"), .count(closed), nil),
             Figure(
-                page.pick("办结率", "Completion rate"), .share(permille: valid > 0 ? (closed * 2000 / valid + 1) / 2 : nil), map,
+                page.pick("办结率", "Completion rate"), .share(permille: valid > 0 ? (closed * 2000 / valid + 1) / 2 : nil), nil,
                 note: page.pick("已办结 ÷ 有效上报", "resolved ÷ valid reports")),
-            Figure(page.pick("当前超期", "Overdue now"), .count(overdue ?? 0), map.adding("overdue", "yes")),
+            Figure(page.pick("当前超期", "Overdue now"), .count(overdue ?? 0), URLs.publicMap.adding("overdue", "yes")),
         ]
     }
 

@@ -83,7 +83,8 @@ package struct Web: Sendable {
         return PageContext(
             language: language, siteName: name, officer: signedIn, csrfToken: visitor.csrf, path: (request.pagePath ?? URLs.home).text,
             now: house.now(),
-            notices: visitor.notices, isSample: house.settings.isSample)
+            notices: visitor.notices, isSample: house.settings.isSample,
+            mapCentre: house.settings.mapCentre.map { MapCentre(latitude: $0.latitude, longitude: $0.longitude) })
     }
 
     static func sections(_ duties: [Duty]) -> Set<Section> {
@@ -159,7 +160,7 @@ extension Refusal {
 
     static let sectionForbidden = Refusal(
         "section.forbidden", .forbidden, Bilingual(zh: "您的岗位不能打开这个页面。", en: "Your posts do not open this page."),
-        next: Bilingual(zh: "请回到“我的桌面”。", en: "Go back to your desk."))
+        next: Bilingual(zh: "请回到“我的工作”。", en: "Go back to your desk."))
 
     static let formExpired = Refusal(
         "form.expired", .forbidden, Bilingual(zh: "表单已失效。", en: "The form has expired."),

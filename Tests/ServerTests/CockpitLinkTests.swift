@@ -1,0 +1,101 @@
+// Figures and what they link to. A number that leads to a list of another length is a false proof.
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Kernel
+import Matters
+import Testing
+
+@testable import Server
+
+@Suite struct CockpitLinkTests {
+    /// A Friday afternoon in office hours, as in SampleDistrictTests.
+    private static let now = Instant(milliseconds: 1_795_161_600_000)
+
+    /// The sample district at a small size, at the moment that it was made for.
+    private static func sample(_ body: (TestHouse) async throws -> Void) async throws {
+        let directory = DataDirectory(NSTemporaryDirectory() + "cockpit-\(House.newIdentifier())")
+        defer { try? FileManager.default.removeItem(atPath: directory.path) }
+        try SampleDistrict.prepare(directory)
+        let clock = TestClock(SampleDistrict.start(until: now, days: 14))
+        let house = try House(directory, now: { clock.now })
+        let areas = try String(contentsOfFile: "\(TestHouse.repository)/samples/district/areas.geojson", encoding: .utf8)
+        try await house.publishRules(from: TestHouse.repository)
+        _ = try await SampleDistrict.fill(
+            house, areas: areas, seed: SampleDistrict.seed, until: now, days: 14, matters: 160, withAccounts: false)
+        clock.advance(seconds: clock.now.seconds(until: now))
+        do { try await body(TestHouse(house: house, clock: clock)) } catch {
+            try await house.close()
+            throw error
+        }
+        try await house.close()
+    }
+
+    /// Every number that is a link to a list, with the list's address.
+    private static func figures(_ page: String) -> [(number: Int, address: String)] {
+        page.matches(of: #/<a[^>]*href="(/matters[^"]*)"[^>]*>(.*?)</a>/#).compactMap { match in
+            let text = match.2.replacing(#/<span class="hidden">.*?</span>/#, with: "").replacing(#/<[^>]*>/#, with: "")
+            return Int(text.replacing(",", with: "")).map { ($0, String(match.1).replacing("&amp;", with: "&")) }
+        }
+    }
+
+    private static func total(_ list: String) -> Int? {
+        list.firstMatch(of: #/共 ([0-9,]+) 件/#).flatMap { Int($0.1.replacing(",", with: "")) }
+    }
+
+    @Test func `every number of the cockpit is as many as the list that it links to`() async throws {
+        try await Self.sample { test in
+            let reopened = try await test.house.journal.entries(after: 0, limit: 100_000).count { $0.type == "matter.reopened" }
+            try #require(reopened > 0)
+            try await test.serve { site in
+                let leader = try await site.browser(of: SampleRoster.leader)
+                let figures = Self.figures(try await leader.get("/cockpit").text)
+                #expect(figures.count > 100)
+                // Live counts are those of the reader's own desk.
+                #expect(try await !leader.get("/cockpit").text.contains("data-count"))
+                var totals: [String: Int?] = [:]
+                for (number, address) in figures {
+                    if totals[address] == nil { totals[address] = Self.total(try await leader.get(address).text) }
+                    #expect(totals[address] == number, "\(address)")
+                }
+            }
+        }
+    }
+
+    @Test func `what was opened again leaves the day on which it ended`() async throws {
+        try await TestHouse.run { test in
+            let filed = try await test.report()
+            try await test.walk(filed.number, to: "ended")
+            func ended() async throws -> Int? {
+                try await test.house.journal.rows("select sum(count) as n from standing where day = '2026-11-23'").first?
+                    .optionalInteger("n").map { Int($0) }
+            }
+            #expect(try await ended() == 1)
+            test.clock.advance(hours: 24)
+            try await test.house.act(.reopen(reason: "又翘起来了"), on: filed.number, by: Rights.reporter(of: filed.id))
+            #expect(try await ended() == nil)
+            #expect(
+                try await test.house.journal.rows("select sum(count) as n from flow where kind = 'ended:resolved'").first?.integer("n") == 1
+            )
+        }
+    }
+
+    @Test func `the portal links only the figure that the map shows`() async throws {
+        try await TestHouse.run { test in
+            let ended = try await test.report()
+            try await test.walk(ended.number, to: "ended")
+            _ = try await test.report("还没办")
+            test.clock.advance(hours: 30)
+            try await test.serve { site in
+                let visitor = site.visitor()
+                let home = try await visitor.get("/").text
+                let links = home.matches(of: #/<dd><a href="([^"]*)">([0-9.%]+)</a>/#).map { ($0.1, $0.2) }
+                #expect(links.count == 1 && links.first?.0 == "/map?overdue=yes" && links.first?.1 == "1")
+                #expect(home.contains("<dd><span>2</span>") && home.contains("<dd><span>50.0%</span>"))
+                let map = try await visitor.get("/map?overdue=yes").text
+                let lights = map.matches(of: #/<a class="count" href="\/map\?light=[^"]*"><span>([0-9]+)</#).compactMap { Int($0.1) }
+                #expect(lights.reduce(0, +) == 1)
+            }
+        }
+    }
+}
