@@ -59,8 +59,17 @@ private func head(_ section: Section?, in page: PageContext) -> HTML {
 
 private func officerSections(_ officer: SignedIn, _ current: Section?, in page: PageContext) -> [HTML] {
     Section.allCases.filter { officer.sections.contains($0) }.html { section in
-        "<li><a href=\"\(section.link)\"\(HTML.when(section == current, " aria-current=\"page\""))>\(page[section.message])</a></li>"
+        let count: HTML? = section == .notices ? unseen(officer.unseen ?? 0, in: page) : nil
+        return
+            "<li><a href=\"\(section.link)\"\(HTML.when(section == current, " aria-current=\"page\""))>\(page[section.message])\(count)</a></li>"
     }
+}
+
+/// Empty where there are none: a count that is always there is looked at no more.
+private func unseen(_ count: Int, in page: PageContext) -> HTML {
+    guard count > 0 else { return .empty }
+    let shown = count < 100 ? String(count) : "99+"
+    return "<span class=\"tab-count\">\(shown)<span class=\"hidden\">\(page[.unseen])</span></span>"
 }
 
 private func publicSections(in page: PageContext) -> [HTML] {
@@ -76,7 +85,7 @@ private func account(_ officer: SignedIn, in page: PageContext) -> HTML {
     <form class="find" action="\(URLs.searchPath)" role="search"><label class="hidden" for="site-q">\(page[.search])</label>\
     <input type="search" id="site-q" name="q" placeholder="\(page[.searchExample])" data-search></form>
     <details class="account"><summary>\(officer.name)</summary><div class="account-menu"><ul>\(officer.posts.html { "<li>\($0)</li>" })</ul>\
-    <p><a href="\(URLs.password)">\(page[.passwordChange])</a></p>\(buttonForm(page[.signOut], to: URLs.signOut, style: "plain", in: page))</div></details>
+    <p><a href="\(URLs.ownAccount)">\(page[.ownAccount])</a></p><p><a href="\(URLs.password)">\(page[.passwordChange])</a></p>\(buttonForm(page[.signOut], to: URLs.signOut, style: "plain", in: page))</div></details>
     """
 }
 
@@ -90,6 +99,7 @@ extension Section {
     var link: URLPath {
         switch self {
         case .desk: URLs.desk
+        case .notices: URLs.notices
         case .dispatch: URLs.dispatch
         case .ledgers: URLs.ledgers
         case .map: URLs.staffMap
@@ -102,6 +112,7 @@ extension Section {
     var message: Message {
         switch self {
         case .desk: .desk
+        case .notices: .notices
         case .dispatch: .dispatch
         case .ledgers: .ledgers
         case .map: .map

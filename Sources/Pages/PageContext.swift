@@ -10,17 +10,20 @@ package struct SignedIn: Sendable, Hashable {
     package var posts: [String]
     /// The parts of the site that the posts open; others are left out of the navigation.
     package var sections: Set<Section>
+    /// Notices that wait to be seen, counted to 100; nil where they could not be counted.
+    package var unseen: Int?
 
-    package init(name: String, posts: [String], sections: Set<Section>) {
+    package init(name: String, posts: [String], sections: Set<Section>, unseen: Int? = nil) {
         self.name = name
         self.posts = posts
         self.sections = sections
+        self.unseen = unseen
     }
 }
 
 /// A part of the staff's site, an entry of its navigation.
 package enum Section: String, CaseIterable, Sendable {
-    case desk, dispatch, ledgers, map, cockpit, bulletins, admin
+    case desk, notices, dispatch, ledgers, map, cockpit, bulletins, admin
 }
 
 /// A point in degrees, as the setting `map-centre` names it.

@@ -32,6 +32,12 @@ package enum URLs {
     package static func desk(tab: String, cursor: String? = nil) -> URLPath {
         URLPath(segments: ["desk"], query: [("tab", tab)] + (cursor.map { [("cursor", $0)] } ?? []))
     }
+    package static let notices = URLPath("desk", "notices")
+    package static func notices(cursor: String) -> URLPath { notices.adding("cursor", cursor) }
+    package static let noticeSightings = URLPath("desk", "notices", "sightings")
+    /// One's own account: posts, addresses, password.
+    package static let ownAccount = URLPath("account")
+    package static let ownAddresses = URLPath("account", "addresses")
     package static let dispatch = URLPath("dispatch")
     package static func dispatch(_ number: String) -> URLPath { URLPath("dispatch", number) }
     package static let incidentReport = URLPath("incidents", "new")
@@ -73,6 +79,11 @@ package enum URLs {
     package static let organization = URLPath("admin", "organization")
     package static func unit(_ id: String) -> URLPath { URLPath("admin", "organization", "units", id) }
     package static func officer(_ id: String) -> URLPath { URLPath("admin", "organization", "officers", id) }
+    package static func addresses(_ officer: String) -> URLPath { URLPath("admin", "organization", "officers", officer, "addresses") }
+    package static let noticeDelivery = URLPath("admin", "notices")
+    package static func noticeDelivery(cursor: String) -> URLPath { noticeDelivery.adding("cursor", cursor) }
+    package static let noticeRules = URLPath("admin", "notices", "rules")
+    package static let noticeRetries = URLPath("admin", "notices", "retries")
     package static let areas = URLPath("admin", "areas")
     package static let accounts = URLPath("admin", "accounts")
     package static func account(_ name: String) -> URLPath { URLPath("admin", "accounts", name) }
@@ -80,6 +91,10 @@ package enum URLs {
     package static let ledgerRules = URLPath("admin", "ledgers")
     package static func ledgerRules(_ key: String) -> URLPath { URLPath("admin", "ledgers", key) }
     package static let calendars = URLPath("admin", "calendars")
+    package static func calendar(_ name: String) -> URLPath { URLPath(segments: ["admin", "calendars"], query: [("calendar", name)]) }
+    package static let calendarPreviews = URLPath("admin", "calendars", "previews")
+    package static let calendarPreviewList = URLPath("admin", "calendars", "previews", "csv")
+    package static let calendarVersions = URLPath("admin", "calendars", "versions")
     package static let health = URLPath("admin", "health")
 
     // Data that scripts on the pages read.
@@ -93,10 +108,6 @@ package enum URLs {
         return Asset.at(path.text).map { path.adding("v", $0.version) } ?? path
     }
 }
-    package static func calendar(_ name: String) -> URLPath { URLPath(segments: ["admin", "calendars"], query: [("calendar", name)]) }
-    package static let calendarPreviews = URLPath("admin", "calendars", "previews")
-    package static let calendarPreviewList = URLPath("admin", "calendars", "previews", "csv")
-    package static let calendarVersions = URLPath("admin", "calendars", "versions")
 
 /// What a list of matters shows. The server reads it from the query; a figure on any page links to
 /// the list that it counts by building one.

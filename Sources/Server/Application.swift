@@ -40,6 +40,7 @@ package func makeRouter(_ house: House, _ options: ServerOptions = ServerOptions
     addAssetRoutes(router, web)  // /assets, style sheet and scripts
     addPortalRoutes(router, web)  // /, /report, /follow: for anybody
     addSignInRoutes(router, web)  // /sign-in, /password, /language
+    addNoticeRoutes(router, web)  // /desk/notices, /account: what an officer is told, and where
     addDeskRoutes(router, web)  // /desk, /search, /incidents: the officer's day
     addMatterRoutes(router, web)  // /matters/…: one matter, its actions
     addListRoutes(router, web)  // /ledgers, /matters, /search: lists
@@ -80,8 +81,8 @@ package func serve(_ house: House, _ options: ServerOptions, onReady: @escaping 
     try await house.close()
 }
 
-/// Housekeeping by the clock, at the start and once an hour: destroys the keys of personal fields whose time
-/// is up, removes uploads that came to nothing and wrong tries that are over, and tries again what the loop had to set aside.
+/// Housekeeping by the clock, at the start and once an hour: destroys the keys of personal fields and deletes the
+/// addresses of officers whose time is up, removes uploads that came to nothing and wrong tries that are over, and tries again what the loop had to set aside.
 struct Sweeper: Service {
     let house: House
     let logger: Logger
@@ -95,6 +96,12 @@ struct Sweeper: Service {
                     if count > 0 { logger.info("personal fields forgotten", metadata: ["matters": "\(count)"]) }
                 } catch {
                     logger.error("sweep failed", metadata: ["error": "\(error)"])
+                }
+                do {
+                    let count = try await house.forgetContacts()
+                    if count > 0 { logger.info("addresses forgotten", metadata: ["officers": "\(count)"]) }
+                } catch {
+                    logger.error("sweep of addresses failed", metadata: ["error": "\(error)"])
                 }
                 do { try await house.accounts.throttle.forget() } catch {
                     logger.error("forgetting wrong tries failed", metadata: ["error": "\(error)"])

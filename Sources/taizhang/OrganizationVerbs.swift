@@ -85,7 +85,29 @@ struct OfficerVerbs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "officer", abstract: say("人员", "Officers"),
         discussion: say("登记后用 post take 任职，用 user add 开账号。", "Once enrolled they take posts (post take) and get accounts (user add)."),
-        subcommands: [Add.self])
+        subcommands: [Add.self, Contact.self])
+
+    struct Contact: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: say("登记通知地址", "Say where notices reach an officer"),
+            discussion: say(
+                "没有写的选项保持原样，写空字符串即删除。地址加密保存，不进入流水，也不再显示。",
+                "An option that is not given stays as it is, an empty one is taken away. Addresses are kept encrypted, beside the journal, and are not shown again."
+            ))
+        @Argument(help: ArgumentHelp(say("人员代码", "Code of the officer"))) var code: String
+        @Option(name: .customLong("email"), help: ArgumentHelp(say("电子邮箱", "E-mail address"), valueName: "address")) var email: String?
+        @Option(name: .customLong("phone"), help: ArgumentHelp(say("手机号码", "Mobile number"), valueName: "number")) var phone: String?
+        @OptionGroup var data: DataOption
+
+        func validate() throws {
+            guard email != nil || phone != nil else { throw ValidationError(say("请给出 --email 或 --phone", "Give --email or --phone")) }
+        }
+
+        func run() async throws {
+            try await data.withHouse { try await $0.setContact(email: email, phone: phone, of: code, by: Rights.console) }
+            try Console.line(say("已登记 \(code) 的通知地址。", "Where notices reach \(code) is on file."))
+        }
+    }
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -38,7 +38,8 @@ package func adminIndexPage(_ model: AdminIndexModel, in page: PageContext) -> H
     let parts: [(URLPath, Message, Message)] = [
         (URLs.organization, .organization, .organizationLead), (URLs.accounts, .accounts, .accountsLead),
         (URLs.tokens, .tokens, .tokensLead), (URLs.areas, .areas, .areasLead),
-        (URLs.ledgerRules, .ledgerRules, .ledgerRulesLead), (URLs.calendars, .calendars, .calendarsLead),
+        (URLs.noticeDelivery, .noticeDelivery, .noticeDeliveryLead), (URLs.ledgerRules, .ledgerRules, .ledgerRulesLead),
+        (URLs.calendars, .calendars, .calendarsLead),
         (URLs.health, .health, .healthLead),
     ]
     return layout(
@@ -186,11 +187,16 @@ package func unitPage(_ model: UnitModel, in page: PageContext) -> HTML {
 package struct OfficerModel: Sendable {
     package var name: String
     package var accountName: String?
+    /// Where notices reach the officer, masked.
+    package var addresses: [Fact]
     package var history: [Appointment]
     package var forms: [TitledForm]
-    package init(name: String, accountName: String? = nil, history: [Appointment], forms: [TitledForm] = []) {
+    package init(
+        name: String, accountName: String? = nil, addresses: [Fact] = [], history: [Appointment], forms: [TitledForm] = []
+    ) {
         self.name = name
         self.accountName = accountName
+        self.addresses = addresses
         self.history = history
         self.forms = forms
     }
@@ -201,7 +207,7 @@ package func officerPage(_ model: OfficerModel, in page: PageContext) -> HTML {
         model.name, .desk, section: .admin, in: page,
         """
         \(heading(model.name, crumbs: [Crumb(page[.admin], URLs.admin), Crumb(page[.organization], URLs.organization)], in: page))
-        <div class="two"><div>\(facts([model.accountName.map { Fact(page[.accountName], $0, link: URLs.account($0)) }].compactMap { $0 }))
+        <div class="two"><div>\(facts([model.accountName.map { Fact(page[.accountName], $0, link: URLs.account($0)) }].compactMap { $0 } + model.addresses))
         \(block(page[.appointments], appointments(model.history, in: page)))</div><div>\(titledForms(model.forms, in: page))</div></div>
         """)
 }

@@ -15,6 +15,19 @@ package struct Contact: Sendable, Hashable {
         self.email = email
         self.phone = phone
     }
+
+    /// Enough to tell one from another, too little to write to: `o…@example.gov.cn`.
+    package var maskedEmail: String? {
+        email.map { "\($0.prefix(1))…\($0.drop { $0 != "@" })" }
+    }
+
+    /// `138****0000`; of a number from abroad the country's beginning and the last two digits.
+    package var maskedPhone: String? {
+        phone.map { number in
+            guard number.hasPrefix("+86") else { return "\(number.prefix(4))****\(number.suffix(2))" }
+            return "\(number.dropFirst(3).prefix(3))****\(number.suffix(4))"
+        }
+    }
 }
 
 /// Seals and opens one field of one officer (AES-256-GCM). Both names are bound in: a sealed field that is put
@@ -82,6 +95,13 @@ package struct Contacts: Sendable {
         try await write([
             "insert or replace into contact(officer, email, phone, updated_at) values(\(officer), \(mail), \(mobile), \(now))"
         ])
+    }
+
+    /// Nil leaves a field as it is, unless what is on file does not open: then it is gone.
+    package func change(email: String?, phone: String?, of officer: OfficerCode, at now: Instant) async throws {
+        let old: Contact?
+        do { old = try await contact(of: officer) } catch is Unreadable { old = nil }
+        try await set(email: email ?? old?.email ?? "", phone: phone ?? old?.phone ?? "", of: officer, at: now)
     }
 
     package func remove(_ officer: OfficerCode) async throws { try await write(["delete from contact where officer = \(officer)"]) }

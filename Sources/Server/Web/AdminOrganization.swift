@@ -9,7 +9,7 @@ import Pages
 
 struct AdminOrganization: Sendable {
     let admin: AdminRoutes
-    private var web: Web { admin.web }
+    var web: Web { admin.web }
 
     // MARK: Pages
 
@@ -117,7 +117,7 @@ struct AdminOrganization: Sendable {
             values: current.map { [$0] } ?? [])
     }
 
-    private func officerPage(_ code: OfficerCode, _ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
+    func officerPage(_ code: OfficerCode, _ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
         let (page, wording) = try await admin.open(request, context)
         guard let officer = wording.organization.officers[code] else { throw Refusal.officerNotThere(code) }
         let account = try await admin.house.accounts.list().first { $0.officer == code }?.name
@@ -127,7 +127,8 @@ struct AdminOrganization: Sendable {
             [FormField("name", page.pick("姓名", "Name"), values: [officer.name], isRequired: true)], refused: refused)
         return Pages.officerPage(
             OfficerModel(
-                name: officer.name, accountName: account, history: OrganizationView(wording: wording).lines(history), forms: [rename]),
+                name: officer.name, accountName: account, addresses: try await addressFacts(code, page),
+                history: OrganizationView(wording: wording).lines(history), forms: [rename, addressForm(code, page, refused)]),
             in: page)
     }
 

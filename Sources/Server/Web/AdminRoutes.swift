@@ -23,6 +23,7 @@ func addAdminRoutes(_ router: Router<WebContext>, _ web: Web) {
     router.post("/admin/organization/officers", use: organization.enrol)
     router.get("/admin/organization/officers/:officer", use: organization.officer)
     router.post("/admin/organization/officers/:officer/names", use: organization.rename)
+    router.post("/admin/organization/officers/:officer/addresses", use: organization.setAddresses)
 
     let areas = AdminAreas(admin: admin)
     router.get("/admin/areas", use: areas.show)
@@ -37,6 +38,11 @@ func addAdminRoutes(_ router: Router<WebContext>, _ web: Web) {
     router.get("/admin/tokens", use: accounts.tokens)
     router.post("/admin/tokens", use: accounts.createToken)
     router.post("/admin/tokens/revocations", use: accounts.revokeToken)
+
+    let notices = AdminNotices(admin: admin)
+    router.get("/admin/notices", use: notices.show)
+    router.post("/admin/notices/rules", use: notices.setRules)
+    router.post("/admin/notices/retries", use: notices.retry)
 
     let rules = AdminRules(admin: admin)
     router.get("/admin/ledgers", use: rules.ledgers)
@@ -63,6 +69,11 @@ struct AdminRoutes: Sendable {
         if vacant > 0 { remarks[URLs.organization] = page.pick("\(vacant) 个岗位空缺", "\(vacant) vacant posts") }
         let setbacks = try await house.journal.rows("select count(*) as n from setback").first?.integer("n") ?? 0
         if setbacks > 0 { remarks[URLs.health] = page.pick("\(setbacks) 项自动处理被搁置", "\(setbacks) automatic steps set aside") }
+        let undelivered = try await house.undeliveredNoticeCount()
+        if undelivered > 0 {
+            let count = undelivered < House.mostCountedNotices ? String(undelivered) : "\(House.mostCountedNotices - 1)+"
+            remarks[URLs.noticeDelivery] = page.pick("\(count) 条通知未送达", "\(count) notices not delivered")
+        }
         if wording.organization.areas.isEmpty { remarks[URLs.areas] = page.pick("还没有网格地图", "no map of areas yet") }
         return web.page(adminIndexPage(AdminIndexModel(remarks: remarks), in: page))
     }

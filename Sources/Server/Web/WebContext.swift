@@ -74,11 +74,12 @@ package struct Web: Sendable {
         let visitor = context.visitor
         let language = visitor.language
         let name = language == .zh ? house.settings.name.zh : house.settings.name.en
-        let signedIn = visitor.reader.map { reader in
-            SignedIn(
+        var signedIn: SignedIn?
+        if let reader = visitor.reader {
+            signedIn = SignedIn(
                 name: reader.organization.name(ofOfficer: reader.officer),
                 posts: reader.posts.map { "\(reader.organization.name(ofUnit: $0.unit)) · \($0.duty.title.text(language))" },
-                sections: Web.sections(reader.posts.map(\.duty)))
+                sections: Web.sections(reader.posts.map(\.duty)), unseen: await unseenNotices(of: reader))
         }
         return PageContext(
             language: language, siteName: name, officer: signedIn, csrfToken: visitor.csrf, path: (request.pagePath ?? URLs.home).text,
@@ -87,8 +88,16 @@ package struct Web: Sendable {
             mapCentre: house.settings.mapCentre.map { MapCentre(latitude: $0.latitude, longitude: $0.longitude) })
     }
 
+    /// Nil where they cannot be read: the page of the error that says so has the same head.
+    private func unseenNotices(of reader: Reader) async -> Int? {
+        do { return try await house.unseenNoticeCount(of: reader) } catch {
+            house.logger.error("unseen notices cannot be counted", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
     static func sections(_ duties: [Duty]) -> Set<Section> {
-        var sections: Set<Section> = [.desk, .ledgers, .map]
+        var sections: Set<Section> = [.desk, .notices, .ledgers, .map]
         for duty in duties {
             switch duty {
             case .dispatcher: sections.formUnion([.dispatch, .cockpit])

@@ -9,7 +9,7 @@ extension Refusal {
         Bilingual(zh: "通知由系统生成和发送。", en: "Notices are made and sent by the system itself."),
         next: Bilingual(zh: "无需操作。", en: "Nothing to do."))
 
-    static let noticeUnknown = Refusal(
+    package static let noticeUnknown = Refusal(
         "notice.unknown", .notFound, Bilingual(zh: "没有这条通知。", en: "There is no such notice."),
         next: Bilingual(zh: "请从列表中打开。", en: "Open it from the list."))
 

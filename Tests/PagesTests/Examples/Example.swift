@@ -28,7 +28,7 @@ struct Examples {
             officer: SignedIn(
                 name: t("经办员甲", "Officer A"),
                 posts: [t("古楼街道办事处 · 受理员", "Gulou Street Office · acceptor"), t("古楼街道办事处 · 派遣员", "Gulou Street Office · dispatcher")],
-                sections: Set(Section.allCases)))
+                sections: Set(Section.allCases), unseen: 3))
     }
 
     func context(path: String, officer: SignedIn?, notices: [String] = []) -> PageContext {
@@ -39,5 +39,5 @@ struct Examples {
     }
 
     /// Every screen, in the order of the brief that a visitor would give: portal, desk, cockpit, administration.
-    var screens: [Screen] { portal + desk + cockpit + admin }
+    var screens: [Screen] { portal + desk + cockpit + admin + told }
 }
