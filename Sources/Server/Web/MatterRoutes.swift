@@ -111,7 +111,8 @@ struct MatterRoutes: Sendable {
                 owner: wording.unit(matter.owner), officer: matter.officer.map { wording.organization.name(ofOfficer: $0) },
                 supporting: matter.supporting.compactMap { wording.unit($0) }, place: place(matter, wording),
                 facts: facts(matter, ledger, wording, reader) + personal.facts, mayOpenPersonal: personal.mayOpen,
-                tasks: tasks(matter, wording), actions: actions.map(forms.form), entries: try timeline(entries, number, wording),
+                tasks: tasks(matter, wording), actions: actions.map(forms.form),
+                entries: try await withNotices(timeline(entries, number, wording), of: matter, wording),
                 attachments: attachments(matter, entries, number, wording), links: try await links(matter, wording, reader),
                 explanation: wording.explanation(matter, ledger, calendars)),
             in: page)
