@@ -104,15 +104,6 @@ extension Refusal {
             next: Bilingual(zh: "请先发布 calendars/\(name).json。", en: "Publish calendars/\(name).json first."))
     }
 
-    static func unitUnknown(_ code: String, field: String) -> Refusal {
-        Refusal(
-            "unit.unknown", .invalid, field: field, Bilingual(zh: "没有代码为“\(code)”的在册单位。", en: "There is no open unit \"\(code)\"."),
-            next: Bilingual(zh: "请从单位列表中选择。", en: "Choose one from the list of units."))
-    }
-
-    static func areaUnknown(_ code: String) -> Refusal {
-        Refusal(
-            "area.unknown", .invalid, field: "area",
     static func calendarReasonMissing(_ name: String, from day: CivilDay) -> Refusal {
         Refusal(
             "calendar.reason-missing", .invalid, field: "reason",
@@ -124,6 +115,15 @@ extension Refusal {
                 en: "Preview which deadlines it moves, then give the reason, such as the notice that it follows."))
     }
 
+    static func unitUnknown(_ code: String, field: String) -> Refusal {
+        Refusal(
+            "unit.unknown", .invalid, field: field, Bilingual(zh: "没有代码为“\(code)”的在册单位。", en: "There is no open unit \"\(code)\"."),
+            next: Bilingual(zh: "请从单位列表中选择。", en: "Choose one from the list of units."))
+    }
+
+    static func areaUnknown(_ code: String) -> Refusal {
+        Refusal(
+            "area.unknown", .invalid, field: "area",
             Bilingual(zh: "没有代码为“\(code)”的区域，或它不是上一级。", en: "There is no area \"\(code)\", or it is not of a higher level."),
             next: Bilingual(zh: "请先登记上级区域。", en: "Register the areas above it first."))
     }
