@@ -215,7 +215,8 @@ enum District {
         let now = try local("2020-01-01 08:00")
         let stream = RuleDecider.stream(kind, name)
         let context = Context(stream: stream, actor: Rights.console, now: now)
-        for fact in try RuleDecider.decide(.publish(kind: kind, name: name, text: text), RuleDecider.initial, rules, context) {
+        let command = RuleCommand.publish(kind: kind, name: name, text: text, reason: "样例")
+        for fact in try RuleDecider.decide(command, RuleDecider.initial, rules, context) {
             try rules.absorb(try entry(fact, stream, now))
         }
     }

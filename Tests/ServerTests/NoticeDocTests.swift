@@ -51,17 +51,4 @@ import Yams
         #expect(try await verify(request, body, secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA") == "False")
         #expect(try await verify(webhook.request(id: "n", body: body, at: now.adding(seconds: -400)), body) == "False")
     }
-
-    @Test func `the query for what could not be delivered finds it`() async throws {
-        let page = try Self.page("notices.md")
-        let start = try #require(page.range(of: "sqlite3 -readonly taizhang.sqlite \"")).upperBound
-        let query = String(page[start...].prefix { $0 != "\"" })
-        try await NoticeHouse.run { house in
-            let id = try await house.queue(.webhook, to: "hall")
-            _ = await (try house.sender("notice-language: en")).sendDue(at: house.opening)
-            let row = try #require(try await house.journal.rows(SQL(trusted: query)).first)
-            #expect(row.text("webhook") == "hall" && row.text("reason") == "taizhang.yaml does not set webhooks.hall")
-            #expect(try await house.notice(id).standing == .givenUp)
-        }
-    }
 }
