@@ -30,7 +30,7 @@ def main() -> int:
     directory = pathlib.Path(sys.argv[1])
     python = directory / "bin" / "python"
     if not python.exists():
-        venv.create(directory, with_pip=True)
+        venv.create(directory, with_pip=True, symlinks=True)
     subprocess.run([python, "-m", "pip", "install", "--quiet", PACKAGE], check=True)
 
     path = pathlib.Path(__file__).resolve().parent.parent / "calendars" / "cn.json"
