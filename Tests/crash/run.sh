@@ -4,5 +4,5 @@
 # ROUNDS=N for more. Before that, kill -9 of `calendar publish` while it makes boards anew.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-python3 Tests/crash/calendar.py "${BIN:-.build/debug/taizhang}" 3
+python3 Tests/crash/publish.py "${BIN:-.build/debug/taizhang}" 3
 exec python3 Tests/crash/kill.py "${BIN:-.build/debug/taizhang}" "${ROUNDS:-20}"
