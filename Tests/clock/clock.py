@@ -68,6 +68,7 @@ def main():
     house.at("2027-01-04 11:00:00")
     check(house.wait_for_rung(back, "2027-01-04 09:22:30"), "and go on when the hour is made up")
 
+    # Three sweeps by the real clock, so that what would be recorded twice has its chance.
     time.sleep(3)
     twice = database.execute(
         """
