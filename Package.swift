@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The arrows (DESIGN §4): Kernel ← Matters ← Systems/* ← Loop ← Server ← taizhang,
-// Kernel ← Pages ← Systems/*, Kernel ← Journal*, joined only in Server and taizhang.
+// Kernel ← Pages ← Systems/*, Kernel ← JournalCore ← JournalSQLite and JournalPostgres, joined only in Server and taizhang.
 // Tests/HouseTests reads the imports and holds them to this list.
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -39,9 +39,10 @@ let package = Package(
             name: "Bulletins",
             dependencies: ["Kernel", "Matters"],
             swiftSettings: settings),
+        .target(name: "JournalCore", dependencies: ["Kernel"], swiftSettings: settings),
         .target(
             name: "JournalSQLite",
-            dependencies: ["Kernel", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Kernel", "JournalCore", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
         .target(
             name: "Pages",
@@ -95,7 +96,10 @@ let package = Package(
         .testTarget(name: "KernelTests", dependencies: ["Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(name: "MattersTests", dependencies: ["Matters", "Kernel"], swiftSettings: settings),
         .testTarget(name: "BulletinsTests", dependencies: ["Bulletins", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
-        .testTarget(name: "JournalTests", dependencies: ["JournalSQLite", "Kernel", "KernelTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "JournalTests",
+            dependencies: ["JournalSQLite", "JournalCore", "Kernel", "KernelTesting"],
+            swiftSettings: settings),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Kernel"], swiftSettings: settings),
         .testTarget(name: "GridTests", dependencies: ["Grid", "Matters", "Kernel"], swiftSettings: settings),
         .testTarget(name: "NoticesTests", dependencies: ["Notices", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),

@@ -2,6 +2,7 @@
 // file, no log beside it.
 import Foundation
 import GRDB
+import JournalCore
 import Kernel
 
 extension SQLiteJournal {

@@ -3,6 +3,7 @@
 // at nothing. Called by Verify.swift before a decider sees an entry.
 import Foundation
 import GRDB
+import JournalCore
 import Kernel
 
 struct ChainCheck {
@@ -117,22 +118,11 @@ struct ChainCheck {
             guard let text = String(validating: bytes, as: UTF8.self) else { return fault("\(ChainCheck.names[column]) is broken UTF-8") }
             fields.append(text)
         }
-        // An absent cause or key and an empty one feed the hash the same bytes; only absent ones are written.
-        for (column, name) in [(6, "cause"), (7, "key")] where !(row[column] as DatabaseValue).isNull && bytes(row[column]).isEmpty {
-            return fault("\(name) is an empty text")
-        }
-        for (index, name) in [(2, "happened_at"), (3, "recorded_at")] {
-            guard let instant = Instant(fields[index]), instant.description.utf8.elementsEqual(fields[index].utf8) else {
-                return fault("\(name) \"\(fields[index])\" is not an instant as the journal writes it")
-            }
-        }
-        guard let happenedAt = Instant(fields[2]), let recordedAt = Instant(fields[3]) else { return fault("its instants cannot be read") }
-        let expected = Entry.chainHash(
-            previous: previous?.hash ?? [], stream: fields[0], version: Int(version), type: fields[1], happenedAt: happenedAt,
-            recordedAt: recordedAt, actor: fields[4], cause: (row[6] as DatabaseValue).isNull ? nil : fields[5],
-            key: (row[7] as DatabaseValue).isNull ? nil : fields[6], body: fields[7])
-        if expected != hash { return fault("its hash does not fit its content and its predecessor") }
-        return (hash, nil)
+        let link = ChainLink(
+            stream: fields[0], version: version, type: fields[1], happenedAt: fields[2], recordedAt: fields[3], actor: fields[4],
+            cause: (row[6] as DatabaseValue).isNull ? nil : fields[5], key: (row[7] as DatabaseValue).isNull ? nil : fields[6],
+            body: fields[7], hash: hash)
+        return (hash, link.fault(after: previous?.hash ?? []))
     }
 
     private static let names = ["stream", "version", "type", "happened_at", "recorded_at", "actor", "cause", "key", "body", "hash"]

@@ -2,6 +2,7 @@
 // fsync, many answers. Each stands in a savepoint of its own, so a refused or failed one takes
 // nothing else with it. Called by SQLiteJournal; nothing else may append.
 import GRDB
+import JournalCore
 import Kernel
 import Synchronization
 
@@ -101,7 +102,7 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
         var changed: [[UInt8]: (stream: String, folded: Folded)] = [:]
         var last: Int64?
         do {
-            var book = try self.book ?? Book(reading: db)
+            var book = try self.book ?? SQLiteConnection(db).book(Book.self)
             try db.beginTransaction(.immediate)
             for waiting in group {
                 answers.append(try decide(waiting.submission, db, &book, &changed, &last))
@@ -134,7 +135,9 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
         }
         guard isRule.contains(true) else { return }
         do {
-            guard try Rebuild(systems: systems, db: db, progress: options.onRebuild).outdatedBoards() else { return }
+            guard try Rebuild(systems: systems, connection: SQLiteConnection(db), progress: options.onRebuild).outdatedBoards() else {
+                return
+            }
             hasRenewed.withLock { $0 = true }
         } catch {
             let fault = JournalFault.store(
@@ -180,12 +183,6 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
         book = nil
         for waiting in group { waiting.answer.resume(throwing: error) }
     }
-}
-
-/// How much was grouped: `commands` in `commits` transactions since the file was opened.
-package struct WriterTally: Sendable, Hashable {
-    package var commits = 0
-    package var commands = 0
 }
 
 /// The journal's transaction on an open SQLite connection.
@@ -244,21 +241,5 @@ struct OpenTransaction<Book: Rulebook>: Transaction {
         try statement.run(in: db)
         // Else what follows would be written one by one, each on its own.
         guard db.isInsideTransaction else { throw JournalFault.store("a statement ended the transaction: \(statement.text)") }
-    }
-}
-
-extension Rulebook {
-    /// The rules as the journal on disk says them.
-    init(reading db: Database) throws {
-        self.init()
-        let cursor = try GRDB.Row.fetchCursor(
-            db,
-            sql: "select \(EntryRow.columns) from entry where seq in (select seq from rule_entry) order by seq")
-        // An entry that is listed and is no rule is Verify.swift's business; it must not keep the file shut.
-        while let row = try cursor.next() {
-            let entry = try EntryRow.entry(row)
-            if Self.keeps(entry.stream) { try absorb(entry) }
-        }
-        try finish()
     }
 }

@@ -37,8 +37,8 @@ enum EntryRow {
         return entries
     }
 
-    static func entries(_ db: Database, of stream: String, upTo sequence: Int64 = .max) throws -> [Entry] {
-        try entries(db, "stream = ? and seq <= ? order by version", [stream, sequence])
+    static func entries(_ db: Database, of stream: String) throws -> [Entry] {
+        try entries(db, "stream = ? order by version", [stream])
     }
 
     private static func text(_ value: DatabaseValue) throws -> String {
@@ -101,13 +101,6 @@ extension Database {
     func integer(_ sql: String, _ arguments: StatementArguments = []) throws -> Int64? {
         try Int64.fetchOne(cachedStatement(sql: sql), arguments: arguments)
     }
-
-    func setMark(_ name: String, to sequence: Int64) throws {
-        try cachedStatement(sql: "insert into mark (name, seq) values (?, ?) on conflict (name) do update set seq = excluded.seq")
-            .execute(arguments: [name, sequence])
-    }
-
-    func mark(_ name: String) throws -> Int64? { try integer("select seq from mark where name = ?", [name]) }
 }
 
 /// A failure of the store, in the kernel's words: nobody above knows SQLite's error type.

@@ -1,17 +1,18 @@
 // The journal on SQLite, as servers and the command line use it: opening, submitting, reading. One
 // writer that commits in groups (GroupWriter.swift), many readers that never block it. Everything
-// but the table `entry` can be dropped and rebuilt (Rebuild.swift).
+// but the table `entry` can be dropped and rebuilt (`rebuild`).
 import Foundation
 import GRDB
+import JournalCore
 import Kernel
 
-package final class SQLiteJournal<Book: Rulebook>: Journal {
+package final class SQLiteJournal<Book: Rulebook>: FollowedJournal {
     package let systems: Systems<Book>
     package let path: String
     let options: SQLiteOptions
     let pool: DatabasePool
     let writer: GroupWriter<Book>
-    let follower: Follower<Book>
+    package let follower: Follower<SQLiteJournal<Book>>
     private let feed = CommitFeed()
     private let lock: DirectoryLock?
 
@@ -31,11 +32,13 @@ package final class SQLiteJournal<Book: Rulebook>: Journal {
                 try migrator.migrate(pool)
                 try pool.writeWithoutTransaction { db in
                     guard try db.tableExists("entry") else { throw JournalFault.noEntries(path) }
-                    try Rebuild(systems: systems, db: db, progress: options.onRebuild).atOpen()
-                    try Self.beginReactions(systems, db)
+                    try Rebuild(systems: systems, connection: SQLiteConnection(db), progress: options.onRebuild).atOpen()
+                    try SQLiteConnection(db).beginReactions(systems)
                 }
             }
-            let (book, last) = try pool.read { db in (try Book(reading: db), try db.integer("select max(seq) from entry") ?? 0) }
+            let (book, last) = try pool.read { db in
+                (try SQLiteConnection(db).book(Book.self), try db.integer("select max(seq) from entry") ?? 0)
+            }
             writer = GroupWriter(pool: pool, systems: systems, options: options, feed: feed, book: book, lastSequence: last)
         } catch {
             throw storeFault(error)
@@ -64,6 +67,33 @@ package final class SQLiteJournal<Book: Rulebook>: Journal {
     }
 
     package func rows(_ query: Kernel.SQL) async throws -> [Kernel.Row] { try await reading { try query.rows(in: $0) } }
+
+    // MARK: Following
+
+    package var following: FollowOptions { options.following }
+    package var isReadOnly: Bool { options.readOnly }
+
+    package func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreConnection) throws -> Value) async throws -> Value {
+        try await reading { try body(SQLiteConnection($0)) }
+    }
+
+    package func change<Value: Sendable>(_ body: @escaping @Sendable (any StoreConnection) throws -> Value) async throws -> Value {
+        do { return try await pool.write { try body(SQLiteConnection($0)) } } catch { throw storeFault(error) }
+    }
+
+    /// Drops and remakes every board, the counters and the list of rule entries. Commands wait
+    /// meanwhile; readers see boards that grow. Throws the entry that cannot be read.
+    package func rebuild(progress: @escaping @Sendable (StoreProgress) -> Void = { _ in }) async throws {
+        guard !options.readOnly else { throw JournalFault.store("\(path) is open for reading only") }
+        do {
+            try await pool.writeWithoutTransaction { [systems] db in
+                try Rebuild(systems: systems, connection: SQLiteConnection(db), progress: progress).everything()
+            }
+        } catch {
+            throw storeFault(error)
+        }
+        await follower.forgetPositions()
+    }
 
     // MARK: The store itself
 
@@ -194,13 +224,6 @@ package final class SQLiteJournal<Book: Rulebook>: Journal {
                         en: "\(path) was written by an older version of this program; open it once with taizhang serve or taizhang rebuild"
                     ))
             }
-        }
-    }
-
-    /// A reaction that is new to a journal answers what comes, not what was: its mark begins at the end.
-    private static func beginReactions(_ systems: Systems<Book>, _ db: Database) throws {
-        for reaction in systems.reactions where try db.mark(reaction.name) == nil {
-            try db.setMark(reaction.name, to: try db.integer("select max(seq) from entry") ?? 0)
         }
     }
 }

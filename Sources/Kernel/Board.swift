@@ -10,8 +10,10 @@ package protocol Board<Book>: Sendable {
     /// Raised when the statements or tables change: the store then rebuilds the board.
     var version: Int { get }
     var tables: [String] { get }
-    /// `create table …`, `create index …`; run after `tables` were dropped.
+    /// `create table …`, `create index …` in SQLite's words; run after `tables` were dropped.
     var schema: [String] { get }
+    /// As `schema`, for that database. To be written only where `Dialect` cannot say the one in the other.
+    func schema(in dialect: Dialect) -> [String]
     var pace: BoardPace { get }
     /// Prefix of the streams it follows (`matter/`).
     var follows: String { get }
@@ -19,6 +21,20 @@ package protocol Board<Book>: Sendable {
     /// What to run when `entry` took the stream's state from `before` (nil: the stream is new) to
     /// `after`. A lagging board is called once for several entries of a stream, with the last one.
     func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL]
+    /// As `statements`, for that database. To be written only where the same statement does not do for both.
+    func statements(
+        for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book, in dialect: Dialect
+    ) throws -> [SQL]
+}
+
+extension Board {
+    package func schema(in dialect: Dialect) -> [String] { schema.map(dialect.schema) }
+
+    package func statements(
+        for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book, in dialect: Dialect
+    ) throws -> [SQL] {
+        try statements(for: entry, before: before, after: after, book: book)
+    }
 }
 
 /// Whether a board changes in the entry's own transaction, or follows from its mark within a second.

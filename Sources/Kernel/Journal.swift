@@ -4,6 +4,8 @@
 
 /// What a store offers while one transaction is open. All reads see the transaction's own writes.
 package protocol Transaction {
+    /// What boards write their statements for.
+    var dialect: Dialect { get }
     func entries(of stream: String) throws -> [Entry]
     /// The entries that carry this idempotency key, whatever their digest; empty when it is unused.
     func entries(withKey key: String) throws -> [Entry]
@@ -17,6 +19,10 @@ package protocol Transaction {
     /// Remembers with the entries that these boards must be made anew, so that nothing that happens to the
     /// process afterwards leaves them as they are.
     func outdate(_ boards: Set<String>) throws
+}
+
+extension Transaction {
+    package var dialect: Dialect { .sqlite }
 }
 
 /// The state of one stream as the store remembers it between commands.
@@ -105,9 +111,9 @@ extension Systems {
                 if !outdated.isEmpty { try transaction.outdate(outdated) }
             }
             for board in boards where board.pace == .withEntry && entry.stream.hasPrefix(board.follows) {
-                for statement in try board.statements(for: entry, before: before, after: folded.state, book: book) {
-                    try transaction.run(statement)
-                }
+                let statements = try board.statements(
+                    for: entry, before: before, after: folded.state, book: book, in: transaction.dialect)
+                for statement in statements { try transaction.run(statement) }
             }
         }
         let receipt = Receipt(stream: submission.stream, version: folded.version, entries: entries, isReplay: false)

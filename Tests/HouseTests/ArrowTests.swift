@@ -5,13 +5,15 @@ import Testing
 
 @Suite struct ArrowTests {
     /// Kernel ← Matters ← Systems/* ← Loop ← Server ← taizhang, Kernel ← Pages ← Systems/*,
-    /// Matters ← Bulletins ← Loop, Kernel ← Journal*, joined only in Server and taizhang.
+    /// Matters ← Bulletins ← Loop, Kernel ← JournalCore ← JournalSQLite and JournalPostgres, joined only in Server and taizhang.
     static let arrows: [String: Set<String>] = [
         "Kernel": [],
         "Matters": ["Kernel"],
         "Bulletins": ["Kernel", "Matters"],
         "Pages": ["Kernel"],
-        "JournalSQLite": ["Kernel"],
+        "JournalCore": ["Kernel"],
+        "JournalSQLite": ["Kernel", "JournalCore"],
+        "JournalPostgres": ["Kernel", "JournalCore", "CLibPQ"],
         "Loop": ["Kernel", "Matters", "Bulletins", "Systems"],
         "Server": ["Kernel", "Matters", "Bulletins", "Pages", "JournalSQLite", "Loop", "Systems"],
         "taizhang": ["Kernel", "Matters", "Bulletins", "Pages", "JournalSQLite", "Loop", "Systems", "Server"],

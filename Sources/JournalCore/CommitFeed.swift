@@ -2,19 +2,21 @@
 // misses numbers, never the last. Used by the follower and by live pages.
 import Synchronization
 
-final class CommitFeed: Sendable {
+package final class CommitFeed: Sendable {
     private struct Subscribers {
         var next = 0
         var all: [Int: AsyncStream<Int64>.Continuation] = [:]
     }
     private let subscribers = Mutex(Subscribers())
 
-    func publish(_ sequence: Int64) {
+    package init() {}
+
+    package func publish(_ sequence: Int64) {
         for subscriber in subscribers.withLock({ Array($0.all.values) }) { subscriber.yield(sequence) }
     }
 
     /// Begins with `current`, so that nothing between reading it and subscribing is missed.
-    func subscribe(from current: @Sendable () -> Int64) -> AsyncStream<Int64> {
+    package func subscribe(from current: @Sendable () -> Int64) -> AsyncStream<Int64> {
         let (stream, continuation) = AsyncStream.makeStream(of: Int64.self, bufferingPolicy: .bufferingNewest(1))
         let number = subscribers.withLock { subscribers in
             subscribers.next += 1
@@ -26,7 +28,7 @@ final class CommitFeed: Sendable {
         return stream
     }
 
-    func finish() {
+    package func finish() {
         for subscriber in subscribers.withLock({ Array($0.all.values) }) { subscriber.finish() }
     }
 }

@@ -1,9 +1,10 @@
-// Keeps lagging boards and reactions up with the journal, each from its own mark. Owned by
-// SQLiteJournal. One that fails stays behind or sets its entry aside; it never stops the others.
+// Keeps lagging boards and reactions up with the journal, each from its own mark. Owned by the journal of
+// each store. One that fails stays behind or sets its entry aside; it never stops the others. Of several
+// processes on one store each board and reaction has one that follows: whoever has claimed it.
 import Kernel
 
 /// One pass at a time, whether the loop or `settle` asked for it: two at once would race for the marks.
-actor Follower<Book: Rulebook> {
+package actor Follower<Store: FollowedJournal> {
     private var loop: Task<Void, Never>?
     private var listening: Task<Void, Never>?
     private var pass: Task<Void, Never>?
@@ -14,8 +15,13 @@ actor Follower<Book: Rulebook> {
     /// Those in trouble whose pause is not over, and how long their last one was.
     private var resting: [String: Task<Void, Never>] = [:]
     private var pauses: [String: Duration] = [:]
+    /// Those that another process follows: where they stand is what their marks say.
+    private var elsewhere: Set<String> = []
+    private var ticking: Task<Void, Never>?
 
-    func start(on journal: SQLiteJournal<Book>) {
+    package init() {}
+
+    package func start(on journal: Store) {
         guard loop == nil else { return }
         let (calls, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let commits = journal.commits()
@@ -23,18 +29,28 @@ actor Follower<Book: Rulebook> {
             for await _ in commits { bell.yield() }
             bell.finish()
         }
+        if let pause = journal.following.claimPause {
+            // Whoever died has committed nothing that would be heard.
+            ticking = Task {
+                while !Task.isCancelled {
+                    do { try await Task.sleep(for: pause) } catch { return }
+                    bell.yield()
+                }
+            }
+        }
         loop = Task { [weak self, weak journal] in
             for await _ in calls {
                 guard let self, let journal, !Task.isCancelled else { return }
                 await self.catchUp(journal, leavingResting: true)
-                await self.rest(first: journal.options.retryPause, bell)
-                do { try await Task.sleep(for: journal.options.followPause) } catch { return }
+                await self.rest(first: journal.following.retryPause, bell)
+                do { try await Task.sleep(for: journal.following.followPause) } catch { return }
             }
         }
     }
 
-    func stop() async {
+    package func stop() async {
         listening?.cancel()
+        ticking?.cancel()
         loop?.cancel()
         pass?.cancel()
         for wake in resting.values { wake.cancel() }
@@ -42,6 +58,7 @@ actor Follower<Book: Rulebook> {
         await pass?.value
         resting = [:]
         loop = nil
+        elsewhere = []
     }
 
     /// Whoever is in trouble is left alone for a while, longer each time; the others go on at every commit.
@@ -59,7 +76,7 @@ actor Follower<Book: Rulebook> {
     }
 
     /// - Parameter leavingResting: passes over those that failed a moment ago; `settle` tries everybody.
-    func catchUp(_ journal: SQLiteJournal<Book>, leavingResting: Bool = false) async {
+    package func catchUp(_ journal: Store, leavingResting: Bool = false) async {
         while let pass { await pass.value }
         let spared = leavingResting ? Set(resting.keys) : []
         // The pass takes itself away before it is over: a waiter that resumes first would otherwise find
@@ -73,17 +90,44 @@ actor Follower<Book: Rulebook> {
     }
 
     /// Names of those that have not come to `sequence`, with where they stand and why.
-    func behind(_ sequence: Int64, of journal: SQLiteJournal<Book>) -> [Standing] {
+    func behind(_ sequence: Int64, of journal: Store) -> [Standing] {
         standings(of: journal).filter { $0.position < sequence }
     }
 
-    func standings(of journal: SQLiteJournal<Book>) -> [Standing] {
+    func standings(of journal: Store) -> [Standing] {
         journal.followed.map { Standing(name: $0, position: positions[$0] ?? 0, trouble: troubles[$0]) }
     }
 
-    func forgetPositions() { positions = [:] }
+    package func forgetPositions() { positions = [:] }
 
-    private func everyone(_ journal: SQLiteJournal<Book>, except spared: Set<String>) async {
+    /// Of `names` those that this process follows; of the others it learns how far they have come.
+    private func claimed(_ names: [String], _ journal: Store) async throws -> Set<String> {
+        var ours: Set<String> = []
+        for name in names {
+            if await journal.claim(name) {
+                // What is remembered from before somebody else followed is old.
+                if elsewhere.remove(name) != nil { positions[name] = nil }
+                ours.insert(name)
+            } else {
+                elsewhere.insert(name)
+                troubles[name] = nil
+                positions[name] = try await journal.mark(of: name)
+            }
+        }
+        return ours
+    }
+
+    /// For a journal that has not been started: others may follow what was only brought up once.
+    func letGo(_ journal: Store) async {
+        guard loop == nil, journal.following.claimPause != nil else { return }
+        await journal.letGo()
+        elsewhere.formUnion(journal.followed)
+    }
+
+    /// Whether all these are followed by another process.
+    func areElsewhere(_ names: [String]) -> Bool { elsewhere.isSuperset(of: names) }
+
+    private func everyone(_ journal: Store, except spared: Set<String>) async {
         await withTaskGroup(of: Void.self) { group in
             if !spared.contains("boards") {
                 group.addTask { await self.attempt("boards") { try await self.followBoards(journal, except: spared) } }
@@ -107,20 +151,22 @@ actor Follower<Book: Rulebook> {
 
     // MARK: Boards
 
-    private func followBoards(_ journal: SQLiteJournal<Book>, except spared: Set<String>) async throws {
-        let boards = journal.systems.boards.filter { $0.pace == .following && !spared.contains($0.name) }
+    private func followBoards(_ journal: Store, except spared: Set<String>) async throws {
+        let following = journal.systems.boards.filter { $0.pace == .following && !spared.contains($0.name) }
+        let ours = try await claimed(following.map(\.name), journal)
+        let boards = following.filter { ours.contains($0.name) }
         var stuck: Set<String> = []
         while !Task.isCancelled {
             let end = journal.lastSequence
             // Boards at the same mark share the reading and the folding: nearly always all of them.
-            var byPosition: [Int64: [any Board<Book>]] = [:]
+            var byPosition: [Int64: [any Board<Store.Book>]] = [:]
             for board in boards where !stuck.contains(board.name) {
                 let position = try await position(of: board.name, journal)
                 if position < end { byPosition[position, default: []].append(board) }
             }
             guard !byPosition.isEmpty else { return }
             for (position, boards) in byPosition.sorted(by: { $0.key < $1.key }) {
-                let step: SQLiteJournal<Book>.Step
+                let step: FollowStep
                 do {
                     step = try await journal.advance(boards, after: position)
                 } catch let error as JournalFault {
@@ -143,7 +189,8 @@ actor Follower<Book: Rulebook> {
 
     // MARK: Reactions
 
-    private func answer(_ reaction: Reaction<Book>, _ journal: SQLiteJournal<Book>) async throws {
+    private func answer(_ reaction: Reaction<Store.Book>, _ journal: Store) async throws {
+        guard try await claimed([reaction.name], journal).contains(reaction.name) else { return }
         while !Task.isCancelled {
             let position = try await position(of: reaction.name, journal)
             guard position < journal.lastSequence else { return }
@@ -160,7 +207,7 @@ actor Follower<Book: Rulebook> {
         }
     }
 
-    private func position(of name: String, _ journal: SQLiteJournal<Book>) async throws -> Int64 {
+    private func position(of name: String, _ journal: Store) async throws -> Int64 {
         if let position = positions[name] { return position }
         let mark = try await journal.mark(of: name)
         positions[name] = mark
@@ -177,10 +224,10 @@ package struct Standing: Sendable {
     package let trouble: String?
 }
 
-extension SQLiteJournal {
+extension FollowedJournal {
     /// Begins to follow, until `stopFollowing` or `close`. Calling it twice changes nothing.
     package func startFollowing() async {
-        guard !options.readOnly else { return }
+        guard !isReadOnly else { return }
         await follower.start(on: self)
     }
 
@@ -190,14 +237,25 @@ extension SQLiteJournal {
     /// Throws where one cannot. Works with and without `startFollowing`.
     package func settle() async throws {
         let target = lastSequence
+        let clock = ContinuousClock()
+        let end = clock.now + following.settlePatience
         // Three passes: one that runs already may have looked before the last commit, and a trouble
-        // that was of the moment deserves a second look.
-        for _ in 0..<3 {
+        // that was of the moment deserves a second look. For another process there is only waiting.
+        for pass in 1... {
             await follower.catchUp(self)
-            if await follower.behind(target, of: self).isEmpty { return }
+            let behind = await follower.behind(target, of: self)
+            if behind.isEmpty || pass >= 3 {
+                let isWaiting = await follower.areElsewhere(behind.map(\.name)) && clock.now < end
+                if behind.isEmpty || !isWaiting { await follower.letGo(self) }
+                if behind.isEmpty { return }
+                if isWaiting {
+                    try await Task.sleep(for: .milliseconds(20))
+                    continue
+                }
+                let said = behind.map { "\($0.name) at \($0.position): \($0.trouble ?? "not yet there")" }
+                throw JournalFault.store("not settled at \(target): \(said.joined(separator: "; "))")
+            }
         }
-        let behind = await follower.behind(target, of: self).map { "\($0.name) at \($0.position): \($0.trouble ?? "not yet there")" }
-        throw JournalFault.store("not settled at \(target): \(behind.joined(separator: "; "))")
     }
 
     /// Where each lagging board and reaction stands, for metrics and for administrators.
@@ -205,9 +263,7 @@ extension SQLiteJournal {
 
     var followed: [String] { systems.boards.filter { $0.pace == .following }.map(\.name) + systems.reactions.map(\.name) }
 
-    func mark(of name: String) async throws -> Int64 { try await reading { try $0.mark(name) ?? 0 } }
+    func mark(of name: String) async throws -> Int64 { try await read { try $0.mark(name) ?? 0 } }
 
-    func setMark(_ name: String, to sequence: Int64) async throws {
-        do { try await pool.write { try $0.setMark(name, to: sequence) } } catch { throw storeFault(error) }
-    }
+    func setMark(_ name: String, to sequence: Int64) async throws { try await change { try $0.setMark(name, to: sequence) } }
 }

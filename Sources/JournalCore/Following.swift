@@ -1,35 +1,44 @@
 // What the follower does in the store: one batch of lagging boards, one batch of a reaction's
-// answers. Reading and folding happen on a reader; the writer gets finished statements only.
-import GRDB
+// answers. Reading and folding happen on a reader; what changes gets finished statements only.
 import Kernel
 
-extension SQLiteJournal {
-    struct Step: Sendable {
-        let position: Int64
-        /// Boards that could not be brought to `position`, with the reason.
-        var troubles: [String: String]
-    }
+struct FollowStep: Sendable {
+    let position: Int64
+    /// Boards that could not be brought to `position`, with the reason.
+    var troubles: [String: String]
+}
 
-    private struct Batch: Sendable {
-        var end: Int64
-        var statements: [String: [Kernel.SQL]] = [:]
-        var concerned: Set<String> = []
-        var troubles: [String: String] = [:]
-    }
+private struct FollowBatch: Sendable {
+    var end: Int64
+    var statements: [String: [SQL]] = [:]
+    var concerned: Set<String> = []
+    var troubles: [String: String] = [:]
+}
 
+/// What of one entry's answers is not done: the place of the answer among them, and why.
+private struct Undone: Sendable {
+    let place: Int
+    let code: String
+    let sentence: Bilingual
+}
+
+extension FollowedJournal {
     /// Takes boards that stand at the same position one batch further.
-    func advance(_ boards: [any Board<Book>], after position: Int64) async throws -> Step {
+    func advance(_ boards: [any Board<Book>], after position: Int64) async throws -> FollowStep {
+        // The end before the rules: no entry is shown by rules that are older than it.
+        let end = lastSequence
         let book = await book()
-        let batch = try await reading { [systems, options] db in
-            let entries = try EntryRow.entries(db, "seq > ? order by seq limit ?", [position, options.followBatch])
-            var batch = Batch(end: entries.last?.sequence ?? position)
+        let batch = try await read { [systems, following] connection in
+            let entries = try connection.entries(
+                "seq > \(position) and seq <= \(end) order by seq limit \(following.followBatch)")
+            var batch = FollowBatch(end: entries.last?.sequence ?? position)
             var spans: [String: (first: Entry, last: Entry)] = [:]
             for entry in entries { spans[entry.stream] = (spans[entry.stream]?.first ?? entry, entry) }
             for (first, last) in spans.values.sorted(by: { $0.last.sequence < $1.last.sequence }) {
                 let concerned = boards.filter { last.stream.hasPrefix($0.follows) }
                 guard !concerned.isEmpty else { continue }
                 // As of the batch's end, not of now: what the board shows at its mark can then be verified.
-                let history = try EntryRow.entries(db, of: last.stream, upTo: last.sequence)
+                let history = try connection.entries(of: last.stream, upTo: last.sequence)
                 let decider = try systems.decider(for: last.stream)
                 let before = try systems.fold(Array(history.prefix { $0.version < first.version }), by: decider)
                 var after = before.state
@@ -38,7 +47,7 @@ extension SQLiteJournal {
                     batch.concerned.insert(board.name)
                     do {
                         batch.statements[board.name, default: []] += try board.statements(
-                            for: last, before: before.version == 0 ? nil : before.state, after: after, book: book)
+                            for: last, before: before.version == 0 ? nil : before.state, after: after, book: book, in: connection.dialect)
                     } catch {
                         batch.troubles[board.name] = "\(last.reference): \(error)"
                     }
@@ -49,34 +58,30 @@ extension SQLiteJournal {
         return try await write(batch, boards.map(\.name), from: position)
     }
 
-    private func write(_ batch: Batch, _ boards: [String], from position: Int64) async throws -> Step {
-        let isDue = batch.end - position >= Int64(options.followBatch)
+    private func write(_ batch: FollowBatch, _ boards: [String], from position: Int64) async throws -> FollowStep {
+        let isDue = batch.end - position >= Int64(following.followBatch)
         let writing = boards.filter { (batch.concerned.contains($0) || isDue) && batch.troubles[$0] == nil }
-        guard !writing.isEmpty else { return Step(position: batch.end, troubles: batch.troubles) }
-        do {
-            return try await pool.write { db in
-                var step = Step(position: batch.end, troubles: batch.troubles)
-                for board in writing {
-                    // A rebuild that came between has moved the mark: what was read here is old.
-                    guard try db.mark(board) ?? 0 <= position else {
-                        step.troubles[board] = "its mark was moved by a rebuild"
-                        continue
-                    }
-                    do {
-                        try db.inSavepoint {
-                            for statement in batch.statements[board] ?? [] { try statement.run(in: db) }
-                            try db.setMark(board, to: batch.end)
-                            return .commit
-                        }
-                    } catch {
-                        guard db.isInsideTransaction else { throw error }
-                        step.troubles[board] = String(describing: error)
-                    }
+        guard !writing.isEmpty else { return FollowStep(position: batch.end, troubles: batch.troubles) }
+        return try await change { connection in
+            var step = FollowStep(position: batch.end, troubles: batch.troubles)
+            for board in writing {
+                // A rebuild that came between, or another process that follows by now, has moved the mark: what
+                // was read here is old.
+                guard try connection.holdMark(board) ?? 0 <= position else {
+                    step.troubles[board] = "its mark was moved by a rebuild"
+                    continue
                 }
-                return step
+                do {
+                    try connection.savepoint {
+                        for statement in batch.statements[board] ?? [] { try connection.run(statement) }
+                        try connection.setMark(board, to: batch.end)
+                    }
+                } catch {
+                    guard connection.isInTransaction else { throw error }
+                    step.troubles[board] = String(describing: error)
+                }
             }
-        } catch {
-            throw storeFault(error)
+            return step
         }
     }
 
@@ -90,7 +95,7 @@ extension SQLiteJournal {
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, stream) in order.enumerated() {
-                if index >= options.reactionWidth { try await group.next() }
+                if index >= following.reactionWidth { try await group.next() }
                 let entries = streams[stream] ?? []
                 group.addTask { for entry in entries { try await self.answer(entry, by: reaction) } }
             }
@@ -98,22 +103,15 @@ extension SQLiteJournal {
         }
     }
 
-    /// What of one entry's answers is not done: the place of the answer among them, and why.
-    private struct Undone: Sendable {
-        let place: Int
-        let code: String
-        let sentence: Bilingual
-    }
-
     /// Tries a bounded number of times, then sets aside what is not done. Throws only when it is cancelled
     /// or the setback itself cannot be written.
     private func answer(_ entry: Entry, by reaction: Reaction<Book>) async throws {
-        let attempts = max(1, options.reactionAttempts)
-        var pause = options.retryPause
+        let attempts = max(1, following.reactionAttempts)
+        var pause = following.retryPause
         for attempt in 1...attempts {
             try Task.checkCancellation()
             let undone = try await once(entry, reaction)
-            if attempt == attempts || !undone.contains(where: { $0.code == Self.failure }) {
+            if attempt == attempts || !undone.contains(where: { $0.code == failure }) {
                 for part in undone { try await setAside(entry, reaction, part, attempts: attempt) }
                 return
             }
@@ -126,7 +124,7 @@ extension SQLiteJournal {
     private func once(_ entry: Entry, _ reaction: Reaction<Book>) async throws -> [Undone] {
         let submissions: [Submission]
         do { submissions = try reaction.react(entry, await book()) } catch {
-            return [Undone(place: 0, code: Self.failure, sentence: Bilingual(String(describing: error)))]
+            return [Undone(place: 0, code: failure, sentence: Bilingual(String(describing: error)))]
         }
         var undone: [Undone] = []
         for (place, submission) in submissions.enumerated() {
@@ -135,7 +133,7 @@ extension SQLiteJournal {
                 _ = try await submit(
                     Submission(
                         stream: submission.stream, command: submission.command, actor: submission.actor, now: submission.now,
-                        recordedAt: options.clock?(), key: key, cause: submission.cause ?? entry.reference,
+                        recordedAt: following.clock?(), key: key, cause: submission.cause ?? entry.reference,
                         expectedVersion: submission.expectedVersion, enclosed: submission.enclosed))
             } catch let error as CancellationError {
                 throw error
@@ -149,13 +147,13 @@ extension SQLiteJournal {
                             place: place, code: refusal.code, sentence: Bilingual(zh: said.zh + next.zh, en: "\(said.en) \(next.en)")))
                 }
             } catch {
-                undone.append(Undone(place: place, code: Self.failure, sentence: Bilingual(String(describing: error))))
+                undone.append(Undone(place: place, code: failure, sentence: Bilingual(String(describing: error))))
             }
         }
         return undone
     }
 
-    private static var failure: String { "failure" }
+    private var failure: String { "failure" }
 
     private func setAside(_ entry: Entry, _ reaction: Reaction<Book>, _ undone: Undone, attempts: Int) async throws {
         try await write([

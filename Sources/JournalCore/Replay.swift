@@ -1,33 +1,37 @@
-// Boards made anew from entries: the one way, used by Rebuild.swift on the file itself and by
-// Verify.swift on an empty database beside it. Takes entries stream by stream, oldest first, and
+// Boards made anew from entries: the one way, used by Rebuild.swift on the store itself and by
+// Verification.swift on empty tables beside it. Takes entries stream by stream, oldest first, and
 // holds one stream at a time.
-import GRDB
 import Kernel
 
 /// Feed it every entry in the order of (stream, version), then call `finish`.
-struct Replay<Book: Rulebook> {
-    let systems: Systems<Book>
-    let book: Book
+package struct Replay<Book: Rulebook> {
+    package let systems: Systems<Book>
+    package let book: Book
+    package let dialect: Dialect
     /// Each board and, for one that lags, the mark that it stands at: it has seen nothing after it.
-    let boards: [(board: any Board<Book>, mark: Int64)]
-    let run: (Kernel.SQL) throws -> Void
+    package let boards: [(board: any Board<Book>, mark: Int64)]
+    package let run: (SQL) throws -> Void
 
-    private(set) var counters: [String: Int] = [:]
-    private(set) var ruleSequences: [Int64] = []
-    private(set) var streamCount = 0
+    package private(set) var counters: [String: Int] = [:]
+    package private(set) var ruleSequences: [Int64] = []
+    package private(set) var streamCount = 0
     private var stream: String?
     private var decider: RegisteredDecider<Book>?
     private var folded: Folded?
     private var last: [String: (entry: Entry, state: any Sendable)] = [:]
 
-    init(systems: Systems<Book>, book: Book, boards: [(board: any Board<Book>, mark: Int64)], run: @escaping (Kernel.SQL) throws -> Void) {
+    package init(
+        systems: Systems<Book>, book: Book, dialect: Dialect, boards: [(board: any Board<Book>, mark: Int64)],
+        run: @escaping (SQL) throws -> Void
+    ) {
         self.systems = systems
         self.book = book
+        self.dialect = dialect
         self.boards = boards
         self.run = run
     }
 
-    mutating func take(_ entry: Entry) throws {
+    package mutating func take(_ entry: Entry) throws {
         if stream.map({ !$0.utf8.elementsEqual(entry.stream.utf8) }) ?? true { try begin(entry.stream) }
         guard let decider else { return }
         let before = folded?.state
@@ -38,7 +42,9 @@ struct Replay<Book: Rulebook> {
         for (board, mark) in boards where entry.stream.hasPrefix(board.follows) {
             switch board.pace {
             case .withEntry:
-                for statement in try board.statements(for: entry, before: before, after: after, book: book) { try run(statement) }
+                for statement in try board.statements(for: entry, before: before, after: after, book: book, in: dialect) {
+                    try run(statement)
+                }
             case .following:
                 // Called once, with the last entry it has seen: as in the batches it came by.
                 if entry.sequence <= mark { last[board.name] = (entry, after) }
@@ -46,10 +52,10 @@ struct Replay<Book: Rulebook> {
         }
     }
 
-    mutating func finish() throws {
+    package mutating func finish() throws {
         for (board, _) in boards {
             guard let (entry, state) = last[board.name] else { continue }
-            for statement in try board.statements(for: entry, before: nil, after: state, book: book) { try run(statement) }
+            for statement in try board.statements(for: entry, before: nil, after: state, book: book, in: dialect) { try run(statement) }
         }
         last = [:]
     }

@@ -1,17 +1,17 @@
-// Folded streams that the writer remembers between commands. Owned by GroupWriter; holds only what
+// Folded streams that a writer remembers between commands. Owned by each store's writer; holds only what
 // has been committed. Bounded, because a year has more streams than memory.
 import Kernel
 
 /// Two generations: what is used moves to the young one; when that is full it becomes the old one
 /// and the old one is dropped. Keeps at least the last `capacity / 2` streams, at most `capacity`.
-struct StreamCache {
+package struct StreamCache {
     private let generation: Int
     private var young: [[UInt8]: Folded] = [:]
     private var old: [[UInt8]: Folded] = [:]
 
-    init(capacity: Int) { generation = max(1, capacity / 2) }
+    package init(capacity: Int) { generation = max(1, capacity / 2) }
 
-    mutating func folded(of stream: String) -> Folded? {
+    package mutating func folded(of stream: String) -> Folded? {
         let stream = Array(stream.utf8)
         if let folded = young[stream] { return folded }
         guard let folded = old.removeValue(forKey: stream) else { return nil }
@@ -19,13 +19,18 @@ struct StreamCache {
         return folded
     }
 
-    mutating func remember(_ folded: Folded, of stream: String) {
+    package mutating func remember(_ folded: Folded, of stream: String) {
         let stream = Array(stream.utf8)
         old[stream] = nil
         insert(folded, stream)
     }
 
-    mutating func forgetAll() {
+    package mutating func forget(_ stream: String) {
+        young[Array(stream.utf8)] = nil
+        old[Array(stream.utf8)] = nil
+    }
+
+    package mutating func forgetAll() {
         young = [:]
         old = [:]
     }
