@@ -44,6 +44,8 @@ let package = Package(
             name: "JournalSQLite",
             dependencies: ["Kernel", "JournalCore", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "JournalPostgres", dependencies: ["Kernel", "JournalCore", "CLibPQ"], swiftSettings: settings),
         .target(
             name: "Pages",
             dependencies: ["Kernel"],
@@ -98,7 +100,7 @@ let package = Package(
         .testTarget(name: "BulletinsTests", dependencies: ["Bulletins", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(
             name: "JournalTests",
-            dependencies: ["JournalSQLite", "JournalCore", "Kernel", "KernelTesting"],
+            dependencies: ["JournalSQLite", "JournalPostgres", "JournalCore", "CLibPQ", "Matters", "Notices", "Kernel", "KernelTesting"],
             swiftSettings: settings),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Kernel"], swiftSettings: settings),
         .testTarget(name: "GridTests", dependencies: ["Grid", "Matters", "Kernel"], swiftSettings: settings),

@@ -182,6 +182,8 @@ package enum JournalFault: Error, CustomStringConvertible, Sendable {
     case said(Bilingual)
     /// Another process holds the journal at `path`; `address` is where it serves, once it does.
     case inUse(path: String, holder: String, address: String?)
+    /// The store did not say whether the command was recorded. Asked again with the same key it will.
+    case unknown(key: String?, why: String)
 
     package var sentence: Bilingual {
         switch self {
@@ -190,6 +192,12 @@ package enum JournalFault: Error, CustomStringConvertible, Sendable {
         case .noDecider(let stream): Bilingual(zh: "没有系统负责“\(stream)”", en: "no system is registered for stream \(stream)")
         case .store(let why): Bilingual(why)
         case .said(let both): both
+        case .unknown(let key, let why):
+            Bilingual(
+                zh: "无法确定该操作是否已记录（\(why)）。\(key.map { "请用同一个键“\($0)”再问一次。" } ?? "请先查看再重新提交。")",
+                en:
+                    "it is not known whether this was recorded (\(why)). \(key.map { "Ask again with the same key \"\($0)\"." } ?? "Look before sending it again.")"
+            )
         case .inUse(let path, let holder, let address):
             Bilingual(
                 zh: "\(path) 正被另一个进程写入（\(holder)\(address.map { "，网址 \($0)" } ?? "")）。",

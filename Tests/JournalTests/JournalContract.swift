@@ -6,7 +6,12 @@ import KernelTesting
 import Testing
 
 enum StoreKind: String, CaseIterable, Sendable {
-    case memory, sqlite
+    case memory, sqlite, postgres
+
+    static let allCases: [StoreKind] = [.memory, .sqlite] + onServer
+    /// Those on a disk, which keep tables and follow.
+    static let onDisk: [StoreKind] = [.sqlite] + onServer
+    private static let onServer: [StoreKind] = Cluster.isThere ? [.postgres] : []
 
     func withJournal(
         boards: [any Board<PurseBook>] = [PurseTable(), PurseSearch()], reactions: [Reaction<PurseBook>] = [],
@@ -22,6 +27,14 @@ enum StoreKind: String, CaseIterable, Sendable {
             let report = try await journal.verify()
             #expect(report.isClean, "\(report.wrong)")
             try await journal.close()
+        case .postgres:
+            try await withPlace { place in
+                let journal = try await place.open(systems: systems)
+                try await body(journal)
+                let report = try await journal.verify()
+                #expect(report.isClean, "\(report.wrong)")
+                try await journal.close()
+            }
         }
     }
 }

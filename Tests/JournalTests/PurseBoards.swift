@@ -33,7 +33,8 @@ struct PurseTable: Board {
             """,
             """
             insert into owner_sum values (\(after.owner), \(after.amount - (before?.amount ?? 0)), \(before == nil ? 1 : 0))
-            on conflict (owner) do update set amount = amount + excluded.amount, purses = purses + excluded.purses
+            on conflict (owner) do update set
+                amount = owner_sum.amount + excluded.amount, purses = owner_sum.purses + excluded.purses
             """,
         ]
     }
@@ -53,6 +54,11 @@ struct PurseSearch: Board {
     let follows = "purse/"
     /// Fails on the purse of this owner.
     var stumblesOver: String?
+
+    /// PostgreSQL has another full text; here a table does for it.
+    func schema(in dialect: Dialect) -> [String] {
+        dialect == .sqlite ? schema : ["create table purse_search (stream text primary key, owner text)", schema[1]].map(dialect.schema)
+    }
 
     func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: PurseBook) throws -> [SQL] {
         guard let after = after as? Purse.State else { return [] }
