@@ -150,7 +150,7 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
             statements.append(
                 """
                 insert into flow values(\(day), \(kind), \(now.ledger), \(unit), \(now.place?.cell ?? ""), 1)
-                on conflict do update set count = count + 1
+                on conflict (day, kind, ledger, unit, cell) do update set count = flow.count + 1
                 """)
         }
         return statements
@@ -176,7 +176,7 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
     private func enter(_ ending: Standing) -> SQL {
         """
         insert into standing values(\(ending.day), \(ending.ledger), \(ending.unit), \(ending.cell), 1)
-        on conflict do update set count = count + 1
+        on conflict (day, ledger, unit, cell) do update set count = standing.count + 1
         """
     }
 
@@ -200,7 +200,7 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
         """
         insert into tally values(
           \(place.day), \(place.ledger), \(place.unit), \(place.cell), \(place.stage), \(place.ending), \(place.late), 1)
-        on conflict do update set count = count + 1
+        on conflict (day, ledger, unit, cell, stage, ending, late) do update set count = tally.count + 1
         """
     }
 
@@ -222,7 +222,7 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
     private func enterTotal(_ place: Coordinates) -> SQL {
         """
         insert into total values(\(place.day), \(place.ledger), \(place.ending), 1)
-        on conflict do update set count = count + 1
+        on conflict (day, ledger, ending) do update set count = total.count + 1
         """
     }
 
@@ -260,7 +260,25 @@ package struct SearchBoard<Book: HoldsMatterRules>: Board {
 
     package let schema = ["create virtual table matter_search using fts5(id unindexed, words, tokenize = 'unicode61 remove_diacritics 2')"]
 
+    /// PostgreSQL's own parsers know no Chinese: the words are put in as they were cut.
+    package func schema(in dialect: Dialect) -> [String] {
+        switch dialect {
+        case .sqlite: schema
+        case .postgres:
+            [
+                dialect.schema("create table matter_search(key integer primary key, id text not null, words tsvector not null)"),
+                "create index matter_search_words on matter_search using gin (words)",
+            ]
+        }
+    }
+
     package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
+        try statements(for: entry, before: before, after: after, book: book, in: .sqlite)
+    }
+
+    package func statements(
+        for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book, in dialect: Dialect
+    ) throws -> [SQL] {
         guard let matter = after as? Matter else { return [] }
         let organization = book.matters.organization
         let parts = [
@@ -268,13 +286,25 @@ package struct SearchBoard<Book: HoldsMatterRules>: Board {
             organization.name(ofUnit: matter.handler ?? matter.owner), matter.ending?.note ?? "",
             matter.classCode.flatMap { book.matters.catalogueTitle($0) }.map { "\($0.zh) \($0.en)" } ?? "",
         ]
-        let words = SearchText.words(of: parts.joined(separator: "\n"))
+        let text = parts.joined(separator: "\n")
         // Found again by its number: `id` has no index in an FTS table, and a search for it would read all.
         let key = numericKey(of: matter.id)
-        return [
-            "delete from matter_search where rowid = \(key)",
-            "insert into matter_search(rowid, id, words) values(\(key), \(matter.id), \(words))",
-        ]
+        switch dialect {
+        case .sqlite:
+            let words = SearchText.words(of: text)
+            return [
+                "delete from matter_search where rowid = \(key)",
+                "insert into matter_search(rowid, id, words) values(\(key), \(matter.id), \(words))",
+            ]
+        case .postgres:
+            let words = SearchText.vector(of: text)
+            return [
+                """
+                insert into matter_search(key, id, words) values(\(key), \(matter.id), \(words))
+                on conflict (key) do update set words = excluded.words
+                """
+            ]
+        }
     }
 }
 
@@ -293,16 +323,29 @@ package struct PositionBoard<Book: HoldsMatterRules>: Board {
         "create virtual table position using rtree(key, west, east, south, north)",
     ]
 
+    /// The same columns, so that a query of the one is one of the other; the index is on what they span.
+    package func schema(in dialect: Dialect) -> [String] {
+        switch dialect {
+        case .sqlite: schema
+        case .postgres:
+            [
+                schema[0],
+                "create table position(key integer primary key, west real not null, east real not null, south real not null, north real not null)",
+                "create index position_by_box on position using gist (box(point(east, north), point(west, south)))",
+            ].map(dialect.schema)
+        }
+    }
+
     package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
         guard let matter = after as? Matter, let longitude = matter.place?.longitude, let latitude = matter.place?.latitude else {
             return []
         }
+        let key = numericKey(of: matter.id)
         return [
-            "insert or ignore into position_of(key, id) values(\(numericKey(of: matter.id)), \(matter.id))",
-            """
-            insert or replace into position(key, west, east, south, north)
-            select key, \(longitude), \(longitude), \(latitude), \(latitude) from position_of where id = \(matter.id)
-            """,
+            "insert into position_of(key, id) values(\(key), \(matter.id)) on conflict do nothing",
+            // SQLite's R*Tree knows no `on conflict`.
+            "delete from position where key = \(key)",
+            "insert into position(key, west, east, south, north) values(\(key), \(longitude), \(longitude), \(latitude), \(latitude))",
         ]
     }
 }

@@ -1,5 +1,6 @@
 // The cut of text into words for the index and for queries: Chinese, Japanese and Korean characters
 // in overlapping pairs, everything else in words. Both sides must cut alike or nothing is found.
+import Foundation
 
 package enum SearchText {
     /// Space-separated words of a text for the index: 井盖破损 → 井盖 盖破 破损 损; BX-12 → bx 12.
@@ -16,6 +17,35 @@ package enum SearchText {
             return "\"\(pairs(run.text, closing: false).joined(separator: " "))\""
         }
         return terms.isEmpty ? nil : terms.joined(separator: " AND ")
+    }
+
+    /// The same words as PostgreSQL's `tsvector` is written, each with its place, so that pairs that follow each
+    /// other are found as a phrase.
+    package static func vector(of text: String) -> String {
+        let words = cut(text).flatMap { run in run.isHan ? pairs(run.text, closing: true) : [run.text] }
+        // Places end at 16383 there, words at 2 KB and all of them at 1 MB: what is longer is found by its beginning.
+        var vector = ""
+        for (place, word) in words.enumerated() where vector.utf8.count < 500_000 {
+            vector += "\(vector.isEmpty ? "" : " ")\(lexeme(word)):\(min(place + 1, 16_383))"
+        }
+        return vector
+    }
+
+    /// As `query`, as PostgreSQL's `tsquery` is written.
+    package static func vectorQuery(_ text: String) -> String? {
+        let terms = cut(text).map { run -> String in
+            if !run.isHan || run.text.count == 1 { return "\(lexeme(run.text)):*" }
+            return "(\(pairs(run.text, closing: false).map(lexeme).joined(separator: " <-> ")))"
+        }
+        return terms.isEmpty ? nil : terms.joined(separator: " & ")
+    }
+
+    /// A quoted word. Accents are left out, as SQLite's tokenizer leaves them out.
+    private static func lexeme(_ word: String) -> String {
+        let plain = word.folding(options: .diacriticInsensitive, locale: nil)
+        var short = plain
+        while short.utf8.count > 2000 { short.removeLast() }
+        return "'\(short.replacing("\\", with: "\\\\").replacing("'", with: "''"))'"
     }
 
     private struct Run {

@@ -38,12 +38,19 @@ struct PostgresPlace: Sendable {
 
     init() {
         schema = "test_\(ProcessInfo.processInfo.globallyUniqueString.lowercased().filter { $0.isLetter || $0.isNumber }.suffix(24))"
-        url = Cluster.url ?? ""
+        url = "\(Cluster.url ?? "")&application_name=\(schema)"
+    }
+
+    /// Ends the connections of this test's journals at the server, as an administrator would.
+    func killBackends() {
+        let killer = Outsider(Cluster.url ?? "")
+        killer.run(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = '\(schema)' and pid <> pg_backend_pid()")
     }
 
     func open(
         systems: Systems<PurseBook> = .purses(boards: [PurseTable(), PurseSearch()]), extraMigrations: [(name: String, sql: String)] = [],
-        _ change: (inout PostgresOptions) -> Void = { _ in }
+        through: Proxy? = nil, _ change: (inout PostgresOptions) -> Void = { _ in }
     ) async throws -> PostgresJournal<PurseBook> {
         var options = PostgresOptions()
         options.schema = schema
@@ -52,7 +59,8 @@ struct PostgresPlace: Sendable {
         options.claimPause = .milliseconds(100)
         options.pollPause = .milliseconds(200)
         change(&options)
-        return try await PostgresJournal.open(url, systems: systems, extraMigrations: extraMigrations, options: options)
+        return try await PostgresJournal.open(
+            through?.url(url) ?? url, systems: systems, extraMigrations: extraMigrations, options: options)
     }
 
     func drop() { outsider { $0.run("drop schema if exists \"\(schema)\" cascade") } }

@@ -99,7 +99,7 @@ func rebate(to purse: String) -> Reaction<PurseBook> {
 }
 
 /// A directory that is removed when the test is over.
-final class Place {
+final class Place: Sendable {
     let directory: URL
     var journal: String { directory.appending(path: "test.sqlite").path }
 

@@ -34,15 +34,17 @@ package struct NoticeBoard<Book: HoldsNoticeRules>: Board {
         guard let notice = after as? Notice, let draft = notice.draft else { return [] }
         let undeliveredAt = notice.failure != nil && notice.sentAt == nil ? notice.updatedAt : nil
         let unseenBy = draft.channel == .desk && notice.seenAt == nil ? draft.officer : nil
+        let id = String(entry.stream.dropFirst(follows.count))
         return [
+            "delete from notice where id = \(id)",
             """
-            insert or replace into notice values(
-              \(String(entry.stream.dropFirst(follows.count))), \(draft.officer), \(draft.channel == .webhook ? draft.to : nil),
+            insert into notice values(
+              \(id), \(draft.officer), \(draft.channel == .webhook ? draft.to : nil),
               \(draft.channel.rawValue), \(notice.standing.rawValue), \(draft.slip.rawValue), \(draft.about.id), \(draft.about.number),
               \(draft.subject.zh), \(draft.subject.en), \(draft.words.zh), \(draft.words.en), \(notice.attempts), \(notice.nextAt),
               \(notice.failure?.rawValue), \(notice.reason), \(notice.queuedAt), \(notice.sentAt), \(notice.seenAt), \(unseenBy), \(undeliveredAt),
               \(notice.updatedAt))
-            """
+            """,
         ]
     }
 
