@@ -251,14 +251,7 @@ extension Rulebook {
     /// The rules as the journal on disk says them.
     init(reading db: Database) throws {
         self.init()
-        let cursor = try GRDB.Row.fetchCursor(
-            db,
-            sql: "select \(EntryRow.columns) from entry where seq in (select seq from rule_entry) order by seq")
-        // An entry that is listed and is no rule is Verify.swift's business; it must not keep the file shut.
-        while let row = try cursor.next() {
-            let entry = try EntryRow.entry(row)
-            if Self.keeps(entry.stream) { try absorb(entry) }
-        }
+        for entry in try EntryRow.rules(db, Self.keeps) { try absorb(entry) }
         try finish()
     }
 }

@@ -41,6 +41,11 @@ enum EntryRow {
         try entries(db, "stream = ? and seq <= ? order by version", [stream, sequence])
     }
 
+    /// An entry that is listed and is no rule is Verify.swift's business; it must not keep the file shut.
+    static func rules(_ db: Database, _ keeps: (String) -> Bool) throws -> [Entry] {
+        try entries(db, "seq in (select seq from rule_entry) order by seq", []).filter { keeps($0.stream) }
+    }
+
     private static func text(_ value: DatabaseValue) throws -> String {
         guard case .string(let text) = value.storage else { throw JournalFault.store("an entry holds \(value) where text belongs") }
         return text

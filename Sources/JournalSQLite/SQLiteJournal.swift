@@ -59,6 +59,8 @@ package final class SQLiteJournal<Book: Rulebook>: Journal {
         try await reading { try EntryRow.entries($0, of: stream) }
     }
 
+    package func ruleEntries() async throws -> [Entry] { try await reading { try EntryRow.rules($0, Book.keeps) } }
+
     package func entries(after sequence: Int64, limit: Int) async throws -> [Entry] {
         try await reading { try EntryRow.entries($0, "seq > ? order by seq limit ?", [sequence, min(max(limit, 1), 10_000)]) }
     }
