@@ -133,8 +133,8 @@ import Testing
           2026-10-13 09:00:00 – 至今  计 1 小时
           蓝灯：时限已用50%，2026-10-08 16:00:00（第 3 条）
           黄灯：到期，2026-10-10 10:00:00（第 4 条）
-          红灯：超期达时限的100%，预计 2026-10-14 18:00:00
           到期，2026-10-10 10:00:00
+          红灯：超期达时限的100%，预计 2026-10-14 18:00:00
 
         时钟“待派”：时限 1个工作日，已用 0 分（工作时间）
           2026-09-30 10:00:00 – 2026-09-30 10:00:00  计 0 分，停止：离开该环节（控制台）
@@ -164,8 +164,8 @@ import Testing
           2026-10-13 09:00:00 – now  counts 1 h
           Blue: 50% of the time limit used, 2026-10-08 16:00:00 (entry 3)
           Yellow: due, 2026-10-10 10:00:00 (entry 4)
-          Red: overdue by 100% of the time limit, expected 2026-10-14 18:00:00
           Due, 2026-10-10 10:00:00
+          Red: overdue by 100% of the time limit, expected 2026-10-14 18:00:00
 
         Clock "Waiting": Limit 1 working day, spent 0 min of working time
           2026-09-30 10:00:00 – 2026-09-30 10:00:00  counts 0 min, stopped: the stage was left, by The console

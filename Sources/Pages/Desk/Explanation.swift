@@ -129,7 +129,7 @@ package func explanationPage(_ sheet: ExplanationSheet, in page: PageContext) ->
         <form class="filters" action="\(URLs.explanation(sheet.number))"><p><label for="at">\(page[.lookBackTo])</label>\
         <input id="at" type="datetime-local" name="at" step="1" required value="\((sheet.at ?? page.now).text(in: page.zone).prefix(19))"></p>\
         <p><button>\(page[.lookBack])</button></p>\(HTML.when(sheet.at != nil, "<p><a href=\"\(URLs.explanation(sheet.number))\">\(page[.asItIs])</a></p>"))</form>
-        <div class="explain block">\(story(sheet.explanation, of: sheet.number, in: page))</div>
+        <div class="explain block">\(story(sheet.explanation, of: sheet.number, foldsPast: false, in: page))</div>
         \(block(page[.journal], id: "journal", timeline(sheet.entries, in: page)))
         """)
 }
@@ -138,20 +138,21 @@ package func explanationPage(_ sheet: ExplanationSheet, in page: PageContext) ->
 func explanationBlock(_ model: ExplanationModel, of number: String, in page: PageContext) -> HTML {
     """
     <details class="explain block"><summary>\(page[.whyThisLight])</summary><div id="explain">
-    \(story(model, of: number, in: page))
+    \(story(model, of: number, foldsPast: true, in: page))
     <p class="note"><a href="\(URLs.explanation(number))">\(page[.explanationSheet])</a></p></div></details>
     """
 }
 
-private func story(_ model: ExplanationModel, of number: String, in page: PageContext) -> HTML {
+/// - Parameter foldsPast: clocks that have stopped wait to be opened; what is folded is not printed.
+private func story(_ model: ExplanationModel, of number: String, foldsPast: Bool, in page: PageContext) -> HTML {
     let past = model.clocks.filter { !$0.isActive }
+    let stopped: HTML = "\(past.html { clock($0, of: number, in: page) })"
+    let folded: HTML = "<details class=\"past-clocks\"><summary>\(page[.pastClocks])</summary>\(stopped)</details>"
     return """
         <p>\(model.verdict)</p>\(model.notes.html { "<p class=\"note\">\($0)</p>" })
         \(model.clocks.filter(\.isActive).html { clock($0, of: number, in: page) })
         \(HTML.when(!model.petitions.isEmpty, "<h3>\(page[.petitions])</h3><ul>\(model.petitions.html { "<li>\($0)</li>" })</ul>"))
-        \(HTML.when(!past.isEmpty, """
-            <details class="past-clocks"><summary>\(page[.pastClocks])</summary>\(past.html { clock($0, of: number, in: page) })</details>
-            """))
+        \(HTML.when(!past.isEmpty, foldsPast ? folded : stopped))
         <p class="note">\(page[.rule]): \(model.rule)</p>\(model.calendars.html { "<p class=\"note\">\(page[.calendar]): \($0)</p>" })
         """
 }

@@ -187,7 +187,7 @@ private struct Storyteller {
             days: run.days.map { ExplanationModel.Days(text: said($0), notice: $0.url.flatMap(URLPath.init(web:))) })
     }
 
-    /// Colours in the ledger's order, then due, then the rungs that are no colour, as they came.
+    /// As they came or will come; what cannot be foreseen last.
     private func turns(of clock: Explanation.ClockAccount) -> [ExplanationModel.Turn] {
         var turns = clock.thresholds.map { turn in
             let entry = clock.rungs.first { $0.light == turn.light }?.entry
@@ -196,15 +196,19 @@ private struct Storyteller {
                 at: turn.at, isExpected: turn.at.map { $0 > explanation.at } ?? false, entry: entry)
         }
         if let due = clock.dueAt {
-            turns.append(
-                ExplanationModel.Turn(
-                    light: nil, text: say("到期", "Due"), meaning: nil, at: due, isExpected: due > explanation.at, entry: nil))
+            turns.append(ExplanationModel.Turn(text: say("到期", "Due"), at: due, isExpected: due > explanation.at))
         }
-        return turns
-            + clock.rungs.filter { $0.light == nil }.map {
-                ExplanationModel.Turn(
-                    light: nil, text: $0.slip.map { say($0) } ?? $0.rung, meaning: nil, at: $0.at, isExpected: false, entry: $0.entry)
+        turns += clock.rungs.filter { $0.light == nil }.map {
+            ExplanationModel.Turn(text: $0.slip.map { say($0) } ?? $0.rung, at: $0.at, entry: $0.entry)
+        }
+        return turns.enumerated().sorted { a, b in
+            switch (a.element.at, b.element.at) {
+            case (let one?, let other?) where one != other: one < other
+            case (nil, _?): false
+            case (_?, nil): true
+            default: a.offset < b.offset
             }
+        }.map(\.element)
     }
 
     private func said(_ days: Explanation.Days) -> String {
