@@ -48,13 +48,15 @@ extension StoreConnection {
 
     package func lastSequence() throws -> Int64 { try integer("select max(seq) as n from entry") ?? 0 }
 
+    /// An entry that is listed and is no rule is the business of `verify`; it must not keep the journal shut.
+    package func ruleEntries(_ keeps: (String) -> Bool) throws -> [Entry] {
+        try entries("seq in (select seq from rule_entry) order by seq").filter { keeps($0.stream) }
+    }
+
     /// The rules as the journal says them.
     package func book<Book: Rulebook>(_ type: Book.Type) throws -> Book {
         var book = Book()
-        // An entry that is listed and is no rule is the business of `verify`; it must not keep the journal shut.
-        for entry in try entries("seq in (select seq from rule_entry) order by seq") where Book.keeps(entry.stream) {
-            try book.absorb(entry)
-        }
+        for entry in try ruleEntries(Book.keeps) { try book.absorb(entry) }
         try book.finish()
         return book
     }

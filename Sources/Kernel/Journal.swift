@@ -166,6 +166,8 @@ package protocol Journal<Book>: Sendable {
     /// The rules as of the last commit.
     func book() async -> Book
     func entries(of stream: String) async throws -> [Entry]
+    /// Every entry of the streams that the rules are kept in, oldest first.
+    func ruleEntries() async throws -> [Entry]
     /// In order of sequence, at most `limit` (1…10,000).
     func entries(after sequence: Int64, limit: Int) async throws -> [Entry]
     /// Reads boards. Never blocks the writer.
@@ -176,6 +178,14 @@ extension Journal {
     /// The folded state of a stream and its version; version 0 when there is none.
     package func folded(_ stream: String) async throws -> Folded {
         try systems.fold(await entries(of: stream), by: systems.decider(for: stream))
+    }
+
+    /// The rules as they were recorded by `instant`: what was decided then was decided by these.
+    package func book(asRecordedBy instant: Instant) async throws -> Book {
+        var book = Book()
+        for entry in try await ruleEntries() where entry.recordedAt <= instant { try book.absorb(entry) }
+        try book.finish()
+        return book
     }
 }
 

@@ -29,6 +29,8 @@ package final class MemoryJournal<Book: Rulebook>: Journal {
 
     package func entries(of stream: String) async throws -> [Entry] { kept.withLock { $0.entries(of: stream) } }
 
+    package func ruleEntries() async throws -> [Entry] { kept.withLock { $0.entries.filter { Book.keeps($0.stream) } } }
+
     package func entries(after sequence: Int64, limit: Int) async throws -> [Entry] {
         kept.withLock { Array($0.entries.dropFirst(Int(max(0, sequence))).prefix(limit)) }
     }

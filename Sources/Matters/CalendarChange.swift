@@ -155,7 +155,7 @@ extension MatterRules {
         let command = RuleCommand.publish(kind: .calendar, name: name, text: text, reason: "preview")
         _ = try RuleDecider.decide(command, RuleDecider.initial, self, context)
         var after = self
-        try after.replace(calendar: name, text, since: now)
+        try after.replace(calendar: name, text)
         return (name, after)
     }
 

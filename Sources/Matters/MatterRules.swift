@@ -8,11 +8,16 @@ package struct MatterRules: Sendable {
     /// Every published version, oldest first; version n is at n - 1.
     package private(set) var ledgers: [String: [Ledger]] = [:]
     package private(set) var calendars: [String: WorkCalendar] = [:]
-    /// Every calendar as it was from an instant on, oldest first.
-    package private(set) var calendarHistory: [String: [(since: Instant, calendar: WorkCalendar)]] = [:]
     package private(set) var catalogues: [String: ClassCatalogue] = [:]
     /// The texts as published, for showing and for comparing with the files on disk.
     package private(set) var texts: [String: String] = [:]
+    private var publications: [String: Publication] = [:]
+
+    /// How often a rule file was published, and when last.
+    package struct Publication: Hashable, Sendable {
+        package let version: Int
+        package let at: Instant
+    }
 
     package init() {}
 
@@ -27,15 +32,8 @@ package struct MatterRules: Sendable {
         calendars[ledger.calendar].map { Calendars(common: $0, all: calendars, organization: organization) }
     }
 
-    /// The rules with the calendars that were known at `instant`: with them a light is what it was then.
-    package func asKnown(at instant: Instant) -> MatterRules {
-        var then = self
-        // A calendar that came later is the best there is for what was imported from before.
-        for (name, versions) in calendarHistory {
-            then.calendars[name] = (versions.last { $0.since <= instant } ?? versions.first)?.calendar
-        }
-        return then
-    }
+    /// Nil where it never was.
+    package func publication(_ kind: RuleKind, _ name: String) -> Publication? { publications["\(kind.rawValue)/\(name)"] }
 
     package static func keeps(_ stream: String) -> Bool {
         stream == OrganizationDecider.stream || stream.hasPrefix("\(RuleDecider.prefix)/")
@@ -49,7 +47,7 @@ package struct MatterRules: Sendable {
         guard case .published(let kind, let name, let text, _) = try RuleFact.decoded(entry) else { return }
         do {
             switch kind {
-            case .calendar: try renew(calendar: name, text, since: entry.recordedAt)
+            case .calendar: try renew(calendar: name, text)
             case .classes:
                 catalogues[name] = try ClassFile.read(text, file: name)
                 try renewLedgers(using: name)
@@ -64,25 +62,25 @@ package struct MatterRules: Sendable {
             throw JournalFault.unreadable(entry.reference, String(describing: error))
         }
         texts["\(kind.rawValue)/\(name)"] = text
+        publications["\(kind.rawValue)/\(name)"] = Publication(version: entry.version, at: entry.recordedAt)
     }
 }
 
 extension MatterRules {
-    /// A calendar and all that inherit from it, each with the moment from which it is so.
-    private mutating func renew(calendar name: String, _ text: String, since: Instant) throws {
+    /// A calendar and all that inherit from it.
+    private mutating func renew(calendar name: String, _ text: String) throws {
         let known = calendars
         let calendar = try WorkCalendar(json: Array(text.utf8)) { known[$0] }
         calendars[name] = calendar
-        calendarHistory[name, default: []].append((since, calendar))
         for (heir, old) in known.sorted(by: { $0.key < $1.key }) where old.inherits == name && heir != name {
             guard let text = texts["\(RuleKind.calendar.rawValue)/\(heir)"] else { continue }
-            try renew(calendar: heir, text, since: since)
+            try renew(calendar: heir, text)
         }
     }
 
     /// As if a calendar had been published, for a preview.
-    mutating func replace(calendar name: String, _ text: String, since: Instant) throws {
-        try renew(calendar: name, text, since: since)
+    mutating func replace(calendar name: String, _ text: String) throws {
+        try renew(calendar: name, text)
         texts["\(RuleKind.calendar.rawValue)/\(name)"] = text
     }
 

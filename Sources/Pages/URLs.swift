@@ -60,6 +60,8 @@ package enum URLs {
     }
     package static func matter(_ number: String) -> URLPath { URLPath("matters", number) }
     package static func action(_ name: String, on number: String) -> URLPath { URLPath("matters", number, name) }
+    /// Why its light is, or was, what it is.
+    package static func explanation(_ number: String) -> URLPath { URLPath("matters", number, "explanation") }
     /// Opening a matter's personal fields, which puts the reading on record.
     package static func readings(_ number: String) -> URLPath { URLPath("matters", number, "readings") }
     package static func attachment(_ number: String, _ hash: String) -> URLPath { URLPath("matters", number, "attachments", hash) }
@@ -70,6 +72,10 @@ package enum URLs {
     // The leader's view, and what is published.
     package static let cockpit = URLPath("cockpit")
     package static func cockpit(year: Int) -> URLPath { URLPath(segments: ["cockpit"], query: [("year", String(year))]) }
+    package static func cockpitLights(year: Int) -> URLPath { URLPath(segments: ["cockpit", "lights"], query: [("year", String(year))]) }
+    package static func cockpitLightsList(year: Int) -> URLPath {
+        URLPath(segments: ["cockpit", "lights.csv"], query: [("year", String(year))])
+    }
     package static let bulletins = URLPath("bulletins")
     package static func bulletin(_ id: String) -> URLPath { URLPath("bulletins", id) }
     package static let staffMap = URLPath("desk", "map")

@@ -139,8 +139,8 @@ struct ExplainVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: say("说明一件事项为什么亮这个灯", "Say why the light of a matter is what it is"),
         discussion: say(
-            "列出台账版本、每个时钟的每一段、不计的日子及其通知、各灯到达的时刻，然后是全部流水及其哈希的前八位。--at 说明过去某一刻的灯。服务运行时也可使用。",
-            "Shows the ledger's version, every run of every clock, the days that did not count with the notice that says so, when each light turned, then the entries with the first eight digits of their hashes. --at explains the light of an earlier instant. Works beside a serving process."
+            "列出台账和日历的版本、每个时钟的每一段、不计的日子及其通知、延期由谁批准、各灯到达的时刻，然后是全部流水及其哈希的前八位。--at 说明过去某一刻人们看到的灯，用当时已录入的规则、日历和机构。服务运行时也可使用。",
+            "Shows the versions of ledger and calendars, every run of every clock, the days that did not count with the notice that says so, who approved an extension, when each light turned, then the entries with the first eight digits of their hashes. --at explains the light as it was seen at an earlier instant, by the rules, calendars and organization recorded by then. Works beside a serving process."
         ))
 
     @Argument(help: ArgumentHelp(say("事项编号", "Number of the matter"))) var number: String
@@ -154,8 +154,8 @@ struct ExplainVerb: AsyncParsableCommand {
     func run() async throws {
         try await data.withJournal { journal in
             data.announce()
-            let at = try self.at.map { try instant($0, .china, dayEnd: false) } ?? Console.now()
-            let explanation = try await Explanation.of(number, in: journal, at: at)
+            let at = try self.at.map { try Explanation.instant($0, .china) }
+            let explanation = try await Explanation.of(number, in: journal, at: at, now: Console.now())
             if json.isOn { try Console.json(explanation) } else { try Console.show(explanation.text(Console.language)) }
         }
     }

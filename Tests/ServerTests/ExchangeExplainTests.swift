@@ -24,7 +24,7 @@ import Testing
     @Test func `an explanation names the holiday, its notice, the pause and the instant of each light`() async throws {
         try await ExchangeHouse.run { test in
             let number = try await story(test)
-            let explanation = try await Explanation.of(number, in: test.house.journal, at: Instant("2026-10-13T10:00:00+08:00")!)
+            let explanation = try await Explanation.of(number, in: test.house.journal, at: nil, now: Instant("2026-10-13T10:00:00+08:00")!)
             #expect(explanation.light == .yellow)
             #expect(hashless(explanation.text(.zh)) == Self.chinese)
             #expect(hashless(explanation.text(.en)) == Self.english)
@@ -36,13 +36,13 @@ import Testing
     @Test func `an earlier instant is explained without what came later`() async throws {
         try await ExchangeHouse.run { test in
             let number = try await story(test)
-            let then = try await Explanation.of(number, in: test.house.journal, at: Instant("2026-09-30T18:00:00+08:00")!)
+            let then = try await Explanation.of(number, in: test.house.journal, at: Instant("2026-09-30T18:00:00+08:00")!, now: test.house.now())
             #expect(then.light == .none && then.entries.count == 2 && then.clocks.last?.spentSeconds == 6 * 3600)
-            let paused = try await Explanation.of(number, in: test.house.journal, at: Instant("2026-10-12T20:00:00+08:00")!)
+            let paused = try await Explanation.of(number, in: test.house.journal, at: Instant("2026-10-12T20:00:00+08:00")!, now: test.house.now())
             #expect(paused.text(.en).contains("The clock stands") && paused.clocks.last?.isRunning == false)
             let early = Instant("2026-09-30T09:00:00+08:00")!
             await #expect(
-                performing: { try await Explanation.of(number, in: test.house.journal, at: early) },
+                performing: { try await Explanation.of(number, in: test.house.journal, at: early, now: test.house.now()) },
                 throws: { ($0 as? Refusal)?.code == "explain.before-report" })
         }
     }
@@ -51,7 +51,7 @@ import Testing
         try await ExchangeHouse.run { test in
             _ = try await test.take(
                 test.write("\(ExchangeHouse.header)\n8,2026-09-28 10:00:00,2026-10-01 10:00:00,坑,,坑,,,,补好\n", to: "one.csv"))
-            let explanation = try await Explanation.of(test.number(ofKey: "8"), in: test.house.journal, at: ExchangeHouse.opening)
+            let explanation = try await Explanation.of(test.number(ofKey: "8"), in: test.house.journal, at: nil, now: ExchangeHouse.opening)
             #expect(explanation.light == .none && explanation.ending?.kind == "recorded")
             #expect(explanation.clocks.last?.overrunSeconds == Int64(172_800))
             #expect(explanation.text(.zh).contains("超时的环节：办理。") && explanation.text(.zh).contains("10:00:00，已于"))
@@ -119,26 +119,25 @@ import Testing
     // October, a make-up day. Red at 48: 33 until the pause, 7 on 13 October, 8 on 14 October.
     private static let chinese = """
         CS2026-0001  桥头 路灯不亮
-        台账：差事（errand 第 1 版），工作日历：中国工作日历（时间均为 UTC+08:00）
+        亮黄灯。截至 2026-10-13 10:00:00，“办理”到期，已于 2026-10-10 10:00:00 到达。
         环节：办理，责任单位：示例工务所
-        亮灯：黄灯。截至 2026-10-13 10:00:00，因为到期，已于 2026-10-10 10:00:00 到达。
+        规则：差事台账（errand）第 1 版
+        日历：中国工作日历（cn）第 1 版，2026-10-12 10:00:00 发布
+        时间均为 UTC+08:00。
 
-        时钟“待派”：时限 1个工作日，已用 0 分（工作时间）
-          2026-09-30 10:00:00 – 2026-09-30 10:00:00  计 0 分，停止原因：离开该环节
-          蓝灯：时限已用50%，未到达
-          黄灯：到期，未到达
-          红灯：超期达时限的100%，未到达
-
-        时钟“办理”（示例工务所）：时限 3个工作日，已用 34 小时（工作时间），超出 10 小时
-          2026-09-30 10:00:00 – 2026-10-12 11:00:00  计 33 小时，停止原因：等灯泡
+        时钟“办理（示例工务所）”：时限 3个工作日，已用 34 小时（工作时间），超出 10 小时
+          2026-09-30 10:00:00 – 2026-10-12 11:00:00  计 33 小时，停止：等灯泡（示例工务所经办人-01）
             2026-10-01 – 2026-10-07 不计：国庆节（2026）
             2026-10-10 调休上班：国庆节（2026）
             2026-10-11 不计：周末
           2026-10-13 09:00:00 – 至今  计 1 小时
-          蓝灯：时限已用50%，2026-10-08 16:00:00
-          黄灯：到期，2026-10-10 10:00:00
+          蓝灯：时限已用50%，2026-10-08 16:00:00（第 3 条）
+          黄灯：到期，2026-10-10 10:00:00（第 4 条）
+          到期，2026-10-10 10:00:00
           红灯：超期达时限的100%，预计 2026-10-14 18:00:00
-          到期：2026-10-10 10:00:00
+
+        时钟“待派”：时限 1个工作日，已用 0 分（工作时间）
+          2026-09-30 10:00:00 – 2026-09-30 10:00:00  计 0 分，停止：离开该环节（控制台）
 
         流水
           1. 2026-09-30 10:00:00（录入 2026-10-12 10:00:00）  控制台上报“桥头 路灯不亮”（来自 errands，原编号 7）。  [hash]
@@ -151,26 +150,25 @@ import Testing
         """
     private static let english = """
         CS2026-0001  桥头 路灯不亮
-        Ledger: Errand (errand, version 1), calendar: Working calendar of China (all times UTC+08:00)
+        Light: yellow. As of 2026-10-13 10:00:00, "Working": due, reached at 2026-10-10 10:00:00.
         Stage: Working, owner: 示例工务所
-        Light: yellow. As of 2026-10-13 10:00:00: because of "due", reached at 2026-10-10 10:00:00.
+        Rule: Errand (errand), version 1
+        Calendar: Working calendar of China (cn), version 1, published 2026-10-12 10:00:00
+        All times are UTC+08:00.
 
-        Clock "Waiting": limit 1 working day, spent 0 min of working time
-          2026-09-30 10:00:00 – 2026-09-30 10:00:00  counts 0 min, stopped: the stage was left
-          blue: 50% of the time limit used, not reached
-          yellow: due, not reached
-          red: overdue by 100% of the time limit, not reached
-
-        Clock "Working" (示例工务所): limit 3 working days, spent 34 h of working time, 10 h over
-          2026-09-30 10:00:00 – 2026-10-12 11:00:00  counts 33 h, stopped: 等灯泡
+        Clock "Working (示例工务所)": Limit 3 working days, spent 34 h of working time, 10 h over
+          2026-09-30 10:00:00 – 2026-10-12 11:00:00  counts 33 h, stopped: 等灯泡, by 经办人-01 (officer, 示例工务所)
             2026-10-01 – 2026-10-07 not counted: 国庆节 (2026)
             2026-10-10 worked as a make-up day: 国庆节 (2026)
             2026-10-11 not counted: weekend
           2026-10-13 09:00:00 – now  counts 1 h
-          blue: 50% of the time limit used, 2026-10-08 16:00:00
-          yellow: due, 2026-10-10 10:00:00
-          red: overdue by 100% of the time limit, expected 2026-10-14 18:00:00
-          Due: 2026-10-10 10:00:00
+          Blue: 50% of the time limit used, 2026-10-08 16:00:00 (entry 3)
+          Yellow: due, 2026-10-10 10:00:00 (entry 4)
+          Due, 2026-10-10 10:00:00
+          Red: overdue by 100% of the time limit, expected 2026-10-14 18:00:00
+
+        Clock "Waiting": Limit 1 working day, spent 0 min of working time
+          2026-09-30 10:00:00 – 2026-09-30 10:00:00  counts 0 min, stopped: the stage was left, by The console
 
         Entries
           1. 2026-09-30 10:00:00 (recorded 2026-10-12 10:00:00)  The console reported "桥头 路灯不亮" (from errands, number 7 there).  [hash]

@@ -255,6 +255,7 @@ final class BrokenJournal<Inner: Journal>: Journal {
         if hidden.withLock({ $0 }) == stream { throw JournalFault.store("a broken page") }
         return try await inner.entries(of: stream)
     }
+    func ruleEntries() async throws -> [Entry] { try await inner.ruleEntries() }
     func entries(after sequence: Int64, limit: Int) async throws -> [Entry] { try await inner.entries(after: sequence, limit: limit) }
     func rows(_ query: SQL) async throws -> [Row] { try await inner.rows(query) }
 }

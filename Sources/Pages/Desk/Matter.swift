@@ -26,7 +26,7 @@ package struct MatterModel: Sendable {
     package var entries: [TimelineItem]
     package var attachments: [Attachment]
     package var links: [MatterLink]
-    package var explanation: Explanation
+    package var explanation: ExplanationModel
 
     package init(
         number: String, title: String, ledger: Crumb, stage: String, ending: String? = nil, light: LightMark, due: DueMark,
@@ -35,7 +35,7 @@ package struct MatterModel: Sendable {
         mayOpenPersonal: Bool = false, tasks: [TaskRow] = [], actions: [ActionForm] = [], entries: [TimelineItem],
         attachments: [Attachment] = [],
         links: [MatterLink] = [],
-        explanation: Explanation
+        explanation: ExplanationModel
     ) {
         self.number = number
         self.title = title
@@ -150,55 +150,6 @@ package struct MatterLink: Sendable, Hashable {
     }
 }
 
-/// Why the light is what it is: the rule, the runs of the clock, the days that did not count.
-package struct Explanation: Sendable, Hashable {
-    /// "红灯：已用时限的 150%；时限 2 个工作时，已用 3 小时 12 分。"
-    package var sentence: String
-    /// "网格事件台账 第3版：blue 75% used, yellow due, red 50% over"
-    package var rule: String
-    package var runs: [Run]
-    package var skipped: [SkippedDay]
-
-    package struct Run: Sendable, Hashable {
-        package var clock: String
-        package var from: Instant
-        package var to: Instant?
-        /// What was spent of the budget, in words.
-        package var spent: String
-        /// Why it stopped.
-        package var reason: String?
-
-        package init(clock: String, from: Instant, to: Instant? = nil, spent: String, reason: String? = nil) {
-            self.clock = clock
-            self.from = from
-            self.to = to
-            self.spent = spent
-            self.reason = reason
-        }
-    }
-
-    package struct SkippedDay: Sendable, Hashable {
-        package var day: CivilDay
-        /// "周六", "国庆节放假", "调休上班"
-        package var why: String
-        /// The notice that says so.
-        package var notice: URLPath?
-
-        package init(day: CivilDay, why: String, notice: URLPath? = nil) {
-            self.day = day
-            self.why = why
-            self.notice = notice
-        }
-    }
-
-    package init(sentence: String, rule: String, runs: [Run], skipped: [SkippedDay] = []) {
-        self.sentence = sentence
-        self.rule = rule
-        self.runs = runs
-        self.skipped = skipped
-    }
-}
-
 package func matterPage(_ model: MatterModel, in page: PageContext) -> HTML {
     layout(
         "\(model.number) \(model.title)", .desk, section: .ledgers, scripts: [.map, .desk], in: page,
@@ -217,7 +168,7 @@ package func matterPage(_ model: MatterModel, in page: PageContext) -> HTML {
         \(block(page[.journal], id: "journal", timeline(model.entries, in: page)))
         </div><div>
         \(model.clock.map { block(page[.clock], clockBar($0, light: model.light, in: page)) })
-        \(explanation(model.explanation, in: page))
+        \(explanationBlock(model.explanation, of: model.number, in: page))
         \(model.place.map { block(page[.place], place($0, light: model.light, in: page)) })
         \(HTML.when(!model.supporting.isEmpty, block(page[.supporting], "<ul>\(model.supporting.html { "<li>\($0)</li>" })</ul>")))
         \(HTML.when(!model.attachments.isEmpty, block(page[.attachments], attachments(model.attachments, in: page))))
@@ -236,25 +187,6 @@ private func tasks(_ tasks: [TaskRow], in page: PageContext) -> HTML {
     table(
         page[.tasks], [Column(page[.task]), Column(page[.assignee]), Column(page[.state], .narrow), Column(page[.due], .narrow)],
         tasks.map { Row(["\($0.title)", "\($0.assignee)", "\($0.state)", due($0.due, in: page)]) })
-}
-
-private func explanation(_ explanation: Explanation, in page: PageContext) -> HTML {
-    """
-    <details class="explain block"><summary>\(page[.whyThisLight])</summary><div id="explain">
-    <p>\(explanation.sentence)</p><p class="note">\(page[.rule]): \(explanation.rule)</p>
-    <h3>\(page[.clockRuns])</h3>
-    <ol class="timeline explain-runs">\(explanation.runs.html { run in
-        """
-        <li>\(page.time(run.from))<div><p>\(run.clock) · \(run.spent)</p>\
-        <p class="quiet">\(run.to.map { "\(page[.until]) \(page.time($0))" as HTML } ?? "\(page[.clockRunning])")\(run.reason.map { " · \($0)" as HTML })</p></div></li>
-        """
-    })</ol>
-    \(HTML.when(!explanation.skipped.isEmpty, """
-        <h3>\(page[.skippedDays])</h3><ul>\(explanation.skipped.html { day in
-            "<li>\(page.text(day.day)) · \(day.notice.map { "<a href=\"\($0)\">\(day.why)</a>" as HTML } ?? "\(day.why)")</li>"
-        })</ul>
-        """))</div></details>
-    """
 }
 
 private func place(_ place: PlaceMark, light: LightMark, in page: PageContext) -> HTML {

@@ -39,10 +39,20 @@ extension Message {
     static let lineage = Message("来龙去脉", "Lineage")
     static let actions = Message("可办动作", "What you can do")
     static let rule = Message("规则", "Rule")
-    static let clockRuns = Message("计时与暂停", "Runs and pauses")
     static let clockRunning = Message("计时中", "running")
     static let until = Message("至", "to")
-    static let skippedDays = Message("不计时的日子与调休", "Days that did not count, and make-up days")
+    static let calendar = Message("日历", "Calendar")
+    static let pastClocks = Message("已停的时钟", "Clocks that have stopped")
+    static let turned = Message("到达", "Reached")
+    static let notReached = Message("未到达", "not reached")
+    static let expected = Message("预计", "expected")
+    static func entryNumber(_ version: Int) -> Message { Message("第 \(version) 条", "entry \(version)") }
+    static let petitions = Message("申请与审批", "What was asked for")
+    static let explanationSheet = Message("完整说明，可打印、可回看某一时刻", "The whole story, to print or to look back")
+    static let lookBackTo = Message("回看这一时刻", "Look back to")
+    static let lookBack = Message("回看", "Look")
+    static let asItIs = Message("看现在", "As it is now")
+    static func whyThen(_ instant: String) -> Message { Message("\(instant) 时的亮灯", "The light at \(instant)") }
 
     // Dispatch.
     static let waiting = Message("待受理、待派遣", "To accept or to dispatch")

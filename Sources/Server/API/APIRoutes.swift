@@ -10,6 +10,7 @@ func addAPIRoutes(_ router: Router<WebContext>, _ web: Web) {
     let endpoints = Endpoints(group: router.group("/api/v1").add(middleware: APIDoor()))
     endpoints.at("/matters", [.get: api.listMatters, .post: api.reportMatter])
     endpoints.at("/matters/:number", [.get: api.showMatter])
+    endpoints.at("/matters/:number/explanation", [.get: api.explainMatter])
     endpoints.at("/matters/:number/:action", [.post: api.act])
     endpoints.at("/matters/:number/attachments/:sha256", [.get: api.downloadAttachment])
     endpoints.at("/attachments", [.post: api.uploadAttachment])

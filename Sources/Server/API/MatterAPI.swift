@@ -165,6 +165,18 @@ extension API {
             headers: [.eTag: "\"\(entries.last?.version ?? 0)\""])
     }
 
+    // MARK: GET /matters/{number}/explanation
+
+    @Sendable func explainMatter(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try token(context)
+        try APIHeaders.accepts(request, "application/json")
+        let at = try APIQuery(request, knows: ["at"])["at"].map { try Explanation.instant($0, .china) }
+        let (_, entries) = try await readable(try number(context), context)
+        let explanation = try await Explanation.of(entries, in: house.journal, at: at, now: house.now())
+        // The one answer that is a struct's own coding: Matters.Explanation is made for its readers and promises its names.
+        return .json(try JSON.decode(JSONValue.self, from: JSON.text(explanation)))
+    }
+
     /// The matter, if the caller may read it.
     func readable(_ number: String, _ context: WebContext) async throws -> (matter: Matter, entries: [Entry]) {
         let reader = try web.reader(context)

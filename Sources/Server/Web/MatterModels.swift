@@ -95,109 +95,12 @@ extension Light {
 }
 
 extension Wording {
-    func explanation(_ matter: Matter, _ ledger: Ledger, _ calendars: Calendars) -> Pages.Explanation {
-        let now = page.now
-        let light = matter.light(by: ledger, on: calendars, at: now)
-        let rule = ledger.lights.inOrder.map { light, colour -> String in
-            let name = page.pick(light == .blue ? "蓝" : light == .yellow ? "黄" : "红", light.rawValue)
-            let meaning = colour.meaning.map { page.pick("（\($0.zh)）", " (\($0.en))") } ?? ""
-            return "\(name)\(meaning) \(page.pick(colour.zh, colour.en))"
-        }
-        .joined(separator: page.pick("，", ", "))
-        var runs: [Pages.Explanation.Run] = []
-        var days: [Pages.Explanation.SkippedDay] = []
-        for stageClock in matter.clocks {
-            let isWorking = stageClock.clock.isWorking
-            let calendar = calendars[stageClock]
-            for run in stageClock.clock.runs {
-                let end = run.to ?? now
-                runs.append(
-                    .init(
-                        clock: "\(text(ledger.title(ofStage: stageClock.stage)))\(unit(stageClock.unit).map { " · \($0)" } ?? "")",
-                        from: run.from,
-                        to: run.to,
-                        spent: duration(
-                            working: calendar.elapsed(from: run.from, to: end, working: isWorking), isWorking: isWorking),
-                        reason: run.stop.map { reason($0.reason) }))
-                if isWorking, stageClock.isActive { days += skipped(from: run.from, to: end, calendar) }
-            }
-        }
-        return .init(
-            sentence: sentence(matter, light, ledger, calendars),
-            rule: "\(text(ledger.title)) \(page.pick("第 \(matter.rules) 版", "version \(matter.rules)")): \(rule)",
-            runs: runs.sorted { $0.from < $1.from }, skipped: days)
-    }
-
-    private func sentence(_ matter: Matter, _ light: Light, _ ledger: Ledger, _ calendars: Calendars) -> String {
-        guard matter.isOpen else {
-            let late = matter.lateStages(on: calendars, at: matter.updatedAt).map { text(ledger.title(ofStage: $0)) }
-            return late.isEmpty
-                ? page.pick("已有结果，各环节都在时限之内。", "It has ended; every stage was within its limit.")
-                : page.pick(
-                    "已有结果；超过时限的环节：\(late.joined(separator: "、"))。", "It has ended; over their limit were: \(late.joined(separator: ", ")).")
-        }
-        guard let active = leading(matter, ledger, calendars) else { return page.pick("这一环节没有时限。", "This stage has no limit.") }
-        let isWorking = active.clock.isWorking
-        let calendar = calendars[active]
-        let allowance = active.clock.allowance(on: calendar) / 1000
-        let spent = active.clock.spent(at: page.now, on: calendar)
-        let share = allowance > 0 ? Int(spent * 100 / allowance) : 0
-        let stage = text(ledger.title(ofStage: active.stage))
-        let limit = limit(of: active.clock)
-        return page.pick(
-            "\(page[light.mark.message])：“\(stage)”时限 \(limit.zh)，已用\(duration(working: spent, isWorking: isWorking))，即 \(share)%。",
-            "\(page[light.mark.message]): \"\(stage)\" has \(limit.en), of which \(duration(working: spent, isWorking: isWorking)) is spent, \(share)%."
-        )
-    }
-
-    /// The clock whose light the matter shows: that of the stage, unless another one is worse.
-    private func leading(_ matter: Matter, _ ledger: Ledger, _ calendars: Calendars) -> StageClock? {
-        let shown = matter.light(by: ledger, on: calendars, at: page.now)
-        let clocks = [matter.activeClock].compactMap { $0 } + matter.activeClocks
-        return clocks.first { light(of: $0.clock, by: ledger.lights, on: calendars[$0], at: page.now) == shown } ?? clocks.first
-    }
-
     /// The limit and what was granted on top: "2 work days, extended by 1 work day".
     private func limit(of clock: Clock) -> Bilingual {
         guard !clock.extensions.isEmpty else { return Bilingual(zh: clock.limit.zh, en: clock.limit.en) }
         return Bilingual(
             zh: "\(clock.limit.zh)（已延期\(clock.extensions.map(\.budget.zh).joined(separator: "、"))）",
             en: "\(clock.limit.en) (extended by \(clock.extensions.map(\.budget.en).joined(separator: ", ")))")
-    }
-
-    private func reason(_ stored: String) -> String {
-        switch stored {
-        case "left": page.pick("离开这一环节", "the stage was left")
-        case "check": page.pick("派出核查", "a check was sent out")
-        case "ended": page.pick("办结", "it ended")
-        case "handed": page.pick("转由其他单位计时", "the time went on in another unit")
-        case "suspension": text(Hold.Kind.suspension.title)
-        case "supplement": text(Hold.Kind.supplement.title)
-        default: stored
-        }
-    }
-
-    /// The days of a run on which nothing counted, and the make-up days; the newest forty.
-    private func skipped(from: Instant, to: Instant, _ calendar: WorkCalendar) -> [Pages.Explanation.SkippedDay] {
-        let first = from.day(in: calendar.zone)
-        let last = to.day(in: calendar.zone)
-        guard first <= last else { return [] }
-        let start = max(first.number, last.number - 400)
-        return (start...last.number).map(CivilDay.init(number:)).compactMap { day in
-            let ruling = calendar.ruling(of: day)
-            switch ruling.ground {
-            case .dated(let name, let notice):
-                if ruling.isWorkDay, day.weekday <= 5 { return nil }
-                let why =
-                    ruling.isWorkDay ? page.pick("\(name)调休上班", "make-up work day for \(name)") : page.pick("\(name)放假", "\(name), off")
-                return .init(day: day, why: why, notice: URLPath(web: notice.url))
-            case .weekly:
-                return ruling.isWorkDay ? nil : .init(day: day, why: page.pick("周末", "weekend"))
-            case .provisional:
-                return ruling.isWorkDay
-                    ? nil : .init(day: day, why: page.pick("周末（该年放假通知未公布，暂按周历）", "weekend (that year's notice is not out yet)"))
-            }
-        }.suffix(40)
     }
 
     func clockBar(_ matter: Matter, _ ledger: Ledger, _ calendars: Calendars) -> ClockBar? {

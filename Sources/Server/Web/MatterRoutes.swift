@@ -9,6 +9,7 @@ import Pages
 func addMatterRoutes(_ router: Router<WebContext>, _ web: Web) {
     let routes = MatterRoutes(web: web)
     router.get("/matters/:number", use: routes.show)
+    router.get("/matters/:number/explanation", use: routes.explain)
     router.get("/matters/:number/attachments/:hash", use: routes.attachment)
     router.post("/matters/:number/readings", use: routes.readPersonal)
     router.post("/matters/:number/:action", use: routes.act)
@@ -27,6 +28,20 @@ struct MatterRoutes: Sendable {
     @Sendable func readPersonal(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try await web.form(request, context)
         return web.page(try await matterPage(try context.segment("number"), request, context, refused: nil, opensPersonal: true))
+    }
+
+    /// Why its light is what it is; with `at`, what it was at that instant, in the district's zone where none is said.
+    @Sendable func explain(_ request: Request, _ context: WebContext) async throws -> Response {
+        let number = try context.segment("number")
+        let (matter, entries) = try await readable(number, context)
+        let page = await web.pageContext(request, context)
+        let at = try request.uri.queryParameters["at"].map { try Explanation.instant(String($0), page.zone) }
+        let explanation = try await Explanation.of(entries, in: house.journal, at: at, now: page.now)
+        let wording = Wording(rules: await house.journal.book().matters, page: page)
+        let sheet = ExplanationSheet(
+            number: number, title: matter.title, light: explanation.light.mark, at: at, explanation: explanation.story(page.language),
+            entries: try timeline(Array(entries.prefix(explanation.entries.count)), number, wording).reversed())
+        return web.page(explanationPage(sheet, in: page))
     }
 
     /// POST /matters/WG2026-000001/dispatch. A refusal comes back on the matter's page, beside its
@@ -114,7 +129,7 @@ struct MatterRoutes: Sendable {
                 tasks: tasks(matter, wording), actions: actions.map(forms.form),
                 entries: try await withNotices(timeline(entries, number, wording), of: matter, wording),
                 attachments: attachments(matter, entries, number, wording), links: try await links(matter, wording, reader),
-                explanation: wording.explanation(matter, ledger, calendars)),
+                explanation: try Explanation(entries, rules, at: page.now).story(page.language)),
             in: page)
     }
 

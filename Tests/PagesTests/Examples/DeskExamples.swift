@@ -19,6 +19,9 @@ extension Examples {
             Screen(
                 name: "search", html: searchPage(SearchModel(text: "井盖", rows: rows.map { found($0) }, indexedAt: Self.now), in: worker)),
             Screen(name: "search-empty", html: searchPage(SearchModel(text: "\"><img src=x>", rows: []), in: worker)),
+            Screen(
+                name: "explanation",
+                html: explanationPage(explanationThen, in: context(path: "/matters/WG2026-004211/explanation", officer: worker.officer))),
             Screen(name: "matter", html: matterPage(matter, in: context(path: "/matters/WG2026-004211", officer: worker.officer))),
             Screen(name: "matter-ended", html: matterPage(matterEnded, in: worker)),
             Screen(name: "dispatch", html: dispatchPage(dispatch, in: worker)),
@@ -224,23 +227,72 @@ extension Examples {
                     relation: t("上级事项", "parent"), number: "XM2026-000031", title: t("柳园路提升改造", "Renewal of Liuyuan Road"),
                     stage: t("办理中", "handling")),
             ],
-            explanation: Explanation(
-                sentence: t(
-                    "黄灯：办理时限 2 个工作日已用完，已用 16 小时 50 分工作时间。",
-                    "Yellow: the handling budget of 2 work days is spent, 16 h 50 min of working time are gone."),
-                rule: t("网格事件台账第 3 版：蓝灯 75%，黄灯到期，红灯超 50%", "Grid incidents, version 3: blue at 75%, yellow when due, red at 50% over"),
-                runs: [
-                    .init(
-                        clock: t("受理", "Accept"), from: ago(days: 1, hours: 4), to: ago(days: 1, hours: 3, minutes: 52),
-                        spent: t("8 分钟", "8 min"), reason: t("已受理", "accepted")),
-                    .init(clock: t("办理", "Handling"), from: ago(days: 1, hours: 3), spent: t("16 小时 50 分", "16 h 50 min")),
-                ],
-                skipped: [
-                    .init(day: CivilDay(number: 20_778), why: t("周六，每周规则", "Saturday, weekly rule")),
-                    .init(
-                        day: CivilDay(number: 20_727), why: t("国庆节放假", "National Day, off"),
-                        notice: URLPath(web: "https://www.gov.cn/notice/2026")),
-                ]))
+            explanation: explanation)
+    }
+
+    private var explanation: ExplanationModel {
+        ExplanationModel(
+            verdict: t(
+                "亮黄灯（将到期）。截至 2026-11-21 17:30:00，“办理”时限到期，已于 2026-11-21 16:40:00 到达。",
+                "Light: yellow (due soon). As of 2026-11-21 17:30:00, \"Handling\": due, reached at 2026-11-21 16:40:00."),
+            rule: t("网格事件台账（grid-incident）第 3 版", "Grid incident (grid-incident), version 3"),
+            calendars: [
+                t("中国工作日历（cn）第 2 版，2026-11-05 09:00:00 发布", "Working calendar of China (cn), version 2, published 2026-11-05 09:00:00")
+            ],
+            notes: [t("申诉成立：超时的事实保留，不计入考核。", "An appeal was upheld: that it was late stays, and does not count.")],
+            clocks: [
+                .init(
+                    title: t("办理（市政所）", "Handling (municipal works)"),
+                    summary: t(
+                        "时限 2个工作日，2026-11-20 09:00:00 延期1个工作日（市政所负责人某、督查员某批准），已用 16 小时 50 分（工作时间）",
+                        "Limit 2 working days, extended by 1 working day at 2026-11-20 09:00:00 (approved by a head, a supervisor), spent 16 h 50 min of working time"
+                    ), isActive: true,
+                    runs: [
+                        .init(
+                            from: ago(days: 4, hours: 4), to: ago(days: 2),
+                            text: t(
+                                "计 8 小时，停止：挂账（督查员某），最迟 2026-11-20 00:00:00 恢复",
+                                "counts 8 h, stopped: suspension (a supervisor), until 2026-11-20 00:00:00 at the latest"),
+                            days: [
+                                .init(text: t("2026-11-14 – 2026-11-15 不计：周末", "2026-11-14 – 2026-11-15 not counted: weekend")),
+                                .init(
+                                    text: t("2026-10-10 调休上班：国庆节（2026）", "2026-10-10 worked as a make-up day: 国庆节 (2026)"),
+                                    notice: URLPath(web: "https://www.gov.cn/notice/2026")),
+                            ]),
+                        .init(from: ago(days: 1, hours: 3), text: t("计 8 小时 50 分，市容所用时", "counts 8 h 50 min, time of the street office")),
+                    ],
+                    turns: [
+                        .init(light: .blue, text: t("时限已用75%", "75% of the time limit used"), at: ago(days: 1), entry: 7),
+                        .init(light: .yellow, text: t("到期", "due"), meaning: t("将到期", "due soon"), at: ago(hours: 1), entry: 9),
+                        .init(
+                            light: .red, text: t("超期达时限的50%", "overdue by 50% of the time limit"), at: ago(days: -1),
+                            isExpected: true),
+                        .init(text: t("到期", "due"), at: ago(hours: 1)), .init(text: t("催办单", "Urging slip"), at: ago(hours: 1), entry: 10),
+                        .init(text: t("通报", "Bulletin"), at: nil),
+                    ],
+                    notes: [t("按此后发布的日历，到期为 2026-11-22 16:40:00。", "By calendars published since, it is due at 2026-11-22 16:40:00.")]),
+                .init(
+                    title: t("受理（市政所）", "Accept (municipal works)"),
+                    summary: t("时限 30个工作分钟，已用 8 分（工作时间）", "Limit 30 working minutes, spent 8 min of working time"),
+                    isActive: false,
+                    runs: [
+                        .init(
+                            from: ago(days: 5), to: ago(days: 4, hours: 23),
+                            text: t("计 8 分，停止：离开该环节", "counts 8 min, stopped: the stage was left"))
+                    ], turns: []),
+            ],
+            petitions: [
+                t(
+                    "2026-11-19 15:00:00 市政所经办人某申请延期1个工作日：缺配件；2026-11-20 09:00:00 市政所负责人某同意",
+                    "2026-11-19 15:00:00 an officer asked for an extension by 1 working day: a part is missing; 2026-11-20 09:00:00 a head agreed"
+                )
+            ])
+    }
+
+    var explanationThen: ExplanationSheet {
+        ExplanationSheet(
+            number: "WG2026-004211", title: matter.title, light: .yellow, at: ago(hours: 2), explanation: explanation,
+            entries: matter.entries.reversed())
     }
 
     var matterEnded: MatterModel {
