@@ -72,7 +72,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Kernel", "Matters", "Pages", "Grid", "Notices", "Loop", "JournalSQLite",
+                "Kernel", "Matters", "Pages", "Grid", "Notices", "Loop", "JournalCore", "JournalSQLite", "JournalPostgres",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -112,7 +112,7 @@ let package = Package(
         .testTarget(name: "HouseTests", swiftSettings: settings),
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Server", "KernelTesting", .product(name: "HummingbirdTesting", package: "hummingbird")],
+            dependencies: ["Server", "KernelTesting", "CLibPQ", .product(name: "HummingbirdTesting", package: "hummingbird")],
             swiftSettings: settings),
     ]
 )

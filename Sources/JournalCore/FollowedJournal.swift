@@ -2,21 +2,14 @@
 // Follower.swift and Following.swift are written against it.
 import Kernel
 
-package protocol FollowedJournal<Book>: Journal, AnyObject {
+package protocol FollowedJournal<Book>: Store, AnyObject {
     var following: FollowOptions { get }
     var follower: Follower<Self> { get }
-    var isReadOnly: Bool { get }
-    /// The sequence of the last commit that this process knows of; its `book` is at least as new.
-    var lastSequence: Int64 { get }
-    /// The newest sequence now and after each commit, until the journal is closed.
-    func commits() -> AsyncStream<Int64>
     /// Reads on a connection of the store's own. Throws `JournalFault`.
     func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreConnection) throws -> Value) async throws -> Value
     /// One transaction. Throws `JournalFault`; then nothing was written.
     func change<Value: Sendable>(_ body: @escaping @Sendable (any StoreConnection) throws -> Value) async throws -> Value
-    func write(_ statements: [SQL]) async throws
-    /// Whether it is for this process to follow in that name, now and until it lets go or dies.
-    func claim(_ name: String) async -> Bool
+    /// Lets go of everything that it has claimed.
     func letGo() async
 }
 

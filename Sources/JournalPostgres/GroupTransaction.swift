@@ -183,7 +183,8 @@ final class GroupTransaction<Book: Rulebook>: Transaction {
         guard !GroupTransaction.ending.contains(word) else {
             throw JournalFault.store("a statement would end the transaction: \(statement.text)")
         }
-        hold(Dialect.postgres.text(statement.text), statement.arguments)
+        let (text, arguments) = statement.text(in: .postgres)
+        hold(Dialect.postgres.text(text), arguments)
     }
 
     private static var ending: Set<String> {

@@ -96,6 +96,7 @@ package final class PostgresJournal<Book: Rulebook>: FollowedJournal {
     // MARK: Following
 
     package var following: FollowOptions { options.following }
+    package var dialect: Dialect { .postgres }
     package var isReadOnly: Bool { options.readOnly }
 
     package func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreConnection) throws -> Value) async throws -> Value {
@@ -147,7 +148,7 @@ package final class PostgresJournal<Book: Rulebook>: FollowedJournal {
 
     /// Drops and remakes every board, the counters and the list of rule entries. Commands of all servers wait
     /// meanwhile; readers see the old boards until the new ones are complete. Throws the entry that cannot be read.
-    package func rebuild(progress: @escaping @Sendable (StoreProgress) -> Void = { _ in }) async throws {
+    package func rebuild(progress: @escaping @Sendable (StoreProgress) -> Void) async throws {
         guard !options.readOnly else { throw JournalFault.store("\(schema) is open for reading only") }
         do {
             try await alone { [systems] connection in
@@ -160,6 +161,21 @@ package final class PostgresJournal<Book: Rulebook>: FollowedJournal {
         }
         await follower.forgetPositions()
     }
+
+    /// Takes what was deleted out of the pages of these tables. The database's own log, its archive and its
+    /// replicas keep it as long as they are kept: docs/guides/city.md says how long that should be.
+    package func expunge(_ tables: [String]) async throws {
+        do {
+            try await alone { connection in
+                for table in tables { try connection.run(SQL(trusted: "vacuum (full) \(table)")) }
+            }
+        } catch {
+            throw storeFault(error)
+        }
+    }
+
+    /// Servers find each other through the database; nobody asks a file.
+    package func announce(_ address: String) {}
 
     /// Answers what waits, stops following and lets go of the database. Further calls fail.
     package func close() async throws {

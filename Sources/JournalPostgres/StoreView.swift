@@ -8,14 +8,15 @@ extension Connection: StoreConnection {
 
     /// Outside a transaction it is run at once.
     func run(_ statement: SQL) throws {
-        held.append(Statement(Dialect.postgres.text(statement.text), statement.arguments))
+        let (text, arguments) = statement.text(in: .postgres)
+        held.append(Statement(Dialect.postgres.text(text), arguments))
         if depth == 0 || held.count >= 500 { try sendHeld() }
     }
 
     func rows(_ query: SQL) throws -> [Row] { try answer(query).rows }
 
     func entries(_ condition: SQL) throws -> [Entry] {
-        let query = SQL(trusted: "select \(EntryRow.columns) from entry where \(condition.text)", condition.arguments)
+        let query: SQL = "select \(SQL(trusted: EntryRow.columns)) from entry where \(condition)"
         return try answer(query).cells.map(EntryRow.entry)
     }
 
@@ -102,7 +103,8 @@ extension Connection: StoreConnection {
     }
 
     private func answer(_ query: SQL) throws -> Answer {
-        let statement = Statement(Dialect.postgres.text(query.text), query.arguments, isTyped: true)
+        let (text, arguments) = query.text(in: .postgres)
+        let statement = Statement(Dialect.postgres.text(text), arguments, isTyped: true)
         guard held.isEmpty else {
             let before = held
             held = []

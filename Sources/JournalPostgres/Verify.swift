@@ -7,7 +7,7 @@ import Kernel
 extension PostgresJournal {
     /// Throws only where the database cannot be read at all.
     package func verify(
-        beside: @escaping @Sendable (Entry) -> String? = { _ in nil }, progress: @escaping @Sendable (StoreProgress) -> Void = { _ in }
+        beside: @escaping @Sendable (Entry) -> String?, progress: @escaping @Sendable (StoreProgress) -> Void
     ) async throws -> VerificationReport {
         do {
             return try await alone { [systems] connection in

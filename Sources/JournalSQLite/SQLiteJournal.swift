@@ -5,6 +5,7 @@ import Foundation
 import GRDB
 import JournalCore
 import Kernel
+import Synchronization
 
 package final class SQLiteJournal<Book: Rulebook>: FollowedJournal {
     package let systems: Systems<Book>
@@ -15,6 +16,7 @@ package final class SQLiteJournal<Book: Rulebook>: FollowedJournal {
     package let follower: Follower<SQLiteJournal<Book>>
     private let feed = CommitFeed()
     private let lock: DirectoryLock?
+    private let isOpen = Mutex(true)
 
     /// Opens or makes the file at `path`; its directory must exist. Brings tables up to date, rebuilds
     /// boards whose version has risen, and reads the rules. Throws `JournalFault`.
@@ -71,6 +73,7 @@ package final class SQLiteJournal<Book: Rulebook>: FollowedJournal {
     // MARK: Following
 
     package var following: FollowOptions { options.following }
+    package var dialect: Dialect { .sqlite }
     package var isReadOnly: Bool { options.readOnly }
 
     package func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreConnection) throws -> Value) async throws -> Value {
@@ -83,7 +86,7 @@ package final class SQLiteJournal<Book: Rulebook>: FollowedJournal {
 
     /// Drops and remakes every board, the counters and the list of rule entries. Commands wait
     /// meanwhile; readers see boards that grow. Throws the entry that cannot be read.
-    package func rebuild(progress: @escaping @Sendable (StoreProgress) -> Void = { _ in }) async throws {
+    package func rebuild(progress: @escaping @Sendable (StoreProgress) -> Void) async throws {
         guard !options.readOnly else { throw JournalFault.store("\(path) is open for reading only") }
         do {
             try await pool.writeWithoutTransaction { [systems] db in
@@ -140,7 +143,7 @@ package final class SQLiteJournal<Book: Rulebook>: FollowedJournal {
 
     /// Moves everything out of the write-ahead log and empties it. After a key was destroyed, what it
     /// was is then in none of the journal's files. Throws while a long reading holds the log.
-    package func checkpoint() async throws {
+    package func expunge(_ tables: [String]) async throws {
         do {
             try await pool.writeWithoutTransaction { try Self.emptyLog($0) }
         } catch {
@@ -148,8 +151,13 @@ package final class SQLiteJournal<Book: Rulebook>: FollowedJournal {
         }
     }
 
-    /// Answers what waits, stops following and lets go of the file. Further calls fail.
+    /// Answers what waits, stops following and lets go of the file. Further calls fail, but for this one.
     package func close() async throws {
+        let wasOpen = isOpen.withLock { isOpen in
+            defer { isOpen = false }
+            return isOpen
+        }
+        guard wasOpen else { return }
         await follower.stop()
         do {
             try await writer.close()

@@ -7,9 +7,11 @@ import JournalCore
 import Kernel
 
 extension SQLiteJournal {
-    package func verify(progress: @escaping @Sendable (StoreProgress) -> Void = { _ in }) async throws -> VerificationReport {
+    package func verify(
+        beside: @escaping @Sendable (Entry) -> String?, progress: @escaping @Sendable (StoreProgress) -> Void
+    ) async throws -> VerificationReport {
         try await reading { [systems] db in
-            try FileVerification(db: db, systems: systems, beside: { _ in nil }, progress: progress).report()
+            try FileVerification(db: db, systems: systems, beside: beside, progress: progress).report()
         }
     }
 

@@ -9,43 +9,83 @@ package enum SQLValue: Hashable, Sendable {
     case blob([UInt8])
 }
 
-/// A statement and its arguments: `SQL("update matter set stage = \(stage) where id = \(id)")`.
+/// A statement and its arguments: `SQL("update matter set stage = \(stage) where id = \(id)")`. Written as SQLite
+/// reads it; what PostgreSQL must be told in other words is said with `either`, wherever it stands.
 package struct SQL: ExpressibleByStringInterpolation, Hashable, Sendable {
-    package private(set) var text: String
-    package private(set) var arguments: [SQLValue]
-
-    package init(stringLiteral text: String) {
-        self.text = text
-        arguments = []
+    fileprivate struct Said: Hashable, Sendable {
+        var text = ""
+        var arguments: [SQLValue] = []
     }
 
-    package init(stringInterpolation: StringInterpolation) {
-        text = stringInterpolation.text
-        arguments = stringInterpolation.arguments
-    }
+    fileprivate var said: Said
+    /// Nil where it is said alike.
+    fileprivate var forPostgres: Said?
+
+    package var text: String { said.text }
+    package var arguments: [SQLValue] { said.arguments }
+
+    package init(stringLiteral text: String) { said = Said(text: text) }
+
+    package init(stringInterpolation: StringInterpolation) { self = stringInterpolation.sql }
 
     /// A fragment from trusted text, because it is a name out of our own tables.
-    package init(trusted text: String, _ arguments: [SQLValue] = []) {
-        self.text = text
-        self.arguments = arguments
+    package init(trusted text: String, _ arguments: [SQLValue] = []) { said = Said(text: text, arguments: arguments) }
+
+    /// The same question in the words of each database (full text, boxes).
+    package static func either(sqlite: SQL, postgres: SQL) -> SQL {
+        var sql = sqlite
+        sql.forPostgres = postgres.forPostgres ?? postgres.said
+        return sql
     }
 
-    package static func + (a: SQL, b: SQL) -> SQL { SQL(trusted: a.text + b.text, a.arguments + b.arguments) }
+    /// As this database is told it, with `?` for parameters.
+    package func text(in dialect: Dialect) -> (text: String, arguments: [SQLValue]) {
+        let words = dialect == .postgres ? forPostgres ?? said : said
+        return (words.text, words.arguments)
+    }
+
+    package static func + (a: SQL, b: SQL) -> SQL {
+        var sum = a
+        sum.append(b)
+        return sum
+    }
 
     package static func joined(_ parts: [SQL], by separator: String) -> SQL {
-        SQL(trusted: parts.map(\.text).joined(separator: separator), parts.flatMap(\.arguments))
+        var all: SQL = ""
+        for (index, part) in parts.enumerated() {
+            if index > 0 { all.append(SQL(trusted: separator)) }
+            all.append(part)
+        }
+        return all
+    }
+
+    fileprivate mutating func append(_ other: SQL) {
+        if forPostgres != nil || other.forPostgres != nil {
+            let mine = forPostgres ?? said
+            let theirs = other.forPostgres ?? other.said
+            forPostgres = Said(text: mine.text + theirs.text, arguments: mine.arguments + theirs.arguments)
+        }
+        said.text += other.said.text
+        said.arguments += other.said.arguments
     }
 
     package struct StringInterpolation: StringInterpolationProtocol {
-        fileprivate var text = ""
-        fileprivate var arguments: [SQLValue] = []
+        fileprivate var sql: SQL = ""
 
-        package init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity + interpolationCount) }
-        package mutating func appendLiteral(_ literal: String) { text += literal }
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            sql.said.text.reserveCapacity(literalCapacity + interpolationCount)
+        }
+
+        package mutating func appendLiteral(_ literal: String) {
+            sql.said.text += literal
+            sql.forPostgres?.text += literal
+        }
 
         package mutating func appendInterpolation(_ value: SQLValue) {
-            text += "?"
-            arguments.append(value)
+            sql.said.text += "?"
+            sql.said.arguments.append(value)
+            sql.forPostgres?.text += "?"
+            sql.forPostgres?.arguments.append(value)
         }
         package mutating func appendInterpolation(_ value: String) { appendInterpolation(.text(value)) }
         package mutating func appendInterpolation(_ value: String?) { appendInterpolation(value.map(SQLValue.text) ?? .null) }
@@ -61,13 +101,10 @@ package struct SQL: ExpressibleByStringInterpolation, Hashable, Sendable {
         }
         package mutating func appendInterpolation(_ value: CivilDay) { appendInterpolation(.text(value.description)) }
         package mutating func appendInterpolation(_ value: [UInt8]) { appendInterpolation(.blob(value)) }
-        package mutating func appendInterpolation(_ fragment: SQL) {
-            text += fragment.text
-            arguments += fragment.arguments
-        }
-        /// `in (…)` lists.
+        package mutating func appendInterpolation(_ fragment: SQL) { sql.append(fragment) }
+        /// `in (…)` lists. An empty one is in no database's grammar but SQLite's: then a query that finds nothing.
         package mutating func appendInterpolation(list values: [String]) {
-            appendInterpolation(SQL.joined(values.map { "\($0)" }, by: ", "))
+            appendInterpolation(values.isEmpty ? "select '' where false" : SQL.joined(values.map { "\($0)" }, by: ", "))
         }
     }
 }

@@ -6,10 +6,10 @@
 import Kernel
 import Matters
 
-package struct Alarms<J: Journal>: Sendable where J.Book: HoldsMatterRules {
-    private let journal: J
+package struct Alarms<Book: HoldsMatterRules>: Sendable {
+    private let journal: any Journal<Book>
 
-    package init(_ journal: J) { self.journal = journal }
+    package init(_ journal: any Journal<Book>) { self.journal = journal }
 
     package struct Swept: Sendable, Equatable {
         /// Entries recorded.

@@ -349,3 +349,15 @@ package struct PositionBoard<Book: HoldsMatterRules>: Board {
         ]
     }
 }
+
+package enum PositionIndex {
+    /// Rows of `position p` that lie in or touch a box of degrees, by the index of each database.
+    package static func touches(west: Double, south: Double, east: Double, north: Double) -> SQL {
+        .either(
+            sqlite: "p.north >= \(south) and p.south <= \(north) and p.east >= \(west) and p.west <= \(east)",
+            postgres: """
+                box(point(p.east, p.north), point(p.west, p.south))
+                && box(point(\(east), \(north)), point(\(west), \(south)))
+                """)
+    }
+}

@@ -1,8 +1,15 @@
 // The cut of text into words for the index and for queries: Chinese, Japanese and Korean characters
 // in overlapping pairs, everything else in words. Both sides must cut alike or nothing is found.
 import Foundation
+import Kernel
 
 package enum SearchText {
+    /// The rows of `matter_search` in which all words of a text are found; nil for a text without a word.
+    package static func condition(_ text: String) -> SQL? {
+        guard let query = query(text), let vector = vectorQuery(text) else { return nil }
+        return .either(sqlite: "matter_search match \(query)", postgres: "words @@ \(vector)::tsquery")
+    }
+
     /// Space-separated words of a text for the index: 井盖破损 → 井盖 盖破 破损 损; BX-12 → bx 12.
     /// The last character of a run stands alone, so that every single character begins a word.
     package static func words(of text: String) -> String {

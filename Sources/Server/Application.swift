@@ -75,7 +75,7 @@ package func serve(_ house: House, _ options: ServerOptions, onReady: @escaping 
         configuration: .init(
             services: [
                 .init(service: application), .init(service: sweeper), .init(service: AlarmService(house: house, logger: logger)),
-                .init(service: SenderService(house.sender(logger), now: house.now)),
+                .init(service: SenderService(house.sender(logger), isOurs: { await house.journal.claim("sender") }, now: house.now)),
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     try await house.close()

@@ -61,7 +61,7 @@ struct ImportVerb: AsyncParsableCommand {
     {
         // Found before the house is opened: a missing folder must not leave an empty directory behind.
         let folder = data.directory.exists && rules.path == nil ? nil : try RuleFolder.find(rules.path)
-        let house = try House(data.directory, now: Console.now)
+        let house = try await House(data.directory, store: data.store, now: Console.now)
         if let folder { CalendarVerbs.announce(try await house.publishRules(from: folder, by: Rights.console), folder) }
         let summary = try await importer.run(file, to: .journal(house.journal), refusedFile: refusedFile, progress: progress)
         try await house.close()

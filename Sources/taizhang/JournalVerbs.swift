@@ -1,6 +1,6 @@
 // verify, rebuild, backup, restore: the journal as a file.
 import ArgumentParser
-import JournalSQLite
+import JournalCore
 import Kernel
 import Loop
 import Server
@@ -18,7 +18,7 @@ struct VerifyVerb: AsyncParsableCommand {
 
     func run() async throws {
         let meter = Meter()
-        let report = try await BackupFolder.verify(try data.existing()) { steps(meter, $0) }
+        let report = try await BackupFolder.verify(try data.existing(), store: data.store) { steps(meter, $0) }
         meter.finish()
         if json.isOn { try Console.json(Verified(report)) } else { try Console.show(said(report)) }
         if !report.isClean { throw ExitCode(1) }
@@ -39,6 +39,39 @@ struct RebuildVerb: AsyncParsableCommand {
         try await data.withHouse { try await $0.journal.rebuild { steps(meter, $0) } }
         meter.finish()
         try Console.line(say("看板已重做。", "Every board was made again."))
+    }
+}
+
+struct MoveVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "move", abstract: say("把流水迁到另一处（文件 ↔ PostgreSQL）", "Move the journal to another store (file to PostgreSQL and back)"),
+        discussion: say(
+            """
+            复制全部流水和流水之外的事实，在目标处重做每个看板，逐条比较并核对；全部相同才算完成。来源从此不再接受流水。
+            先停止服务。完成后把 taizhang.yaml 里的 store 改为新处；附件和主密钥留在数据目录里。
+            """,
+            """
+            Copies every entry and every fact beside the journal, makes the boards again in the target, compares entry by entry and verifies; only then it is done. From then on the source takes no entry.
+            Stop the server first. Afterwards put the new place into taizhang.yaml as store; attachments and master key stay in the directory.
+            """))
+
+    @Option(name: .customLong("to"), help: ArgumentHelp(say("目标：sqlite 或 postgres://…", "Where to: sqlite or postgres://…"), valueName: "place")) var target: String
+    @OptionGroup var data: DataOption
+    @OptionGroup var json: JSONOption
+
+    func run() async throws {
+        let directory = try data.existing()
+        let source = try StorePlace(data.store ?? directory.settings().store, in: directory)
+        let target = try StorePlace(target, in: directory)
+        let meter = Meter()
+        let moved = try await Move(from: source, to: target, now: Console.now()).run { steps(meter, $0) }
+        meter.finish()
+        if json.isOn { return try Console.json(moved) }
+        try Console.line(
+            say(
+                "已迁移 \(moved.entries) 条流水和 \(moved.rows) 行其他事实，\(moved.tables) 个看板表行数相同，核对无误。请在 \(directory.settingsFile) 中写明 store: \(target.name)",
+                "Moved \(moved.entries) entries and \(moved.rows) rows of other facts; \(moved.tables) board tables have as many rows as before; verified. Now write into \(directory.settingsFile): store: \(target.name)"
+            ))
     }
 }
 
@@ -111,7 +144,7 @@ private func steps(_ meter: Meter, _ progress: StoreProgress) {
             case "replay": say("重放", "replay")
             case "compare": say("比较看板", "boards")
             case "rebuild": say("重做看板", "rebuild")
-            case "backup": say("复制", "copy")
+            case "backup", "move": say("复制", "copy")
             default: progress.step
             }
         return "\(step) \(progress.done)/\(progress.total)"

@@ -1,7 +1,7 @@
 // Options that several verbs share: where the data is, where the rules are.
 import ArgumentParser
 import Foundation
-import JournalSQLite
+import JournalCore
 import Kernel
 import Loop
 import Pages
@@ -12,6 +12,13 @@ struct DataOption: ParsableArguments {
         name: .customLong("data"),
         help: ArgumentHelp(say("数据目录，缺省为 $TAIZHANG_DATA 或 ./data", "Data directory; $TAIZHANG_DATA or ./data otherwise"), valueName: "dir"))
     var path: String?
+
+    @Option(
+        name: .customLong("store"),
+        help: ArgumentHelp(
+            say("流水存放处：sqlite 或 postgres://…；缺省按 taizhang.yaml", "Where the journal lies: sqlite or postgres://…; taizhang.yaml says otherwise"),
+            valueName: "place"))
+    var store: String?
 
     var directory: DataDirectory {
         let environment = ProcessInfo.processInfo.environment["TAIZHANG_DATA"] ?? ""
@@ -32,7 +39,7 @@ struct DataOption: ParsableArguments {
     func withHouse<Value>(instead page: URLPath? = nil, _ body: (House) async throws -> Value) async throws -> Value {
         let directory = try existing()
         let house: House
-        do { house = try House(directory, now: Console.now) } catch let fault as JournalFault {
+        do { house = try await House(directory, store: store, now: Console.now) } catch let fault as JournalFault {
             if case .inUse = fault { throw HeldElsewhere(fault: fault, page: page) }
             throw fault
         }
@@ -42,11 +49,9 @@ struct DataOption: ParsableArguments {
     }
 
     /// Runs `body` beside a process that may be serving the same directory.
-    func withJournal<Value>(_ body: (SQLiteJournal<Book>) async throws -> Value) async throws -> Value {
-        var options = SQLiteOptions()
-        options.readOnly = true
-        let journal = try SQLiteJournal<Book>(
-            path: try existing().database, systems: allSystems(), extraMigrations: House.migrations, options: options)
+    func withJournal<Value>(_ body: (any Store<Book>) async throws -> Value) async throws -> Value {
+        let directory = try existing()
+        let journal = try await StorePlace(store ?? directory.settings().store, in: directory).open(readOnly: true)
         let value = try await body(journal)
         try await journal.close()
         return value

@@ -56,7 +56,7 @@ struct ServeVerb: AsyncParsableCommand {
         // Found before the house is opened: a missing folder must not leave an empty directory behind.
         let folder = try RuleFolder.find(rules.path)
         try address.check()
-        let house = try House(data.directory, now: Console.now)
+        let house = try await House(data.directory, store: data.store, now: Console.now)
         CalendarVerbs.announce(try await house.publishRules(from: folder), folder)
         try await address.serve(house, from: folder, samples: house.settings.isSample ? DemoVerb.accounts : [])
     }
@@ -74,10 +74,14 @@ struct DemoVerb: AsyncParsableCommand {
     @OptionGroup var rules: RulesOption
     @OptionGroup var address: AddressOption
 
+    func validate() throws {
+        if data.store != nil { throw ValidationError(say("示例区建在目录里，不接受 --store", "the sample lies in its directory; --store is not for it")) }
+    }
+
     func run() async throws {
         try address.check()
         if !data.directory.exists { try await make() }
-        let house = try House(data.directory, now: Console.now)
+        let house = try await House(data.directory, store: data.store, now: Console.now)
         guard house.settings.isSample else {
             try await house.close()
             throw Refusal.notASample(data.directory.path)
@@ -105,7 +109,7 @@ struct DemoVerb: AsyncParsableCommand {
         try SampleDistrict.prepare(partial)
         let now = Console.now()
         let start = SampleDistrict.start(until: now, days: 30)
-        let house = try House(partial, now: { start })
+        let house = try await House(partial, now: { start })
         try await house.publishRules(from: folder)
         let meter = Meter()
         try await SampleDistrict.fill(house, areas: areas, until: now) { done, total in

@@ -18,13 +18,15 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: directory.path) }
         try SampleDistrict.prepare(directory)
         let clock = TestClock(SampleDistrict.start(until: now, days: 14))
-        let house = try House(directory, now: { clock.now })
+        let store = TestStore()
+        defer { store.drop() }
+        let house = try await House(directory, store: store.address, now: { clock.now })
         let areas = try String(contentsOfFile: "\(TestHouse.repository)/samples/district/areas.geojson", encoding: .utf8)
         try await house.publishRules(from: TestHouse.repository)
         _ = try await SampleDistrict.fill(
             house, areas: areas, seed: SampleDistrict.seed, until: now, days: 14, matters: 160, withAccounts: false)
         clock.advance(seconds: clock.now.seconds(until: now))
-        do { try await body(TestHouse(house: house, clock: clock)) } catch {
+        do { try await body(TestHouse(house: house, clock: clock, store: store)) } catch {
             try await house.close()
             throw error
         }

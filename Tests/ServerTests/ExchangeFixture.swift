@@ -25,7 +25,9 @@ struct ExchangeHouse: Sendable {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try writeRules(to: folder)
         let clock = ExchangeClock(opening)
-        let house = try House(DataDirectory("\(folder)/data"), now: { clock.now })
+        let store = TestStore()
+        defer { store.drop() }
+        let house = try await House(DataDirectory("\(folder)/data"), store: store.address, now: { clock.now })
         try await house.publishRules(from: folder)
         try await house.organize(.registerUnits([Matters.Unit(code: "works", name: "示例工务所")]), by: Rights.console)
         do { try await body(ExchangeHouse(folder: folder, house: house, instant: clock)) } catch {

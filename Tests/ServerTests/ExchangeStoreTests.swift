@@ -126,7 +126,7 @@ import Testing
             let restored = DataDirectory("\(test.folder)/restored")
             let (_, report) = try await BackupFolder.restore("\(test.folder)/copy", to: restored, newKey: true) { _ in }
             #expect(report.wrong == [])
-            let house = try House(restored, now: test.house.now)
+            let house = try await House(restored, now: test.house.now)
             #expect(try await house.journal.rows("select * from matter_key").isEmpty)
             #expect(house.vault.followCode(of: "m") != test.house.vault.followCode(of: "m"))
             try await house.close()

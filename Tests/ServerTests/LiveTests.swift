@@ -46,7 +46,7 @@ import Testing
         // The cookie of a session lives in the file: no password has to be hashed for it.
         let cookie = Vault.randomToken()
         let now = Instant(milliseconds: Int64(time(nil)) * 1000)
-        let house = try House(DataDirectory(folder), now: { now })
+        let house = try await House(DataDirectory(folder), now: { now })
         try await house.publishRules(from: TestHouse.repository)
         try await house.organize(.registerUnits(District.units.filter { $0.area == nil }), by: .system)
         try await house.organize(.enrol(officer: "dd", name: "调度员"), by: .system)

@@ -94,12 +94,13 @@ struct NoticeHouse: Sendable {
         try await journal.entries(of: NoticeDecider.stream(id)).map { String($0.type.dropFirst("notice.".count)) }
     }
 
-    func sender(_ yaml: String, _ change: (inout SenderLimits) -> Void = { _ in }) throws -> Sender<SQLiteJournal<NoticeOnlyBook>> {
+    func sender(_ yaml: String, _ change: (inout SenderLimits) -> Void = { _ in }) throws -> Sender<NoticeOnlyBook> {
         try sender(on: journal, yaml, change)
     }
 
-    func sender<J: Journal>(on journal: J, _ yaml: String, _ change: (inout SenderLimits) -> Void = { _ in }) throws -> Sender<J>
-    where J.Book: HoldsNoticeRules {
+    func sender<Book: HoldsNoticeRules>(
+        on journal: any Journal<Book>, _ yaml: String, _ change: (inout SenderLimits) -> Void = { _ in }
+    ) throws -> Sender<Book> {
         var limits = SenderLimits()
         change(&limits)
         let contacts = contacts

@@ -29,7 +29,7 @@ private struct Sample: Sendable {
         defer { try? FileManager.default.removeItem(atPath: directory.path) }
         try SampleDistrict.prepare(directory)
         let start = SampleDistrict.start(until: Sample.now, days: 14)
-        let house = try House(directory, now: { start })
+        let house = try await House(directory, now: { start })
         let areas = try String(contentsOfFile: "\(Sample.root)/samples/district/areas.geojson", encoding: .utf8)
         func fill() async throws -> SampleDistrict.Summary {
             try await SampleDistrict.fill(

@@ -26,13 +26,14 @@ final class TestClock: Sendable {
 struct TestHouse: Sendable {
     let house: House
     let clock: TestClock
+    let store: TestStore
 
     /// Monday, 23 November 2026, 09:00 in the district: the office is open.
     static let opening = Instant(CivilDay("2026-11-23")!, minuteOfDay: 9 * 60, in: .china)
 
     /// A house in a directory of its own that is gone afterwards.
     static func run(
-        isSample: Bool = false, settings: String = "", logger: Logger = Logger(label: "taizhang"), _ body: (TestHouse) async throws -> Void
+        isSample: Bool = false, onFile: Bool = false, settings: String = "", logger: Logger = Logger(label: "taizhang"), _ body: (TestHouse) async throws -> Void
     ) async throws {
         let path = NSTemporaryDirectory() + "taizhang-test-\(House.newIdentifier())"
         let directory = DataDirectory(path)
@@ -41,9 +42,11 @@ struct TestHouse: Sendable {
         let text = settings + (isSample ? "sample: true\n" : "")
         if !text.isEmpty { try Data(text.utf8).write(to: URL(fileURLWithPath: directory.settingsFile)) }
         let clock = TestClock(opening)
-        let house = try House(directory, now: { clock.now }, logger: logger)
+        let store = TestStore(isFile: onFile)
+        defer { store.drop() }
+        let house = try await House(directory, store: store.address, now: { clock.now }, logger: logger)
         try await house.publishRules(from: repository)
-        let test = TestHouse(house: house, clock: clock)
+        let test = TestHouse(house: house, clock: clock, store: store)
         try await test.furnish()
         do { try await body(test) } catch {
             try await house.close()
@@ -119,7 +122,7 @@ struct TestHouse: Sendable {
         let token = Vault.randomToken()
         let now = clock.now
         try await house.journal.write([
-            "insert or ignore into account(name, officer, password, created_at) values(\(account ?? officer), \(officer), '', \(now))",
+            "insert into account(name, officer, password, created_at) values(\(account ?? officer), \(officer), '', \(now)) on conflict do nothing",
             "insert into session values(\(Vault.hash(token)), \(account ?? officer), \(officer), '', '', \(now), \(now), \(now.adding(seconds: 8 * 3600)))",
         ])
         return token

@@ -68,7 +68,7 @@ extension API {
         let reader = await house.reader(try token(context))
         let (scope, organization) = (reader.scope, reader.organization)
         let ids = Set(entries.map { String($0.stream.dropFirst("matter/".count)) }).sorted()
-        let visible = MatterQuery.visible(scope, organization) ?? "1"
+        let visible = MatterQuery.visible(scope, organization) ?? "true"
         let rows = try await house.journal.rows(
             "select m.id, m.number, m.ledger, m.title from matter m where m.id in (\(list: ids)) and \(visible)")
         let matters = Dictionary(rows.map { ("matter/\($0.text("id"))", $0) }) { first, _ in first }

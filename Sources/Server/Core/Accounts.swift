@@ -1,14 +1,14 @@
 // Accounts, sessions and tokens: who may say that they are an officer. What the officer may do is
 // not here but in the organization's posts. Called by sign-in pages, the API's door and the CLI.
 import Foundation
-import JournalSQLite
+import JournalCore
 import Kernel
 import Logging
 import Loop
 import Matters
 
 package struct Accounts: Sendable {
-    let journal: SQLiteJournal<Book>
+    let journal: any Store<Book>
     let now: @Sendable () -> Instant
     package let throttle: Throttle
     private let passwords = PasswordPool()
@@ -16,7 +16,7 @@ package struct Accounts: Sendable {
     private let logger: Logger
 
     /// Lists also work on a journal that is open read-only, beside a serving process.
-    package init(journal: SQLiteJournal<Book>, now: @escaping @Sendable () -> Instant, logger: Logger = Logger(label: "taizhang")) {
+    package init(journal: any Store<Book>, now: @escaping @Sendable () -> Instant, logger: Logger = Logger(label: "taizhang")) {
         self.journal = journal
         self.now = now
         self.logger = logger

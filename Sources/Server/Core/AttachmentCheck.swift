@@ -2,7 +2,7 @@
 // `restore` ask for each entry what is wrong; the sweep removes files that no entry has come to name.
 import Crypto
 import Foundation
-import JournalSQLite
+import JournalCore
 import Kernel
 import Loop
 import Synchronization

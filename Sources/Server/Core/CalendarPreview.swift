@@ -2,7 +2,7 @@
 // line and the start of the server. Reads only, so it works beside a process that serves the directory.
 import Crypto
 import Foundation
-import JournalSQLite
+import JournalCore
 import Kernel
 import Loop
 import Matters
@@ -31,7 +31,7 @@ package struct CalendarPreview: Sendable {
     package var isSilent: Bool { moves.isEmpty && verdicts.isEmpty }
 }
 
-extension SQLiteJournal<Book> {
+extension Store<Book> {
     /// Throws the refusal that publishing the file would meet.
     package func preview(calendar text: String, at now: Instant) async throws -> CalendarPreview {
         let rules = await book().matters
@@ -77,10 +77,11 @@ extension SQLiteJournal<Book> {
         // one is not in the row, and all of its matters are read.
         let whole = change.before.ledgers.filter { $0.value.contains { $0.clock != nil } }.keys.sorted()
         let never = Instant(milliseconds: .min)
+        let latest: SQL = .either(sqlite: "max", postgres: "greatest")
         let ids = try await rows(
             """
             select id from matter where ending is null and (ledger in (\(list: whole)) or late_stages <> '' or
-            max(coalesce(due_at, \(never)), coalesce(blue_at, \(never)), coalesce(yellow_at, \(never)), coalesce(red_at, \(never)),
+            \(latest)(coalesce(due_at, \(never)), coalesce(blue_at, \(never)), coalesce(yellow_at, \(never)), coalesce(red_at, \(never)),
             coalesce(alarm_at, \(never))) >= \(change.earliest))
             union all select id from matter where ended_at >= \(change.since)
             """

@@ -14,7 +14,8 @@ package struct DataDirectory: Sendable {
     package var attachments: String { "\(path)/attachments" }
     package var settingsFile: String { "\(path)/taizhang.yaml" }
     package var keyFile: String { "\(path)/master.key" }
-    package var exists: Bool { FileManager.default.fileExists(atPath: database) }
+    /// It holds a journal, or the key of one that lies in a database.
+    package var exists: Bool { [database, keyFile].contains { FileManager.default.fileExists(atPath: $0) } }
 
     package func make() throws {
         let manager = FileManager.default
@@ -43,10 +44,13 @@ package struct Settings: Sendable {
     /// The address from which the district's own proxy speaks; its word on whom it speaks for is believed.
     package var trustedProxy: String?
 
+    /// Where the journal lies, as `StorePlace` reads it; nil for a file in the directory.
+    package var store: String?
+
     /// How notices leave the house beside the desk.
     package var sender = SenderSettings()
 
-    package static let keys = ["name", "sample", "largest-upload", "map-centre", "trusted-proxy"] + SenderSettings.keys
+    package static let keys = ["name", "sample", "largest-upload", "map-centre", "trusted-proxy", "store"] + SenderSettings.keys
 
     package init() {}
 
@@ -85,6 +89,9 @@ package struct Settings: Sendable {
                     throw SettingsFault("trusted-proxy", zh: "须为一个 IP 地址，如 127.0.0.1", en: "must be one IP address, such as 127.0.0.1")
                 }
                 trustedProxy = address
+            case "store":
+                guard let place = value.string else { throw SettingsFault("store", zh: "须为文字", en: "must be a text") }
+                store = place
             case let key where SenderSettings.keys.contains(key):
                 try sender.read(key, value)
             case let other:

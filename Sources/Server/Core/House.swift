@@ -4,7 +4,7 @@
 import Crypto
 import Foundation
 import Grid
-import JournalSQLite
+import JournalCore
 import Kernel
 import Logging
 import Loop
@@ -13,7 +13,7 @@ import Matters
 package final class House: Sendable {
     package let directory: DataDirectory
     package let settings: Settings
-    package let journal: SQLiteJournal<Book>
+    package let journal: any Store<Book>
     package let vault: Vault
     package let attachments: AttachmentStore
     package let accounts: Accounts
@@ -24,28 +24,32 @@ package final class House: Sendable {
     package let now: @Sendable () -> Instant
 
     /// Opens or makes the directory. `now` is the server's clock, or a test's.
+    /// - Parameter store: where the journal lies, over what the settings say; nil with neither is a file in the directory.
     package init(
-        _ directory: DataDirectory, now: @escaping @Sendable () -> Instant, options: SQLiteOptions = SQLiteOptions(),
+        _ directory: DataDirectory, store: String? = nil, now: @escaping @Sendable () -> Instant,
         logger: Logger = Logger(label: "taizhang")
-    ) throws {
-        if !options.readOnly { try directory.make() }
-        var options = options
-        options.clock = now
+    ) async throws {
+        try directory.make()
         self.directory = directory
         self.now = now
         self.logger = logger
         settings = try directory.settings()
         attachments = AttachmentStore(folder: directory.attachments, largest: settings.largestUpload, now: now)
-        journal = try SQLiteJournal(
-            path: directory.database, systems: allSystems(), extraMigrations: House.migrations, options: options)
-        vault = try Vault(directory, journal)
+        journal = try await StorePlace(store ?? settings.store, in: directory).open(clock: now)
+        do {
+            try await Seal.refuseMoved(journal)
+            vault = try await Vault(directory, journal)
+        } catch {
+            try await journal.close()
+            throw error
+        }
         accounts = Accounts(journal: journal, now: now, logger: logger)
         contacts = Contacts(
             seal: vault.contactSeal, rows: { [journal] in try await journal.rows($0) },
             write: { [journal] statements in
                 try await journal.write(statements)
                 // Until the log is emptied it still holds what was overwritten.
-                try await journal.checkpoint()
+                try await journal.expunge(["contact"])
             })
     }
 
@@ -62,7 +66,7 @@ package final class House: Sendable {
     package func close() async throws { try await journal.close() }
 
     /// Carries notices out of the house, as the settings say.
-    package func sender(_ logger: Logger) -> Sender<SQLiteJournal<Book>> {
+    package func sender(_ logger: Logger) -> Sender<Book> {
         Sender(journal, settings.sender, contact: { [contacts] in try await contacts.contact(of: $0) }, logger: logger)
     }
 
@@ -269,7 +273,7 @@ package final class House: Sendable {
         let held = "\(post.duty.rawValue)|\(post.unit)"
         // Two readings within one millisecond are two rows.
         let at: Kernel.SQL = """
-            (select max(\(now), coalesce(max(at) + 1, 0)) from reading where matter = \(matter.id) and officer = \(actor.officer))
+            (select case when max(at) >= \(now) then max(at) + 1 else \(now) end from reading where matter = \(matter.id) and officer = \(actor.officer))
             """
         try await journal.write([
             """
@@ -312,7 +316,7 @@ package final class House: Sendable {
             forgotten += rows.count
         }
         // Until the log is emptied it still holds what was deleted.
-        if forgotten > 0 { try await journal.checkpoint() }
+        if forgotten > 0 { try await journal.expunge(["matter_key"]) }
         return forgotten
     }
 

@@ -61,20 +61,17 @@ package struct MatterQuery: Sendable, Hashable {
         if let endedFrom { parts.append("m.ended_at >= \(Instant(endedFrom, in: zone))") }
         if let endedTo { parts.append("m.ended_at < \(Instant(endedTo.advanced(by: 1), in: zone))") }
         if let text, !text.allSatisfy(\.isWhitespace) {
-            if let query = SearchText.query(text) {
-                parts.append("m.id in (select id from matter_search where matter_search match \(query))")
-            } else {
-                parts.append("0")
-            }
+            let found = SearchText.condition(text).map { "m.id in (select id from matter_search where \($0))" as SQL }
+            parts.append(found ?? "false")
         }
         if let box {
             parts.append(
                 """
                 m.id in (select o.id from position p join position_of o on o.key = p.key
-                where p.north >= \(box.south) and p.south <= \(box.north) and p.east >= \(box.west) and p.west <= \(box.east))
+                where \(PositionIndex.touches(west: box.west, south: box.south, east: box.east, north: box.north)))
                 """)
         }
-        return parts.isEmpty ? "1" : .joined(parts, by: " and ")
+        return parts.isEmpty ? "true" : .joined(parts, by: " and ")
     }
 
     package func count(_ scope: ReadScope, _ organization: Organization, now: Instant) -> SQL {
@@ -135,7 +132,7 @@ package struct MatterQuery: Sendable, Hashable {
             let areas = columned(scope.areas, organization)
             parts.append("m.cell in (\(list: areas)) or m.community in (\(list: areas)) or m.street in (\(list: areas))")
         }
-        return parts.isEmpty ? "0" : "(\(SQL.joined(parts, by: " or ")))"
+        return parts.isEmpty ? "false" : "(\(SQL.joined(parts, by: " or ")))"
     }
 
     static func supported(by units: Set<UnitCode>) -> SQL {
@@ -172,7 +169,7 @@ package struct EndingCut: Sendable {
     }
 
     fileprivate var condition: SQL {
-        let any: SQL = kinds.isEmpty ? "0" : .joined(kinds.map { "(m.ledger = \($0.ledger) and m.ending = \($0.kind))" }, by: " or ")
+        let any: SQL = kinds.isEmpty ? "false" : .joined(kinds.map { "(m.ledger = \($0.ledger) and m.ending = \($0.kind))" }, by: " or ")
         return isIncluded ? "(\(any))" : "(m.ending is null or not (\(any)))"
     }
 }

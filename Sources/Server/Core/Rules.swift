@@ -1,7 +1,7 @@
 // Publishing rule files: those of a folder when a process starts, and a calendar by somebody who has seen what it
 // moves. Called by `serve`, `import`, the page of calendars and `taizhang calendar`.
 import Foundation
-import JournalSQLite
+import JournalCore
 import Kernel
 import Loop
 import Matters
@@ -81,7 +81,7 @@ package struct CalendarVersion: Sendable {
     package let reason: String?
 }
 
-extension SQLiteJournal<Book> {
+extension Store<Book> {
     package func versions(ofCalendar name: String) async throws -> [CalendarVersion] {
         try await entries(of: RuleDecider.stream(.calendar, name)).reversed().compactMap { entry in
             guard case .published(_, _, _, let reason) = try RuleFact.decoded(entry) else { return nil }

@@ -1,12 +1,12 @@
 // How often somebody may guess: wrong passwords and wrong follow codes, counted by subject (an address, a
 // name) over a quarter of an hour. A try is counted before the work is done and given back when it was
 // right, so that a thousand at once are counted like a thousand one after the other.
-import JournalSQLite
+import JournalCore
 import Kernel
 import Loop
 
 package struct Throttle: Sendable {
-    let journal: SQLiteJournal<Book>
+    let journal: any Store<Book>
     let now: @Sendable () -> Instant
 
     /// At most `most` wrong tries in a window.
@@ -49,7 +49,7 @@ package struct Throttle: Sendable {
     package func count(_ limit: Limit) async throws {
         let subject = Vault.hash(limit.subject)
         let rows = try await journal.write(
-            [forgetting, "insert into attempt values(\(subject), 1, \(now())) on conflict do update set count = count + 1"],
+            [forgetting, "insert into attempt values(\(subject), 1, \(now())) on conflict (subject) do update set count = attempt.count + 1"],
             then: "select count from attempt where subject = \(subject)")
         guard let count = rows.first?.integer("count"), count <= limit.most else { throw Refusal.paused }
     }

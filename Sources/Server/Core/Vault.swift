@@ -4,7 +4,7 @@
 import Crypto
 import CryptoExtras
 import Foundation
-import JournalSQLite
+import JournalCore
 import Kernel
 import Loop
 
@@ -48,7 +48,7 @@ package struct Vault: Sendable {
     /// Reads the directory's master key. It is made once, for a journal without an entry; later a missing
     /// or another key stops the start, because what a new one sealed could not be opened with the old one.
     /// Called after the journal was opened: who makes the key holds the directory's lock.
-    package init(_ directory: DataDirectory, _ journal: SQLiteJournal<Book>) throws {
+    package init(_ directory: DataDirectory, _ journal: any Store<Book>) async throws {
         let path = directory.keyFile
         let manager = FileManager.default
         if !manager.fileExists(atPath: path), journal.lastSequence == 0 {
@@ -60,8 +60,11 @@ package struct Vault: Sendable {
         guard mode & 0o077 == 0 else { throw Refusal.keyReadable(path) }
         master = SymmetricKey(data: data)
         let check = Array(HMAC<SHA256>.authenticationCode(for: Data("key-check".utf8), using: master))
-        switch try journal.readNow("select value from key_check where name = 'master'").first?.blob("value") {
-        case nil: try journal.writeNow("insert into key_check(name, value) values('master', \(check))")
+        // Of servers that start together with different keys, one wins and the others see whose key it is.
+        let kept = try await journal.write(
+            ["insert into key_check(name, value) values('master', \(check)) on conflict do nothing"],
+            then: "select value from key_check where name = 'master'")
+        switch kept.first?.blob("value") {
         case check: break
         default: throw Refusal.keyOther(path)
         }

@@ -2,6 +2,7 @@
 // `taizhang restore`. The master key is left out unless it is asked for: a copy may then be given away
 // without any personal field in it being readable.
 import Foundation
+import JournalCore
 import JournalSQLite
 import Kernel
 import Loop
@@ -21,6 +22,7 @@ package enum BackupFolder {
         let manager = FileManager.default
         guard directory.exists else { throw Refusal.noDataDirectory(directory.path) }
         guard !manager.fileExists(atPath: path) else { throw Refusal.backupExists(path) }
+        if case .database = try StorePlace(directory.settings().store, in: directory) { throw Refusal.backupOfDatabase }
         var options = SQLiteOptions()
         options.readOnly = true
         let journal = try SQLiteJournal<Book>(
@@ -100,11 +102,19 @@ package enum BackupFolder {
 
     /// The journal with its boards and, for a whole directory, the files that its entries name.
     package static func verify(
-        _ directory: DataDirectory, hasFiles: Bool = true, progress: @escaping @Sendable (StoreProgress) -> Void
+        _ directory: DataDirectory, store: String? = nil, hasFiles: Bool = true, progress: @escaping @Sendable (StoreProgress) -> Void
     ) async throws -> VerificationReport {
         let files = AttachmentCheck(folder: directory.attachments)
-        return try await SQLiteJournal<Book>.verify(
-            path: directory.database, systems: allSystems(), beside: { hasFiles ? files.wrong(in: $0) : nil }, progress: progress)
+        let place = try StorePlace(store ?? directory.settings().store, in: directory)
+        // A damaged file may not be opened as a journal; a database that answers can be.
+        if case .file(let path) = place {
+            return try await SQLiteJournal<Book>.verify(
+                path: path, systems: allSystems(), beside: { hasFiles ? files.wrong(in: $0) : nil }, progress: progress)
+        }
+        let journal = try await place.open(readOnly: true)
+        let report = try await journal.verify(beside: { files.wrong(in: $0) }, progress: progress)
+        try await journal.close()
+        return report
     }
 
     private static func copyAttachments(from: DataDirectory, to: DataDirectory) throws -> Int {
@@ -142,6 +152,11 @@ extension Refusal {
                 zh: "请用 --data 指明数据目录，或先运行 demo、serve 或 import。", en: "Name the directory with --data, or run demo, serve or import first.")
         )
     }
+
+    static let backupOfDatabase = Refusal(
+        "backup.database", .invalid, field: "store",
+        Bilingual(zh: "流水在 PostgreSQL 里，由数据库自己的工具备份。", en: "The journal lies in PostgreSQL, whose own tools back it up."),
+        next: Bilingual(zh: "请用 pg_basebackup 或 pg_dump，并另存附件目录和主密钥。", en: "Use pg_basebackup or pg_dump, and copy attachments and master key."))
 
     static func backupExists(_ path: String) -> Refusal {
         Refusal(

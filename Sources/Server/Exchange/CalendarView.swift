@@ -1,5 +1,5 @@
 // Calendars as JSON and CSV, for the command line and the page.
-import JournalSQLite
+import JournalCore
 import Kernel
 import Loop
 import Matters
@@ -23,7 +23,7 @@ package struct CalendarView: Encodable, Sendable {
     package let notices: [Notice]
 
     /// By name.
-    package static func all(in journal: SQLiteJournal<Book>) async throws -> [CalendarView] {
+    package static func all(in journal: any Store<Book>) async throws -> [CalendarView] {
         var views: [CalendarView] = []
         for (name, calendar) in await journal.book().matters.calendars.sorted(by: { $0.key < $1.key }) {
             guard let newest = try await journal.versions(ofCalendar: name).first else { continue }

@@ -1,6 +1,6 @@
 // An explanation put into words of one language. The matter's page, its printed sheet and `taizhang explain` show
 // this story; none of them says anything of its own.
-import JournalSQLite
+import JournalCore
 import Kernel
 import Loop
 import Matters
@@ -9,14 +9,14 @@ import Pages
 extension Explanation {
     /// - Parameter at: nil for `now` by the rules in force; an instant for what people saw then, by what was recorded then.
     /// - Throws: `Refusal` for an unknown number or an instant before the report.
-    package static func of(_ number: String, in journal: SQLiteJournal<Book>, at: Instant?, now: Instant) async throws -> Explanation {
+    package static func of(_ number: String, in journal: any Store<Book>, at: Instant?, now: Instant) async throws -> Explanation {
         guard let row = try await journal.rows("select id from matter where number = \(number)").first else {
             throw Refusal.matterUnknown(number)
         }
         return try await of(try await journal.entries(of: Matter.stream(row.text("id"))), in: journal, at: at, now: now)
     }
 
-    static func of(_ entries: [Entry], in journal: SQLiteJournal<Book>, at: Instant?, now: Instant) async throws -> Explanation {
+    static func of(_ entries: [Entry], in journal: any Store<Book>, at: Instant?, now: Instant) async throws -> Explanation {
         let today = await journal.book().matters
         guard let at else { return try Explanation(entries, today, at: now) }
         // What was imported has no earlier rules than those that took it in.

@@ -2,7 +2,7 @@
 // to run again: a row's stream and key follow from its source and key there, so that what was taken
 // over before is answered, not doubled. A refused row leaves nothing behind.
 import Foundation
-import JournalSQLite
+import JournalCore
 import Kernel
 import Loop
 import Matters
@@ -34,9 +34,9 @@ package struct Importer: Sendable {
 
     /// What is written to: nothing in a dry run.
     package enum Destination: Sendable {
-        case journal(SQLiteJournal<Book>)
+        case journal(any Store<Book>)
         /// The journal, where there is one, is only asked what is there already.
-        case nowhere(Book, SQLiteJournal<Book>?)
+        case nowhere(Book, (any Store<Book>)?)
         /// A register that does not exist yet, by the rules that it would have.
         case imagined(MatterRules)
     }
@@ -128,7 +128,7 @@ package struct Importer: Sendable {
         _ rows: [MappedRow], _ units: [Matters.Unit], to destination: Destination, each: (Outcome) -> Void
     ) async throws -> [(Int, Outcome)] {
         guard case .journal(let journal) = destination else {
-            var asked: SQLiteJournal<Book>?
+            var asked: (any Store<Book>)?
             if case .nowhere(_, let journal) = destination { asked = journal }
             let there = try await alreadyThere(rows, asked)
             return rows.enumerated().map { index, row in
@@ -160,7 +160,7 @@ package struct Importer: Sendable {
         }
     }
 
-    private func submit(_ row: MappedRow, to journal: SQLiteJournal<Book>) async throws -> Outcome {
+    private func submit(_ row: MappedRow, to journal: any Store<Book>) async throws -> Outcome {
         let stream = Matter.stream(House.identifier(for: row.identity))
         do {
             let receipt = try await journal.submit(
@@ -174,7 +174,7 @@ package struct Importer: Sendable {
         }
     }
 
-    private func alreadyThere(_ rows: [MappedRow], _ journal: SQLiteJournal<Book>?) async throws -> Set<String> {
+    private func alreadyThere(_ rows: [MappedRow], _ journal: (any Store<Book>)?) async throws -> Set<String> {
         guard let journal else { return [] }
         var there: Set<String> = []
         for start in stride(from: 0, to: rows.count, by: 200) {

@@ -1,7 +1,7 @@
 // Writes the matters of a ledger out, page by page from the board and each folded from its entries.
 // Called by `taizhang export`. Personal fields never leave this way, sealed or open.
 import Foundation
-import JournalSQLite
+import JournalCore
 import Kernel
 import Loop
 import Matters
@@ -26,7 +26,7 @@ package struct MatterExport: Sendable {
     }
 
     /// What a list's filter and its reader's rights leave of the ledger, over `matter m`.
-    package var condition: Kernel.SQL = "1"
+    package var condition: Kernel.SQL = "true"
 
     /// Some hundred matters, and for CSV before the first of them the header.
     package struct Piece: Sendable {
@@ -35,16 +35,16 @@ package struct MatterExport: Sendable {
     }
 
     /// Oldest first, read as it is asked for: who takes it slowly holds one piece, who goes away ends it.
-    package func pieces(_ journal: SQLiteJournal<Book>) -> Pieces { Pieces(export: self, journal: journal) }
+    package func pieces(_ journal: any Store<Book>) -> Pieces { Pieces(export: self, journal: journal) }
 
     package struct Pieces: AsyncSequence, AsyncIteratorProtocol, Sendable {
         let export: MatterExport
-        let journal: SQLiteJournal<Book>
+        let journal: any Store<Book>
         private var last: (at: Instant, id: String)?
         private var row: ExportedRow?
         private var isAtEnd = false
 
-        init(export: MatterExport, journal: SQLiteJournal<Book>) { (self.export, self.journal) = (export, journal) }
+        init(export: MatterExport, journal: any Store<Book>) { (self.export, self.journal) = (export, journal) }
 
         package func makeAsyncIterator() -> Pieces { self }
 
@@ -83,7 +83,7 @@ package struct MatterExport: Sendable {
 
     private static let pageSize = 200
 
-    private func page(_ journal: SQLiteJournal<Book>, after last: (at: Instant, id: String)?) async throws -> [(Instant, String)] {
+    private func page(_ journal: any Store<Book>, after last: (at: Instant, id: String)?) async throws -> [(Instant, String)] {
         var query: Kernel.SQL = "select m.id, m.reported_at from matter m where m.ledger = \(ledger.name) and \(condition)"
         if let start = last?.at ?? from { query = query + " and m.reported_at >= \(start)" }
         // In the index ids descend within one instant when instants ascend.

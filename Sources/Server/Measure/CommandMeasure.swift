@@ -4,6 +4,7 @@
 // the one in docs/performance.md.
 import Foundation
 import GRDB
+import JournalCore
 import JournalSQLite
 import Kernel
 import Loop
@@ -60,7 +61,7 @@ package struct CommandMeasure: Sendable {
     package func run(callers: Int, commands: Int) async throws -> Line {
         let directory = DataDirectory("\(folder)/callers-\(callers)")
         let start = Instant(milliseconds: 1_763_700_000_000)
-        let house = try House(directory, now: { start })
+        let house = try await House(directory, now: { start })
         try await house.publishRules(from: rules)
         let bare = try BareFile("\(house.directory.path)/raw.sqlite", boards: house.journal.systems.boards.filter { $0.pace == .withEntry })
         let size = max(1, commands / CommandMeasure.pairs)

@@ -93,7 +93,10 @@ package struct Contacts: Sendable {
         let mail = try contact.email.map { SQLValue.blob(try seal.seal($0, officer, "email")) } ?? .null
         let mobile = try contact.phone.map { SQLValue.blob(try seal.seal($0, officer, "phone")) } ?? .null
         try await write([
-            "insert or replace into contact(officer, email, phone, updated_at) values(\(officer), \(mail), \(mobile), \(now))"
+            """
+            insert into contact(officer, email, phone, updated_at) values(\(officer), \(mail), \(mobile), \(now))
+            on conflict (officer) do update set email = excluded.email, phone = excluded.phone, updated_at = excluded.updated_at
+            """
         ])
     }
 

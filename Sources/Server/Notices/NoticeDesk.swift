@@ -111,7 +111,7 @@ extension House {
     package func unseenNoticeCount(of reader: Reader) async throws -> Int {
         guard !reader.posts.isEmpty else { return 0 }
         return try await journal.rows(
-            "select count(*) as n from (select 1 from notice where unseen_by = \(reader.officer) limit \(House.mostCountedNotices))"
+            "select count(*) as n from (select 1 from notice where unseen_by = \(reader.officer) limit \(House.mostCountedNotices)) counted"
         ).first?.integer("n") ?? 0
     }
 
@@ -155,7 +155,7 @@ extension House {
     /// At most `mostCountedNotices`.
     package func undeliveredNoticeCount() async throws -> Int {
         try await journal.rows(
-            "select count(*) as n from (select 1 from notice where undelivered_at is not null limit \(House.mostCountedNotices))"
+            "select count(*) as n from (select 1 from notice where undelivered_at is not null limit \(House.mostCountedNotices)) counted"
         ).first?.integer("n") ?? 0
     }
 

@@ -15,8 +15,8 @@ import Synchronization
 /// An attempt that is cancelled in the middle leaves the notice as it was, to be tried again.
 ///
 /// Nothing here writes an address into the log or the journal.
-package final class Sender<J: Journal>: Sendable where J.Book: HoldsNoticeRules {
-    private let journal: J
+package final class Sender<Book: HoldsNoticeRules>: Sendable {
+    private let journal: any Journal<Book>
     private let settings: SenderSettings
     private let contact: @Sendable (OfficerCode) async throws -> Contact?
     private let limits: SenderLimits
@@ -28,7 +28,7 @@ package final class Sender<J: Journal>: Sendable where J.Book: HoldsNoticeRules 
 
     /// - Parameter contact: nil where nothing is on file; `Contacts.Unreadable` where it does not open.
     package init(
-        _ journal: J, _ settings: SenderSettings, contact: @escaping @Sendable (OfficerCode) async throws -> Contact?,
+        _ journal: any Journal<Book>, _ settings: SenderSettings, contact: @escaping @Sendable (OfficerCode) async throws -> Contact?,
         limits: SenderLimits = SenderLimits(), logger: Logger
     ) {
         self.journal = journal
@@ -77,7 +77,7 @@ package final class Sender<J: Journal>: Sendable where J.Book: HoldsNoticeRules 
     private func lanes(at now: Instant) async throws -> [[String]] {
         let held = aside.withLock { $0.filter { $0.value.until > now } }
         // Beside those that are set aside, because they are due all the time.
-        let rows = try await journal.rows(NoticeBoard<J.Book>.due(at: now, limit: limits.lane + held.count))
+        let rows = try await journal.rows(NoticeBoard<Book>.due(at: now, limit: limits.lane + held.count))
         let due = Dictionary(grouping: rows.filter { held[$0.text("id")] == nil }) { "\($0.text("channel"))/\($0.text("webhook"))" }
         return due.sorted { $0.key < $1.key }.map { $0.value.prefix(limits.lane).map { $0.text("id") } }
     }

@@ -4,15 +4,18 @@ import Kernel
 import Notices
 import ServiceLifecycle
 
-package struct SenderService<J: Journal>: Service where J.Book: HoldsNoticeRules {
-    private let sender: Sender<J>
+package struct SenderService<Book: HoldsNoticeRules>: Service {
+    private let sender: Sender<Book>
     private let now: @Sendable () -> Instant
+    /// Of several servers on one store one sends.
+    private let isOurs: @Sendable () async -> Bool
     /// Between the end of one look and the next.
     private let pace: Duration
 
-    package init(_ sender: Sender<J>, pace: Duration = .seconds(1), now: @escaping @Sendable () -> Instant) {
+    package init(_ sender: Sender<Book>, pace: Duration = .seconds(1), isOurs: @escaping @Sendable () async -> Bool = { true }, now: @escaping @Sendable () -> Instant) {
         self.sender = sender
         self.pace = pace
+        self.isOurs = isOurs
         self.now = now
     }
 
@@ -21,7 +24,7 @@ package struct SenderService<J: Journal>: Service where J.Book: HoldsNoticeRules
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                _ = await sender.sendDue(at: now())
+                if await isOurs() { _ = await sender.sendDue(at: now()) }
                 do { try await Task.sleep(for: pace) } catch { return }
             }
         }

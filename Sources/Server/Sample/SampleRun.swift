@@ -1,7 +1,7 @@
 // Lives the sample through: every step goes into the journal as the command of a post, at its own past
 // instant, in the order of time. Called by SampleDistrict. Never writes an entry in another way.
 import Grid
-import JournalSQLite
+import JournalCore
 import Kernel
 import Loop
 import Matters

@@ -89,7 +89,7 @@ struct CockpitRoutes: Sendable {
         _ narrow: (inout ListFilter, String) -> Void
     ) async throws -> [TallyLine] {
         let now = wording.page.now
-        let visible = MatterQuery.visible(scope, wording.organization) ?? "1"
+        let visible = MatterQuery.visible(scope, wording.organization) ?? "true"
         var lights: [String: [LightMark: Int]] = [:]
         for light in [Light.red, .yellow, .blue] {
             let rows = try await house.journal.rows(
@@ -128,7 +128,7 @@ struct CockpitRoutes: Sendable {
         let end = year == today.year ? today : CivilDay(year: year, month: 12, day: 31) ?? today
         let start = end.advanced(by: -29)
         let book = await house.journal.book()
-        let condition = MatterQuery.visibleCounters(scope, book.matters.organization) ?? "1"
+        let condition = MatterQuery.visibleCounters(scope, book.matters.organization) ?? "true"
         func byDay(_ counters: Kernel.SQL) async throws -> [String: Int] {
             let rows = try await house.journal.rows(
                 "select day, sum(count) as n from \(counters) t where day between \(start) and \(end) and \(condition) group by day")
@@ -173,7 +173,7 @@ struct Tallies: Sendable {
 
     init(_ journal: some Journal, from: CivilDay, to: CivilDay, scope: ReadScope, rules: MatterRules) async throws {
         let organization = rules.organization
-        let condition = MatterQuery.visibleCounters(scope, organization) ?? "1"
+        let condition = MatterQuery.visibleCounters(scope, organization) ?? "true"
         let rows = try await journal.rows(
             """
             select ledger, unit, cell, stage, ending, late, sum(count) as n from tally t where day between \(from) and \(to) and \(condition)

@@ -37,7 +37,7 @@ extension DeskTab {
             return parts.isEmpty ? nil : "(\(Kernel.SQL.joined(parts, by: " or ")))"
         }
         let region = posts.filter { [.dispatcher, .supervisor].contains($0.duty) }
-        let here: Kernel.SQL = MatterQuery.visible(Rights.reading(region, organization), organization) ?? "1"
+        let here: Kernel.SQL = MatterQuery.visible(Rights.reading(region, organization), organization) ?? "true"
         let working = posts.filter { [.officer, .head].contains($0.duty) }
         let units = working.map(\.unit)
         var tabs: [DeskTab] = []
@@ -97,7 +97,7 @@ extension DeskTab {
         let parts = posts.map { post -> Kernel.SQL in
             let here: Kernel.SQL =
                 [.officer, .head].contains(post.duty)
-                ? "m.owner = \(post.unit)" : MatterQuery.visible(Rights.reading([post], organization), organization) ?? "1"
+                ? "m.owner = \(post.unit)" : MatterQuery.visible(Rights.reading([post], organization), organization) ?? "true"
             return "(m.approve_duty = \(post.duty.rawValue) and \(here))"
         }
         let others: Kernel.SQL = "instr(' ' || m.approve_not || ' ', \(" \(officer) ")) = 0"

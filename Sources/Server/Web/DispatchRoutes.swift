@@ -126,7 +126,7 @@ struct DispatchRoutes: Sendable {
         let near = Duplicates.ranked(
             rows, longitude: longitude, latitude: latitude, radiusInMetres: found.duplicateRadiusInMetres, except: matter.id)
         guard !near.isEmpty else { return [] }
-        let visible = MatterQuery.visible(reader.scope, reader.organization) ?? "1"
+        let visible = MatterQuery.visible(reader.scope, reader.organization) ?? "true"
         let stages = try await house.journal.rows(
             "select m.id, m.ledger, m.stage from matter m where m.id in (\(list: near.map(\.id))) and \(visible)")
         let titles = Dictionary(

@@ -256,7 +256,7 @@ struct MatterRoutes: Sendable {
         related += matter.links.map { (page.pick("关联", "linked"), $0) }
         guard !related.isEmpty else { return [] }
         // A number tells nothing; a title has the place and what is wrong there.
-        let visible = MatterQuery.visible(reader.scope, reader.organization) ?? "1"
+        let visible = MatterQuery.visible(reader.scope, reader.organization) ?? "true"
         let rows = try await house.journal.rows(
             "select m.*, (\(visible)) as is_visible from matter m where m.id in (\(list: related.map(\.1.id)))")
         let byID = Dictionary(rows.map { ($0.text("id"), $0) }, uniquingKeysWith: { first, _ in first })

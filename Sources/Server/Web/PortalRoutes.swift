@@ -99,7 +99,8 @@ struct PublicView: Sendable {
     }
 
     /// Open matters by an index that holds nothing else, however many have ended.
-    static let open: Kernel.SQL = "matter m indexed by matter_by_class where m.ending is null"
+    static let open: Kernel.SQL = .either(
+        sqlite: "matter m indexed by matter_by_class where m.ending is null", postgres: "matter m where m.ending is null")
 
     /// Class, how long it took, street, the kind of ending: no word of the report itself.
     func recentEndings() async throws -> [PublicEnding] {

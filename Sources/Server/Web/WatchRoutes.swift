@@ -1,7 +1,7 @@
 // For machines that watch the server: is it well, and how much does it do. No matter, no person and no
 // secret is named here, so both answers are open; a proxy may close them to the outside.
 import Hummingbird
-import JournalSQLite
+import JournalCore
 import Kernel
 import Loop
 import Matters
@@ -15,7 +15,7 @@ func addWatchRoutes(_ router: Router<WebContext>, _ web: Web) {
 
 struct WatchRoutes: Sendable {
     let web: Web
-    private var journal: SQLiteJournal<Book> { web.house.journal }
+    private var journal: any Store<Book> { web.house.journal }
 
     private struct Health: Encodable {
         struct Follower: Encodable {

@@ -21,7 +21,7 @@ package enum Duplicates {
         return """
             select m.id, m.number, m.title, m.longitude, m.latitude, m.reported_at from position p
             join position_of o on o.key = p.key join matter m on m.id = o.id
-            where p.east >= \(longitude - east) and p.west <= \(longitude + east) and p.north >= \(latitude - north) and p.south <= \(latitude + north)
+            where \(PositionIndex.touches(west: longitude - east, south: latitude - north, east: longitude + east, north: latitude + north))
             and m.class = \(code) and m.ending is null limit 200
             """
     }
