@@ -38,7 +38,7 @@ extension Writer {
                     try connection.send([.init("rollback")])
                     return (answers, transaction.state)
                 }
-                uncertain = Uncertain(last: last, answers: answers, state: transaction.state)
+                uncertain = Uncertain(transaction: self.transaction, last: last, answers: answers, state: transaction.state)
                 try commit(transaction)
                 return (answers, transaction.state)
             } catch let fault as PostgresFault {

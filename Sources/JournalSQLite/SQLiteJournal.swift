@@ -6,7 +6,7 @@ import GRDB
 import JournalCore
 import Kernel
 
-package final class SQLiteJournal<Book: Rulebook>: FollowedJournal {
+package final class SQLiteJournal<Book: Rulebook>: StoredJournal {
     package let systems: Systems<Book>
     package let path: String
     let options: SQLiteOptions
