@@ -179,8 +179,7 @@ final class GroupTransaction<Book: Rulebook>: Transaction {
 
     func run(_ statement: SQL) throws {
         // Else what follows would be written one by one, each on its own.
-        let word = statement.text.split(whereSeparator: { !$0.isLetter }).first.map { $0.lowercased() } ?? ""
-        guard !GroupTransaction.ending.contains(word) else {
+        guard !GroupTransaction.ending.contains(Dialect.verb(of: statement.text)) else {
             throw JournalFault.store("a statement would end the transaction: \(statement.text)")
         }
         hold(Dialect.postgres.text(statement.text), statement.arguments)
