@@ -16,7 +16,7 @@ enum Cluster {
 @Suite("PostgreSQL for tests") struct ClusterTests {
     /// On a machine of one's own the suites say that they were skipped; where everything must run, this fails.
     @Test("where everything must run, PostgreSQL is there") func isThere() {
-        if ProcessInfo.processInfo.environment["CI"] == "1" { #expect(Cluster.isThere, Cluster.why) }
+        if !(ProcessInfo.processInfo.environment["CI"] ?? "").isEmpty { #expect(Cluster.isThere, Cluster.why) }
     }
 }
 
