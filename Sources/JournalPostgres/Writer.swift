@@ -194,15 +194,12 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
         // Those that were waiting for a database that did not come have waited long enough.
         let all = group.isEmpty ? take() : group
         for (place, waiting) in all.enumerated() {
-            guard let uncertain, case .success(let receipt) = uncertain.answers[place], !receipt.isReplay else {
-                if let uncertain, case .failure(let refusal) = uncertain.answers[place] {
-                    waiting.answer.resume(throwing: refusal)
-                } else {
-                    waiting.answer.resume(throwing: storeFault(error))
-                }
-                continue
+            switch uncertain?.answers[place] {
+            case .success?:
+                waiting.answer.resume(throwing: JournalFault.unknown(key: waiting.submission.key, why: String(describing: error)))
+            case .failure(let refusal)?: waiting.answer.resume(throwing: refusal)
+            case nil: waiting.answer.resume(throwing: storeFault(error))
             }
-            waiting.answer.resume(throwing: JournalFault.unknown(key: waiting.submission.key, why: String(describing: error)))
         }
     }
 

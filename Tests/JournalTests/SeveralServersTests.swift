@@ -160,6 +160,34 @@ import Testing
         }
     }
 
+    @Test("an entry that came past the lock takes the place, and the command is decided again on top of it") func pastTheLock() async throws
+    {
+        try await withPlace { place in
+            let journal = try await place.open()
+            let first = try await journal.submit(.purse("a", .open(owner: "Anna"))).entries[0]
+            // Some program of somebody's, that knows nothing of locks, in the middle of its transaction.
+            let outsider = Outsider(place.url)
+            outsider.run("set search_path to \"\(place.schema)\"")
+            let body = "{\"text\":\"stray\"}"
+            let draft = Entry(
+                sequence: 2, stream: "purse/a", version: 2, type: "purse.noted", happenedAt: first.happenedAt,
+                recordedAt: first.recordedAt, actor: first.actor, cause: nil, key: nil, body: body, hash: [])
+            outsider.run(
+                """
+                begin; insert into entry values (2, 'purse/a', 2, 'purse.noted', '\(first.happenedAt)', '\(first.recordedAt)',
+                  '\(first.actor.text)', null, null, '\(body)', '\\x\(hexadecimal(draft.expectedHash(after: first.hash)))')
+                """)
+            let late = Task { try await journal.submit(.purse("a", .fill(3))) }
+            try await Task.sleep(for: .milliseconds(300))
+            outsider.run("commit")
+            let receipt = try await late.value
+            #expect(receipt.version == 3 && receipt.entries[0].sequence == 3 && !receipt.isReplay)
+            let report = try await journal.verify()
+            #expect(report.isClean, "\(report.wrong)")
+            try await journal.close()
+        }
+    }
+
     @Test("a rule that one server recorded holds for the next command on the other, and its book follows") func rules() async throws {
         try await withPlace { place in
             let (a, b) = (try await place.open(), try await place.open())
