@@ -209,6 +209,46 @@ import Testing
         }
     }
 
+    @Test("no command reads the whole journal, however long it is") func plans() async throws {
+        try await withPlace { place in
+            let systems = Systems.purses(boards: [PurseTable()], reactions: [rebate(to: "0")])
+            var journal = try await place.open(systems: systems)
+            _ = try await journal.submit(.purse("0", .open(owner: "Anna")))
+            try await journal.close()
+            place.outsider { outsider in
+                outsider.run(
+                    """
+                    insert into entry select i, 'purse/fake-' || i, 1, type, happened_at, recorded_at, actor, null,
+                      'fake-' || i || ':0123456789abcdef', body, hash from entry, generate_series(2, 20000) as i where seq = 1
+                    """)
+                outsider.run("update mark set seq = 20000")
+                outsider.run("analyze entry")
+            }
+            func read() -> Int {
+                place.outsider { outsider in
+                    outsider.run("select pg_stat_clear_snapshot()")
+                    let counted = outsider.run(
+                        "select seq_tup_read from pg_stat_user_tables where schemaname = '\(place.schema)' and relname = 'entry'")
+                    return Int(counted.first ?? "") ?? -1
+                }
+            }
+            let before = read()
+            journal = try await place.open(systems: systems)
+            for index in 0..<40 {
+                _ = try await journal.submit(.purse("new-\(index)", .open(owner: "Anna"), key: "a\(index)"))
+                _ = try await journal.submit(.purse("new-\(index)", .fill(2), key: "b\(index)", expectedVersion: 1))
+                #expect(await code { try await journal.submit(.purse("0", .spend(9), key: "fake-\(index + 2)")) } == "key.reused")
+            }
+            _ = try await journal.submit(.purse("new-0", .spend(1)))
+            try await journal.settle()
+            #expect(try await journal.entries(after: 20_000, limit: 1000).count == 82)
+            // Counted when the connections go.
+            try await journal.close()
+            try await Task.sleep(for: .milliseconds(300))
+            #expect(before >= 0 && read() - before < 20_000, "\(before), then \(read())")
+        }
+    }
+
     @Test("search finds two characters, one, words and beginnings, in PostgreSQL as in SQLite") func search() async throws {
         try await withPlace { place in
             let journal = try await place.open()

@@ -9,6 +9,8 @@ final class Proxy: @unchecked Sendable {
         case none
         /// The server commits and its answer never arrives; every so many commits.
         case answerLost(every: Int)
+        /// As `answerLost`, at the next commit, and from then on nobody is reached.
+        case answerLostForGood
         /// The connection breaks at any piece, one in so many.
         case anywhere(oneIn: Int)
         /// Nobody is reached, and whoever was is cut off.
@@ -111,6 +113,9 @@ final class Proxy: @unchecked Sendable {
             case .unreachable: return true
             case .anywhere(let share):
                 guard Int.random(in: 0..<share) == 0 else { return false }
+            case .answerLostForGood:
+                guard isAnswer, bytes.contains(Array("COMMIT\u{0}".utf8)) else { return false }
+                state.fault = .unreachable
             case .answerLost(let every):
                 guard isAnswer, bytes.contains(Array("COMMIT\u{0}".utf8)) else { return false }
                 state.commits += 1
