@@ -7,9 +7,6 @@ import KernelTesting
 import Testing
 
 @Suite("Lost connections to PostgreSQL", .enabled(if: Cluster.isThere, Cluster.why)) struct LostConnectionTests {
-    /// The directory of the cluster's socket, which the proxy stands before.
-    private let directory = String((Cluster.url ?? "").split(separator: "host=").last ?? "")
-
     /// 16 callers fill one purse each, and note what they were told. Without keys: that a command is not done twice
     /// is the store's own work here.
     private func load(
@@ -49,7 +46,7 @@ import Testing
 
     @Test("a commit whose answer was lost is answered as done, and has its effect once") func answerLost() async throws {
         try await withPlace { place in
-            let proxy = try Proxy(to: directory)
+            let proxy = try Proxy(to: Cluster.directory)
             let journal = try await place.open(through: proxy)
             for caller in 0..<16 { _ = try await journal.submit(.purse("\(caller)", .open(owner: "Anna"))) }
             proxy.set(.answerLost(every: 2))
@@ -65,7 +62,7 @@ import Testing
 
     @Test("a wire that breaks anywhere loses nothing and doubles nothing") func anywhere() async throws {
         try await withPlace { place in
-            let proxy = try Proxy(to: directory)
+            let proxy = try Proxy(to: Cluster.directory)
             let journal = try await place.open(through: proxy)
             await journal.startFollowing()
             for caller in 0..<16 { _ = try await journal.submit(.purse("\(caller)", .open(owner: "Anna"))) }
@@ -127,7 +124,7 @@ import Testing
     @Test("when the database stays away after a commit was sent, the answer is that it is not known, with the key to ask again")
     func unknown() async throws {
         try await withPlace { place in
-            let proxy = try Proxy(to: directory)
+            let proxy = try Proxy(to: Cluster.directory)
             let journal = try await place.open(through: proxy) { $0.patience = .milliseconds(700) }
             _ = try await journal.submit(.purse("a", .open(owner: "Anna")))
             proxy.set(.answerLostForGood)

@@ -10,6 +10,8 @@ import Testing
 enum Cluster {
     static let url = ProcessInfo.processInfo.environment["TAIZHANG_POSTGRES"]
     static let isThere = url != nil
+    /// Where its socket lies.
+    static let directory = String((url ?? "").split(separator: "host=").last ?? "")
     static let why: Comment = "needs TAIZHANG_POSTGRES, the address that Tests/postgres/cluster.sh start says: skipped"
 }
 

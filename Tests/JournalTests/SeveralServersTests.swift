@@ -278,6 +278,36 @@ import Testing
         }
     }
 
+    @Test("when the server that follows is stopped, and not ended, another takes over; when it goes on, nothing is done twice")
+    func stoppedHolder() async throws {
+        try await withPlace { place in
+            let proxy = try Proxy(to: Cluster.directory)
+            let systems = Systems.purses(boards: [PurseTable(), PurseSearch()], reactions: [rebate(to: "rebate")])
+            let a = try await place.open(systems: systems, through: proxy) { $0.pollPause = .milliseconds(100) }
+            _ = try await a.submit(.purse("rebate", .open(owner: "Bank")))
+            _ = try await a.submit(.purse("a", .open(owner: "Anna")))
+            _ = try await a.submit(.purse("a", .fill(1000)))
+            await a.startFollowing()
+            try await Task.sleep(for: .milliseconds(500))
+            let b = try await place.open(systems: systems)
+            await b.startFollowing()
+            proxy.set(.frozen)
+            for _ in 0..<20 { _ = try await b.submit(.purse("a", .spend(1))) }
+            try await b.settle()
+            #expect((try await b.folded("purse/rebate").state as? Purse.State)?.amount == 20)
+            proxy.set(.none)
+            for _ in 0..<20 { _ = try await a.submit(.purse("a", .spend(1))) }
+            try await a.settle()
+            try await b.settle()
+            #expect((try await b.folded("purse/rebate").state as? Purse.State)?.amount == 40)
+            let report = try await b.verify()
+            #expect(report.isClean, "\(report.wrong)")
+            try await a.close()
+            try await b.close()
+            proxy.close()
+        }
+    }
+
     @Test("two servers that start at once make the tables once, and a third finds them") func start() async throws {
         try await withPlace { place in
             let extra = [
