@@ -107,7 +107,10 @@ let package = Package(
         .testTarget(name: "NoticesTests", dependencies: ["Notices", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(
             name: "LoopTests",
-            dependencies: ["Loop", "Bulletins", "Grid", "Notices", "Matters", "Kernel", "KernelTesting", "JournalSQLite"],
+            dependencies: [
+                "Loop", "Bulletins", "Grid", "Notices", "Matters", "Kernel", "KernelTesting", "JournalSQLite", "JournalPostgres",
+                "JournalCore",
+            ],
             swiftSettings: settings),
         .testTarget(name: "HouseTests", swiftSettings: settings),
         .testTarget(

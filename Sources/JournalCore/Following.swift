@@ -64,7 +64,8 @@ extension FollowedJournal {
         guard !writing.isEmpty else { return FollowStep(position: batch.end, troubles: batch.troubles) }
         return try await change { connection in
             var step = FollowStep(position: batch.end, troubles: batch.troubles)
-            for board in writing {
+            // In one order everywhere, so that no two wait for each other's marks.
+            for board in writing.sorted() {
                 // A rebuild that came between, or another process that follows by now, has moved the mark: what
                 // was read here is old.
                 guard try connection.holdMark(board) ?? 0 <= position else {

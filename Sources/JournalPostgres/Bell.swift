@@ -152,8 +152,12 @@ final class Bell: @unchecked Sendable {
     private func opened() throws -> Connection {
         if let connection { return connection }
         let made = try lane.open()
-        // Telling the others need not wait for the disk: what they are told of is on it.
-        try made.send([.init("listen \(channel)"), .init("set synchronous_commit = off")])
+        // Telling the others need not wait for the disk: what they are told of is on it. A process that was stopped and
+        // not ended keeps its connection, but asks nothing more over it: after ten missed looks what it claims is free.
+        try made.send([
+            .init("listen \(channel)"), .init("set synchronous_commit = off"),
+            .init("set idle_session_timeout = \(pause.milliseconds * 10)"),
+        ])
         let source = DispatchSource.makeReadSource(fileDescriptor: made.descriptor, queue: lane.queue)
         source.setEventHandler { [weak self] in self?.listen() }
         // The descriptor must stay open until the source has let go of it.

@@ -34,9 +34,8 @@ final class Connection {
     var held: [Statement] = []
     var depth = 0
     let schema: String
-    /// The tables that are being made anew, and whether any are.
+    /// The tables that are being made anew.
     var remade: [String] = []
-    var isRemaking = false
 
     /// Throws `PostgresFault` where nobody answers, `JournalFault.said` where who answers cannot hold a journal.
     init(_ address: Address, _ options: PostgresOptions) throws {
@@ -84,7 +83,6 @@ final class Connection {
 
     /// The transaction stands, failed or not.
     var isInTransaction: Bool { [PQTRANS_INTRANS, PQTRANS_INERROR].contains(PQtransactionStatus(handle)) }
-    var isSound: Bool { PQtransactionStatus(handle) == PQTRANS_INTRANS }
 
     // MARK: Sending
 

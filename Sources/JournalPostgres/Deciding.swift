@@ -38,7 +38,7 @@ extension Writer {
                     try connection.send([.init("rollback")])
                     return (answers, transaction.state)
                 }
-                uncertain = Uncertain(last: last, answers: answers, state: transaction.state)
+                uncertain = Uncertain(transaction: self.transaction, last: last, answers: answers, state: transaction.state)
                 try commit(transaction)
                 return (answers, transaction.state)
             } catch let fault as PostgresFault {
@@ -109,24 +109,20 @@ extension Writer {
                     [.text(arrayLiteral(Array(streams.values)))]))
         }
         if !keys.isEmpty {
-            // From `key:` to `key;`, the next character after the colon. A key may itself hold colons, and lie in the
-            // range of another: which is which is told by its length.
+            let names = Set(keys.map { Array($0.utf8) }).map { String(decoding: $0, as: UTF8.self) }
             questions.append(
                 .init(
                     """
-                    select \(EntryRow.columns.split(separator: ", ").map { "e.\($0)" }.joined(separator: ", "))
-                    from unnest($1::text[]) as asked (name)
-                    join lateral (select * from entry where entry.key >= asked.name || ':' and entry.key < asked.name || ';') as e on true
-                    order by e.seq
-                    """, [.text(arrayLiteral(Array(Set(keys.map { Array($0.utf8) })).map { String(decoding: $0, as: UTF8.self) }))]))
+                    select \(EntryRow.columns) from entry where key is not null and left(key, length(key) - 17) = any($1::text[])
+                    order by seq
+                    """, [.text(arrayLiteral(names))]))
         }
         var answers = try transaction.connection.send(questions)[...]
         if !streams.isEmpty {
             transaction.absent = Set(streams.keys)
             try remember(answers.removeFirst().cells, transaction)
         }
-        var found: Set<Int64> = []
-        for entry in try answers.first?.cells.map(EntryRow.entry) ?? [] where found.insert(entry.sequence).inserted {
+        for entry in try answers.first?.cells.map(EntryRow.entry) ?? [] {
             guard let key = entry.key else { continue }
             transaction.foundByKey[keyName(key), default: []].append(entry)
         }

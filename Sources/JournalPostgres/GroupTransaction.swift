@@ -66,6 +66,7 @@ final class GroupTransaction<Book: Rulebook>: Transaction {
     private(set) var counters: [String: Int] = [:]
     private(set) var hasWritten = false
     private var pending: [(command: Int, statement: Connection.Statement)] = []
+    private var pendingBytes = 0
     /// Commands whose savepoint the server has and which are not over.
     private var isOpen = false
 
@@ -108,6 +109,7 @@ final class GroupTransaction<Book: Rulebook>: Transaction {
     func flush(closing statements: [Connection.Statement] = []) throws -> [Answer] {
         let sending = pending
         pending = []
+        pendingBytes = 0
         guard !sending.isEmpty || !statements.isEmpty else { return [] }
         isOpen = true
         do { return try connection.send(sending.map(\.statement) + statements) } catch let fault as PostgresFault {
@@ -141,22 +143,22 @@ final class GroupTransaction<Book: Rulebook>: Transaction {
         return found
     }
 
-    func setCounter(_ name: String, to value: Int) {
+    func setCounter(_ name: String, to value: Int) throws {
         state.counters[name] = value
         counters[name] = value
-        hold(
+        try hold(
             "insert into counter (name, last) values ($1, $2) on conflict (name) do update set last = excluded.last",
             [.text(name), .integer(Int64(value))])
     }
 
-    func append(_ entries: [Entry]) -> [Entry] {
-        entries.map { entry in
+    func append(_ entries: [Entry]) throws -> [Entry] {
+        try entries.map { entry in
             var entry = entry
             // Under the lock, and taken back with the transaction: no number is left out and none is given twice.
             entry.sequence = state.sequence + 1
             state.note(entry)
             hasWritten = true
-            hold(
+            try hold(
                 """
                 insert into entry (seq, stream, version, type, happened_at, recorded_at, actor, cause, key, body, hash)
                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -167,33 +169,35 @@ final class GroupTransaction<Book: Rulebook>: Transaction {
                     entry.cause.map { .text($0.description) } ?? .null, entry.key.map(SQLValue.text) ?? .null, .text(entry.body),
                     .blob(entry.hash),
                 ])
-            if Book.keeps(entry.stream) { hold("insert into rule_entry (seq) values ($1)", [.integer(entry.sequence)]) }
+            if Book.keeps(entry.stream) { try hold("insert into rule_entry (seq) values ($1)", [.integer(entry.sequence)]) }
             return entry
         }
     }
 
     /// Version 0 is that of no board: Rebuild.swift takes it for one that is not finished.
-    func outdate(_ boards: Set<String>) {
-        for name in boards.sorted() { hold("update board set version = 0 where name = $1", [.text(name)]) }
+    func outdate(_ boards: Set<String>) throws {
+        for name in boards.sorted() { try hold("update board set version = 0 where name = $1", [.text(name)]) }
     }
 
     func run(_ statement: SQL) throws {
         // Else what follows would be written one by one, each on its own.
-        let word = statement.text.split(whereSeparator: { !$0.isLetter }).first.map { $0.lowercased() } ?? ""
-        guard !GroupTransaction.ending.contains(word) else {
+        guard !GroupTransaction.ending.contains(Dialect.verb(of: statement.text)) else {
             throw JournalFault.store("a statement would end the transaction: \(statement.text)")
         }
         let (text, arguments) = statement.text(in: .postgres)
-        hold(Dialect.postgres.text(text), arguments)
+        try hold(Dialect.postgres.text(text), arguments)
     }
 
     private static var ending: Set<String> {
         ["begin", "start", "commit", "end", "rollback", "abort", "prepare", "savepoint", "release"]
     }
 
-    private func hold(_ text: String, _ arguments: [SQLValue]) {
+    /// At most 4 MB are held back: a group may be large, and so may a single body.
+    private func hold(_ text: String, _ arguments: [SQLValue]) throws {
         hasWritten = true
         pending.append((command, .init(text, arguments)))
+        for case .text(let text) in arguments { pendingBytes += text.utf8.count }
+        if pendingBytes > 4_000_000 { _ = try flush() }
     }
 
     private func read(_ condition: String, _ arguments: [SQLValue]) throws -> [Entry] {

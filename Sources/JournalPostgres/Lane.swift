@@ -23,11 +23,6 @@ final class Lane: @unchecked Sendable {
         self.prepare = prepare
     }
 
-    /// Runs `body` on the queue and waits. Only at open, before anything else runs.
-    func now<Value>(_ body: (Connection) throws -> Value) throws -> Value {
-        try queue.sync { try persisting(repeats: false, body) }
-    }
-
     /// - Parameter repeats: whether `body` may be run again where the connection was lost on the way.
     func perform<Value: Sendable>(
         repeats: Bool, _ body: @escaping @Sendable (Connection) throws -> Value

@@ -4,7 +4,7 @@
 import JournalCore
 import Kernel
 
-package final class PostgresJournal<Book: Rulebook>: FollowedJournal {
+package final class PostgresJournal<Book: Rulebook>: StoredJournal {
     package let systems: Systems<Book>
     package let follower = Follower<PostgresJournal<Book>>()
     package let schema: String

@@ -53,7 +53,8 @@ enum Schema {
     }
 
     // Written as SQLite reads it, like every table here; the dialect makes it PostgreSQL's. `seq` is given by the
-    // writer, under the lock, and by nothing else.
+    // writer, under the lock, and by nothing else. A key is looked up without its digest, the last 17 characters:
+    // as a range, as on SQLite, the planner would read the whole table for a list of them.
     private static let own: [Migration] = [
         (
             "journal-1",
@@ -72,7 +73,7 @@ enum Schema {
                 hash blob not null,
                 unique (stream, version)
             );
-            create index entry_key on entry (key) where key is not null;
+            create index entry_key on entry (left(key, length(key) - 17)) where key is not null;
             create function instr(whole text, part text) returns bigint language sql immutable
                 return strpos(whole, part);
             create table rule_entry (seq integer primary key);

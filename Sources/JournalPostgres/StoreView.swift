@@ -41,7 +41,6 @@ extension Connection: StoreConnection {
         } catch {
             held = []
             if !isLost(error), isInTransaction { try send([Statement("rollback")]) }
-            isRemaking = false
             throw error
         }
     }
@@ -86,7 +85,6 @@ extension Connection: StoreConnection {
         try run(SQL(trusted: "create schema \"\(schema)_new\""))
         try run(SQL(trusted: "set local search_path to \"\(schema)_new\", \"\(schema)\""))
         try sendHeld()
-        isRemaking = true
         remade = tables
     }
 
@@ -99,7 +97,6 @@ extension Connection: StoreConnection {
         for table in Set(remade + made).sorted() { try drop(table: table) }
         for table in made.sorted() { try run(SQL(trusted: "alter table \"\(schema)_new\".\"\(table)\" set schema \"\(schema)\"")) }
         try run(SQL(trusted: "drop schema \"\(schema)_new\""))
-        isRemaking = false
     }
 
     private func answer(_ query: SQL) throws -> Answer {

@@ -5,7 +5,12 @@ import JournalCore
 import Kernel
 
 extension PostgresJournal {
-    /// Throws only where the database cannot be read at all.
+    package func verify(progress: @escaping @Sendable (StoreProgress) -> Void = { _ in }) async throws -> VerificationReport {
+        try await verify(beside: { _ in nil }, progress: progress)
+    }
+
+    /// Throws only where the database cannot be read at all. `beside` looks at what lies outside the database and an
+    /// entry names, and says what is wrong with it.
     package func verify(
         beside: @escaping @Sendable (Entry) -> String?, progress: @escaping @Sendable (StoreProgress) -> Void
     ) async throws -> VerificationReport {

@@ -25,8 +25,10 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
         /// How often boards were made anew: positions of followers from before are old.
         var renewals = 0
     }
-    /// A group whose COMMIT was sent and not answered: its newest entry, and what to answer if it is there.
+    /// A group whose COMMIT was sent and not answered: its transaction, its newest entry, and what to answer if they
+    /// are there.
     struct Uncertain {
+        let transaction: String
         let last: Entry
         let answers: [Result<Receipt, any Error>]
         let state: GroupState<Book>
@@ -40,6 +42,8 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
     private let line = Mutex(Line())
     let published: Mutex<Published>
     var memory: WriterMemory<Book>
+    /// PostgreSQL's number of the transaction that is open.
+    var transaction = ""
 
     init(
         lane: Lane, systems: Systems<Book>, options: PostgresOptions, feed: CommitFeed, book: Book, tail: Entry?,
@@ -111,7 +115,7 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
             do {
                 let connection = try lane.open()
                 try begin(connection)
-                if let before = uncertain, try isThere(before.last, connection) {
+                if let before = uncertain, try isThere(before, connection) {
                     try connection.send([.init("rollback")])
                     return finish(group, before.answers, before.state, connection)
                 }
@@ -138,15 +142,27 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
         let answers = try connection.send(
             [
                 .init("begin"), .init("select pg_advisory_xact_lock($1)", [.integer(journalLock(of: connection.schema))]),
+                .init("select pg_current_xact_id()::text"),
             ] + WriterMemory<Book>.news(after: seen))
-        try memory.learn(Array(answers.dropFirst(2)), connection)
+        guard case .text(let number)? = answers[2].cells.first?.first else { throw PostgresFault.lost("no transaction has begun") }
+        transaction = number
+        try memory.learn(Array(answers.dropFirst(3)), connection)
     }
 
-    private func isThere(_ entry: Entry, _ connection: Connection) throws -> Bool {
-        let found = try connection.send([
-            .init("select hash from entry where stream = $1 and version = $2", [.text(entry.stream), .integer(Int64(entry.version))])
+    /// Whether the transaction was committed, and what it wrote is here. Either alone could mislead: another server may
+    /// since have written an entry that is equal in every byte, and a replica that took over counts its transactions
+    /// from where it stood.
+    private func isThere(_ before: Uncertain, _ connection: Connection) throws -> Bool {
+        let answers = try connection.send([
+            .init(
+                "select hash from entry where stream = $1 and version = $2",
+                [.text(before.last.stream), .integer(Int64(before.last.version))]),
+            .init(
+                """
+                select case when $1::text::xid8 < pg_snapshot_xmax(pg_current_snapshot()) then pg_xact_status($1::text::xid8) end
+                """, [.text(before.transaction)]),
         ])
-        return found.last?.cells.first?.first == .blob(entry.hash)
+        return answers[0].cells.first?.first == .blob(before.last.hash) && answers[1].cells.first?.first == .text("committed")
     }
 
     private func rollBack() {
@@ -178,15 +194,12 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
         // Those that were waiting for a database that did not come have waited long enough.
         let all = group.isEmpty ? take() : group
         for (place, waiting) in all.enumerated() {
-            guard let uncertain, case .success(let receipt) = uncertain.answers[place], !receipt.isReplay else {
-                if let uncertain, case .failure(let refusal) = uncertain.answers[place] {
-                    waiting.answer.resume(throwing: refusal)
-                } else {
-                    waiting.answer.resume(throwing: storeFault(error))
-                }
-                continue
+            switch uncertain?.answers[place] {
+            case .success?:
+                waiting.answer.resume(throwing: JournalFault.unknown(key: waiting.submission.key, why: String(describing: error)))
+            case .failure(let refusal)?: waiting.answer.resume(throwing: refusal)
+            case nil: waiting.answer.resume(throwing: storeFault(error))
             }
-            waiting.answer.resume(throwing: JournalFault.unknown(key: waiting.submission.key, why: String(describing: error)))
         }
     }
 

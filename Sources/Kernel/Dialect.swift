@@ -31,15 +31,16 @@ package enum Dialect: String, Sendable, CaseIterable {
     /// `create table`, `create index` and `alter table` as this database takes them. For PostgreSQL: 64-bit
     /// numbers, texts in the order of their bytes as in SQLite, and none of SQLite's table options.
     package func schema(_ statement: String) -> String {
-        guard self == .postgres, let verb = statement.split(whereSeparator: \.isWhitespace).dropFirst().first else { return statement }
-        guard verb == "table" else { return statement }
+        let verb = statement.split(whereSeparator: \.isWhitespace).prefix(2)
+        guard self == .postgres, verb == ["create", "table"] || verb == ["alter", "table"] else { return statement }
         var result: [UInt8] = []
-        // After `(`, `,` of the table's own brackets or `column` comes a name, which may be `text`.
+        // In the table's own brackets a name comes first and its type second; a name may be `text`.
         var depth = 0
-        var isName = false
+        var isClosed = false
+        var next = Word.other
         for piece in pieces(of: statement) {
             guard case .code(let code) = piece else {
-                if case .quoted = piece { isName = false }
+                if case .quoted = piece { next = next == .name ? .type : .other }
                 result += piece.bytes
                 continue
             }
@@ -49,21 +50,24 @@ package enum Dialect: String, Sendable, CaseIterable {
                 guard !word.isEmpty else {
                     if first == UInt8(ascii: "(") { depth += 1 }
                     if first == UInt8(ascii: ")") { depth -= 1 }
-                    if depth == 1, first == UInt8(ascii: "(") || first == UInt8(ascii: ",") { isName = true }
-                    if depth > 0 || (first != UInt8(ascii: ",") && depth == 0) { result.append(first) }
+                    isClosed = isClosed || (first == UInt8(ascii: ")") && depth == 0)
+                    if depth == 1, first == UInt8(ascii: "(") || first == UInt8(ascii: ",") { next = .name }
+                    if !isClosed || first == UInt8(ascii: ")") { result.append(first) }
                     rest = rest.dropFirst()
                     continue
                 }
                 rest = rest.dropFirst(word.count)
+                // What comes behind the last bracket are SQLite's options: `strict`, `without rowid`.
+                if isClosed { continue }
                 let text = String(decoding: word, as: UTF8.self)
-                let isOption = depth == 0 && ["strict", "without", "rowid"].contains(text)
-                if !isOption { result += Array((isName ? text : Self.types[text] ?? text).utf8) }
-                isName = text == "column"
+                result += Array((next == .type ? Self.types[text] ?? text : text).utf8)
+                next = text == "column" && depth == 0 ? .name : next == .name ? .type : .other
             }
         }
-        while result.last == UInt8(ascii: " ") || result.last == UInt8(ascii: "\n") { result.removeLast() }
         return String(decoding: result, as: UTF8.self)
     }
+
+    private enum Word { case name, type, other }
 
     /// As `schema`, for several statements with a semicolon behind each.
     package func script(_ sql: String) -> [String] {
@@ -86,6 +90,16 @@ package enum Dialect: String, Sendable, CaseIterable {
     /// Written behind a `select` inside a transaction: nobody else changes these rows until it ends. SQLite
     /// has one writer, and no word for it.
     package var forChange: String { self == .postgres ? " for update" : "" }
+
+    /// The first word of a statement in small letters, whatever comments stand before it.
+    package static func verb(of sql: String) -> String {
+        for piece in Dialect.postgres.pieces(of: sql) {
+            guard case .code(let code) = piece else { continue }
+            let word = code.drop { !isLetter($0) }.prefix(while: isLetter)
+            if !word.isEmpty { return String(decoding: word, as: UTF8.self).lowercased() }
+        }
+        return ""
+    }
 
     private static let types = ["integer": "bigint", "real": "double precision", "blob": "bytea", "text": "text collate \"C\""]
 

@@ -6,20 +6,8 @@ import Kernel
 import KernelTesting
 import Testing
 
-protocol DiskJournal<Book>: FollowedJournal {
-    func checked() async throws -> VerificationReport
-    func remade() async throws
-    func close() async throws
-}
-
-extension SQLiteJournal: DiskJournal {
-    func checked() async throws -> VerificationReport { try await verify() }
-    func remade() async throws { try await rebuild() }
-}
-
-extension PostgresJournal: DiskJournal {
-    func checked() async throws -> VerificationReport { try await verify() }
-    func remade() async throws { try await rebuild() }
+extension StoredJournal {
+    func checked() async throws -> VerificationReport { try await verify { _ in } }
 }
 
 /// One place on disk, opened as often as a test likes.
@@ -33,7 +21,7 @@ struct DiskStore: Sendable {
     func open(
         boards: [any Board<PurseBook>] = [PurseTable(), PurseSearch()], reactions: [Reaction<PurseBook>] = [],
         _ change: (inout FollowOptions) -> Void = { _ in }
-    ) async throws -> any DiskJournal<PurseBook> {
+    ) async throws -> any StoredJournal<PurseBook> {
         let systems = Systems.purses(boards: boards, reactions: reactions)
         if let postgres { return try await postgres.open(systems: systems) { change(&$0.following) } }
         var options = SQLiteOptions()

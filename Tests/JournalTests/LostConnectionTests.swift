@@ -7,9 +7,6 @@ import KernelTesting
 import Testing
 
 @Suite("Lost connections to PostgreSQL", .enabled(if: Cluster.isThere, Cluster.why)) struct LostConnectionTests {
-    /// The directory of the cluster's socket, which the proxy stands before.
-    private let directory = String((Cluster.url ?? "").split(separator: "host=").last ?? "")
-
     /// 16 callers fill one purse each, and note what they were told. Without keys: that a command is not done twice
     /// is the store's own work here.
     private func load(
@@ -49,7 +46,7 @@ import Testing
 
     @Test("a commit whose answer was lost is answered as done, and has its effect once") func answerLost() async throws {
         try await withPlace { place in
-            let proxy = try Proxy(to: directory)
+            let proxy = try Proxy(to: Cluster.directory)
             let journal = try await place.open(through: proxy)
             for caller in 0..<16 { _ = try await journal.submit(.purse("\(caller)", .open(owner: "Anna"))) }
             proxy.set(.answerLost(every: 2))
@@ -65,7 +62,7 @@ import Testing
 
     @Test("a wire that breaks anywhere loses nothing and doubles nothing") func anywhere() async throws {
         try await withPlace { place in
-            let proxy = try Proxy(to: directory)
+            let proxy = try Proxy(to: Cluster.directory)
             let journal = try await place.open(through: proxy)
             await journal.startFollowing()
             for caller in 0..<16 { _ = try await journal.submit(.purse("\(caller)", .open(owner: "Anna"))) }
@@ -84,15 +81,22 @@ import Testing
 
     @Test("backends that are killed under load, on two servers: everything acknowledged is there, once") func killed() async throws {
         try await withPlace { place in
-            let servers = [try await place.open(), try await place.open()]
+            let count = Reaction<PurseBook>(name: "purse.count", answers: ["purse.filled"]) { entry, _ in
+                guard entry.stream != "purse/count" else { return [] }
+                return [Submission(stream: "purse/count", command: Purse.Command.fill(1), actor: .system, now: entry.recordedAt)]
+            }
+            let systems = Systems.purses(boards: [PurseTable(), PurseSearch()], reactions: [count])
+            let servers = [try await place.open(systems: systems), try await place.open(systems: systems)]
+            _ = try await servers[0].submit(.purse("count", .open(owner: "Bank")))
             for server in servers { await server.startFollowing() }
             for caller in 0..<16 { _ = try await servers[0].submit(.purse("\(caller)", .open(owner: "Anna"))) }
             let killer = Task {
                 var count = 0
-                while !Task.isCancelled {
+                // Seldom enough that something is done in between on a slow machine, too.
+                while !Task.isCancelled, count < 20 {
+                    do { try await Task.sleep(for: .milliseconds(Int.random(in: 20...500))) } catch { break }
                     place.killBackends()
                     count += 1
-                    do { try await Task.sleep(for: .milliseconds(Int.random(in: 30...150))) } catch { break }
                 }
                 return count
             }
@@ -100,15 +104,19 @@ import Testing
             async let second = load(servers[1], rounds: 25)
             var (told, other) = await (first, second)
             killer.cancel()
-            #expect(await killer.value > 3)
+            #expect(await killer.value > 1)
             told.done.merge(other.done, uniquingKeysWith: +)
             told.unknown.merge(other.unknown, uniquingKeysWith: +)
             #expect(
                 told.done.values.reduce(0, +) == 16 * 50 && told.unknown.isEmpty && told.undone.isEmpty && other.undone.isEmpty, "\(told)")
             other = ([:], [:], [:])
             try await expectTruth(servers[0], told)
+            // Whoever followed was cut off again and again: told twice, perhaps; done once.
             for server in servers { try await server.settle() }
-            #expect(try await servers[0].verify().isClean)
+            #expect((try await servers[0].folded("purse/count").state as? Purse.State)?.amount == 16 * 50)
+            #expect(try await servers[0].rows("select * from setback").isEmpty)
+            let report = try await servers[0].verify()
+            #expect(report.isClean, "\(report.wrong)")
             for server in servers { try await server.close() }
         }
     }
@@ -116,14 +124,11 @@ import Testing
     @Test("when the database stays away after a commit was sent, the answer is that it is not known, with the key to ask again")
     func unknown() async throws {
         try await withPlace { place in
-            let proxy = try Proxy(to: directory)
+            let proxy = try Proxy(to: Cluster.directory)
             let journal = try await place.open(through: proxy) { $0.patience = .milliseconds(700) }
             _ = try await journal.submit(.purse("a", .open(owner: "Anna")))
-            proxy.set(.answerLost(every: 1))
-            let asking = Task { try await journal.submit(.purse("a", .fill(1), key: "k")) }
-            while proxy.breaks == 0 { try await Task.sleep(for: .milliseconds(1)) }
-            proxy.set(.unreachable)
-            await #expect { _ = try await asking.value } throws: {
+            proxy.set(.answerLostForGood)
+            await #expect { _ = try await journal.submit(.purse("a", .fill(1), key: "k")) } throws: {
                 if case JournalFault.unknown(key: "k", why: _)? = $0 as? JournalFault { true } else { false }
             }
             // What was never sent is no: that is known.

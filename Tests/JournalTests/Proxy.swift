@@ -9,8 +9,12 @@ final class Proxy: @unchecked Sendable {
         case none
         /// The server commits and its answer never arrives; every so many commits.
         case answerLost(every: Int)
+        /// As `answerLost`, at the next commit, and from then on nobody is reached.
+        case answerLostForGood
         /// The connection breaks at any piece, one in so many.
         case anywhere(oneIn: Int)
+        /// Nothing comes through, and nobody is told: as when the process or its machine is stopped.
+        case frozen
         /// Nobody is reached, and whoever was is cut off.
         case unreachable
     }
@@ -92,6 +96,7 @@ final class Proxy: @unchecked Sendable {
         var bytes = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = read(from, &bytes, bytes.count)
+            while state.withLock({ state in if case .frozen = state.fault { !state.isClosed } else { false } }) { usleep(10_000) }
             if count <= 0 || mustBreak(bytes[..<count], isAnswer) { return }
             var sent = 0
             while sent < count {
@@ -107,10 +112,13 @@ final class Proxy: @unchecked Sendable {
     private func mustBreak(_ bytes: ArraySlice<UInt8>, _ isAnswer: Bool) -> Bool {
         state.withLock { state in
             switch state.fault {
-            case .none: return false
+            case .none, .frozen: return false
             case .unreachable: return true
             case .anywhere(let share):
                 guard Int.random(in: 0..<share) == 0 else { return false }
+            case .answerLostForGood:
+                guard isAnswer, bytes.contains(Array("COMMIT\u{0}".utf8)) else { return false }
+                state.fault = .unreachable
             case .answerLost(let every):
                 guard isAnswer, bytes.contains(Array("COMMIT\u{0}".utf8)) else { return false }
                 state.commits += 1

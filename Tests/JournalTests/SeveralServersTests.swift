@@ -160,6 +160,34 @@ import Testing
         }
     }
 
+    @Test("an entry that came past the lock takes the place, and the command is decided again on top of it") func pastTheLock() async throws
+    {
+        try await withPlace { place in
+            let journal = try await place.open()
+            let first = try await journal.submit(.purse("a", .open(owner: "Anna"))).entries[0]
+            // Some program of somebody's, that knows nothing of locks, in the middle of its transaction.
+            let outsider = Outsider(place.url)
+            outsider.run("set search_path to \"\(place.schema)\"")
+            let body = "{\"text\":\"stray\"}"
+            let draft = Entry(
+                sequence: 2, stream: "purse/a", version: 2, type: "purse.noted", happenedAt: first.happenedAt,
+                recordedAt: first.recordedAt, actor: first.actor, cause: nil, key: nil, body: body, hash: [])
+            outsider.run(
+                """
+                begin; insert into entry values (2, 'purse/a', 2, 'purse.noted', '\(first.happenedAt)', '\(first.recordedAt)',
+                  '\(first.actor.text)', null, null, '\(body)', '\\x\(hexadecimal(draft.expectedHash(after: first.hash)))')
+                """)
+            let late = Task { try await journal.submit(.purse("a", .fill(3))) }
+            try await Task.sleep(for: .milliseconds(300))
+            outsider.run("commit")
+            let receipt = try await late.value
+            #expect(receipt.version == 3 && receipt.entries[0].sequence == 3 && !receipt.isReplay)
+            let report = try await journal.verify()
+            #expect(report.isClean, "\(report.wrong)")
+            try await journal.close()
+        }
+    }
+
     @Test("a rule that one server recorded holds for the next command on the other, and its book follows") func rules() async throws {
         try await withPlace { place in
             let (a, b) = (try await place.open(), try await place.open())
@@ -247,6 +275,36 @@ import Testing
             let report = try await b.verify()
             #expect(report.isClean, "\(report.wrong)")
             try await b.close()
+        }
+    }
+
+    @Test("when the server that follows is stopped, and not ended, another takes over; when it goes on, nothing is done twice")
+    func stoppedHolder() async throws {
+        try await withPlace { place in
+            let proxy = try Proxy(to: Cluster.directory)
+            let systems = Systems.purses(boards: [PurseTable(), PurseSearch()], reactions: [rebate(to: "rebate")])
+            let a = try await place.open(systems: systems, through: proxy) { $0.pollPause = .milliseconds(100) }
+            _ = try await a.submit(.purse("rebate", .open(owner: "Bank")))
+            _ = try await a.submit(.purse("a", .open(owner: "Anna")))
+            _ = try await a.submit(.purse("a", .fill(1000)))
+            await a.startFollowing()
+            try await Task.sleep(for: .milliseconds(500))
+            let b = try await place.open(systems: systems)
+            await b.startFollowing()
+            proxy.set(.frozen)
+            for _ in 0..<20 { _ = try await b.submit(.purse("a", .spend(1))) }
+            try await b.settle()
+            #expect((try await b.folded("purse/rebate").state as? Purse.State)?.amount == 20)
+            proxy.set(.none)
+            for _ in 0..<20 { _ = try await a.submit(.purse("a", .spend(1))) }
+            try await a.settle()
+            try await b.settle()
+            #expect((try await b.folded("purse/rebate").state as? Purse.State)?.amount == 40)
+            let report = try await b.verify()
+            #expect(report.isClean, "\(report.wrong)")
+            try await a.close()
+            try await b.close()
+            proxy.close()
         }
     }
 

@@ -3,7 +3,7 @@
 import Bulletins
 import Foundation
 import Grid
-import JournalSQLite
+import JournalCore
 import Kernel
 import KernelTesting
 import Loop
@@ -14,7 +14,7 @@ import Testing
 @Suite(.serialized) struct FlowTests {
     @Test(arguments: Store.allCases)
     func `a report in the street becomes a verified ending, an answered citizen and a line of the bulletin`(store: Store) async throws {
-        try await onJournal(store) { journal in
+        try await store.onJournal { journal in
             let story = Story(Town(on: journal))
             try await story.town.found(at: china("05-07", "08:00"))
             try await story.reportAndAccept()
@@ -30,7 +30,7 @@ import Testing
     @Test func `the story leaves the same chains in memory and on disk`() async throws {
         var hashes: [[EntryReference: [UInt8]]] = []
         for store in Store.allCases {
-            try await onJournal(store) { journal in
+            try await store.onJournal { journal in
                 let story = Story(Town(on: journal))
                 try await story.town.found(at: china("05-07", "08:00"))
                 try await story.reportAndAccept()
@@ -41,27 +41,7 @@ import Testing
                 hashes.append(Dictionary(uniqueKeysWithValues: entries.map { ($0.reference, $0.hash) }))
             }
         }
-        #expect(hashes.count == 2 && hashes[0] == hashes[1])
-    }
-
-    private func onJournal(_ store: Store, _ body: (any Journal<Book>) async throws -> Void) async throws {
-        switch store {
-        case .memory: try await body(MemoryJournal(allSystems()))
-        case .sqlite:
-            try await inTemporaryDirectory { directory in
-                let journal = try SQLiteJournal(path: directory.appending(path: "taizhang.sqlite").path, systems: allSystems())
-                do {
-                    try await body(journal)
-                    let report = try await journal.verify()
-                    #expect(report.isClean, "\(report.wrong)")
-                    #expect(try await journal.rows("select * from setback").isEmpty)
-                } catch {
-                    try await journal.close()
-                    throw error
-                }
-                try await journal.close()
-            }
-        }
+        #expect(hashes.count == Store.allCases.count && hashes.allSatisfy { $0 == hashes[0] })
     }
 }
 
@@ -124,7 +104,7 @@ private final class Story {
             #expect(matter.light(by: ledger, on: calendars, at: china(day, time)) == light, "on \(day) at \(time)")
         }
         // The board keeps only the instants; they are the same ones.
-        guard town.journal is SQLiteJournal<Book> else { return }
+        guard town.journal is any StoredJournal<Book> else { return }
         let row = try #require(try await town.journal.rows("select * from matter where id = \(main)").first)
         #expect(row.instant("blue_at") == china("05-09", "16:00"))
         #expect(row.instant("yellow_at") == china("05-11", "10:00"))

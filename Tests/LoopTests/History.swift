@@ -2,7 +2,7 @@
 // answers that it got. HistoryAudit.swift holds the journal against that memory.
 import Foundation
 import Grid
-import JournalSQLite
+import JournalCore
 import Kernel
 import KernelTesting
 import Loop
@@ -13,9 +13,8 @@ final class History {
     var random: SeededRandom
     private(set) var now: Instant
     private(set) var town: Town
-    private(set) var journal: SQLiteJournal<Book>
-    private let directory: URL
-    private var path: String
+    private(set) var journal: any StoredJournal<Book>
+    private let place: StorePlace
 
     private(set) var stepCount = 0
     private(set) var refusedCount = 0
@@ -29,20 +28,20 @@ final class History {
     /// How often each entry type had been recorded at the last audit.
     var recorded: [String: Int] = [:]
 
-    init(seed: UInt64, in directory: URL) async throws {
+    init(seed: UInt64, on place: StorePlace) async throws {
         self.seed = seed
-        self.directory = directory
+        self.place = place
         random = SeededRandom(seed: seed)
         // Some begin in December: the year turns in them, and the numbers begin again.
         now = FixedClock(seed.isMultiple(of: 3) ? "2025-12-22T09:00:00+08:00" : "2026-04-27T09:00:00+08:00").now
-        path = directory.appending(path: "0.sqlite").path
-        journal = try History.open(path)
+        // Reactions one at a time, so that a seed is the same history every time.
+        journal = try await place.open(width: 1)
         town = Town(on: journal)
         try await town.found(at: now)
         for entry in try await town.entries() where entry.cause == nil { acknowledged[entry.reference] = entry.hash }
     }
 
-    func end() async throws { try await journal.close() }
+    func end() async throws { try await place.leave(journal) }
 
     var summary: String {
         let told = ["dispatched", "returned", "verified", "reopened", "duplicate-received", "child-opened", "child-ended", "answered"]
@@ -226,7 +225,8 @@ final class History {
             try await journal.close()
         case 1:
             disturbances.append("crashed")
-            try await crash()
+            // Reactions to the last entries may not have run.
+            try await place.crash(journal, copy: "\(stepCount)")
         default:
             disturbances.append("told again")
             try await town.settle()
@@ -244,27 +244,9 @@ final class History {
         try await reopen()
     }
 
-    /// The files as they lie on disk while the server runs, the log not yet moved into the table: what a
-    /// machine that lost its power would find. Reactions to the last entries may not have run.
-    private func crash() async throws {
-        let copy = directory.appending(path: "\(stepCount).sqlite").path
-        for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: path + suffix) {
-            try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
-        }
-        try await journal.close()
-        path = copy
-    }
-
     private func reopen() async throws {
-        journal = try History.open(path)
+        journal = try await place.open(width: 1)
         town = Town(on: journal)
-    }
-
-    private static func open(_ path: String) throws -> SQLiteJournal<Book> {
-        var options = SQLiteOptions()
-        // One at a time, so that a seed is the same history every time.
-        options.reactionWidth = 1
-        return try SQLiteJournal(path: path, systems: allSystems(), options: options)
     }
 
     private func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &random)] }

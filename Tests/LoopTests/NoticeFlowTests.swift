@@ -2,7 +2,7 @@
 // rungs demand and nothing beside it, once, however often the loop is told; and the sender's range scan.
 import Foundation
 import Grid
-import JournalSQLite
+import JournalCore
 import Kernel
 import KernelTesting
 import Loop
@@ -14,7 +14,7 @@ import Testing
     private let id = "well"
 
     /// A claimed incident that is long overdue, its rungs on record and its notices queued.
-    private func overdue(_ journal: SQLiteJournal<Book>) async throws -> Town {
+    private func overdue(_ journal: any StoredJournal<Book>) async throws -> Town {
         let town = Town(on: journal)
         try await town.found(at: china("05-07", "08:00"))
         var rules = NoticeRules()
@@ -42,30 +42,15 @@ import Testing
         return town
     }
 
-    private func onJournal(_ body: (SQLiteJournal<Book>) async throws -> Void) async throws {
-        try await inTemporaryDirectory { directory in
-            let journal = try SQLiteJournal(path: directory.appending(path: "taizhang.sqlite").path, systems: allSystems())
-            do {
-                try await body(journal)
-                let report = try await journal.verify()
-                #expect(report.isClean, "\(report.wrong)")
-                #expect(try await journal.rows("select * from setback").isEmpty)
-            } catch {
-                try await journal.close()
-                throw error
-            }
-            try await journal.close()
-        }
-    }
-
     private func rungs(_ town: Town) async throws -> [RungReached] {
         try await town.entries().filter { $0.type == "matter.rung-reached" }.compactMap {
             if case .rungReached(let rung) = try MatterFact.decoded($0) { rung } else { nil }
         }
     }
 
-    @Test func `each rung tells each of its people once, on the desk and by the channels of its slip`() async throws {
-        try await onJournal { journal in
+    @Test(arguments: Store.onDisk)
+    func `each rung tells each of its people once, on the desk and by the channels of its slip`(store: Store) async throws {
+        try await store.onStoredJournal { journal in
             let town = try await overdue(journal)
             let ladder = try await rungs(town).filter { !$0.notify.isEmpty }
             #expect(Set(ladder.map(\.rung)).isSuperset(of: ["reminder", "urging", "warning", "escalation"]))
@@ -92,8 +77,9 @@ import Testing
         }
     }
 
-    @Test func `told again from the beginning the loop makes no second notice`() async throws {
-        try await onJournal { journal in
+    @Test(arguments: Store.onDisk)
+    func `told again from the beginning the loop makes no second notice`(store: Store) async throws {
+        try await store.onStoredJournal { journal in
             let town = try await overdue(journal)
             let before = try await town.entries()
             for entry in before where entry.type == "matter.rung-reached" {
@@ -110,7 +96,7 @@ import Testing
     }
 
     @Test func `the sender finds what is due by a range scan, in the morning after the quiet hours`() async throws {
-        try await onJournal { journal in
+        try await Store.sqlite.onStoredJournal { journal in
             let town = try await overdue(journal)
             let plans = [
                 (NoticeBoard<Book>.due(at: china("05-30", "09:00"), limit: 100), "notice_by_next"),
@@ -151,8 +137,9 @@ import Testing
         }
     }
 
-    @Test func `an officer sees the notices on the desk, and only those are gone from what is unseen`() async throws {
-        try await onJournal { journal in
+    @Test(arguments: Store.onDisk)
+    func `an officer sees the notices on the desk, and only those are gone from what is unseen`(store: Store) async throws {
+        try await store.onStoredJournal { journal in
             let town = try await overdue(journal)
             let query: SQL = "select id from notice where unseen_by = 'jb-1' order by queued_at desc"
             let unseen = try await journal.rows(query)

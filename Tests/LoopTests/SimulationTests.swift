@@ -14,10 +14,12 @@ import Testing
         return Array(1...max(1, environment["TAIZHANG_SEEDS"].flatMap(UInt64.init) ?? 4))
     }()
 
-    @Test(arguments: seeds)
-    func `whatever happens, the journal is whole, the boards are its fold, and nothing is lost or doubled`(seed: UInt64) async throws {
+    @Test(arguments: seeds, Store.onDisk)
+    func `whatever happens, the journal is whole, the boards are its fold, and nothing is lost or doubled`(seed: UInt64, store: Store)
+        async throws
+    {
         try await inTemporaryDirectory { directory in
-            let history = try await History(seed: seed, in: directory)
+            let history = try await History(seed: seed, on: StorePlace(store, directory))
             do {
                 for _ in 0..<4 {
                     for _ in 0..<150 { try await history.step() }
@@ -28,7 +30,7 @@ import Testing
                 Issue.record("seed \(seed), step \(history.stepCount), at \(history.now): \(error)")
             }
             try await history.end()
-            tell("seed \(seed): \(history.summary)")
+            tell("\(store), seed \(seed): \(history.summary)")
             // A history in which nothing gets anywhere would hold every rule.
             #expect(history.endedCount > 0 && history.refusedCount > 0, "seed \(seed): \(history.summary)")
         }

@@ -3,19 +3,11 @@
 import Bulletins
 import Foundation
 import Grid
-// GRDBSQLite is in sight only where this target depends on the SQLite store: without it the stories run in
-// memory alone.
-import JournalSQLite
+import JournalCore
 import Kernel
 import KernelTesting
 import Loop
 import Matters
-
-/// The stores on which every story must read the same.
-enum Store: String, CaseIterable, Sendable {
-    case memory
-    case sqlite
-}
 
 /// A journal with reactions that are delivered when the test says so.
 final class Town {
@@ -75,7 +67,7 @@ final class Town {
     /// Delivers every entry to the loop, and what the loop makes of it, until it has nothing more to say.
     /// The memory journal has no follower: here is one, with the store's own keys.
     func settle() async throws {
-        if let store = journal as? SQLiteJournal<Book> { return try await store.settle() }
+        if let store = journal as? any StoredJournal<Book> { return try await store.settle() }
         while true {
             let entries = try await journal.entries(after: followed, limit: 100)
             guard let last = entries.last else { return }

@@ -49,7 +49,7 @@ extension API {
         if let from { parts.append("t.day >= \(from)") }
         if let to { parts.append("t.day <= \(to)") }
         if let ledger { parts.append("t.ledger = \(ledger)") }
-        return parts.isEmpty ? "1" : .joined(parts, by: " and ")
+        return parts.isEmpty ? "true" : .joined(parts, by: " and ")
     }
 }
 
