@@ -132,9 +132,8 @@ package struct Move: Sendable {
     ) async throws -> Int {
         var position: Int64 = 0
         while true {
-            let (sent, arrived) = try await (
-                from.entries(after: position, limit: Self.page), made.entries(after: position, limit: Self.page)
-            )
+            let sent = try await from.entries(after: position, limit: Self.page)
+            let arrived = try await made.entries(after: position, limit: Self.page)
             for (a, b) in zip(sent, arrived) where a.hash != b.hash || a != b {
                 throw JournalFault.store("entry \(a.sequence) arrived as another one")
             }
@@ -152,7 +151,8 @@ package struct Move: Sendable {
         let tables = from.systems.boards.flatMap(\.tables)
         for table in tables {
             let count: SQL = "select count(*) as n from \(SQL(trusted: table))"
-            let (sent, arrived) = try await (from.rows(count), made.rows(count))
+            let sent = try await from.rows(count)
+            let arrived = try await made.rows(count)
             guard sent == arrived else {
                 throw JournalFault.store("table \(table) has \(arrived.first?.integer("n") ?? 0) rows, it had \(sent.first?.integer("n") ?? 0)")
             }
