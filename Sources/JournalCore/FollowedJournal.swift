@@ -8,6 +8,8 @@ package protocol FollowedJournal<Book>: Journal, AnyObject {
     var isReadOnly: Bool { get }
     /// The sequence of the last commit that this process knows of; its `book` is at least as new.
     var lastSequence: Int64 { get }
+    /// The sequence of the last commit of all processes; `lastSequence` has come to it when this returns.
+    func newestSequence() async throws -> Int64
     /// The newest sequence now and after each commit, until the journal is closed.
     func commits() -> AsyncStream<Int64>
     /// Reads on a connection of the store's own. Throws `JournalFault`.
@@ -22,6 +24,7 @@ package protocol FollowedJournal<Book>: Journal, AnyObject {
 
 extension FollowedJournal {
     /// One process has the store for itself, unless it says otherwise.
+    package func newestSequence() async throws -> Int64 { lastSequence }
     package func claim(_ name: String) async -> Bool { true }
     package func letGo() async {}
 }

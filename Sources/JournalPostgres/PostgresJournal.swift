@@ -121,6 +121,12 @@ package final class PostgresJournal<Book: Rulebook>: StoredJournal {
         throw JournalFault.store("not reached")
     }
 
+    package func newestSequence() async throws -> Int64 {
+        let newest = try await read { try $0.lastSequence() }
+        await writer.heard(newest)
+        return newest
+    }
+
     package func claim(_ name: String) async -> Bool { await bell.claim(name) }
     package func letGo() async { await bell.letGo() }
 

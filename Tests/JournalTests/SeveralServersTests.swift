@@ -308,6 +308,23 @@ import Testing
         }
     }
 
+    @Test("a server that stops following hands over, and takes up again what the other has left") func handOver() async throws {
+        try await withPlace { place in
+            let (a, b) = (try await place.open(), try await place.open())
+            for (number, server) in [a, b, a].enumerated() {
+                await server.startFollowing()
+                _ = try await b.submit(.purse("\(number)", .open(owner: "Anna")))
+                try await server.settle()
+                #expect(try await a.rows("select * from purse_seen").count == number + 1)
+                #expect(await server.standings().allSatisfy { $0.position == Int64(number) + 1 && $0.trouble == nil })
+                await server.stopFollowing()
+            }
+            #expect(try await a.verify().isClean)
+            try await a.close()
+            try await b.close()
+        }
+    }
+
     @Test("two servers that start at once make the tables once, and a third finds them") func start() async throws {
         try await withPlace { place in
             let extra = [
