@@ -131,6 +131,7 @@ import Testing
             let journal = try await place.open(systems: .purses(boards: [PurseTable()], reactions: [watch]))
             await journal.startFollowing()
             let first = try await journal.submit(.purse("a", .open(owner: "Anna"))).entries[0]
+            for _ in 0..<1000 where seen.value.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
             // Another server, in the middle of its commit: it holds the lock and has written sequence 2.
             let outsider = Outsider(place.url)
             outsider.run("set search_path to \"\(place.schema)\"")
