@@ -5,6 +5,8 @@ import Kernel
 package protocol FollowedJournal<Book>: Store, AnyObject {
     var following: FollowOptions { get }
     var follower: Follower<Self> { get }
+    /// The sequence of the last commit of all processes; `lastSequence` has come to it when this returns.
+    func newestSequence() async throws -> Int64
     /// Reads on a connection of the store's own. Throws `JournalFault`.
     func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreConnection) throws -> Value) async throws -> Value
     /// One transaction. Throws `JournalFault`; then nothing was written.
@@ -15,6 +17,7 @@ package protocol FollowedJournal<Book>: Store, AnyObject {
 
 extension FollowedJournal {
     /// One process has the store for itself, unless it says otherwise.
+    package func newestSequence() async throws -> Int64 { lastSequence }
     package func claim(_ name: String) async -> Bool { true }
     package func letGo() async {}
 

@@ -231,12 +231,15 @@ extension FollowedJournal {
         await follower.start(on: self)
     }
 
-    package func stopFollowing() async { await follower.stop() }
+    package func stopFollowing() async {
+        await follower.stop()
+        await follower.letGo(self)
+    }
 
     /// Returns when every lagging board and reaction has passed what was committed before the call.
     /// Throws where one cannot. Works with and without `startFollowing`.
     package func settle() async throws {
-        let target = lastSequence
+        let target = try await newestSequence()
         let clock = ContinuousClock()
         let end = clock.now + following.settlePatience
         // Three passes: one that runs already may have looked before the last commit, and a trouble

@@ -4,7 +4,7 @@
 import JournalCore
 import Kernel
 
-package final class PostgresJournal<Book: Rulebook>: StoredJournal {
+package final class PostgresJournal<Book: Rulebook>: FollowedJournal {
     package let systems: Systems<Book>
     package let follower = Follower<PostgresJournal<Book>>()
     package let schema: String
@@ -120,6 +120,12 @@ package final class PostgresJournal<Book: Rulebook>: StoredJournal {
             }
         }
         throw JournalFault.store("not reached")
+    }
+
+    package func newestSequence() async throws -> Int64 {
+        let newest = try await read { try $0.lastSequence() }
+        await writer.heard(newest)
+        return newest
     }
 
     package func claim(_ name: String) async -> Bool { await bell.claim(name) }

@@ -219,6 +219,12 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
 
     // MARK: What others did
 
+    /// As `hear`, and waits for it.
+    func heard(_ sequence: Int64) async {
+        hear(sequence, isAll: false, boardsWait: false)
+        await withCheckedContinuation { done in lane.queue.async { done.resume() } }
+    }
+
     /// Somebody else has committed up to `sequence`, or boards wait to be made anew.
     /// - Parameter isAll: whether it is the end of the journal, which may also have been put back, and not only
     ///   what somebody called.

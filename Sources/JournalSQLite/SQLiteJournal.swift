@@ -7,7 +7,7 @@ import JournalCore
 import Kernel
 import Synchronization
 
-package final class SQLiteJournal<Book: Rulebook>: StoredJournal {
+package final class SQLiteJournal<Book: Rulebook>: FollowedJournal {
     package let systems: Systems<Book>
     package let path: String
     let options: SQLiteOptions

@@ -6,7 +6,7 @@ import Kernel
 import KernelTesting
 import Testing
 
-extension StoredJournal {
+extension Store {
     func checked() async throws -> VerificationReport { try await verify { _ in } }
 }
 
@@ -21,7 +21,7 @@ struct DiskStore: Sendable {
     func open(
         boards: [any Board<PurseBook>] = [PurseTable(), PurseSearch()], reactions: [Reaction<PurseBook>] = [],
         _ change: (inout FollowOptions) -> Void = { _ in }
-    ) async throws -> any StoredJournal<PurseBook> {
+    ) async throws -> any Store<PurseBook> {
         let systems = Systems.purses(boards: boards, reactions: reactions)
         if let postgres { return try await postgres.open(systems: systems) { change(&$0.following) } }
         var options = SQLiteOptions()

@@ -131,6 +131,7 @@ import Testing
             let journal = try await place.open(systems: .purses(boards: [PurseTable()], reactions: [watch]))
             await journal.startFollowing()
             let first = try await journal.submit(.purse("a", .open(owner: "Anna"))).entries[0]
+            for _ in 0..<1000 where seen.value.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
             // Another server, in the middle of its commit: it holds the lock and has written sequence 2.
             let outsider = Outsider(place.url)
             outsider.run("set search_path to \"\(place.schema)\"")
@@ -305,6 +306,23 @@ import Testing
             try await a.close()
             try await b.close()
             proxy.close()
+        }
+    }
+
+    @Test("a server that stops following hands over, and takes up again what the other has left") func handOver() async throws {
+        try await withPlace { place in
+            let (a, b) = (try await place.open(), try await place.open())
+            for (number, server) in [a, b, a].enumerated() {
+                await server.startFollowing()
+                _ = try await b.submit(.purse("\(number)", .open(owner: "Anna")))
+                try await server.settle()
+                #expect(try await a.rows("select * from purse_seen").count == number + 1)
+                #expect(await server.standings().allSatisfy { $0.position == Int64(number) + 1 && $0.trouble == nil })
+                await server.stopFollowing()
+            }
+            #expect(try await a.verify().isClean)
+            try await a.close()
+            try await b.close()
         }
     }
 

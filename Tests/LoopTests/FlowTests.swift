@@ -104,7 +104,7 @@ private final class Story {
             #expect(matter.light(by: ledger, on: calendars, at: china(day, time)) == light, "on \(day) at \(time)")
         }
         // The board keeps only the instants; they are the same ones.
-        guard town.journal is any StoredJournal<Book> else { return }
+        guard town.journal is any Store<Book> else { return }
         let row = try #require(try await town.journal.rows("select * from matter where id = \(main)").first)
         #expect(row.instant("blue_at") == china("05-09", "16:00"))
         #expect(row.instant("yellow_at") == china("05-11", "10:00"))

@@ -13,7 +13,7 @@ final class History {
     var random: SeededRandom
     private(set) var now: Instant
     private(set) var town: Town
-    private(set) var journal: any StoredJournal<Book>
+    private(set) var journal: any Store<Book>
     private let place: StorePlace
 
     private(set) var stepCount = 0

@@ -14,7 +14,7 @@ import Testing
     private let id = "well"
 
     /// A claimed incident that is long overdue, its rungs on record and its notices queued.
-    private func overdue(_ journal: any StoredJournal<Book>) async throws -> Town {
+    private func overdue(_ journal: any Store<Book>) async throws -> Town {
         let town = Town(on: journal)
         try await town.found(at: china("05-07", "08:00"))
         var rules = NoticeRules()
@@ -50,7 +50,7 @@ import Testing
 
     @Test(arguments: Store.onDisk)
     func `each rung tells each of its people once, on the desk and by the channels of its slip`(store: Store) async throws {
-        try await store.onStoredJournal { journal in
+        try await store.onStored { journal in
             let town = try await overdue(journal)
             let ladder = try await rungs(town).filter { !$0.notify.isEmpty }
             #expect(Set(ladder.map(\.rung)).isSuperset(of: ["reminder", "urging", "warning", "escalation"]))
@@ -79,7 +79,7 @@ import Testing
 
     @Test(arguments: Store.onDisk)
     func `told again from the beginning the loop makes no second notice`(store: Store) async throws {
-        try await store.onStoredJournal { journal in
+        try await store.onStored { journal in
             let town = try await overdue(journal)
             let before = try await town.entries()
             for entry in before where entry.type == "matter.rung-reached" {
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func `the sender finds what is due by a range scan, in the morning after the quiet hours`() async throws {
-        try await Store.sqlite.onStoredJournal { journal in
+        try await Store.sqlite.onStored { journal in
             let town = try await overdue(journal)
             let plans = [
                 (NoticeBoard<Book>.due(at: china("05-30", "09:00"), limit: 100), "notice_by_next"),
@@ -139,7 +139,7 @@ import Testing
 
     @Test(arguments: Store.onDisk)
     func `an officer sees the notices on the desk, and only those are gone from what is unseen`(store: Store) async throws {
-        try await store.onStoredJournal { journal in
+        try await store.onStored { journal in
             let town = try await overdue(journal)
             let query: SQL = "select id from notice where unseen_by = 'jb-1' order by queued_at desc"
             let unseen = try await journal.rows(query)

@@ -19,10 +19,10 @@ enum Store: String, Sendable, CaseIterable {
     /// A journal of all systems, held to the rules that never bend when `body` is over.
     func onJournal(_ body: (any Journal<Book>) async throws -> Void) async throws {
         if self == .memory { return try await body(MemoryJournal(allSystems())) }
-        try await onStoredJournal(body)
+        try await onStored(body)
     }
 
-    func onStoredJournal(_ body: (any StoredJournal<Book>) async throws -> Void) async throws {
+    func onStored(_ body: (any Store<Book>) async throws -> Void) async throws {
         try await inTemporaryDirectory { directory in
             let place = StorePlace(self, directory)
             let journal = try await place.open()
@@ -55,7 +55,7 @@ final class StorePlace {
     }
 
     /// - Parameter width: source streams that a reaction answers at the same time; 1 makes a run repeatable.
-    func open(width: Int = 16) async throws -> any StoredJournal<Book> {
+    func open(width: Int = 16) async throws -> any Store<Book> {
         if store == .postgres {
             var options = PostgresOptions()
             options.schema = schema
@@ -70,7 +70,7 @@ final class StorePlace {
 
     /// What a machine that lost its power would leave. SQLite: the files as they lie on disk while the server runs, the
     /// log not yet moved into the table. PostgreSQL: its connections are cut in the middle of whatever they do.
-    func crash(_ journal: any StoredJournal<Book>, copy: String) async throws {
+    func crash(_ journal: any Store<Book>, copy: String) async throws {
         if store == .postgres {
             let backends: SQL = """
                 select count(pg_terminate_backend(pid)) as n from pg_stat_activity
@@ -88,7 +88,7 @@ final class StorePlace {
     }
 
     /// Closes it for good.
-    func leave(_ journal: any StoredJournal<Book>) async throws {
+    func leave(_ journal: any Store<Book>) async throws {
         if store == .postgres { try await journal.write([SQL(trusted: "drop schema \"\(schema)\" cascade")]) }
         try await journal.close()
     }

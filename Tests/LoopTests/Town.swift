@@ -67,7 +67,7 @@ final class Town {
     /// Delivers every entry to the loop, and what the loop makes of it, until it has nothing more to say.
     /// The memory journal has no follower: here is one, with the store's own keys.
     func settle() async throws {
-        if let store = journal as? any StoredJournal<Book> { return try await store.settle() }
+        if let store = journal as? any Store<Book> { return try await store.settle() }
         while true {
             let entries = try await journal.entries(after: followed, limit: 100)
             guard let last = entries.last else { return }

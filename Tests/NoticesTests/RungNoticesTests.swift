@@ -123,7 +123,7 @@ import Testing
             let entry = try Sample.entry(fact, draft.stream, version: index + 1)
             let before = index == 0 ? nil : notice
             NoticeDecider.evolve(&notice, fact, entry)
-            let statement = try #require(try board.statements(for: entry, before: before, after: notice, book: NoticeBook()).first)
+            let statement = try #require(try board.statements(for: entry, before: before, after: notice, book: NoticeBook()).last)
             #expect(statement.arguments.count == 22 && statement.arguments[0] == .text(draft.id))
             #expect(statement.arguments[1] == .null && statement.arguments[2] == .text("screen"))
             #expect(statement.arguments[4] == .text(notice.standing.rawValue))
