@@ -115,7 +115,7 @@ extension Refusal {
                 en: "Preview which deadlines it moves, then give the reason, such as the notice that it follows."))
     }
 
-    static func unitUnknown(_ code: String, field: String) -> Refusal {
+    package static func unitUnknown(_ code: String, field: String) -> Refusal {
         Refusal(
             "unit.unknown", .invalid, field: field, Bilingual(zh: "没有代码为“\(code)”的在册单位。", en: "There is no open unit \"\(code)\"."),
             next: Bilingual(zh: "请从单位列表中选择。", en: "Choose one from the list of units."))

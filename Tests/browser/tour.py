@@ -34,6 +34,7 @@ PAGES = [
     ("wangge", "/incidents/new", "incident"),
     ("ducha", "/desk", "desk-supervisor"),
     ("lingdao", "/cockpit", "cockpit"),
+    ("lingdao", "/cockpit/lights", "cockpit-lights"),
     ("shenji", "/ledgers/grid-incident", "ledger-auditor"),
     ("guanli", "/admin", "admin"),
     ("guanli", "/admin/organization", "organization"),
