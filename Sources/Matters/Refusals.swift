@@ -115,6 +115,15 @@ extension Refusal {
                 en: "Preview which deadlines it moves, then give the reason, such as the notice that it follows."))
     }
 
+    static func unitCalendarReasonMissing(_ unit: String) -> Refusal {
+        Refusal(
+            "unit.calendar-reason-missing", .invalid, field: "reason",
+            Bilingual(
+                zh: "“\(unit)”改用另一个工作日历，会移动在办事项的时限，须写明理由。",
+                en: "\"\(unit)\" is to work by another calendar, which moves the deadlines that run: that needs its reason."),
+            next: Bilingual(zh: "请先预览会移动哪些时限，再写明理由。", en: "Preview which deadlines it moves, then give the reason."))
+    }
+
     package static func unitUnknown(_ code: String, field: String) -> Refusal {
         Refusal(
             "unit.unknown", .invalid, field: field, Bilingual(zh: "没有代码为“\(code)”的在册单位。", en: "There is no open unit \"\(code)\"."),

@@ -61,11 +61,12 @@ struct CalendarVerbs: AsyncParsableCommand {
                 return (preview, await journal.book().matters.calendars[preview.name]?.zone ?? .china)
             }
             if json.isOn { return try Console.json(CalendarPreviewView(preview)) }
-            try CalendarVerbs.show(preview, zone)
+            try CalendarVerbs.show(preview, zone, say("日历 \(preview.name)：", "Calendar \(preview.name): "))
         }
     }
 
-    fileprivate static func show(_ preview: CalendarPreview, _ zone: Zone) throws {
+    /// - Parameter head: what is changed, before the sum of it.
+    static func show(_ preview: CalendarPreview, _ zone: Zone, _ head: String) throws {
         if !preview.moves.isEmpty {
             func due(_ standing: DeadlineMove.Standing) -> String {
                 let text = standing.dueAt.map { $0.text(in: zone) } ?? "-"
@@ -86,7 +87,6 @@ struct CalendarVerbs: AsyncParsableCommand {
         if !preview.verdicts.isEmpty {
             try Console.line(say("超期认定会改变：", "Judged otherwise: ") + preview.verdicts.joined(separator: say("、", ", ")))
         }
-        let head = say("日历 \(preview.name)：", "Calendar \(preview.name): ")
         try Console.line(head + sum(preview) + say("。", "."))
     }
 

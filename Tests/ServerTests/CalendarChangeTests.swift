@@ -84,10 +84,12 @@ import Testing
             let unit = Matters.Unit(code: "drainage", name: "区市政排水中心", parent: "district-government", calendar: "works")
             let number = try await handled(test)
             // What the unit's own calendar moves is known before it is given.
-            let moves = try await test.house.journal.moves(registering: [unit], at: test.clock.now)
-            try await test.house.organize(.registerUnits([unit]), by: .system)
+            let moves = try await test.house.journal.preview(calendar: "works", ofUnit: "drainage", at: test.clock.now).moves
+            try await test.house.organize(.registerUnits([unit], reason: "施工季作息"), by: .system)
             let due = try await due(number, in: test)
             #expect(moves.contains { $0.number == number && $0.after.dueAt == due })
+            // That of the whole matter goes by the ledger's calendar.
+            #expect(!moves.contains { $0.clock == StageClock.whole })
             let preview = try await test.house.journal.preview(calendar: try CalendarSample.changed(weekOff), at: test.clock.now)
             #expect(preview.moves.contains { $0.number == number && $0.before.dueAt == due })
             #expect(try await test.house.journal.verify().wrong == [])

@@ -281,7 +281,8 @@ extension Examples {
                 wasProvisional: !turns, isProvisional: false, lightBefore: turns ? .yellow : .none, lightAfter: turns ? .blue : .none)
         }
         return CalendarPreviewModel(
-            title: t("全国工作日历", "Working days of China"),
+            title: t("全国工作日历", "Working days of China"), crumbs: [Crumb(t("工作日历", "Calendar"), URLs.calendars)],
+            address: URLs.calendarPreviews,
             summary: [Fact(t("日历", "Calendar"), "cn"), Fact(t("移动的时限", "Deadlines that move"), "212")],
             lines: [
                 line("WG2026-004187", t("东昌西路热力管沟塌陷", "Heating duct fell in"), t("市政维护中心", "Works Centre"), turns: true),
