@@ -54,7 +54,9 @@ package struct Alarms<J: Journal>: Sendable where J.Book: HoldsMatterRules {
             for id in ids {
                 group.addTask {
                     let submission = Submission(stream: Matter.stream(id), command: MatterCommand.catchUp, actor: .system, now: now)
-                    do { return (id, .success(try await journal.submit(submission).entries.count)) } catch { return (id, .failure(error)) }
+                    let result: Result<Int, any Error>
+                    do { result = .success(try await journal.submit(submission).entries.count) } catch { result = .failure(error) }
+                    return (id, result)
                 }
             }
             return await group.reduce(into: []) { $0.append($1) }
