@@ -195,7 +195,8 @@ final class AlarmYear {
             #expect(recorded.isEmpty, "\(random): \(id) has rungs that no clock has reached: \(recorded)")
         }
         #expect(rungs > ids.count / 2, "\(random): a year in which hardly anything was late proves nothing")
-        return "\(ids.count) matters, \(rungs) rungs, \(crashes) crashes, \(jumps) clocks set back, \(lateSweeps) late sweeps"
+        return "\(ids.count) matters, \(journal.lastSequence) entries, \(rungs) rungs, \(crashes) crashes, "
+            + "\(jumps) clocks set back, \(lateSweeps) late sweeps"
     }
 
     private func pick<T>(_ values: [T]) -> T { values[Int.random(in: 0..<values.count, using: &random)] }
