@@ -71,6 +71,7 @@ let package = Package(
             dependencies: [
                 "Kernel", "Matters", "Pages", "Grid", "Notices", "Loop", "JournalSQLite",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -58,7 +58,8 @@ struct CalendarVerbs: AsyncParsableCommand {
             let text = try CalendarVerbs.read(file)
             let (preview, zone) = try await data.withJournal { journal in
                 let preview = try await journal.preview(calendar: text, at: Console.now())
-                return (preview, await journal.book().matters.calendars[preview.name]?.zone ?? .china)
+                let zone = await journal.book().matters.calendars[preview.name]?.zone ?? .china
+                return (preview, zone)
             }
             if json.isOn { return try Console.json(CalendarPreviewView(preview)) }
             try CalendarVerbs.show(preview, zone, say("日历 \(preview.name)：", "Calendar \(preview.name): "))

@@ -195,7 +195,12 @@ struct SampleRun {
     private func inLine(_ group: [Submission]) async throws -> [Receipt] {
         let journal = house.journal
         return try await withThrowingTaskGroup(of: (Int, Receipt).self) { tasks in
-            for (index, submission) in group.enumerated() { tasks.addImmediateTask { (index, try await journal.submit(submission)) } }
+            for (index, submission) in group.enumerated() {
+                tasks.addImmediateTask {
+                    let receipt = try await journal.submit(submission)
+                    return (index, receipt)
+                }
+            }
             var receipts: [Int: Receipt] = [:]
             for try await (index, receipt) in tasks { receipts[index] = receipt }
             return receipts.sorted { $0.key < $1.key }.map(\.value)
