@@ -134,7 +134,7 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
         }
         guard isRule.contains(true) else { return }
         do {
-            guard try Rebuild(systems: systems, db: db, progress: options.onRebuild).outdatedBoards() else { return }
+            guard try Rebuild(systems: systems, db: db, progress: options.onRebuild).outdatedBoardsUnseen() else { return }
             hasRenewed.withLock { $0 = true }
         } catch {
             let fault = JournalFault.store(

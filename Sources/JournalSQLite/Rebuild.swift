@@ -39,6 +39,26 @@ struct Rebuild<Book: Rulebook> {
         return !outdated.isEmpty
     }
 
+    /// As `outdatedBoards`, while others read: in one transaction, so that they see the old boards until the new ones
+    /// are complete. The log grows by what the boards hold.
+    func outdatedBoardsUnseen() throws -> Bool {
+        var isAny = false
+        try db.inTransaction(.immediate) {
+            isAny = try outdatedBoards()
+            return .commit
+        }
+        return isAny
+    }
+
+    /// A step of its own, or a part of the transaction that is open.
+    private func step(_ body: () throws -> Void) throws {
+        guard !db.isInsideTransaction else { return try body() }
+        try db.inTransaction(.immediate) {
+            try body()
+            return .commit
+        }
+    }
+
     /// Everything that is derived. Reads no derived table, so that it heals any damage to them.
     func everything() throws {
         try db.inTransaction(.immediate) {
@@ -53,7 +73,7 @@ struct Rebuild<Book: Rulebook> {
     }
 
     private func boards(_ boards: [any Board<Book>], book: Book, derivesAll: Bool) throws {
-        try db.inTransaction(.immediate) {
+        try step {
             for board in boards {
                 try drop(tables: board.tables + storedTables(of: board.name))
                 try db.execute(
@@ -63,7 +83,6 @@ struct Rebuild<Book: Rulebook> {
                         """, arguments: [board.name, board.tables.joined(separator: " ")])
                 for statement in board.schema { try db.execute(sql: statement) }
             }
-            return .commit
         }
         let end = try db.integer("select max(seq) from entry") ?? 0
         let total = Int(try db.integer("select count(*) from entry") ?? 0)
@@ -74,13 +93,12 @@ struct Rebuild<Book: Rulebook> {
         while true {
             let page = try EntryRow.entries(
                 db, "(stream, version) > (?, ?) order by stream, version limit ?", [place.stream, place.version, pageSize])
-            try db.inTransaction(.immediate) {
+            try step {
                 for entry in page { try replay.take(entry) }
                 if page.count < pageSize {
                     try replay.finish()
                     try settle(boards, at: end, replay, derivesAll: derivesAll)
                 }
-                return .commit
             }
             done += page.count
             progress(StoreProgress(step: "rebuild", done: done, total: total))
@@ -114,11 +132,10 @@ struct Rebuild<Book: Rulebook> {
     private func removeLeftBehind() throws {
         let known = Set(systems.boards.map(\.name))
         for name in try String.fetchAll(db, sql: "select name from board order by name") where !known.contains(name) {
-            try db.inTransaction(.immediate) {
+            try step {
                 try drop(tables: storedTables(of: name))
                 try db.execute(sql: "delete from board where name = ?", arguments: [name])
                 try db.execute(sql: "delete from mark where name = ?", arguments: [name])
-                return .commit
             }
         }
     }

@@ -135,7 +135,9 @@ private struct Verification<Book: Rulebook> {
                     report.wrong.append(
                         .init(
                             entry: nil, sequence: nil,
-                            what: "board \(board.name) was made by version \(version ?? 0), this program has \(board.version): rebuild it"))
+                            what: version == 0
+                                ? "board \(board.name) waits to be made anew, by the process that serves or at the next start"
+                                : "board \(board.name) was made by version \(version ?? 0), this program has \(board.version): rebuild it"))
                     continue
                 }
                 boards.append((board, board.pace == .following ? try db.mark(board.name) ?? 0 : .max))

@@ -178,9 +178,9 @@ extension RuleDecider {
     /// How a calendar file calls itself. Throws a refusal that says what is wrong with the file.
     package static func name(ofCalendar text: String, parent: (String) -> WorkCalendar?) throws(Refusal) -> String {
         do { return try WorkCalendar(json: Array(text.utf8), parent: parent).name } catch let fault as CalendarFault {
-            throw .ruleFile("calendar", zh: fault.zh, en: fault.en)
+            throw .calendarFile("calendar", zh: fault.zh, en: fault.en)
         } catch {
-            throw .ruleFile("calendar", zh: String(describing: error), en: String(describing: error))
+            throw .calendarFile("calendar", zh: String(describing: error), en: String(describing: error))
         }
     }
 }

@@ -317,4 +317,10 @@ extension Refusal {
             "rule.faults", .invalid, field: name, Bilingual(zh: "规则文件有错误：\n\(zh)", en: "The rule file has faults:\n\(en)"),
             next: Bilingual(zh: "请用 taizhang ledger check 检查并改正。", en: "Check it with taizhang ledger check and mend it."))
     }
+
+    static func calendarFile(_ name: String, zh: String, en: String) -> Refusal {
+        Refusal(
+            "calendar.faults", .invalid, field: name, Bilingual(zh: "日历文件有错误：\n\(zh)", en: "The calendar file has faults:\n\(en)"),
+            next: Bilingual(zh: "请按 calendars/README.md 改正后重试。", en: "Mend it as calendars/README.md says, and try again."))
+    }
 }

@@ -34,8 +34,8 @@ struct CalendarVerbs: AsyncParsableCommand {
         let (moved, turning) = (preview.movedCount, preview.turningCount)
         let (settled, verdicts) = (preview.settledCount, preview.verdicts.count)
         return say(
-            "会移动 \(moved) 个时限（其中 \(turning) 个亮灯立即改变），\(settled) 个不再是暂定，\(verdicts) 件已过环节的超期认定会改变",
-            "\(moved) deadlines would move (\(turning) lights change at once), \(settled) would be provisional no more, "
+            "会移动 \(moved) 个时限或亮灯时刻（其中 \(turning) 个亮灯立即改变），\(settled) 个不再是暂定，\(verdicts) 件已过环节的超期认定会改变",
+            "\(moved) deadlines or lights would move (\(turning) lights change at once), \(settled) would be provisional no more, "
                 + "\(verdicts) matters have a finished stage that would be judged otherwise")
     }
 
@@ -113,8 +113,8 @@ struct CalendarVerbs: AsyncParsableCommand {
             if json.isOn { return try Console.json(CalendarPreviewView(preview)) }
             try Console.line(
                 say(
-                    "已发布日历 \(preview.name)：移动 \(preview.movedCount) 个时限，\(preview.settledCount) 个不再是暂定。",
-                    "Calendar \(preview.name) is published: \(preview.movedCount) deadlines moved, \(preview.settledCount) are provisional no more."
+                    "已发布日历 \(preview.name)：移动 \(preview.movedCount) 个时限或亮灯时刻，\(preview.settledCount) 个不再是暂定。",
+                    "Calendar \(preview.name) is published: \(preview.movedCount) deadlines or lights moved, \(preview.settledCount) are provisional no more."
                 ))
         }
     }

@@ -5,6 +5,7 @@ import JournalSQLite
 import Kernel
 import Loop
 import Matters
+import Synchronization
 import Testing
 
 @testable import Server
@@ -46,6 +47,28 @@ import Testing
             let versions = try await test.house.versions(ofCalendar: "cn")
             #expect(versions.map(\.reason) == ["测试通知", nil] && versions.map(\.version) == [2, 1])
         }
+    }
+
+    @Test func `who reads while the tables are made anew reads the old ones`() async throws {
+        let seen = Mutex<[Int]>([])
+        let asked = Mutex<SQLiteJournal<Book>?>(nil)
+        var options = SQLiteOptions()
+        options.onRebuild = { _ in
+            // In the middle of it, by another connection, as pages and other processes read.
+            guard let journal = asked.withLock({ $0 }) else { return }
+            let rows = Result { try journal.readNow("select count(*) as n from matter m join tally t on t.stage = m.stage") }
+            seen.withLock { $0.append((try? rows.get())?.first?.integer("n") ?? -1) }  // because the test looks at the number
+        }
+        try await TestHouse.run(options: options) { test in
+            let number = try await handled(test)
+            let before = try await due(number, in: test)
+            asked.withLock { $0 = test.house.journal }
+            _ = try await test.house.publishCalendar(try CalendarSample.changed(weekOff), reason: "测试通知", seen: nil, by: .system)
+            asked.withLock { $0 = nil }
+            #expect(try await due(number, in: test) > before)
+        }
+        let counts = seen.withLock { $0 }
+        #expect(counts.count >= 2 && counts.allSatisfy { $0 == 1 }, "\(counts)")
     }
 
     @Test func `a calendar that rules a day otherwise is refused without a reason; the first needs none`() async throws {

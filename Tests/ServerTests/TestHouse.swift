@@ -4,6 +4,7 @@
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import JournalSQLite
 import Kernel
 import Logging
 import Loop
@@ -32,7 +33,8 @@ struct TestHouse: Sendable {
 
     /// A house in a directory of its own that is gone afterwards.
     static func run(
-        isSample: Bool = false, settings: String = "", logger: Logger = Logger(label: "taizhang"), _ body: (TestHouse) async throws -> Void
+        isSample: Bool = false, settings: String = "", options: SQLiteOptions = SQLiteOptions(), logger: Logger = Logger(label: "taizhang"),
+        _ body: (TestHouse) async throws -> Void
     ) async throws {
         let path = NSTemporaryDirectory() + "taizhang-test-\(House.newIdentifier())"
         let directory = DataDirectory(path)
@@ -41,7 +43,7 @@ struct TestHouse: Sendable {
         let text = settings + (isSample ? "sample: true\n" : "")
         if !text.isEmpty { try Data(text.utf8).write(to: URL(fileURLWithPath: directory.settingsFile)) }
         let clock = TestClock(opening)
-        let house = try House(directory, now: { clock.now }, logger: logger)
+        let house = try House(directory, now: { clock.now }, options: options, logger: logger)
         try await house.publishRules(from: repository)
         let test = TestHouse(house: house, clock: clock)
         try await test.furnish()

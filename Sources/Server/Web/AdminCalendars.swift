@@ -98,8 +98,8 @@ struct AdminCalendars: Sendable {
             return web.redirect(
                 to: URLs.calendar(done.name),
                 notice: page.pick(
-                    "已发布，移动 \(done.movedCount) 个时限，\(done.settledCount) 个不再是暂定。",
-                    "Published: \(done.movedCount) deadlines moved, \(done.settledCount) are provisional no more."))
+                    "已发布，移动 \(done.movedCount) 个时限或亮灯时刻，\(done.settledCount) 个不再是暂定。",
+                    "Published: \(done.movedCount) deadlines or lights moved, \(done.settledCount) are provisional no more."))
         } catch let refusal as Refusal {
             let entered = Entered(refused: refusal, form, fields: ["reason"], names: [:], context.visitor.language)
             let preview = try await admin.house.journal.preview(calendar: text, at: page.now)

@@ -57,7 +57,7 @@ struct PreviewWords: Sendable {
                     let day = since.day(in: page.zone)
                     return day.year <= 1 ? page.pick("每一天", "every day") : page.fullText(day)
                 } ?? page.pick("没有不同", "no difference")),
-            Pages.Fact(page.pick("移动的时限", "Deadlines that move"), page.number(preview.movedCount)),
+            Pages.Fact(page.pick("移动的时限和亮灯时刻", "Deadlines and lights that move"), page.number(preview.movedCount)),
             Pages.Fact(page.pick("亮灯立即改变", "Lights that change at once"), page.number(preview.turningCount)),
             Pages.Fact(page.pick("不再是暂定", "Provisional no more"), page.number(preview.settledCount)),
             Pages.Fact(page.pick("超期认定会改变", "Judged otherwise"), page.number(preview.verdicts.count)),

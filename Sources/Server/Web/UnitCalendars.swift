@@ -43,7 +43,7 @@ struct UnitCalendars: Sendable {
             return web.redirect(
                 to: URLs.unit(code),
                 notice: page.pick(
-                    "已更换工作日历，移动 \(done.movedCount) 个时限。", "The calendar is changed: \(done.movedCount) deadlines moved."))
+                    "已更换工作日历，移动 \(done.movedCount) 个时限或亮灯时刻。", "The calendar is changed: \(done.movedCount) deadlines or lights moved."))
         } catch let refusal as Refusal {
             let entered = Entered(refused: refusal, form, fields: ["reason"], names: [:], context.visitor.language)
             let preview = try await admin.house.journal.preview(calendar: chosen(form), ofUnit: code, at: page.now)
