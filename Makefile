@@ -38,9 +38,10 @@ browser: build ## the tour in Chromium; takes the pictures of docs/images anew, 
 contract: build ## schemathesis and georeport against a running server
 	./Tests/contract/run.sh
 
-bench: ## durable commands per second beside raw SQLite; the table of docs/performance.md
+bench: ## durable commands per second and what a sweep costs, beside raw SQLite; the tables of docs/performance.md
 	$(MAKE) build CONFIG=release
-	.build/release/taizhang bench
+	.build/release/taizhang bench commands
+	.build/release/taizhang bench sweep
 
 clean:
 	rm -rf .build .venv vendor

@@ -74,6 +74,7 @@ let package = Package(
             dependencies: [
                 "Kernel", "Matters", "Pages", "Grid", "Notices", "Loop", "JournalCore", "JournalSQLite", "JournalPostgres",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

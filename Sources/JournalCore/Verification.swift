@@ -117,7 +117,10 @@ package struct Verification<Book: Rulebook> {
         if !missing.contains("board") {
             let version = try source.integer("select version from board where name = \(board.name)")
             guard version == Int64(board.version) else {
-                report.add("board \(board.name) was made by version \(version ?? 0), this program has \(board.version): rebuild it")
+                report.add(
+                    version == 0
+                        ? "board \(board.name) waits to be made anew, by the process that serves or at the next start"
+                        : "board \(board.name) was made by version \(version ?? 0), this program has \(board.version): rebuild it")
                 return nil
             }
         }

@@ -135,9 +135,13 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
         }
         guard isRule.contains(true) else { return }
         do {
-            guard try Rebuild(systems: systems, connection: SQLiteConnection(db), progress: options.onRebuild).outdatedBoards() else {
-                return
+            // In one transaction: others read the old boards until the new ones are complete.
+            let connection = SQLiteConnection(db)
+            var isAny = false
+            try connection.transaction {
+                isAny = try Rebuild(systems: systems, connection: connection, progress: options.onRebuild).outdatedBoards()
             }
+            guard isAny else { return }
             hasRenewed.withLock { $0 = true }
         } catch {
             let fault = JournalFault.store(

@@ -77,7 +77,10 @@ package struct Entry: Sendable, Hashable {
 }
 
 /// The permanent name of an entry, `matter/9f…@3`. It survives a move to another store.
-package struct EntryReference: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct EntryReference: Hashable, WrittenAsText {
+    package static let noun = "the name of an entry"
+    package static let examples = ["matter/7@3"]
+
     package let stream: String
     package let version: Int
 
@@ -92,19 +95,6 @@ package struct EntryReference: Hashable, Sendable, Codable, CustomStringConverti
     }
 
     package var description: String { "\(stream)@\(version)" }
-
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let value = EntryReference(text) else {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "\"\(text)\" is not stream@version"))
-        }
-        self = value
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
 }
 
 /// Who acted, in which post, for which unit. Written into the entry as `officer|post|unit`.

@@ -3,7 +3,10 @@
 
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z. Written in the journal as RFC 3339 text
 /// in UTC with three decimals, so that text order is time order.
-package struct Instant: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+package struct Instant: Hashable, Comparable, WrittenAsText {
+    package static let noun = "an instant with its zone"
+    package static let examples = ["2026-11-21T09:30:00+08:00", "2026-11-21T01:30:00Z"]
+
     package let milliseconds: Int64
 
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
@@ -65,20 +68,6 @@ package struct Instant: Hashable, Comparable, Sendable, Codable, CustomStringCon
     package func text(in zone: Zone) -> String {
         let second = secondOfDay(in: zone)
         return "\(day(in: zone))T\(pad(second / 3600)):\(pad(second / 60 % 60)):\(pad(second % 60))\(zone)"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let value = Instant(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\"\(text)\" is not an RFC 3339 instant with a zone"))
-        }
-        self = value
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 
     /// Local milliseconds and the offset in seconds where the text has one.
@@ -153,7 +142,10 @@ package struct Zone: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// A day of the proleptic Gregorian calendar, counted from 1970-01-01 = 0. Written `2026-11-21`.
-package struct CivilDay: Hashable, Comparable, Sendable, Codable, CustomStringConvertible, Strideable {
+package struct CivilDay: Hashable, Comparable, WrittenAsText, Strideable {
+    package static let noun = "a day of the calendar"
+    package static let examples = ["2026-11-21"]
+
     package let number: Int
 
     package init(number: Int) { self.number = number }
@@ -211,20 +203,6 @@ package struct CivilDay: Hashable, Comparable, Sendable, Codable, CustomStringCo
     package var description: String {
         let (year, month, day) = parts
         return "\(pad(year, 4))-\(pad(month))-\(pad(day))"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let value = CivilDay(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\"\(text)\" is not a day written YYYY-MM-DD"))
-        }
-        self = value
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }
 

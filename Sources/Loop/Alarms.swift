@@ -24,16 +24,8 @@ package struct Alarms<Book: HoldsMatterRules>: Sendable {
     /// - Parameter batch: how many matters are read at a time, 1 to 10,000; as many are in flight at once.
     package func sweep(at now: Instant, batch: Int = 200) async throws -> Swept {
         var swept = Swept()
-        var after = (at: Instant(milliseconds: .min), id: "")
-        while !Task.isCancelled {
-            let due = try await journal.rows(
-                """
-                select id, alarm_at from matter where alarm_at is not null and alarm_at <= \(now)
-                and (alarm_at, id) > (\(after.at), \(after.id)) order by alarm_at, id limit \(batch)
-                """)
-            guard let last = due.last, let lastAt = last.instant("alarm_at") else { break }
-            after = (lastAt, last.text("id"))
-            for (id, result) in await catchUp(due.map { $0.text("id") }, at: now) {
+        try await due(at: now, batch: batch) { ids in
+            for (id, result) in await catchUp(ids, at: now) {
                 switch result {
                 case .success(let count): swept.recorded += count
                 case .failure(let error): swept.troubles[id] = "\(error)"
@@ -43,18 +35,41 @@ package struct Alarms<Book: HoldsMatterRules>: Sendable {
         return swept
     }
 
+    /// Hands on the matters whose alarm is at or before `now`, the earliest first, `batch` at a time. Finding them
+    /// is all that a sweep costs while nothing turns: `taizhang bench sweep` measures it.
+    package func due(at now: Instant, batch: Int = 200, _ body: ([String]) async throws -> Void) async throws {
+        var after = (at: Instant(milliseconds: .min), id: "")
+        while !Task.isCancelled {
+            let due = try await journal.rows(Alarms.page(dueAt: now, after: after, limit: batch))
+            guard let last = due.last, let lastAt = last.instant("alarm_at") else { return }
+            after = (lastAt, last.text("id"))
+            try await body(due.map { $0.text("id") })
+        }
+    }
+
+    /// One page of them: a range of `matter_by_alarm`, which holds both columns.
+    package static func page(dueAt now: Instant, after: (at: Instant, id: String), limit: Int) -> SQL {
+        """
+        select id, alarm_at from matter where alarm_at is not null and alarm_at <= \(now)
+        and (alarm_at, id) > (\(after.at), \(after.id)) order by alarm_at, id limit \(limit)
+        """
+    }
+
     /// When the next alarm is, whatever the time; nil when nothing runs.
     package func next() async throws -> Instant? {
-        try await journal.rows("select alarm_at from matter where alarm_at is not null order by alarm_at limit 1").first?.instant(
-            "alarm_at")
+        try await journal.rows(Alarms.soonest).first?.instant("alarm_at")
     }
+
+    package static var soonest: SQL { "select alarm_at from matter where alarm_at is not null order by alarm_at limit 1" }
 
     private func catchUp(_ ids: [String], at now: Instant) async -> [(String, Result<Int, any Error>)] {
         await withTaskGroup(of: (String, Result<Int, any Error>).self) { group in
             for id in ids {
                 group.addTask {
                     let submission = Submission(stream: Matter.stream(id), command: MatterCommand.catchUp, actor: .system, now: now)
-                    do { return (id, .success(try await journal.submit(submission).entries.count)) } catch { return (id, .failure(error)) }
+                    let result: Result<Int, any Error>
+                    do { result = .success(try await journal.submit(submission).entries.count) } catch { result = .failure(error) }
+                    return (id, result)
                 }
             }
             return await group.reduce(into: []) { $0.append($1) }

@@ -84,10 +84,11 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
 /// Counters, so that a cockpit reads numbers and does not count rows. `tally` has how many matters
 /// reported on a day now stand where, `total` the same without unit, cell and stage, for figures that
 /// anybody may ask for; `standing` how many matters ended on a day and are not open again; `flow` how often something
-/// happened on a day.
+/// happened on a day. The turnings of lights are among these, `turned:COLOUR` by the unit whose time it was; those
+/// that an upheld appeal takes out of the count are `exempted:COLOUR`, on the day on which the light had turned.
 package struct TallyBoard<Book: HoldsMatterRules>: Board {
     package let name = "tally"
-    package let version = 3
+    package let version = 4
     package let tables = ["tally", "total", "standing", "flow"]
     package let pace = BoardPace.withEntry
     package let follows = "matter/"
@@ -127,7 +128,6 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
         guard let now = after as? Matter else { return [] }
         let then = before as? Matter
         let zone = book.matters.ledger(now.ledger, version: now.rules).flatMap { book.matters.calendars(of: $0) }?.zone ?? .china
-        let day = entry.happenedAt.day(in: zone)
         var statements: [SQL] = []
         let here = place(now, book.matters, zone)
         let there = then.map { place($0, book.matters, zone) }
@@ -145,11 +145,11 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
             if let stood { statements += leave(stood) }
             if let standing { statements.append(enter(standing)) }
         }
-        if let kind = try kind(of: entry, now) {
-            let unit = try turned(entry)?.unit ?? now.handler ?? now.owner ?? ""
+        for happening in try happenings(in: entry, now) {
+            let day = happening.at.day(in: zone)
             statements.append(
                 """
-                insert into flow values(\(day), \(kind), \(now.ledger), \(unit), \(now.place?.cell ?? ""), 1)
+                insert into flow values(\(day), \(happening.kind), \(now.ledger), \(happening.unit ?? ""), \(now.place?.cell ?? ""), 1)
                 on conflict (day, kind, ledger, unit, cell) do update set count = flow.count + 1
                 """)
         }
@@ -204,12 +204,6 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
         """
     }
 
-    /// The turning of a light that this entry records: the history of each unit's colours.
-    private func turned(_ entry: Entry) throws -> RungReached? {
-        guard entry.type == "matter.rung-reached", case .rungReached(let rung) = try MatterFact.decoded(entry) else { return nil }
-        return rung.light == nil ? nil : rung
-    }
-
     /// A row that nobody stands in any more goes: every matter passes through some six of them.
     private func leave(_ place: Coordinates) -> [SQL] {
         let row: SQL = """
@@ -231,18 +225,38 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
         return ["update total set count = count - 1 where \(row)", "delete from total where \(row) and count = 0"]
     }
 
-    private func kind(of entry: Entry, _ now: Matter) throws -> String? {
+    private struct Happening {
+        let kind: String
+        let at: Instant
+        let unit: UnitCode?
+    }
+
+    /// What this entry adds to `flow`.
+    private func happenings(in entry: Entry, _ now: Matter) throws -> [Happening] {
+        let kind: String? =
+            switch entry.type {
+            case "matter.reported": "reported"
+            case "matter.accepted": "accepted"
+            case "matter.dispatched": "dispatched"
+            case "matter.returned": "returned"
+            case "matter.submitted": "submitted"
+            case "matter.ended": "ended:\(now.ending?.kind ?? "")"
+            case "matter.reopened": "reopened"
+            case "matter.verified": now.isVerified ? "passed" : "reworked"
+            default: nil
+            }
+        if let kind { return [Happening(kind: kind, at: entry.happenedAt, unit: now.handler ?? now.owner)] }
         switch entry.type {
-        case "matter.reported": "reported"
-        case "matter.accepted": "accepted"
-        case "matter.dispatched": "dispatched"
-        case "matter.returned": "returned"
-        case "matter.submitted": "submitted"
-        case "matter.ended": "ended:\(now.ending?.kind ?? "")"
-        case "matter.reopened": "reopened"
-        case "matter.rung-reached": try turned(entry).map { "turned:\($0.light?.rawValue ?? "")" }
-        case "matter.verified": now.isVerified ? "passed" : "reworked"
-        default: nil
+        case "matter.rung-reached":
+            guard case .rungReached(let rung) = try MatterFact.decoded(entry), rung.light != nil, now.clocks.indices.contains(rung.clock)
+            else { return [] }
+            return now.clocks[rung.clock].turned.suffix(1).map { Happening(kind: "turned:\($0.light.rawValue)", at: $0.at, unit: $0.unit) }
+        case "matter.exempted":
+            guard case .exempted(let round) = try MatterFact.decoded(entry) else { return [] }
+            return now.clocks.filter { $0.round == round }.flatMap(\.turned).filter(\.isLate).map {
+                Happening(kind: "exempted:\($0.light.rawValue)", at: $0.at, unit: $0.unit)
+            }
+        default: return []
         }
     }
 }

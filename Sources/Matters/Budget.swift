@@ -1,9 +1,13 @@
 // How long something may take, as a ledger file writes it: "15 work-minutes", "3 work-days", "24 hours".
 // Ledgers, clocks and lights read budgets; what one comes to in seconds depends on the office hours,
 // so only WorkCalendar says that. Nothing here knows a date.
+import Kernel
 
 /// An amount of time in one of six units. Written and stored as text, `2 work-hours`.
-package struct Budget: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct Budget: Hashable, WrittenAsText {
+    package static let noun = "a budget"
+    package static let examples = ["3 work-days"]
+
     /// 1 to 100,000: 274 years in days, far beyond any limit of the field, and far from overflow.
     package let amount: Int
     package let unit: Unit
@@ -71,19 +75,5 @@ package struct Budget: Hashable, Sendable, Codable, CustomStringConvertible {
             case .workDays: "working day"
             }
         return "\(amount) \(noun)\(amount == 1 ? "" : "s")"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let value = Budget(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\"\(text)\" is not a budget; write one like \"3 work-days\""))
-        }
-        self = value
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }

@@ -50,7 +50,7 @@ package struct CalendarChange: Sendable {
     package func moves(of matter: Matter, at now: Instant) -> [DeadlineMove] {
         guard let (ledger, old, new) = calendars(of: matter) else { return [] }
         let (alarmBefore, alarmAfter) = (matter.alarmAt(by: ledger, on: old), matter.alarmAt(by: ledger, on: new))
-        return matter.activeClocks.compactMap { clock in
+        let moves = matter.activeClocks.compactMap { clock -> DeadlineMove? in
             let before = DeadlineMove.Standing(clock, by: ledger, on: old[clock], at: now, alarmAt: alarmBefore)
             let after = DeadlineMove.Standing(clock, by: ledger, on: new[clock], at: now, alarmAt: alarmAfter)
             guard before != after else { return nil }
@@ -58,6 +58,9 @@ package struct CalendarChange: Sendable {
                 number: matter.number, title: matter.title, ledger: matter.ledger, unit: clock.clock.holder ?? clock.unit ?? matter.owner,
                 clock: clock.stage, before: before, after: after)
         }
+        // The sweep looks at the matter, not at a clock: that it looks at another time moves no clock that stays where it was.
+        let own = moves.filter(\.isOfClock)
+        return own.isEmpty ? Array(moves.prefix(1)) : own
     }
 
     /// Whether a clock that has stopped for good would be judged otherwise: late, or not late.
@@ -101,6 +104,7 @@ package struct DeadlineMove: Codable, Hashable, Sendable {
         }
 
         fileprivate var instants: [Instant?] { [dueAt, blueAt, yellowAt, redAt, alarmAt] }
+        fileprivate var ofClock: [Instant?] { [dueAt, blueAt, yellowAt, redAt] }
     }
 
     package let number: String
@@ -115,6 +119,9 @@ package struct DeadlineMove: Codable, Hashable, Sendable {
 
     /// An instant or the light changes, not only the mark of being provisional.
     package var isMove: Bool { before.instants != after.instants || turnsAtOnce }
+    fileprivate var isOfClock: Bool {
+        before.ofClock != after.ofClock || turnsAtOnce || before.isProvisional != after.isProvisional
+    }
     /// The light that is shown changes at the moment of publishing.
     package var turnsAtOnce: Bool { before.light != after.light }
     /// It is provisional no more.
@@ -127,7 +134,7 @@ extension MatterRules {
         if entry.stream == OrganizationDecider.stream {
             switch try OrganizationFact.decoded(entry) {
             case .areasRegistered: return ["matter"]
-            case .unitsRegistered(let units):
+            case .unitsRegistered(let units, _):
                 let isRenamed = units.contains { unit in organization.units[unit.code].map { $0.name != unit.name } ?? false }
                 return calendarBoards(after).union(isRenamed ? ["search"] : [])
             case .unitClosed, .officerEnrolled, .postTaken, .postLeft: return []
@@ -171,9 +178,9 @@ extension RuleDecider {
     /// How a calendar file calls itself. Throws a refusal that says what is wrong with the file.
     package static func name(ofCalendar text: String, parent: (String) -> WorkCalendar?) throws(Refusal) -> String {
         do { return try WorkCalendar(json: Array(text.utf8), parent: parent).name } catch let fault as CalendarFault {
-            throw .ruleFile("calendar", zh: fault.zh, en: fault.en)
+            throw .calendarFile("calendar", zh: fault.zh, en: fault.en)
         } catch {
-            throw .ruleFile("calendar", zh: String(describing: error), en: String(describing: error))
+            throw .calendarFile("calendar", zh: String(describing: error), en: String(describing: error))
         }
     }
 }

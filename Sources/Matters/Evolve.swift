@@ -172,6 +172,11 @@ extension MatterDecider {
         case .rungReached(let reached):
             guard state.clocks.indices.contains(reached.clock) else { return }
             state.clocks[reached.clock].rungs.insert(reached.rung)
+            guard let light = reached.light else { return }
+            state.clocks[reached.clock].turned.append(
+                StageClock.Turned(
+                    light: light, at: reached.at, unit: reached.unit ?? state.handler ?? state.owner,
+                    isLate: reached.dueAt.map { $0 <= reached.at } ?? false))
         }
     }
 }

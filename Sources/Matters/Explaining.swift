@@ -247,7 +247,9 @@ extension Refusal {
     static func notYetReported(_ at: Instant, reported: Instant) -> Refusal {
         Refusal(
             "explain.before-report", .invalid, field: "at",
-            Bilingual(zh: "在 \(at) 这一时刻，该事项还没有上报。", en: "At \(at) this matter was not reported yet."),
-            next: Bilingual(zh: "它于 \(reported) 上报，请给出之后的时刻。", en: "It was reported at \(reported); name a later instant."))
+            Bilingual(zh: "在 \(at.text(in: .china)) 这一时刻，该事项还没有上报。", en: "At \(at.text(in: .china)) this matter was not reported yet."),
+            next: Bilingual(
+                zh: "它于 \(reported.text(in: .china)) 上报，请给出之后的时刻。",
+                en: "It was reported at \(reported.text(in: .china)); name a later instant."))
     }
 }

@@ -88,7 +88,10 @@ package struct Turnings: Hashable, Sendable {
 }
 
 /// When a light turns, as a ledger writes it.
-package enum Threshold: Hashable, Sendable, Codable, CustomStringConvertible {
+package enum Threshold: Hashable, WrittenAsText {
+    package static let noun = "a threshold"
+    package static let examples = ["75% used", "due"]
+
     /// `75% used`: 1 to 100 percent of the budget.
     case used(percent: Int)
     /// `due`: the budget is spent.
@@ -166,22 +169,6 @@ package enum Threshold: Hashable, Sendable, Codable, CustomStringConvertible {
         case .after(let budget): "\(budget.en) after due"
         case .behind(let points): "\(points) percentage point\(points == 1 ? "" : "s") behind the planned-to-date"
         }
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let value = Threshold(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(
-                    codingPath: decoder.codingPath,
-                    debugDescription: "\"\(text)\" is not a threshold; write one like \"75% used\" or \"due\""))
-        }
-        self = value
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 
     private static func percent(_ text: some StringProtocol, in range: ClosedRange<Int>) -> Int? {

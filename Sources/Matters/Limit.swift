@@ -5,7 +5,10 @@
 import Kernel
 
 /// `3 work-days`, `end of month`, `by 2026-12-25T18:00:00+08:00`. Written and stored as text.
-package enum Limit: Hashable, Sendable, Codable, CustomStringConvertible {
+package enum Limit: Hashable, WrittenAsText {
+    package static let noun = "a limit"
+    package static let examples = ["3 work-days", "end of month"]
+
     case budget(Budget)
     case landmark(Landmark)
 
@@ -78,22 +81,6 @@ package enum Limit: Hashable, Sendable, Codable, CustomStringConvertible {
     /// When it is spent by a clock that starts at `start` and is never stopped; `start` where that is past.
     package func end(from start: Instant, on calendar: WorkCalendar) -> Instant {
         calendar.advance(start, byMilliseconds: max(0, milliseconds(from: start, on: calendar)), working: isWorking)
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let value = Limit(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(
-                    codingPath: decoder.codingPath,
-                    debugDescription: "\"\(text)\" is not a limit; write one like \"3 work-days\" or \"end of month\""))
-        }
-        self = value
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }
 

@@ -155,6 +155,18 @@ package struct StageClock: Codable, Hashable, Sendable {
     package internal(set) var isClosed = false
     /// The rungs of the ladder that it has reached, by name.
     package internal(set) var rungs: Set<String> = []
+    /// The colours that its light has turned to, in the order of recording.
+    package internal(set) var turned: [Turned] = []
+
+    /// A turning of the light as it was recorded.
+    package struct Turned: Codable, Hashable, Sendable {
+        package let light: Light
+        package let at: Instant
+        /// Whose time it was.
+        package let unit: UnitCode?
+        /// The time was spent by then: what an appeal that is upheld takes out of the count. A warning before that was given all the same.
+        package let isLate: Bool
+    }
 
     package var isWhole: Bool { stage == StageClock.whole }
 }

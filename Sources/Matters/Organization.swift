@@ -165,7 +165,8 @@ package struct Organization: Sendable {
 package enum OrganizationCommand: Codable, Sendable {
     /// Replaces nothing: areas that are there already and equal are passed over.
     case registerAreas([Area])
-    case registerUnits([Unit])
+    /// Equal ones are passed over. `reason` is asked for where a unit that is there comes to work by another calendar.
+    case registerUnits([Unit], reason: String? = nil)
     case closeUnit(unit: UnitCode, reason: String)
     case enrol(officer: OfficerCode, name: String)
     case appoint(officer: OfficerCode, duty: Duty, unit: UnitCode, areas: [AreaCode], since: Instant?)
@@ -175,7 +176,7 @@ package enum OrganizationCommand: Codable, Sendable {
 package enum OrganizationFact: Fact {
     package static let domain = "organization"
     case areasRegistered(areas: [Area])
-    case unitsRegistered(units: [Unit])
+    case unitsRegistered(units: [Unit], reason: String? = nil)
     case unitClosed(unit: UnitCode, reason: String)
     case officerEnrolled(officer: OfficerCode, name: String)
     case postTaken(officer: OfficerCode, duty: Duty, unit: UnitCode, areas: [AreaCode], since: Instant)
@@ -193,8 +194,8 @@ package enum OrganizationDecider: Decider {
         switch command {
         case .registerAreas(let areas):
             return try register(areas, state)
-        case .registerUnits(let units):
-            return try register(units, state, rules)
+        case .registerUnits(let units, let reason):
+            return try register(units, reason, state, rules)
         case .closeUnit(let unit, let reason):
             guard state.isOpen(unit) else { throw .unitUnknown(unit, field: "unit") }
             return [.unitClosed(unit: unit, reason: reason)]
@@ -220,7 +221,7 @@ package enum OrganizationDecider: Decider {
     package static func evolve(_ state: inout Organization, _ fact: OrganizationFact, _ entry: Entry) {
         switch fact {
         case .areasRegistered(let areas): for area in areas { state.areas[area.code] = area }
-        case .unitsRegistered(let units):
+        case .unitsRegistered(let units, _):
             for var unit in units {
                 unit.closedAt = state.units[unit.code]?.closedAt
                 state.units[unit.code] = unit
@@ -253,7 +254,9 @@ package enum OrganizationDecider: Decider {
         return new.isEmpty ? [] : [.areasRegistered(areas: new)]
     }
 
-    private static func register(_ units: [Unit], _ state: Organization, _ rules: MatterRules) throws(Refusal) -> [OrganizationFact] {
+    private static func register(_ units: [Unit], _ reason: String?, _ state: Organization, _ rules: MatterRules) throws(Refusal)
+        -> [OrganizationFact]
+    {
         // Registering is not closing nor opening: a unit stays closed, whatever the command brings.
         let new = units.map { Unit(code: $0.code, name: $0.name, parent: $0.parent, area: $0.area, calendar: $0.calendar) }.filter { unit in
             var known = state.units[unit.code]
@@ -274,7 +277,14 @@ package enum OrganizationDecider: Decider {
                 throw .calendarUnknown(calendar, rules.calendars.keys.sorted())
             }
         }
-        return new.isEmpty ? [] : [.unitsRegistered(units: new)]
+        let reason = reason.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+        if let reason, reason.utf8.count > 2000 {
+            throw .fieldTooLong("reason", bytes: reason.utf8.count, longest: 2000)
+        }
+        if reason == nil, let moved = state.units.keys.sorted().first(where: { state.calendar(ofUnit: $0) != after.calendar(ofUnit: $0) }) {
+            throw .unitCalendarReasonMissing(after.name(ofUnit: moved))
+        }
+        return new.isEmpty ? [] : [.unitsRegistered(units: new, reason: reason)]
     }
 
     private static func check(name: String, longest: Int = 300) throws(Refusal) {

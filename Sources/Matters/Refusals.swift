@@ -115,7 +115,16 @@ extension Refusal {
                 en: "Preview which deadlines it moves, then give the reason, such as the notice that it follows."))
     }
 
-    static func unitUnknown(_ code: String, field: String) -> Refusal {
+    static func unitCalendarReasonMissing(_ unit: String) -> Refusal {
+        Refusal(
+            "unit.calendar-reason-missing", .invalid, field: "reason",
+            Bilingual(
+                zh: "“\(unit)”改用另一个工作日历，会移动在办事项的时限，须写明理由。",
+                en: "\"\(unit)\" is to work by another calendar, which moves the deadlines that run: that needs its reason."),
+            next: Bilingual(zh: "请先预览会移动哪些时限，再写明理由。", en: "Preview which deadlines it moves, then give the reason."))
+    }
+
+    package static func unitUnknown(_ code: String, field: String) -> Refusal {
         Refusal(
             "unit.unknown", .invalid, field: field, Bilingual(zh: "没有代码为“\(code)”的在册单位。", en: "There is no open unit \"\(code)\"."),
             next: Bilingual(zh: "请从单位列表中选择。", en: "Choose one from the list of units."))
@@ -307,5 +316,11 @@ extension Refusal {
         Refusal(
             "rule.faults", .invalid, field: name, Bilingual(zh: "规则文件有错误：\n\(zh)", en: "The rule file has faults:\n\(en)"),
             next: Bilingual(zh: "请用 taizhang ledger check 检查并改正。", en: "Check it with taizhang ledger check and mend it."))
+    }
+
+    static func calendarFile(_ name: String, zh: String, en: String) -> Refusal {
+        Refusal(
+            "calendar.faults", .invalid, field: name, Bilingual(zh: "日历文件有错误：\n\(zh)", en: "The calendar file has faults:\n\(en)"),
+            next: Bilingual(zh: "请按 calendars/README.md 改正后重试。", en: "Mend it as calendars/README.md says, and try again."))
     }
 }

@@ -103,6 +103,9 @@ extension PageContext {
         }
     }
 
+    /// 1 to 12, as a heading: "11月", "Nov".
+    package func month(_ number: Int) -> String { pick("\(number)月", englishMonths[number - 1]) }
+
     /// Always with the year: for bulletins and certificates, which are read in other years.
     package func fullText(_ day: CivilDay) -> String {
         let (year, month, date) = day.parts

@@ -83,3 +83,8 @@ private func hex(_ byte: UInt8) -> String {
 extension String {
     fileprivate var replacingDots: String { String(repeating: "%2E", count: utf8.count) }
 }
+
+extension URLPath {
+    /// The resource below this one: `URLs.unit(code).below("appointments")`.
+    package func below(_ segment: String) -> URLPath { URLPath(local: "\(text)/\(segment)") ?? self }
+}

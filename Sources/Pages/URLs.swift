@@ -84,6 +84,7 @@ package enum URLs {
     package static let admin = URLPath("admin")
     package static let organization = URLPath("admin", "organization")
     package static func unit(_ id: String) -> URLPath { URLPath("admin", "organization", "units", id) }
+    package static func unitCalendars(_ id: String) -> URLPath { URLPath("admin", "organization", "units", id, "calendars") }
     package static func officer(_ id: String) -> URLPath { URLPath("admin", "organization", "officers", id) }
     package static func addresses(_ officer: String) -> URLPath { URLPath("admin", "organization", "officers", officer, "addresses") }
     package static let noticeDelivery = URLPath("admin", "notices")
@@ -99,7 +100,6 @@ package enum URLs {
     package static let calendars = URLPath("admin", "calendars")
     package static func calendar(_ name: String) -> URLPath { URLPath(segments: ["admin", "calendars"], query: [("calendar", name)]) }
     package static let calendarPreviews = URLPath("admin", "calendars", "previews")
-    package static let calendarPreviewList = URLPath("admin", "calendars", "previews", "csv")
     package static let calendarVersions = URLPath("admin", "calendars", "versions")
     package static let health = URLPath("admin", "health")
 

@@ -34,8 +34,8 @@ struct CalendarVerbs: AsyncParsableCommand {
         let (moved, turning) = (preview.movedCount, preview.turningCount)
         let (settled, verdicts) = (preview.settledCount, preview.verdicts.count)
         return say(
-            "会移动 \(moved) 个时限（其中 \(turning) 个亮灯立即改变），\(settled) 个不再是暂定，\(verdicts) 件已过环节的超期认定会改变",
-            "\(moved) deadlines would move (\(turning) lights change at once), \(settled) would be provisional no more, "
+            "会移动 \(moved) 个时限或亮灯时刻（其中 \(turning) 个亮灯立即改变），\(settled) 个不再是暂定，\(verdicts) 件已过环节的超期认定会改变",
+            "\(moved) deadlines or lights would move (\(turning) lights change at once), \(settled) would be provisional no more, "
                 + "\(verdicts) matters have a finished stage that would be judged otherwise")
     }
 
@@ -58,14 +58,16 @@ struct CalendarVerbs: AsyncParsableCommand {
             let text = try CalendarVerbs.read(file)
             let (preview, zone) = try await data.withJournal { journal in
                 let preview = try await journal.preview(calendar: text, at: Console.now())
-                return (preview, await journal.book().matters.calendars[preview.name]?.zone ?? .china)
+                let zone = await journal.book().matters.calendars[preview.name]?.zone ?? .china
+                return (preview, zone)
             }
             if json.isOn { return try Console.json(CalendarPreviewView(preview)) }
-            try CalendarVerbs.show(preview, zone)
+            try CalendarVerbs.show(preview, zone, say("日历 \(preview.name)：", "Calendar \(preview.name): "))
         }
     }
 
-    fileprivate static func show(_ preview: CalendarPreview, _ zone: Zone) throws {
+    /// - Parameter head: what is changed, before the sum of it.
+    static func show(_ preview: CalendarPreview, _ zone: Zone, _ head: String) throws {
         if !preview.moves.isEmpty {
             func due(_ standing: DeadlineMove.Standing) -> String {
                 let text = standing.dueAt.map { $0.text(in: zone) } ?? "-"
@@ -86,7 +88,6 @@ struct CalendarVerbs: AsyncParsableCommand {
         if !preview.verdicts.isEmpty {
             try Console.line(say("超期认定会改变：", "Judged otherwise: ") + preview.verdicts.joined(separator: say("、", ", ")))
         }
-        let head = say("日历 \(preview.name)：", "Calendar \(preview.name): ")
         try Console.line(head + sum(preview) + say("。", "."))
     }
 
@@ -112,8 +113,8 @@ struct CalendarVerbs: AsyncParsableCommand {
             if json.isOn { return try Console.json(CalendarPreviewView(preview)) }
             try Console.line(
                 say(
-                    "已发布日历 \(preview.name)：移动 \(preview.movedCount) 个时限，\(preview.settledCount) 个不再是暂定。",
-                    "Calendar \(preview.name) is published: \(preview.movedCount) deadlines moved, \(preview.settledCount) are provisional no more."
+                    "已发布日历 \(preview.name)：移动 \(preview.movedCount) 个时限或亮灯时刻，\(preview.settledCount) 个不再是暂定。",
+                    "Calendar \(preview.name) is published: \(preview.movedCount) deadlines or lights moved, \(preview.settledCount) are provisional no more."
                 ))
         }
     }

@@ -9,7 +9,7 @@ struct UnitVerbs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unit", abstract: say("单位", "Units"),
         discussion: say("责任单位、街道、社区等；关闭后历史保留。", "Bureaus, streets, communities; a closed one keeps its history."),
-        subcommands: [Add.self, Close.self, List.self])
+        subcommands: [Add.self, Preview.self, Close.self, List.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -29,6 +29,9 @@ struct UnitVerbs: AsyncParsableCommand {
             help: ArgumentHelp(
                 say("自己的工作日历，缺省同上级或台账", "Its own working calendar; else the one above's, or the ledger's"), valueName: "name"))
         var calendar: String?
+        @Option(
+            name: .customLong("reason"),
+            help: ArgumentHelp(say("更换日历的理由", "Why it is to work by another calendar"), valueName: "text")) var reason: String?
         @OptionGroup var data: DataOption
 
         func run() async throws {
@@ -39,9 +42,30 @@ struct UnitVerbs: AsyncParsableCommand {
                 let unit = Unit(
                     code: code, name: name, parent: said(parent, old?.parent), area: said(area, old?.area),
                     calendar: said(calendar, old?.calendar))
-                try await house.organize(.registerUnits([unit]), by: Rights.console)
+                try await house.organize(.registerUnits([unit], reason: reason), by: Rights.console)
             }
             try Console.line(say("已登记 \(code)。", "\(code) is registered."))
+        }
+    }
+
+    struct Preview: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: say("看单位改用另一日历会移动哪些时限", "Show which deadlines another calendar of a unit would move"),
+            discussion: say("只读，可在服务运行时使用。", "Reads only; works beside a serving process."))
+        @Argument(help: ArgumentHelp(say("代码", "Code"))) var code: String
+        @Option(
+            name: .customLong("calendar"),
+            help: ArgumentHelp(say("工作日历，空字符串为同上级或台账", "Working calendar; empty for the one above's, or the ledger's"), valueName: "name"))
+        var calendar: String
+        @OptionGroup var data: DataOption
+        @OptionGroup var json: JSONOption
+
+        func run() async throws {
+            let preview = try await data.withJournal {
+                try await $0.preview(calendar: calendar.isEmpty ? nil : calendar, ofUnit: code, at: Console.now())
+            }
+            if json.isOn { return try Console.json(CalendarPreviewView(preview)) }
+            try CalendarVerbs.show(preview, .china, say("单位 \(code)：", "Unit \(code): "))
         }
     }
 

@@ -24,7 +24,7 @@ import Server
         version: Version.current,
         subcommands: [
             ServeVerb.self, DemoVerb.self, ImportVerb.self, ExportVerb.self, ExplainVerb.self, VerifyVerb.self, RebuildVerb.self,
-            BackupVerb.self, RestoreVerb.self, MoveVerb.self, BenchVerb.self,
+            BackupVerb.self, RestoreVerb.self, MoveVerb.self, BenchVerbs.self,
             LedgerVerbs.self, CalendarVerbs.self, UserVerbs.self, TokenVerbs.self, UnitVerbs.self, OfficerVerbs.self, PostVerbs.self,
         ])
 

@@ -27,7 +27,7 @@ import Testing
         "Loop": [],
         "Server": [
             "Hummingbird", "HTTPTypes", "Logging", "Crypto", "CryptoExtras", "Yams", "SwiftCSV", "ServiceLifecycle", "NIOCore", "GRDB",
-            "AsyncHTTPClient", "Metrics", "Subprocess",
+            "GRDBSQLite", "AsyncHTTPClient", "Metrics", "Subprocess",
         ],
         "taizhang": ["ArgumentParser", "Logging"],
     ]

@@ -26,6 +26,11 @@ import Testing
         Banned(word: "try?", pattern: "\\btry\\?", instead: "catch what is expected and let the rest through; or say because"),
         Banned(word: "fatalError", pattern: "\\bfatalError\\b", instead: "precondition with what was promised", isExcusable: false),
         Banned(word: "@unchecked Sendable", pattern: "@unchecked\\s+Sendable", instead: "Mutex or an actor; or say because"),
+        // Swift 6.3 writes the first half into the result before it waits, and with -O loses it: a task group then reads
+        // what was never there (swiftlang/swift, pull request 91911). `(id, .success(try await …))` crashed the sweep of a release build.
+        Banned(
+            word: "a tuple half of which is awaited", pattern: "(?<![\\w.>])\\([^()]+, (?:\\.\\w+\\()?(?:try )?await\\b",
+            instead: "bind what is awaited first, then make the tuple"),
         Banned(word: "nonisolated(unsafe)", pattern: "nonisolated\\(unsafe\\)", instead: "Mutex; or say because"),
     ]
 

@@ -10,18 +10,22 @@ import Matters
 import Testing
 
 @Suite struct AlarmYearTests {
-    /// A hundred thousand with TAIZHANG_MATTERS=100000 (docs/performance.md); fewer in every run of the tests.
-    static let matters = ProcessInfo.processInfo.environment["TAIZHANG_MATTERS"].flatMap(Int.init) ?? 400
+    private static let environment = ProcessInfo.processInfo.environment
+    /// A hundred thousand with TAIZHANG_MATTERS=100000 (docs/reliability.md); fewer in every run of the tests.
+    static let matters = environment["TAIZHANG_MATTERS"].flatMap(Int.init) ?? 400
+    /// One year again, or another, with TAIZHANG_SEED.
+    static let seeds: [UInt64] = environment["TAIZHANG_SEED"].flatMap(UInt64.init).map { [$0] } ?? [2026, 311]
 
-    @Test(arguments: [UInt64(2026), 311], [1, 2])
+    @Test(arguments: AlarmYearTests.seeds, [1, 2])
     func `in a year of crashes and jumping clocks every rung is recorded once, at its true instant`(seed: UInt64, sweepers: Int)
         async throws
     {
         try await inTemporaryDirectory { directory in
+            let began = ContinuousClock.now
             let year = try await AlarmYear(seed: seed, sweepers: sweepers, path: directory.appending(path: "year.sqlite").path)
             try await year.live(matters: AlarmYearTests.matters)
             let told = try await year.audit()
-            print("\(year.random.seed), \(sweepers) sweepers: \(told)")
+            print("\(year.random), sweepers \(sweepers): \(told), \((ContinuousClock.now - began).components.seconds) s")
             try await year.end()
         }
     }
@@ -30,6 +34,7 @@ import Testing
         try await inTemporaryDirectory { directory in
             let year = try await AlarmYear(seed: 1, sweepers: 1, path: directory.appending(path: "idle.sqlite").path)
             try await year.live(matters: 20)
+            try await year.report("last")
             let before = year.journal.lastSequence
             let again = try await Alarms(year.journal).sweep(at: year.now)
             #expect(again == .init() && year.journal.lastSequence == before)
@@ -67,19 +72,18 @@ final class AlarmYear {
 
     func end() async throws { try await journal.close() }
 
-    /// Reports matters over the year, moves them on, and sweeps when it comes to it.
+    /// Reports matters over the year, moves them on, and sweeps when it comes to it. The sweeps that come late
+    /// take some 120 days, reports and moves share the others: a year is a year, however many matters it has.
     func live(matters count: Int) async throws {
-        let step = 365 * 86_400 / Int64(count)
+        let step = 245 * 86_400 / Int64(3 * count)
         for index in 0..<count {
             now = now.adding(seconds: Int64.random(in: 0...2 * step, using: &random))
-            let id = "y\(index)"
-            let report = Report(
-                ledger: "citizen-report", description: "第\(index)件", class: pick(["road-pothole", "manhole-missing", "other"]),
-                channel: .portal)
-            try await town.submit(MatterCommand.report(report), to: Matter.stream(id), by: Town.citizen, at: now)
-            ids.append(id)
-            for _ in 0..<Int.random(in: 0...4, using: &random) { try await move() }
-            if Int.random(in: 0..<4, using: &random) == 0 { try await sweep() }
+            try await report("y\(index)")
+            for _ in 0..<Int.random(in: 0...4, using: &random) { try await move(among: max(40, count / 8), within: 2 * step) }
+            if Int.random(in: 0..<4, using: &random) == 0 {
+                try await sweep(isLate: Int.random(in: 0..<max(64, count), using: &random) < 32)
+            }
+            if index % 5000 == 4999 { print("\(random), sweepers \(sweepers): \(index + 1) matters, \(now)") }
         }
         now = max(now, start.adding(seconds: 365 * 86_400))
         // However it was cut off, the last sweep is whole.
@@ -87,10 +91,18 @@ final class AlarmYear {
         #expect(last.troubles == [:], "\(random)")
     }
 
-    private func move() async throws {
-        guard let id = ids.suffix(40).randomElement(using: &random) else { return }
+    func report(_ id: String) async throws {
+        let report = Report(
+            ledger: "citizen-report", description: "第\(id)件", class: pick(["road-pothole", "manhole-missing", "other"]), channel: .portal)
+        try await town.submit(MatterCommand.report(report), to: Matter.stream(id), by: Town.citizen, at: now)
+        ids.append(id)
+    }
+
+    /// Moves one of the latest matters on: in six weeks most of them come to something.
+    private func move(among latest: Int, within seconds: Int64) async throws {
+        guard let id = ids.suffix(latest).randomElement(using: &random) else { return }
         let matter = try await town.matter(id)
-        now = now.adding(seconds: Int64.random(in: 0...20_000, using: &random))
+        now = now.adding(seconds: Int64.random(in: 0...seconds, using: &random))
         let (command, post): (MatterCommand, Town.Post) =
             switch matter.stage {
             case "reported": pick([(.accept(note: nil), Town.dispatcher), (.requestCheck(note: nil), Town.dispatcher)])
@@ -117,18 +129,16 @@ final class AlarmYear {
     }
 
     /// One or two sweeps at once, sometimes on a clock that is ahead or behind, sometimes cut off.
-    private func sweep() async throws {
+    private func sweep(isLate: Bool) async throws {
         var at = now
-        switch Int.random(in: 0..<6, using: &random) {
-        case 0:
-            at = now.adding(seconds: -Int64.random(in: 0...86_400, using: &random))
-            jumps += 1
-        case 1:
+        if isLate {
             // Off for a month: what struck meanwhile is found late and keeps its instant.
             now = now.adding(seconds: Int64.random(in: 0...30 * 86_400, using: &random))
             at = now
             lateSweeps += 1
-        default: break
+        } else if Int.random(in: 0..<6, using: &random) == 0 {
+            at = now.adding(seconds: -Int64.random(in: 0...86_400, using: &random))
+            jumps += 1
         }
         let (journal, instant) = (journal, at)
         let isCutOff = Int.random(in: 0..<5, using: &random) == 0
@@ -185,7 +195,8 @@ final class AlarmYear {
             #expect(recorded.isEmpty, "\(random): \(id) has rungs that no clock has reached: \(recorded)")
         }
         #expect(rungs > ids.count / 2, "\(random): a year in which hardly anything was late proves nothing")
-        return "\(ids.count) matters, \(rungs) rungs, \(crashes) crashes, \(jumps) clocks set back, \(lateSweeps) late sweeps"
+        return "\(ids.count) matters, \(journal.lastSequence) entries, \(rungs) rungs, \(crashes) crashes, "
+            + "\(jumps) clocks set back, \(lateSweeps) late sweeps"
     }
 
     private func pick<T>(_ values: [T]) -> T { values[Int.random(in: 0..<values.count, using: &random)] }

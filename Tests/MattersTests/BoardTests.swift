@@ -111,6 +111,37 @@ struct TestBook: HoldsMatterRules {
         #expect(try database.rows("select sum(count) n from flow where kind = 'reported'").first?.integer("n") == 40)
     }
 
+    @Test func `turnings are counted for the unit whose time it was, and an upheld appeal moves the second count only`() throws {
+        var story = try Story.edited([], to: "handling")
+        try story.at("2026-11-27 11:00")
+        try story.catchUp()
+        try story.does(District.submission, by: District.officer)
+        try story.does(.verify(passed: true, note: nil, photos: nil), by: District.gridWorker)
+        try story.does(.answer(reached: true, words: "修好了", satisfied: true), by: District.dispatcher)
+        try story.does(.end(kind: "resolved", note: nil), by: District.dispatcher)
+        func turnings() throws -> [Kernel.Row] {
+            let database = try database()
+            try show(story, in: database)
+            return try database.rows(
+                "select kind, day, unit, count from flow where kind glob 'turned:*' or kind glob 'exempted:*' order by 1")
+        }
+        let before = try turnings()
+        let works = before.filter { $0.text("unit") == "works" }
+        #expect(works.map { $0.text("kind") } == ["turned:blue", "turned:red", "turned:yellow"])
+        #expect(before.map { $0.integer("count") }.reduce(0, +) == story.rungs.count { $0.light != nil })
+        try story.does(.appeal(reason: "停电所致"), by: District.head)
+        try story.grant(by: [District.supervisor])
+        #expect(try turnings() == before, "one reviewer is not enough")
+        try story.grant(by: [District.leader])
+        let after = try turnings()
+        #expect(after.filter { $0.text("kind").hasPrefix("turned:") } == before)
+        let exempted = after.filter { $0.text("kind").hasPrefix("exempted:") }
+        // Blue came before the time was spent: that warning was given all the same.
+        #expect(exempted.map { $0.text("kind") } == ["exempted:red", "exempted:yellow"])
+        #expect(exempted.map { $0.text("day") } == [works[1], works[2]].map { $0.text("day") }, "on the day on which the light turned")
+        #expect(exempted.allSatisfy { $0.text("unit") == "works" && $0.integer("count") == 1 })
+    }
+
     @Test func `the search finds two characters, one, words, numbers and the class, and nothing else`() throws {
         let database = try database()
         let rules = try District.rules()

@@ -15,7 +15,7 @@ import Testing
     private func rules(_ units: [Matters.Unit]) throws -> MatterRules {
         var rules = try District.rules()
         try District.publish(.calendar, "always", UnitCalendarTests.always, into: &rules)
-        try District.apply(.registerUnits(units), to: &rules)
+        try District.apply(.registerUnits(units, reason: "样例"), to: &rules)
         return rules
     }
 
@@ -60,6 +60,24 @@ import Testing
         try story.walk(to: "handling")
         let whole = try #require(story.matter.activeClocks.first { $0.isWhole })
         #expect(try story.calendars[whole].name == "cn")
+    }
+
+    @Test func `another calendar needs a reason, also where it comes from the unit above; a name or a new unit needs none`() throws {
+        let rules = try rules([])
+        let context = Context(stream: OrganizationDecider.stream, actor: Rights.console, now: try local("2026-11-23 09:00"))
+        func asks(_ unit: Matters.Unit, _ reason: String? = nil) -> String? {
+            let command = OrganizationCommand.registerUnits([unit], reason: reason)
+            let decided = Result { () throws(Refusal) in try OrganizationDecider.decide(command, rules.organization, rules, context) }
+            return if case .failure(let refusal) = decided { refusal.code } else { nil }
+        }
+        // The squad below it follows.
+        for reason in [nil, "", " \n"] {
+            #expect(asks(.init(code: "works", name: "工务局", calendar: "always"), reason) == "unit.calendar-reason-missing")
+        }
+        #expect(asks(.init(code: "works", name: "工务局", calendar: "always"), "施工季") == nil)
+        #expect(asks(.init(code: "works", name: "工务局", calendar: "always"), String(repeating: "x", count: 2001)) == "field.too-long")
+        #expect(asks(.init(code: "works", name: "工务和园林局")) == nil)
+        #expect(asks(.init(code: "night-shift", name: "夜班", calendar: "always")) == nil)
     }
 
     @Test func `a calendar that is not published is refused with those that are`() throws {

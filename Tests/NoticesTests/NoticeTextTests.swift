@@ -7,8 +7,10 @@ import Notices
 import Testing
 
 @Suite struct NoticeTextTests {
-    private func draft(_ rung: RungReached = Sample.rung(), _ rules: NoticeRules = .standard) throws -> NoticeDraft {
-        let entry = try Sample.entry(MatterFact.rungReached(rung: rung), Matter.stream("m1"))
+    private func draft(_ rung: RungReached = Sample.rung(), _ rules: NoticeRules = .standard, at: Instant = Sample.morning) throws
+        -> NoticeDraft
+    {
+        let entry = try Sample.entry(MatterFact.rungReached(rung: rung), Matter.stream("m1"), at: at)
         let submission = try #require(try RungNotices.commands(after: entry, try Sample.matters(), rules).first)
         let command = try #require(submission.command as? NoticeCommand)
         guard case .queue(let draft) = command else { throw JournalFault.store("not a queue") }
@@ -25,6 +27,24 @@ import Testing
         let early = try self.draft(Sample.rung(unit: nil, dueAt: Sample.at("2026-11-24 18:00")))
         #expect(early.words.zh.hasSuffix("时限将于 2026-11-24 18:00 到期。") && early.words.en.hasSuffix("is due at 2026-11-24 18:00."))
         #expect(try self.draft(Sample.rung(dueAt: nil)).words.zh.contains("时限正在计时。"))
+    }
+
+    @Test func `what is queued after the due instant, or waits for the morning until then, does not say that it is still to come`() throws {
+        let due = Sample.morning.adding(seconds: 900)
+        let rung = Sample.rung(dueAt: due)
+        #expect(try draft(rung, at: due.adding(seconds: -1)).words.zh.contains("将于 2026-11-23 10:15 到期"))
+        for late in [0, 60] as [Int64] {
+            let words = try draft(rung, at: due.adding(seconds: late)).words
+            #expect(words.zh.contains("已于 2026-11-23 10:15 到期") && words.en.contains("was due at"), "\(late)")
+        }
+        var rules = NoticeRules()
+        rules.channels = [.urging: [.sms]]
+        rules.quiet = [.sms: try #require(QuietHours("21:30-10:30"))]
+        let entry = try Sample.entry(MatterFact.rungReached(rung: rung), Matter.stream("m1"))
+        for submission in try RungNotices.commands(after: entry, try Sample.matters(), rules) {
+            guard case .queue(let draft)? = submission.command as? NoticeCommand else { continue }
+            #expect(draft.words.zh.contains(draft.channel == .sms ? "已于" : "将于"), "\(draft.channel)")
+        }
     }
 
     @Test func `a title of several lines cannot begin a header, and a long one is cut`() throws {

@@ -179,6 +179,10 @@ import Testing
                 #expect(day.first?["flows"]["reported"] == .integer(5))
                 #expect(try await caller.call(.get, "/api/v1/tallies?by=street").json["items"].items.map { $0["key"] } == ["east"])
                 #expect(try await caller.call(.get, "/api/v1/tallies?by=day&to=2026-11-22").json["items"].items.isEmpty)
+                #expect(try await caller.call(.get, "/api/v1/tallies?by=month").json["items"].items.map { $0["key"] } == ["2026-11"])
+                let ofUnit = try await caller.call(.get, "/api/v1/tallies?by=unit&unit=drainage").json["items"].items
+                #expect(ofUnit.map { $0["key"] } == ["drainage"])
+                #expect(try await caller.call(.get, "/api/v1/tallies?by=unit&unit=nobody").json["code"] == "unit.unknown")
                 #expect(try await caller.call(.get, "/api/v1/tallies").json["field"] == "by")
             }
         }

@@ -124,14 +124,36 @@ import Testing
                 let browser = try await site.browser(of: District.administrator)
                 let unit = "/admin/organization/units/drainage"
                 #expect(try await browser.get(unit).text.contains("全天候"))
-                #expect(try await browser.post("\(unit)/calendars", [("calendar", "moon")]).status == .unprocessableContent)
-                #expect(try await due() == before)
-                #expect(try await browser.post("\(unit)/calendars", [("calendar", "always")]).status == .seeOther)
+                let sequence = test.sequence
+                #expect(try await browser.post("\(unit)/calendars/previews", [("calendar", "moon")]).status == .unprocessableContent)
+                @Sendable func preview(_ calendar: String) async throws -> (page: TestResponse, digest: String) {
+                    let page = try await browser.post("\(unit)/calendars/previews", [("calendar", calendar)])
+                    return (page, String(page.text.firstMatch(of: /name="digest" value="([0-9a-f]+)"/)?.1 ?? ""))
+                }
+                let (page, digest) = try await preview("always")
+                #expect(page.status == .ok && page.text.contains(number) && page.text.contains("全天候"))
+                let list = try await browser.post("\(unit)/calendars/previews/csv", [("calendar", "always")])
+                #expect(list.headers[.contentType]?.hasPrefix("text/csv") == true && list.text.contains(number))
+                let chosen = [("calendar", "always"), ("digest", digest)]
+                let refused = try await browser.post("\(unit)/calendars", chosen + [("reason", " ")])
+                #expect(refused.status == .unprocessableContent && refused.text.contains("须写明理由"))
+                let stale = try await browser.post("\(unit)/calendars", [("calendar", "always"), ("digest", "0"), ("reason", "汛期")])
+                #expect(stale.status == .conflict && stale.text.contains(number))
+                let officer = try await site.browser(of: District.officer)
+                for path in ["calendars", "calendars/previews", "calendars/previews/csv"] {
+                    #expect(try await officer.post("\(unit)/\(path)", chosen).status == .forbidden)
+                }
+                #expect(try await browser.post("/admin/organization/units/none/calendars/previews", chosen).status == .notFound)
+                #expect(try await due() == before && test.sequence == sequence)
+                #expect(try await browser.post("\(unit)/calendars", chosen + [("reason", "汛期昼夜值守")]).status == .seeOther)
+                let entry = try #require(try await test.house.journal.entries(after: sequence, limit: 1).first)
+                #expect(entry.body.contains("汛期昼夜值守") && entry.actor == test.actor(District.administrator))
                 #expect(try #require(try await due()) < test.clock.now.adding(seconds: 6 * 3600), "tonight")
                 #expect(try await browser.get(unit).text.contains("value=\"always\" selected"))
                 let listed = try await site.caller(District.leader).call(.get, "/api/v1/units").json["items"].items
                 #expect(listed.first { $0["code"].string == "drainage" }?["calendar"].string == "always")
-                #expect(try await browser.post("\(unit)/calendars", [("calendar", "")]).status == .seeOther)
+                let back = [("calendar", ""), ("digest", try await preview("").digest), ("reason", "汛期结束")]
+                #expect(try await browser.post("\(unit)/calendars", back).status == .seeOther)
                 #expect(try await due() == before)
             }
         }

@@ -1,10 +1,12 @@
 // Another calendar: previewed, published with its reason, held back at the start, and carried through by whoever
 // comes next when a process dies in between.
 import Foundation
+import JournalCore
 import JournalSQLite
 import Kernel
 import Loop
 import Matters
+import Synchronization
 import Testing
 
 @testable import Server
@@ -48,6 +50,27 @@ import Testing
         }
     }
 
+    @Test(TestStore.isFile) func `who reads while the tables are made anew reads the old ones`() async throws {
+        let seen = Mutex<[Int]>([])
+        let asked = Mutex<SQLiteJournal<Book>?>(nil)
+        let onRebuild: @Sendable (StoreProgress) -> Void = { _ in
+            // In the middle of it, by another connection, as pages and other processes read.
+            guard let journal = asked.withLock({ $0 }) else { return }
+            let rows = Result { try journal.readNow("select count(*) as n from matter m join tally t on t.stage = m.stage") }
+            seen.withLock { $0.append((try? rows.get())?.first?.integer("n") ?? -1) }  // because the test looks at the number
+        }
+        try await TestHouse.run(onRebuild: onRebuild) { test in
+            let number = try await handled(test)
+            let before = try await due(number, in: test)
+            asked.withLock { $0 = test.house.journal as? SQLiteJournal<Book> }
+            _ = try await test.house.publishCalendar(try CalendarSample.changed(weekOff), reason: "测试通知", seen: nil, by: .system)
+            asked.withLock { $0 = nil }
+            #expect(try await due(number, in: test) > before)
+        }
+        let counts = seen.withLock { $0 }
+        #expect(counts.count >= 2 && counts.allSatisfy { $0 == 1 }, "\(counts)")
+    }
+
     @Test func `a calendar that rules a day otherwise is refused without a reason; the first needs none`() async throws {
         try await TestHouse.run { test in
             let before = test.sequence
@@ -84,10 +107,12 @@ import Testing
             let unit = Matters.Unit(code: "drainage", name: "区市政排水中心", parent: "district-government", calendar: "works")
             let number = try await handled(test)
             // What the unit's own calendar moves is known before it is given.
-            let moves = try await test.house.journal.moves(registering: [unit], at: test.clock.now)
-            try await test.house.organize(.registerUnits([unit]), by: .system)
+            let moves = try await test.house.journal.preview(calendar: "works", ofUnit: "drainage", at: test.clock.now).moves
+            try await test.house.organize(.registerUnits([unit], reason: "施工季作息"), by: .system)
             let due = try await due(number, in: test)
             #expect(moves.contains { $0.number == number && $0.after.dueAt == due })
+            // That of the whole matter goes by the ledger's calendar.
+            #expect(!moves.contains { $0.clock == StageClock.whole })
             let preview = try await test.house.journal.preview(calendar: try CalendarSample.changed(weekOff), at: test.clock.now)
             #expect(preview.moves.contains { $0.number == number && $0.before.dueAt == due })
             #expect(try await test.house.journal.verify().wrong == [])

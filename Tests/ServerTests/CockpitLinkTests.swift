@@ -10,10 +10,10 @@ import Testing
 
 @Suite struct CockpitLinkTests {
     /// A Friday afternoon in office hours, as in SampleDistrictTests.
-    private static let now = Instant(milliseconds: 1_795_161_600_000)
+    static let now = Instant(milliseconds: 1_795_161_600_000)
 
     /// The sample district at a small size, at the moment that it was made for.
-    private static func sample(_ body: (TestHouse) async throws -> Void) async throws {
+    static func sample(_ body: (TestHouse) async throws -> Void) async throws {
         let directory = DataDirectory(NSTemporaryDirectory() + "cockpit-\(House.newIdentifier())")
         defer { try? FileManager.default.removeItem(atPath: directory.path) }
         try SampleDistrict.prepare(directory)

@@ -36,9 +36,11 @@ import Testing
     @Test func `an earlier instant is explained without what came later`() async throws {
         try await ExchangeHouse.run { test in
             let number = try await story(test)
-            let then = try await Explanation.of(number, in: test.house.journal, at: Instant("2026-09-30T18:00:00+08:00")!, now: test.house.now())
+            let then = try await Explanation.of(
+                number, in: test.house.journal, at: Instant("2026-09-30T18:00:00+08:00")!, now: test.house.now())
             #expect(then.light == .none && then.entries.count == 2 && then.clocks.last?.spentSeconds == 6 * 3600)
-            let paused = try await Explanation.of(number, in: test.house.journal, at: Instant("2026-10-12T20:00:00+08:00")!, now: test.house.now())
+            let paused = try await Explanation.of(
+                number, in: test.house.journal, at: Instant("2026-10-12T20:00:00+08:00")!, now: test.house.now())
             #expect(paused.text(.en).contains("The clock stands") && paused.clocks.last?.isRunning == false)
             let early = Instant("2026-09-30T09:00:00+08:00")!
             await #expect(
@@ -130,10 +132,9 @@ import Testing
             2026-10-01 – 2026-10-07 不计：国庆节（2026）
             2026-10-10 调休上班：国庆节（2026）
             2026-10-11 不计：周末
-          2026-10-13 09:00:00 – 至今  计 1 小时
+          2026-10-13 09:00:00 – 计时中  计 1 小时
           蓝灯：时限已用50%，2026-10-08 16:00:00（第 3 条）
           黄灯：到期，2026-10-10 10:00:00（第 4 条）
-          到期，2026-10-10 10:00:00
           红灯：超期达时限的100%，预计 2026-10-14 18:00:00
 
         时钟“待派”：时限 1个工作日，已用 0 分（工作时间）
@@ -161,10 +162,9 @@ import Testing
             2026-10-01 – 2026-10-07 not counted: 国庆节 (2026)
             2026-10-10 worked as a make-up day: 国庆节 (2026)
             2026-10-11 not counted: weekend
-          2026-10-13 09:00:00 – now  counts 1 h
+          2026-10-13 09:00:00 – running  counts 1 h
           Blue: 50% of the time limit used, 2026-10-08 16:00:00 (entry 3)
           Yellow: due, 2026-10-10 10:00:00 (entry 4)
-          Due, 2026-10-10 10:00:00
           Red: overdue by 100% of the time limit, expected 2026-10-14 18:00:00
 
         Clock "Waiting": Limit 1 working day, spent 0 min of working time

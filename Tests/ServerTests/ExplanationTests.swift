@@ -57,7 +57,8 @@ import Testing
             let own = #"{"calendar": "works", "title": {"zh": "工程日历", "en": "Works"}, "inherits": "cn", "hours": [["20:00", "23:00"]]}"#
             _ = try await test.house.publishCalendar(own, reason: nil, seen: nil, by: .system)
             try await test.house.organize(
-                .registerUnits([Matters.Unit(code: "drainage", name: "区市政排水中心", parent: "district-government", calendar: "works")]),
+                .registerUnits(
+                    [Matters.Unit(code: "drainage", name: "区市政排水中心", parent: "district-government", calendar: "works")], reason: "测试"),
                 by: .system)
             let now = try await explanation(of: number, in: test)
             #expect(try handling(now).calendar == "works")

@@ -132,6 +132,7 @@ private struct Sample: Sendable {
         #expect(matters.contains { !$0.links.isEmpty })
         #expect(matters.contains { $0.duplicates.count == 2 })
         #expect(matters.contains { $0.answer?.isReached == false })
+        #expect(matters.contains { !$0.exemptedRounds.isEmpty && $0.clocks.contains { $0.turned.contains { $0.light == .red } } })
         #expect(Set(matters.compactMap(\.appraisal?.grade)) == [1, 2, 3, 4, 5])
         #expect(matters.contains { $0.attachments.contains(where: \.isPhoto) })
         // Two open reports of one thing, side by side, that nobody has merged yet.
@@ -164,6 +165,16 @@ private struct Sample: Sendable {
         for cell in organization.areas.values where cell.level == .cell {
             #expect(organization.holders(of: .gridWorker, in: cell.code, at: Sample.now).count == 1, "\(cell.code)")
         }
+    }
+
+    @Test func peopleReadTheirNoticesAndOnlyTheLastDaysWait() async throws {
+        let entries = try await Sample.shared.value.entries.filter { $0.stream.hasPrefix("notice/") }
+        let seen = Set(entries.filter { $0.type == "notice.seen" }.map(\.stream))
+        let queued = entries.filter { $0.type == "notice.queued" }
+        #expect(seen.count > 50)
+        // The sample ends on a Friday: what came since Thursday morning waits.
+        let morning = Sample.now.adding(seconds: -(24 + 7) * 3600 - 1200)
+        for entry in queued { #expect(seen.contains(entry.stream) == (entry.recordedAt <= morning), "\(entry.recordedAt)") }
     }
 
     @Test func personalFieldsAreNowhereInClear() async throws {

@@ -4,6 +4,7 @@
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import JournalCore
 import Kernel
 import Logging
 import Loop
@@ -33,7 +34,8 @@ struct TestHouse: Sendable {
 
     /// A house in a directory of its own that is gone afterwards.
     static func run(
-        isSample: Bool = false, onFile: Bool = false, settings: String = "", logger: Logger = Logger(label: "taizhang"), _ body: (TestHouse) async throws -> Void
+        isSample: Bool = false, onFile: Bool = false, settings: String = "", onRebuild: @escaping @Sendable (StoreProgress) -> Void = { _ in },
+        logger: Logger = Logger(label: "taizhang"), _ body: (TestHouse) async throws -> Void
     ) async throws {
         let path = NSTemporaryDirectory() + "taizhang-test-\(House.newIdentifier())"
         let directory = DataDirectory(path)
@@ -44,7 +46,7 @@ struct TestHouse: Sendable {
         let clock = TestClock(opening)
         let store = TestStore(isFile: onFile)
         defer { store.drop() }
-        let house = try await House(directory, store: store.address, now: { clock.now }, logger: logger)
+        let house = try await House(directory, store: store.address, now: { clock.now }, onRebuild: onRebuild, logger: logger)
         try await house.publishRules(from: repository)
         let test = TestHouse(house: house, clock: clock, store: store)
         try await test.furnish()

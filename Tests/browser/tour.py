@@ -4,6 +4,8 @@ Everything by the pages, as a person would; then every other page once in each l
 again in a browser without scripts. Usage: tour.py ADDRESS SHOTS SOURCES. Exits 1 when anything is not as it
 should be; watch.py says what is looked at on each page.
 """
+import datetime
+import json
 import re
 import struct
 import sys
@@ -34,6 +36,7 @@ PAGES = [
     ("wangge", "/incidents/new", "incident"),
     ("ducha", "/desk", "desk-supervisor"),
     ("lingdao", "/cockpit", "cockpit"),
+    ("lingdao", "/cockpit/lights", "cockpit-lights"),
     ("shenji", "/ledgers/grid-incident", "ledger-auditor"),
     ("guanli", "/admin", "admin"),
     ("guanli", "/admin/organization", "organization"),
@@ -302,6 +305,44 @@ def personal_fields(tour, number):
     tour.look(page, "personal", posted=True)
 
 
+def calendar_file(**change):
+    """The repository's calendar with the next ten days off, or another one, as a file to upload."""
+    with open("calendars/cn.json", encoding="utf-8") as file:
+        calendar = json.load(file)
+    days = [(datetime.date.today() + datetime.timedelta(days=n)).isoformat() for n in range(1, 11)]
+    calendar["notices"].append({"id": "tour", "url": "https://www.gov.cn/"})
+    calendar["days"] = [day for day in calendar["days"] if day["date"] not in days]
+    calendar["days"] += [{"date": day, "off": True, "name": "测试日", "notice": "tour"} for day in days]
+    return {"name": "calendar.json", "mimeType": "application/json", "buffer": json.dumps(change or calendar).encode()}
+
+
+def calendar_previews(tour):
+    """What another calendar would move, for all and for one unit, is seen before it is changed."""
+    for locale, lang, suffix in (("zh-CN", "zh-Hans", ""), ("en-GB", "en", "-en")):
+        page = tour.page("guanli", locale)
+
+        def preview(address, fill):
+            page.goto(ADDRESS + address)
+            form = page.locator("#do-calendar")
+            if not form.is_visible():
+                page.locator("details", has=form).locator("summary").first.click()
+            fill(form)
+            tour.send(page, form)
+
+        preview("/admin/calendars", lambda form: form.locator("[name=file]").set_input_files(calendar_file()))
+        assert page.locator("main table tbody tr").count() > 5, "no deadline moves by ten days off"
+        tour.look(page, "calendar-preview" + suffix, lang=lang, posted=True)
+        if not suffix:
+            night = calendar_file(
+                calendar="night", title={"zh": "夜间作业", "en": "At night"}, inherits="cn", hours=[["20:00", "23:00"]])
+            preview("/admin/calendars", lambda form: form.locator("[name=file]").set_input_files(night))
+            tour.send(page, page.locator("form", has=page.locator("[name=reason]")))
+            expect(page).to_have_url(re.compile("calendar=night"))
+        preview("/admin/organization/units/urban-management", lambda form: form.locator("select[name=calendar]").select_option("night"))
+        assert page.locator("main table tbody tr").count() > 0, "no deadline of the unit moves"
+        tour.look(page, "unit-calendar-preview" + suffix, lang=lang, posted=True)
+
+
 def without_scripts(tour):
     """Report, follow, sign in and take an action in a browser that runs no script."""
     citizen = tour.page("citizen", scripts=False)
@@ -339,6 +380,7 @@ def main():
         refused_report(tour)
         place_by_map(tour)
         personal_fields(tour, number)
+        calendar_previews(tour)
         without_scripts(tour)
         browser.close()
     watch.validate()

@@ -1,5 +1,5 @@
-// The list of deadlines that a calendar would move, before anybody publishes it, and what was published before.
-// The uploaded file travels with the page, so that the server keeps nothing of a calendar that is not in force.
+// The list of deadlines that a calendar would move, before anybody publishes it or a unit works by it, and what was
+// published before. The uploaded file travels with the page, so that the server keeps nothing of a calendar that is not in force.
 import Kernel
 
 package struct CalendarPreviewModel: Sendable {
@@ -33,6 +33,9 @@ package struct CalendarPreviewModel: Sendable {
     }
 
     package var title: String
+    package var crumbs: [Crumb]
+    /// Answers the other pages of the list, and below it, at `csv`, all of it.
+    package var address: URLPath
     /// Counts and the first day that differs.
     package var summary: [Fact]
     /// Those of the page shown.
@@ -42,16 +45,19 @@ package struct CalendarPreviewModel: Sendable {
     package var pageCount: Int
     /// Numbers of matters with a finished stage that would be judged otherwise.
     package var verdicts: [String]
-    /// The file and its digest, as hidden fields.
+    /// What is previewed and its digest, as hidden fields.
     package var file: [(String, String)]
-    /// Asks for the reason. Nil where the file is the one in force.
+    /// Asks for the reason. Nil where what is previewed is in force.
     package var publish: FormModel?
 
     package init(
-        title: String, summary: [Fact], lines: [Line], pageNumber: Int = 1, pageCount: Int = 1, verdicts: [String] = [],
+        title: String, crumbs: [Crumb], address: URLPath, summary: [Fact], lines: [Line], pageNumber: Int = 1, pageCount: Int = 1,
+        verdicts: [String] = [],
         file: [(String, String)], publish: FormModel?
     ) {
         self.title = title
+        self.crumbs = crumbs
+        self.address = address
         self.summary = summary
         self.lines = lines
         self.pageNumber = pageNumber
@@ -83,7 +89,7 @@ package func calendarPreviewPage(_ model: CalendarPreviewModel, in page: PageCon
         Column(page[.dueWas], .narrow), Column(page[.dueWillBe], .narrow), Column(page[.lightNowAndThen], .narrow),
     ]
     func turn(_ title: String, to number: Int) -> HTML {
-        buttonForm(title, to: URLs.calendarPreviews, fields: model.file + [("page", String(number))], style: "plain small", in: page)
+        buttonForm(title, to: model.address, fields: model.file + [("page", String(number))], style: "plain small", in: page)
     }
     let pages: HTML = HTML.when(
         model.pageCount > 1,
@@ -92,10 +98,10 @@ package func calendarPreviewPage(_ model: CalendarPreviewModel, in page: PageCon
         <span class="note">\(page[.pageOf(model.pageNumber, model.pageCount)])</span>\
         \(HTML.when(model.pageNumber < model.pageCount, turn(page[.pageNext], to: model.pageNumber + 1)))</div>
         """)
-    let all = buttonForm(page[.allAsCSV], to: URLs.calendarPreviewList, fields: model.file, style: "plain small", in: page)
+    let all = buttonForm(page[.allAsCSV], to: model.address.below("csv"), fields: model.file, style: "plain small", in: page)
     let list: HTML =
         model.lines.isEmpty
-        ? "<p class=\"note\">\(page[.nothingMoves])</p>" : "\(table(page[.deadlinesMoved], columns, rows, isCompact: true))\(pages)"
+        ? "<p class=\"note\">\(page[.nothingMoves])</p>" : "\(table(page[.deadlinesMoved], columns, rows))\(pages)"
     let verdicts: HTML = """
         <p>\(model.verdicts.html { "<a class=\"number\" href=\"\(URLs.matter($0))\">\($0)</a> " })</p>
         """
@@ -103,8 +109,7 @@ package func calendarPreviewPage(_ model: CalendarPreviewModel, in page: PageCon
         page[.calendarPreview], .desk, section: .admin, in: page,
         """
         \(heading(
-            model.title, crumbs: [Crumb(page[.admin], URLs.admin), Crumb(page[.calendars], URLs.calendars)], lead: page[.calendarPreviewLead],
-            in: page))
+            model.title, crumbs: [Crumb(page[.admin], URLs.admin)] + model.crumbs, lead: page[.calendarPreviewLead], in: page))
         \(facts(model.summary))
         \(model.publish.map { block(page[.publishing], form($0, in: page)) })
         \(block(page[.deadlinesMoved], aside: HTML.when(!model.lines.isEmpty, all), list))

@@ -79,7 +79,7 @@ package func cockpitPage(_ model: CockpitModel, in page: PageContext) -> HTML {
             page[.cockpitTitle(model.year)], lead: nil, aside: "<span class=\"note\">\(page[.asOf]) \(page.time(model.countedAt))</span>", in: page))
         \(HTML.when(years.count > 1, tabs(years, label: page[.year], in: page)))
         \(figures(model.figures, in: page))
-        \(block(page[.lightsNow], lightFigures(model.lights, link: { light in
+        \(block(page[.lightsNow], aside: "<a href=\"\(URLs.cockpitLights(year: model.year))\">\(page[.lightHistory])</a>", lightFigures(model.lights, link: { light in
             URLs.matters(
                 ListFilter().with {
                     $0.light = light

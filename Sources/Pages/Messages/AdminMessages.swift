@@ -26,6 +26,24 @@ extension Message {
     static let endings = Message("结果", "Endings")
     static let endingsApart = Message("各类结果分别统计，不相加", "Each kind by itself, never added")
 
+    // Lights by unit and month.
+    static let lightHistory = Message("各单位亮灯记录", "How often each unit's lights turned")
+    static func lightHistoryTitle(_ year: Int) -> Message { Message("\(year)年各单位亮灯记录", "Lights of each unit in \(year)") }
+    static func noTurning(_ year: Int) -> Message { Message("\(year)年没有亮过灯。", "No light turned in \(year).") }
+    static let turningsCounted = Message(
+        "数的是亮灯次数，记在亮灯时用时的单位和当月；一件事项各环节、全程各有时钟，分别计次，所以不等于事项件数。",
+        "Counted is how often a light turned, in the month when it did, for the unit whose time it was. Each stage of a matter has a clock, and the whole may have one, so these are not numbers of matters."
+    )
+    static let turningsExempted = Message(
+        "“不计”是其中经申诉成立不计入考核的：到期以后亮的灯；前面的次数是事实，不因申诉改变。",
+        "After \u{2212} stands how many of them do not count, because an appeal was upheld: those that turned once the time was spent. The number before it is the fact, which no appeal changes."
+    )
+    static func less(_ count: String) -> Message { Message("不计 \(count)", "\u{2212}\(count)") }
+    static let wholeYear = Message("全年", "Year")
+    static let total = Message("合计", "Total")
+    static let coloursMean = Message("各色何时亮、什么意思", "When each colour turns, and what it means")
+    static let historyAsCSV = Message("下载（CSV）", "Download as CSV")
+
     // Bulletins.
     static let bulletinMadeAt = Message("由流水生成于", "Made from the journal,")
     static let noBulletins = Message("还没有通报。", "No bulletin yet.")

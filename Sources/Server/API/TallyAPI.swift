@@ -5,19 +5,20 @@ import Kernel
 import Matters
 
 extension API {
-    enum TallyKey: String, CaseIterable, Sendable { case ledger, unit, cell, street, stage, ending, day }
+    enum TallyKey: String, CaseIterable, Sendable { case ledger, unit, cell, street, stage, ending, day, month }
 
     @Sendable func tallies(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try token(context)
         try APIHeaders.accepts(request, "application/json")
-        let parameters = try APIQuery(request, knows: ["by", "from", "to", "ledger"])
+        let parameters = try APIQuery(request, knows: ["by", "from", "to", "ledger", "unit"])
         guard let by: TallyKey = try parameters.choice("by") else { throw Refusal.fieldMissing("by") }
         let (from, to) = try parameters.days()
         let rules = await house.journal.book().matters
         if let name = parameters["ledger"], rules.ledger(name) == nil { throw Refusal.ledgerUnknown(name) }
         let reader = try web.reader(context)
         let (scope, organization) = (reader.scope, reader.organization)
-        let condition = API.condition(scope, organization, from: from, to: to, ledger: parameters["ledger"])
+        if let unit = parameters["unit"], organization.units[unit] == nil { throw Refusal.unitUnknown(unit, field: "unit") }
+        let condition = API.condition(scope, organization, from: from, to: to, ledger: parameters["ledger"], unit: parameters["unit"])
 
         var tallies = TallyTable(by: by, organization: organization)
         let column = SQL(trusted: by.column)
@@ -42,13 +43,15 @@ extension API {
     }
 
     /// The counters that a reader may see: by unit and by cell, as the lists are cut.
-    private static func condition(_ scope: ReadScope, _ organization: Organization, from: CivilDay?, to: CivilDay?, ledger: String?) -> SQL
-    {
+    private static func condition(
+        _ scope: ReadScope, _ organization: Organization, from: CivilDay?, to: CivilDay?, ledger: String?, unit: UnitCode?
+    ) -> SQL {
         var parts: [SQL] = []
         if let visible = MatterQuery.visibleCounters(scope, organization) { parts.append(visible) }
         if let from { parts.append("t.day >= \(from)") }
         if let to { parts.append("t.day <= \(to)") }
         if let ledger { parts.append("t.ledger = \(ledger)") }
+        if let unit { parts.append("t.unit = \(unit)") }
         return parts.isEmpty ? "true" : .joined(parts, by: " and ")
     }
 }
@@ -63,6 +66,7 @@ extension API.TallyKey {
         case .stage: "t.stage"
         case .ending: "t.ending"
         case .day: "t.day"
+        case .month: "substr(t.day, 1, 7)"
         }
     }
 }
@@ -115,7 +119,7 @@ private struct TallyTable {
         case .cell, .street: Bilingual(organization.name(ofArea: key))
         case .stage: rules.ledgers.keys.sorted().lazy.compactMap { rules.ledger($0)?.stage(key)?.title }.first ?? rules.stageTitle(key)
         case .ending: key.isEmpty ? Bilingual(zh: "未结", en: "Open") : rules.endingTitle(key)
-        case .day: Bilingual(key)
+        case .day, .month: Bilingual(key)
         }
     }
 }

@@ -28,7 +28,8 @@ extension API {
             guard API.rawTypes.contains(type) else {
                 throw EdgeFault.unsupportedType(type, accepted: (API.rawTypes + ["multipart/form-data"]).joined(separator: ", "))
             }
-            photo = ("photo", try await web.body(request, upTo: largest)[...])
+            let body = try await web.body(request, upTo: largest)
+            photo = ("photo", body[...])
         }
         let kept = try house.attachments.keepPhoto(photo.bytes, named: String(photo.name.prefix(80)))
         return .json(

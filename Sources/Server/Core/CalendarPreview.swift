@@ -1,5 +1,5 @@
-// Which deadlines a calendar would move, read from the journal before it is published: for the page, the command
-// line and the start of the server. Reads only, so it works beside a process that serves the directory.
+// Which deadlines a calendar would move, or another calendar of a unit, read from the journal before it is recorded: for
+// the page, the command line and the start of the server. Reads only, so it works beside a process that serves the directory.
 import Crypto
 import Foundation
 import JournalCore
@@ -7,13 +7,14 @@ import Kernel
 import Loop
 import Matters
 
-/// What publishing a calendar would do, as of one moment.
+/// What publishing a calendar, or giving a unit another one, would do, as of one moment.
 package struct CalendarPreview: Sendable {
-    /// The calendar, as its file calls itself.
+    /// The calendar, as its file calls itself; or the code of the unit.
     package let name: String
     package let title: Bilingual
+    /// The file; or the name of the calendar by which the unit would work, empty for that of the unit above or of the ledger.
     package let text: String
-    /// Whether a calendar of this name is in force already.
+    /// Whether a calendar of this name is in force already, or the unit would come to work by another one than now.
     package let isReplacement: Bool
     /// The beginning of the first day that differs for some clock; nil where none does.
     package let since: Instant?
@@ -46,11 +47,20 @@ extension Store<Book> {
             digest: Self.digest(of: text, against: rules))
     }
 
-    /// What registering these units moves, where one of them is given another calendar.
-    package func moves(registering units: [Matters.Unit], at now: Instant) async throws -> [DeadlineMove] {
+    /// What it would move if this unit worked by that calendar; nil is that of the unit above or of the ledger. Throws the
+    /// refusal that recording it would meet, but for the reason.
+    package func preview(calendar: String?, ofUnit code: UnitCode, at now: Instant) async throws -> CalendarPreview {
         let rules = await book().matters
-        guard let change = CalendarChange(from: rules, to: rules.registering(units)) else { return [] }
-        return try await consequences(of: change, at: now).moves
+        guard let old = rules.organization.units[code] else { throw Refusal.unitUnknown(code, field: "unit") }
+        let unit = Matters.Unit(code: code, name: old.name, parent: old.parent, area: old.area, calendar: calendar)
+        let context = Context(stream: OrganizationDecider.stream, actor: Rights.console, now: now)
+        _ = try OrganizationDecider.decide(.registerUnits([unit], reason: "preview"), rules.organization, rules, context)
+        let change = CalendarChange(from: rules, to: rules.registering([unit]))
+        var (moves, verdicts): ([DeadlineMove], [String]) = ([], [])
+        if let change { (moves, verdicts) = try await consequences(of: change, at: now) }
+        return CalendarPreview(
+            name: code, title: Bilingual(unit.name), text: calendar ?? "", isReplacement: old.calendar != calendar, since: change?.since,
+            moves: moves, verdicts: verdicts, digest: Self.digest(of: "\(code)|\(calendar ?? "")", against: rules))
     }
 
     private static func digest(of text: String, against rules: MatterRules) -> String {

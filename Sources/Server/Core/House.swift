@@ -27,7 +27,7 @@ package final class House: Sendable {
     /// - Parameter store: where the journal lies, over what the settings say; nil with neither is a file in the directory.
     package init(
         _ directory: DataDirectory, store: String? = nil, now: @escaping @Sendable () -> Instant,
-        logger: Logger = Logger(label: "taizhang")
+        onRebuild: @escaping @Sendable (StoreProgress) -> Void = { _ in }, logger: Logger = Logger(label: "taizhang")
     ) async throws {
         try directory.make()
         self.directory = directory
@@ -35,7 +35,7 @@ package final class House: Sendable {
         self.logger = logger
         settings = try directory.settings()
         attachments = AttachmentStore(folder: directory.attachments, largest: settings.largestUpload, now: now)
-        journal = try await StorePlace(store ?? settings.store, in: directory).open(clock: now)
+        journal = try await StorePlace(store ?? settings.store, in: directory).open(clock: now, onRebuild: onRebuild)
         do {
             try await Seal.refuseMoved(journal)
             vault = try await Vault(directory, journal)

@@ -67,6 +67,19 @@ extension House {
         _ = try await journal.submit(Submission(stream: OrganizationDecider.stream, command: command, actor: actor, now: now()))
     }
 
+    /// Gives a unit a calendar of its own, or takes it away, and answers what that moved.
+    /// - Parameter digest: as of `publishCalendar`.
+    package func setCalendar(_ calendar: String?, of code: UnitCode, reason: String?, seen digest: String?, by actor: Actor) async throws
+        -> CalendarPreview
+    {
+        let preview = try await journal.preview(calendar: calendar, ofUnit: code, at: now())
+        if let digest, digest != preview.digest { throw Refusal.calendarMoved }
+        guard let old = await journal.book().matters.organization.units[code] else { throw Refusal.unitUnknown(code, field: "unit") }
+        let unit = Matters.Unit(code: code, name: old.name, parent: old.parent, area: old.area, calendar: calendar)
+        try await organize(.registerUnits([unit], reason: reason), by: actor)
+        return preview
+    }
+
     /// Every version of a calendar, the newest first.
     package func versions(ofCalendar name: String) async throws -> [CalendarVersion] { try await journal.versions(ofCalendar: name) }
 }

@@ -39,8 +39,9 @@ package struct CalendarView: Encodable, Sendable {
     }
 }
 
-/// What a calendar moves: `taizhang calendar preview --json`.
+/// What a calendar moves: `taizhang calendar preview --json`, `taizhang unit preview --json`.
 package struct CalendarPreviewView: Encodable, Sendable {
+    /// Its name; of a unit's preview the code of the unit.
     let calendar: String
     /// The beginning of the first day that differs.
     let since: Instant?

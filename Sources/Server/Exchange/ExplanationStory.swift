@@ -195,7 +195,8 @@ private struct Storyteller {
                 light: LightMark(rawValue: turn.light.rawValue), text: say(turn.threshold), meaning: turn.meaning.map { say($0) },
                 at: turn.at, isExpected: turn.at.map { $0 > explanation.at } ?? false, entry: entry)
         }
-        if let due = clock.dueAt {
+        // Where a colour turns when it is due, that line says so.
+        if let due = clock.dueAt, !turns.contains(where: { $0.at == due }) {
             turns.append(ExplanationModel.Turn(text: say("到期", "Due"), at: due, isExpected: due > explanation.at))
         }
         turns += clock.rungs.filter { $0.light == nil }.map {

@@ -32,7 +32,7 @@ extension Explanation {
     private func account(_ clock: ExplanationModel.Clock, _ say: (String, String) -> String) -> [String] {
         var lines = [say("时钟“\(clock.title)”：\(clock.summary)", "Clock \"\(clock.title)\": \(clock.summary)")]
         for run in clock.runs {
-            lines.append("  \(shown(run.from)) – \(run.to.map(shown) ?? say("至今", "now"))  \(run.text)")
+            lines.append("  \(shown(run.from)) – \(run.to.map(shown) ?? say("计时中", "running"))  \(run.text)")
             lines += run.days.map { "    \($0.text)" }
         }
         for turn in clock.turns {

@@ -146,7 +146,10 @@ package struct Importer: Sendable {
             var next = 0
             func start() {
                 guard next < rows.count else { return }
-                group.addTask { [index = next] in (index, try await submit(rows[index], to: journal)) }
+                group.addTask { [index = next] in
+                    let outcome = try await submit(rows[index], to: journal)
+                    return (index, outcome)
+                }
                 next += 1
             }
             for _ in 0..<Importer.inFlight { start() }

@@ -39,6 +39,8 @@ struct SampleCourse: Sendable {
     var rework = 0
     var isReached = true
     var isReopened = false
+    /// It ended late, and the unit's appeal is upheld.
+    var isAppealed = false
     var grade: Int?
     var hold: Hold?
 
@@ -47,7 +49,7 @@ struct SampleCourse: Sendable {
 
 /// A step before it has its instant and its actor.
 struct SampleMove: Sendable {
-    enum Role: Sendable { case reporter, dispatcher, officer(UnitCode), head(UnitCode), checker(outside: [UnitCode]), supervisor }
+    enum Role: Sendable { case reporter, dispatcher, officer(UnitCode), head(UnitCode), checker(outside: [UnitCode]), supervisor, leader }
     enum Deed: Sendable {
         case report
         case act(MatterCommand)
@@ -113,6 +115,7 @@ struct SampleScript {
         finish()
         if holds(.verified) { return }
         if course.isReopened { workAgain() }
+        if course.isAppealed { appeal() }
         if let grade = course.grade {
             let minutes = random.between(60, 2400)
             add(minutes, working: false, .reporter, .appraise(grade: grade, words: SampleWords.appraisal(grade)))
@@ -243,6 +246,12 @@ struct SampleScript {
             .reopen(reason: isByReporter ? "问题又出现了，请再处理一次" : "抽查发现问题反复，重新办理"))
         work(first: false)
         finish()
+    }
+
+    private mutating func appeal() {
+        add(random.between(60, 240), .head(owner), .appeal(reason: "当日全区强降雨红色预警，户外作业依规暂停"))
+        add(random.between(30, 120), .supervisor, .approve(granted: true, note: "与预警时段相符"))
+        add(random.between(30, 120), .leader, .approve(granted: true, note: nil))
     }
 
     // MARK: Moves

@@ -15,6 +15,7 @@ package enum SampleDistrict {
     package static let accounts: [(name: String, password: String, officer: OfficerCode, purpose: Bilingual)] = [
         ("wangge", password, SampleRoster.worker, Bilingual(zh: "网格员：上报、核查", en: "grid worker: reports and checks")),
         ("jingban", password, SampleRoster.officer, Bilingual(zh: "经办人：认领、办理、提交", en: "officer: claims, handles, submits")),
+        ("fuzeren", password, SampleRoster.head, Bilingual(zh: "单位负责人：审批延期、挂账，提出申诉", en: "head of a unit: approves extensions, appeals")),
         ("diaodu", password, SampleRoster.dispatcher, Bilingual(zh: "调度员：受理、派遣、答复", en: "dispatcher: accepts, dispatches, answers")),
         ("ducha", password, SampleRoster.supervisor, Bilingual(zh: "督查员：核查、作废、重新办理", en: "supervisor: verifies, voids, reopens")),
         ("lingdao", password, SampleRoster.leader, Bilingual(zh: "分管领导：看全区情况", en: "leader: sees the whole district")),

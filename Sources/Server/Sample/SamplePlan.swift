@@ -60,6 +60,13 @@ struct SamplePlan: Sendable {
     /// By then what others are to follow must be over.
     var middle: Instant { start.adding(seconds: start.seconds(until: now) * 6 / 10) }
 
+    /// When people read what lies on their desks: in the morning of every work day. The last day's notices wait.
+    var readings: [Instant] {
+        let last = now.adding(seconds: -86_400)
+        return (start.day(in: calendar.zone).number...last.day(in: calendar.zone).number).map { CivilDay(number: $0) }
+            .filter { calendar.isWorkDay($0) }.map { Instant($0, minuteOfDay: 8 * 60 + 40, in: calendar.zone) }.filter { $0 <= last }
+    }
+
     static let citizenLedger = "citizen-report"
     /// Few of those have a place.
     private static let placeless: Set<String> = ["government-service", "price-consumer", "transit-service"]
@@ -321,6 +328,7 @@ struct SamplePlan: Sendable {
             case .officer(let unit): roster.holder(of: .officer, in: unit, at: at, turn: turn)
             case .checker(let units): roster.checker(of: cell, outside: units, at: at, turn: turn)
             case .supervisor: roster.holder(of: .supervisor, in: SampleRoster.government, at: at, turn: turn)
+            case .leader: roster.holder(of: .leader, in: SampleRoster.government, at: at, turn: turn)
             }
         guard let actor else { throw SampleFault("nobody holds the post for \(role) at \(at)") }
         return actor

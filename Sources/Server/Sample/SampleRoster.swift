@@ -8,6 +8,7 @@ struct SampleRoster: Sendable {
     // Officers with accounts.
     static let worker = "wg-371502001-01"
     static let officer = "jb-urban-management-01"
+    static let head = "fz-urban-management"
     static let dispatcher = "dd-01"
     static let supervisor = "dc-01"
     static let leader = "ld-01"

@@ -5,12 +5,15 @@ import JournalCore
 import Kernel
 import Loop
 import Matters
+import Notices
 
 struct SampleRun {
     let house: House
     let seed: UInt64
     /// By the matter's index, once it is reported.
     private var numbers: [Int: String] = [:]
+    /// When everybody looks at what lies on their desks, from the next on.
+    private var readings: [Instant] = []
 
     init(house: House, seed: UInt64) {
         self.house = house
@@ -62,6 +65,7 @@ struct SampleRun {
         events += changes.indices.map { Event(at: changes[$0].at, matter: -1, step: $0) }
         events.sort { ($0.at, $0.matter, $0.step) < ($1.at, $1.matter, $1.step) }
 
+        readings = plan.readings
         let administrator = Actor(officer: SampleRoster.administrator, post: Duty.administrator.rawValue, unit: SampleRoster.government)
         var group: [Submission] = []
         var struckAt = events.first?.at ?? plan.now
@@ -96,15 +100,37 @@ struct SampleRun {
         progress(events.count, events.count)
     }
 
-    /// What time alone does up to `instant`, as the server's sweep records it: each rung when it is reached.
-    private func strike(until instant: Instant) async throws {
-        while let next = try await Alarms(house.journal).next(), next <= instant {
+    /// What time alone does up to `instant`, as the server's sweep records it: each rung when it is reached. And
+    /// people read what has come of that.
+    private mutating func strike(until instant: Instant) async throws {
+        while true {
+            let (alarm, reading) = (try await Alarms(house.journal).next(), readings.first)
+            guard let next = [alarm, reading].compactMap({ $0 }).min(), next <= instant else { return }
+            if reading == next {
+                readings.removeFirst()
+                try await readNotices(at: next)
+                continue
+            }
             let due = try await house.journal.rows("select id from matter where alarm_at <= \(next) order by alarm_at, id")
             var group = due.map {
                 Submission(stream: Matter.stream($0.text("id")), command: MatterCommand.catchUp, actor: .system, now: next)
             }
             try await submit(&group)
         }
+    }
+
+    /// Who holds no post any more reads nothing.
+    private func readNotices(at now: Instant) async throws {
+        let organization = await house.journal.book().matters.organization
+        let unseen = try await house.journal.rows("select id, unseen_by from notice where unseen_by is not null order by queued_at, id")
+        var group = unseen.compactMap { row in
+            organization.posts(of: row.text("unseen_by"), at: now).first.map { post in
+                Submission(
+                    stream: NoticeDecider.stream(row.text("id")), command: NoticeCommand.see,
+                    actor: Actor(officer: post.officer, post: post.duty.rawValue, unit: post.unit), now: now)
+            }
+        }
+        try await submit(&group)
     }
 
     private mutating func submitAlone(_ matter: SamplePlan.Matter, _ step: SamplePlan.Step) async throws {
@@ -169,7 +195,12 @@ struct SampleRun {
     private func inLine(_ group: [Submission]) async throws -> [Receipt] {
         let journal = house.journal
         return try await withThrowingTaskGroup(of: (Int, Receipt).self) { tasks in
-            for (index, submission) in group.enumerated() { tasks.addImmediateTask { (index, try await journal.submit(submission)) } }
+            for (index, submission) in group.enumerated() {
+                tasks.addImmediateTask {
+                    let receipt = try await journal.submit(submission)
+                    return (index, receipt)
+                }
+            }
             var receipts: [Int: Receipt] = [:]
             for try await (index, receipt) in tasks { receipts[index] = receipt }
             return receipts.sorted { $0.key < $1.key }.map(\.value)

@@ -111,6 +111,10 @@ extension SamplePlan {
             course.ledger = ledger
             course.share = 1.8
             try add(course, class: "bicycle-clutter")
+            // Half as long again as the class allows, and more: past red.
+            course.share = 3.4
+            course.isAppealed = ledger == Book.gridLedger
+            try add(course, class: "bicycle-clutter")
         }
     }
 

@@ -11,7 +11,6 @@ import Pages
 struct AdminCalendars: Sendable {
     let admin: AdminRoutes
     private var web: Web { admin.web }
-    private static let pageSize = 100
 
     // MARK: In force
 
@@ -85,13 +84,7 @@ struct AdminCalendars: Sendable {
         let (page, wording) = try await admin.open(request, context)
         let form = try await web.form(request, context, upTo: largestForm, field: largestForm)
         let preview = try await admin.house.journal.preview(calendar: try Self.text(in: form), at: page.now)
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "text/csv; charset=utf-8",
-                .contentDisposition: "attachment; filename=\"calendar-\(preview.digest.prefix(8)).csv\"",
-            ],
-            body: .init(byteBuffer: ByteBuffer(string: "\u{FEFF}" + Self.csv(preview, wording))))
+        return PreviewWords.csv(preview, wording)
     }
 
     /// Publishes what was previewed. Where the rules have changed since, the new preview is shown instead.
@@ -105,8 +98,8 @@ struct AdminCalendars: Sendable {
             return web.redirect(
                 to: URLs.calendar(done.name),
                 notice: page.pick(
-                    "已发布，移动 \(done.movedCount) 个时限，\(done.settledCount) 个不再是暂定。",
-                    "Published: \(done.movedCount) deadlines moved, \(done.settledCount) are provisional no more."))
+                    "已发布，移动 \(done.movedCount) 个时限或亮灯时刻，\(done.settledCount) 个不再是暂定。",
+                    "Published: \(done.movedCount) deadlines or lights moved, \(done.settledCount) are provisional no more."))
         } catch let refusal as Refusal {
             let entered = Entered(refused: refusal, form, fields: ["reason"], names: [:], context.visitor.language)
             let preview = try await admin.house.journal.preview(calendar: text, at: page.now)
@@ -132,71 +125,14 @@ struct AdminCalendars: Sendable {
 
     private static func page(_ preview: CalendarPreview, number: Int, _ entered: Entered?, _ wording: Wording) -> HTML {
         let page = wording.page
-        let count = max(1, (preview.moves.count + pageSize - 1) / pageSize)
-        let number = min(max(1, number), count)
         let kept = [("text", Data(preview.text.utf8).base64EncodedString()), ("digest", preview.digest)]
         let isInForce = preview.isReplacement && wording.rules.texts["\(RuleKind.calendar.rawValue)/\(preview.name)"] == preview.text
-        let reason = FormField(
-            "reason", page.pick("理由", "Reason"), .area(rows: 2),
-            hint: page.pick("例如所依据的通知及其文号；记入流水", "such as the notice that it follows, with its number; it is recorded"),
-            isRequired: preview.isReplacement)
-        return calendarPreviewPage(
-            CalendarPreviewModel(
-                title: page.pick(preview.title.zh, preview.title.en), summary: summary(preview, page),
-                lines: preview.moves.dropFirst((number - 1) * pageSize).prefix(pageSize).map { line($0, wording) }, pageNumber: number,
-                pageCount: count, verdicts: preview.verdicts, file: kept,
-                publish: isInForce
-                    ? nil
-                    : FormModel(
-                        action: URLs.calendarVersions,
-                        fields: [(entered ?? .nothing).fill(reason)] + kept.map { FormField.hidden($0.0, $0.1) },
-                        submit: page.pick("发布这个日历", "Publish this calendar"), refusals: entered?.general ?? [])),
-            in: page)
-    }
-
-    private static func summary(_ preview: CalendarPreview, _ page: PageContext) -> [Pages.Fact] {
-        [
-            Pages.Fact(page.pick("日历", "Calendar"), preview.name),
-            Pages.Fact(
-                page.pick("自何日起不同", "Differs from"),
-                preview.since.map { page.fullText($0.day(in: page.zone)) } ?? page.pick("没有不同", "no difference")),
-            Pages.Fact(page.pick("移动的时限", "Deadlines that move"), page.number(preview.movedCount)),
-            Pages.Fact(page.pick("亮灯立即改变", "Lights that change at once"), page.number(preview.turningCount)),
-            Pages.Fact(page.pick("不再是暂定", "Provisional no more"), page.number(preview.settledCount)),
-            Pages.Fact(page.pick("超期认定会改变", "Judged otherwise"), page.number(preview.verdicts.count)),
-        ]
-    }
-
-    private static func line(_ move: DeadlineMove, _ wording: Wording) -> CalendarPreviewModel.Line {
-        CalendarPreviewModel.Line(
-            number: move.number, title: move.title, unit: wording.organization.name(ofUnit: move.unit), clock: clock(move, wording),
-            before: move.before.dueAt, after: move.after.dueAt, wasProvisional: move.before.isProvisional,
-            isProvisional: move.after.isProvisional, lightBefore: move.before.light.mark, lightAfter: move.after.light.mark)
-    }
-
-    private static func clock(_ move: DeadlineMove, _ wording: Wording) -> String {
-        let ledger = wording.rules.ledger(move.ledger)
-        return wording.text(ledger?.title(ofStage: move.clock) ?? Bilingual(move.clock))
-    }
-
-    private static func csv(_ preview: CalendarPreview, _ wording: Wording) -> String {
-        let page = wording.page
-        func instants(_ standing: DeadlineMove.Standing) -> [String] {
-            [standing.dueAt, standing.blueAt, standing.yellowAt, standing.redAt, standing.alarmAt].map { $0?.text(in: page.zone) ?? "" }
-                + [wording.text(standing.light.title), standing.isProvisional ? page.pick("暂定", "provisional") : ""]
-        }
-        let names = [
-            ("到期", "due"), ("蓝灯", "blue"), ("黄灯", "yellow"), ("红灯", "red"), ("下次处理", "next alarm"), ("亮灯", "light"), ("暂定", "provisional"),
-        ]
-        let head =
-            [page.pick("编号", "number"), page.pick("标题", "title"), page.pick("单位", "unit"), page.pick("环节", "clock")]
-            + names.map { page.pick("原\($0.0)", "\($0.1) before") } + names.map { page.pick("新\($0.0)", "\($0.1) after") }
-        return CSVText.line(head, guarded: true)
-            + preview.moves.map {
-                CSVText.line(
-                    [$0.number, $0.title, wording.organization.name(ofUnit: $0.unit), clock($0, wording)] + instants($0.before)
-                        + instants($0.after), guarded: true)
-            }.joined()
+        return PreviewWords(
+            preview: preview, title: page.pick(preview.title.zh, preview.title.en),
+            subject: Pages.Fact(page.pick("日历", "Calendar"), preview.name), wording: wording, kept: kept,
+            crumbs: [Crumb(page.pick("工作日历", "Calendar"), URLs.calendars)], address: URLs.calendarPreviews, record: URLs.calendarVersions,
+            submit: page.pick("发布这个日历", "Publish this calendar"), needsReason: preview.isReplacement, isInForce: isInForce
+        ).page(number: number, entered)
     }
 
     // MARK: Words

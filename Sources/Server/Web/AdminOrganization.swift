@@ -52,7 +52,7 @@ struct AdminOrganization: Sendable {
         return organizationPage(OrganizationModel(roots: view.roots, forms: forms), in: page)
     }
 
-    private func unitPage(_ code: UnitCode, _ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
+    func unitPage(_ code: UnitCode, _ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
         let (page, wording) = try await admin.open(request, context)
         let view = OrganizationView(wording: wording)
         guard let unit = wording.organization.units[code] else { throw Refusal.unitNotThere(code) }
@@ -80,11 +80,11 @@ struct AdminOrganization: Sendable {
         let address = URLs.unit(unit.code)
         return [
             adminForm(
-                "calendar", page.pick("工作日历", "Working calendar"), to: address.below("calendars"), [calendarField(view, unit.calendar)],
-                refused: refused,
+                "calendar", page.pick("更换工作日历：先预览", "Another calendar: preview it first"),
+                to: URLs.unitCalendars(unit.code).below("previews"), [calendarField(view, unit.calendar)], refused: refused,
                 note: page.pick(
-                    "该单位各环节的时限按这个日历计算；在办事项的时限随即重新推算。",
-                    "The limits of its stages are reckoned by this calendar; those that run are reckoned anew at once.")),
+                    "该单位各环节的时限按这个日历计算；先列出会移动的时限，确认后才更换。",
+                    "The limits of its stages are reckoned by this calendar; you see which deadlines move before it is changed.")),
             adminForm(
                 "appoint", page.pick("任命", "Appoint"), to: address.below("appointments"),
                 [
@@ -147,19 +147,6 @@ struct AdminOrganization: Sendable {
             return web.redirect(to: URLs.unit(code), notice: say(context, "已登记“\(unit.name)”。", "\(unit.name) is registered."))
         } again: {
             try await treePage(request, context, $0)
-        }
-    }
-
-    @Sendable func setCalendar(_ request: Request, _ context: WebContext) async throws -> Response {
-        let code = try AdminRoutes.parameter("unit", context)
-        return try await admin.take("calendar", request, context, fields: ["calendar"]) { form, actor in
-            guard let old = await organization().units[code] else { throw Refusal.unitNotThere(code) }
-            let unit = Matters.Unit(
-                code: code, name: old.name, parent: old.parent, area: old.area, calendar: optional(form["calendar"]))
-            try await admin.house.organize(.registerUnits([unit]), by: actor)
-            return web.redirect(to: URLs.unit(code), notice: say(context, "已更改工作日历。", "The working calendar is changed."))
-        } again: {
-            try await unitPage(code, request, context, $0)
         }
     }
 
@@ -325,11 +312,6 @@ struct OrganizationView: Sendable {
         var seen: Set<OfficerCode> = []
         return officers.filter { seen.insert($0).inserted }
     }
-}
-
-extension URLPath {
-    /// The resource below this one: `URLs.unit(code).below("appointments")`.
-    func below(_ segment: String) -> URLPath { URLPath(local: "\(text)/\(segment)") ?? self }
 }
 
 extension Refusal {

@@ -41,12 +41,18 @@ struct LedgerWords: Sendable {
         LedgerRulesModel(
             key: ledger.name, title: wording.text(ledger.title), version: page.pick("第 \(version) 版", "version \(version)"), facts: facts,
             stages: stages,
-            lights: ledger.lights.inOrder.map { light, colour in
-                let meaning = colour.meaning.map { page.pick("：\($0.zh)", ": \($0.en)") } ?? ""
-                return (light.mark, page.pick(colour.zh, colour.en) + meaning)
-            },
-            ladder: ledger.ladder.map(rung), endings: ledger.endings.map(ending), fields: ledger.fields.map(field))
+            lights: lights, ladder: ladder, endings: ledger.endings.map(ending), fields: ledger.fields.map(field))
     }
+
+    /// When each colour turns, and what it means there.
+    var lights: [(LightMark, String)] {
+        ledger.lights.inOrder.map { light, colour in
+            let meaning = colour.meaning.map { page.pick("：\($0.zh)", ": \($0.en)") } ?? ""
+            return (light.mark, page.pick(colour.zh, colour.en) + meaning)
+        }
+    }
+
+    var ladder: [Pages.Fact] { ledger.ladder.map(rung) }
 
     private var facts: [Pages.Fact] {
         [

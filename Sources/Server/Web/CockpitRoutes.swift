@@ -10,6 +10,8 @@ import Pages
 func addCockpitRoutes(_ router: Router<WebContext>, _ web: Web) {
     let routes = CockpitRoutes(web: web)
     router.get("/cockpit", use: routes.show)
+    router.get("/cockpit/lights", use: routes.lights)
+    router.get("/cockpit/lights.csv", use: routes.lightsList)
 }
 
 struct CockpitRoutes: Sendable {
@@ -75,7 +77,7 @@ struct CockpitRoutes: Sendable {
         return web.page(cockpitPage(model, in: page))
     }
 
-    private func years(_ current: Int) async throws -> [Int] {
+    func years(_ current: Int) async throws -> [Int] {
         // Two seeks on the primary key, not a scan.
         let bounds = try await house.journal.rows("select (select min(day) from tally) as first, (select max(day) from tally) as last")
             .first

@@ -40,7 +40,13 @@ struct MatterRoutes: Sendable {
         let wording = Wording(rules: await house.journal.book().matters, page: page)
         let sheet = ExplanationSheet(
             number: number, title: matter.title, light: explanation.light.mark, at: at, explanation: explanation.story(page.language),
-            entries: try timeline(Array(entries.prefix(explanation.entries.count)), number, wording).reversed())
+            // Numbered, because the story names entries by their numbers, and on paper nobody can follow a link.
+            entries: zip(1..., try timeline(Array(entries.prefix(explanation.entries.count)), number, wording).reversed()).map {
+                place, item in
+                var item = item
+                item.sentence = "\(place). \(item.sentence)"
+                return item
+            })
         return web.page(explanationPage(sheet, in: page))
     }
 

@@ -85,7 +85,10 @@ package struct NoticeRules: Codable, Hashable, Sendable {
 
 /// From one time of day to another, over midnight where it ends earlier than it begins: `21:30-08:00`. The
 /// first minute is quiet, the last is not.
-package struct QuietHours: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct QuietHours: Hashable, WrittenAsText {
+    package static let noun = "a span of quiet hours"
+    package static let examples = ["21:30-08:00"]
+
     /// Minutes after local midnight, 0 to 1,439; never equal.
     package let from: Int
     package let to: Int
@@ -112,20 +115,6 @@ package struct QuietHours: Hashable, Sendable, Codable, CustomStringConvertible 
     }
 
     package var description: String { "\(QuietHours.text(from))-\(QuietHours.text(to))" }
-
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let value = QuietHours(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\"\(text)\" are no quiet hours; write them like \"21:30-08:00\""))
-        }
-        self = value
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
 
     private static func minute(_ text: String) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)

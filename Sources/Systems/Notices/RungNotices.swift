@@ -25,9 +25,9 @@ package enum RungNotices {
         if officers.isEmpty { officers = Recipients.stewards(of: rung, organization, at: now) }
         // Who is told without a paper is reminded.
         let slip = rung.slip ?? .reminder
-        let (subject, words) = NoticeText.texts(of: rung, slip, matters, rules.zone)
         func draft(_ to: String, _ channel: NoticeChannel) -> NoticeDraft {
-            NoticeDraft(
+            let (subject, words) = NoticeText.texts(of: rung, slip, matters, rules.zone, opening: rules.open(channel, slip, at: now))
+            return NoticeDraft(
                 to: to, channel: channel, slip: slip, about: MatterLink(id: matter, number: rung.number), clock: rung.clock,
                 stage: rung.stage, rung: rung.rung, unit: rung.unit, title: rung.title, reachedAt: rung.at, dueAt: rung.dueAt,
                 subject: subject, words: words)

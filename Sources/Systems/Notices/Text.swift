@@ -5,13 +5,16 @@ import Matters
 
 package enum NoticeText {
     /// What is written once, when a notice is queued.
-    static func texts(of rung: RungReached, _ slip: Slip, _ matters: MatterRules, _ zone: Zone) -> (subject: Bilingual, words: Bilingual) {
+    /// - Parameter opening: when its channel carries it at the earliest: what is due by then is not still to come.
+    static func texts(of rung: RungReached, _ slip: Slip, _ matters: MatterRules, _ zone: Zone, opening: Instant) -> (
+        subject: Bilingual, words: Bilingual
+    ) {
         let title = oneLine(rung.title)
         let stage = matters.stageTitle(rung.stage)
         let unit = rung.unit.map { matters.organization.name(ofUnit: $0) }
         let due =
             rung.dueAt.map { at in
-                rung.at < at
+                opening < at
                     ? Bilingual(zh: "将于 \(local(at, zone)) 到期", en: "is due at \(local(at, zone))")
                     : Bilingual(zh: "已于 \(local(at, zone)) 到期", en: "was due at \(local(at, zone))")
             } ?? Bilingual(zh: "正在计时", en: "is running")

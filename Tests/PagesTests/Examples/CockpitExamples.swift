@@ -7,6 +7,11 @@ extension Examples {
     var cockpit: [Screen] {
         [
             Screen(name: "cockpit", html: cockpitPage(cockpitModel, in: context(path: "/cockpit", officer: worker.officer))),
+            Screen(name: "cockpit-lights", html: lightHistoryPage(lightHistory, in: worker)),
+            Screen(
+                name: "cockpit-lights-empty",
+                html: lightHistoryPage(
+                    LightHistoryModel(year: 2025, years: [2026, 2025], countedAt: Self.now, ledgers: []), in: worker)),
             Screen(name: "bulletin", html: bulletinPage(bulletin, in: worker)),
             Screen(
                 name: "bulletins",
@@ -21,6 +26,21 @@ extension Examples {
                             ], submit: t("生成", "Make"))),
                     in: worker)),
         ]
+    }
+
+    var lightHistory: LightHistoryModel {
+        func counts(_ red: Int, _ yellow: Int, _ blue: Int, less: Int = 0) -> LightHistory.Counts {
+            [.red: .init(turned: red, exempted: less), .yellow: .init(turned: yellow, exempted: less), .blue: .init(turned: blue)]
+        }
+        let months = [11: counts(3, 9, 41, less: 1), 10: counts(0, 4, 37), 9: counts(1, 2, 1_204)]
+        let works = LightHistory.Line(title: t("市政维护中心", "Works Centre"), year: counts(4, 15, 1_282, less: 1), months: months)
+        let closed = LightHistory.Line(
+            title: t("住房和城乡建设局（已撤销）", "Housing and Construction Bureau (closed)"), year: counts(0, 0, 2), months: [9: counts(0, 0, 2)])
+        let history = LightHistory(
+            title: t("网格事件", "Grid incidents"), colours: [.red, .yellow, .blue], months: Array((1...11).reversed()),
+            lines: [works, closed], total: LightHistory.Line(title: t("合计", "Total"), year: counts(4, 15, 1_284, less: 1), months: months),
+            legend: rules.lights, ladder: rules.ladder)
+        return LightHistoryModel(year: 2026, years: [2026, 2025], countedAt: Self.now, ledgers: [history])
     }
 
     func open(_ change: (inout ListFilter) -> Void) -> URLPath {
@@ -182,6 +202,7 @@ extension Examples {
                     in: worker)),
             Screen(name: "ledger-rules", html: ledgerRulesPage(rules, in: worker)),
             Screen(name: "calendars", html: calendarsPage(calendars, in: worker)),
+            Screen(name: "calendar-preview", html: calendarPreviewPage(calendarPreview, in: worker)),
             Screen(
                 name: "health",
                 html: healthPage(
@@ -250,6 +271,28 @@ extension Examples {
             ],
             endings: [Fact(t("办结", "Resolved"), t("结案条件、核查、答复", "closing condition, verification, answer"))],
             fields: [Fact(t("反映人", "reporter"), t("个人信息，保存 2 年", "personal, kept 2 years"), privacy: t("个人信息", "personal"))])
+    }
+
+    var calendarPreview: CalendarPreviewModel {
+        let file = [("text", "e30="), ("digest", "0a1b2c3d")]
+        func line(_ number: String, _ title: String, _ unit: String, turns: Bool = false) -> CalendarPreviewModel.Line {
+            .init(
+                number: number, title: title, unit: unit, clock: t("办理中", "Handling"), before: ago(hours: -20), after: ago(hours: -44),
+                wasProvisional: !turns, isProvisional: false, lightBefore: turns ? .yellow : .none, lightAfter: turns ? .blue : .none)
+        }
+        return CalendarPreviewModel(
+            title: t("全国工作日历", "Working days of China"), crumbs: [Crumb(t("工作日历", "Calendar"), URLs.calendars)],
+            address: URLs.calendarPreviews,
+            summary: [Fact(t("日历", "Calendar"), "cn"), Fact(t("移动的时限", "Deadlines that move"), "212")],
+            lines: [
+                line("WG2026-004187", t("东昌西路热力管沟塌陷", "Heating duct fell in"), t("市政维护中心", "Works Centre"), turns: true),
+                line("WG2026-004190", t("路灯不亮", "Street lamp out"), ""),
+            ], pageNumber: 2, pageCount: 3, verdicts: ["WG2026-004150", "SM2026-000881"], file: file,
+            publish: FormModel(
+                action: URLs.calendarVersions,
+                fields: [FormField("reason", t("理由", "Reason"), .area(rows: 2), isRequired: true)]
+                    + file.map { FormField.hidden($0.0, $0.1) },
+                submit: t("发布这个日历", "Publish this calendar")))
     }
 
     var calendars: CalendarsModel {

@@ -1,0 +1,119 @@
+// bench commands, sweep: the two tables of docs/performance.md, measured again here.
+import ArgumentParser
+import Foundation
+import Kernel
+import Server
+
+struct BenchVerbs: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: say("与裸 SQLite 对比的速度", "Measure speed beside bare SQLite"),
+        discussion: say(
+            "在临时目录里测量，不碰数据目录。请用 release 构建。不写子命令时为 commands。",
+            "Measures in a temporary directory; no data directory is touched. Build for release. Without a subcommand it is commands."),
+        subcommands: [BenchCommandsVerb.self, BenchSweepVerb.self], defaultSubcommand: BenchCommandsVerb.self)
+
+    /// A folder for the time of a measurement.
+    static func inFolder(_ body: (String) async throws -> Void) async throws {
+        let folder = NSTemporaryDirectory() + "taizhang-bench-\(ProcessInfo.processInfo.processIdentifier)"
+        defer { do { try FileManager.default.removeItem(atPath: folder) } catch {} }  // a left-over temporary folder is not worth an error
+        try await body(folder)
+    }
+}
+
+struct BenchCommandsVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "commands", abstract: say("测量每秒持久写入的命令数", "Measure durable commands per second"),
+        discussion: say(
+            "写入合成的上报，再用裸 SQLite 以同样的行、同样的分组重写一遍，两者交替共七轮，给出比值的中位数和范围。",
+            "Files synthetic reports and writes the same rows in the same groups by bare SQLite, by turns, seven rounds of each; prints the median ratio with its range."
+        ))
+
+    @OptionGroup var rules: RulesOption
+    @Option(name: .customLong("commands"), help: ArgumentHelp(say("各轮合计的命令数", "Commands in all rounds together"), valueName: "n"))
+    var commands =
+        20_000
+    @OptionGroup var json: JSONOption
+
+    func validate() throws {
+        if !(64...1_000_000).contains(commands) { throw ValidationError(say("--commands 须为 64 到 1000000", "--commands is 64 to 1000000")) }
+    }
+
+    func run() async throws { try await BenchVerbs.inFolder(measure) }
+
+    private func measure(in folder: String) async throws {
+        let measure = CommandMeasure(folder: folder, rules: try RuleFolder.find(rules.path))
+        var lines: [CommandMeasure.Line] = []
+        for callers in [1, 64] {
+            // One caller waits for the disk at each command: a tenth of the commands is enough.
+            lines.append(try await measure.run(callers: callers, commands: callers == 1 ? max(64, commands / 10) : commands))
+        }
+        if json.isOn { return try Console.json(lines) }
+        try Console.line(
+            "| callers | commands | commands/s | commands per commit | raw SQLite rows/s, same groups | ratio | lowest to highest |")
+        try Console.line("|---:|---:|---:|---:|---:|---:|---:|")
+        for line in lines {
+            let (ours, raw) = (Int(CommandMeasure.median(line.ours)), Int(CommandMeasure.median(line.raw)))
+            let ratios = [line.ratio, line.ratios.first ?? 0, line.ratios.last ?? 0].map { String(format: "%.2f", $0) }
+            let grouped = String(format: "%.1f", line.commandsPerCommit)
+            try Console.line(
+                "| \(line.callers) | \(line.commands) | \(ours) | \(grouped) | \(raw) | \(ratios[0]) | \(ratios[1]) to \(ratios[2]) |")
+        }
+        for line in lines where line.isWide {
+            Console.complain(
+                say(
+                    "并发 \(line.callers)：各轮的比值相差超过四分之一：机器正忙着别的，这个比值不足为凭，请等它空闲时再测。",
+                    "Callers \(line.callers): the rounds disagree by more than a quarter. The machine was busy with something else, and the ratio is worth little. Measure again when it is idle."
+                ))
+        }
+    }
+}
+
+struct BenchSweepVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sweep", abstract: say("测量找出下一分钟到点事项的耗时", "Measure finding what turns in the next minute"),
+        discussion: say(
+            "把合成的未办结事项直接写入 matter 表，到点时刻分布在三十天内，再逐分钟用服务器所用的查询找出到点的事项，与裸 SQLite 在两列索引上读出同样的行交替进行。一千万件需要约 20 GB 临时空间和数分钟。",
+            "Lays synthetic open matters straight into the table, their instants spread over thirty days, then finds what turns minute by minute with the server's own query, by turns with bare SQLite reading the same rows out of an index of two columns. Ten million take some 20 GB of temporary space and some minutes."
+        ))
+
+    @Option(
+        name: .customLong("matters"), parsing: .upToNextOption,
+        help: ArgumentHelp(say("未办结事项的件数，可写多个，每个两行", "Open matters; several numbers, two lines each"), valueName: "n"))
+    var matters = [10_000, 1_000_000, 10_000_000]
+    @Option(name: .customLong("seed"), help: ArgumentHelp(say("随机种子", "Seed of what is drawn"), valueName: "n")) var seed: UInt64 = 2026
+    @OptionGroup var json: JSONOption
+
+    func validate() throws {
+        if !matters.allSatisfy((10_000...20_000_000).contains) {
+            throw ValidationError(say("--matters 须为 10000 到 20000000", "--matters is 10000 to 20000000"))
+        }
+    }
+
+    func run() async throws { try await BenchVerbs.inFolder(measure) }
+
+    private func measure(in folder: String) async throws {
+        let measure = SweepMeasure(folder: folder, seed: seed)
+        var lines: [SweepMeasure.Line] = []
+        if !json.isOn {
+            try Console.line("seed \(seed)\n")
+            try Console.line("| open matters | a minute holds | found in a minute | µs | raw SQLite µs | times the raw | middle half |")
+            try Console.line("|---:|---|---:|---:|---:|---:|---:|")
+        }
+        for count in matters {
+            for line in try await measure.run(matters: count) {
+                lines.append(line)
+                if !json.isOn { try Console.line(Self.row(line)) }
+            }
+        }
+        if json.isOn { try Console.json(lines) }
+    }
+
+    private static func row(_ line: SweepMeasure.Line) -> String {
+        let ratios = line.ratios
+        let quarters = [ratios[ratios.count / 4], ratios[ratios.count * 3 / 4]].map { String(format: "%.1f", $0) }
+        let minute = line.minute == .ten ? "ten" : "what falls into it"
+        let (ours, raw) = (CommandMeasure.median(line.ours), CommandMeasure.median(line.raw))
+        let figures = [line.foundInMinute, ours, raw, CommandMeasure.median(ratios)].map { String(format: "%.1f", $0) }
+        return "| \(line.matters) | \(minute) | \(figures.joined(separator: " | ")) | \(quarters[0]) to \(quarters[1]) |"
+    }
+}
