@@ -12,8 +12,8 @@ import Testing
 
 /// Over Friday, 8 May 2026, a make-up Saturday (the 9th, for the holiday of 1 May), a Sunday, and on to Thursday.
 @Suite(.serialized) struct FlowTests {
-    @Test(arguments: Store.allCases)
-    func `a report in the street becomes a verified ending, an answered citizen and a line of the bulletin`(store: Store) async throws {
+    @Test(arguments: StoreKind.allCases)
+    func `a report in the street becomes a verified ending, an answered citizen and a line of the bulletin`(store: StoreKind) async throws {
         try await store.onJournal { journal in
             let story = Story(Town(on: journal))
             try await story.town.found(at: china("05-07", "08:00"))
@@ -29,7 +29,7 @@ import Testing
 
     @Test func `the story leaves the same chains in memory and on disk`() async throws {
         var hashes: [[EntryReference: [UInt8]]] = []
-        for store in Store.allCases {
+        for store in StoreKind.allCases {
             try await store.onJournal { journal in
                 let story = Story(Town(on: journal))
                 try await story.town.found(at: china("05-07", "08:00"))
@@ -41,7 +41,7 @@ import Testing
                 hashes.append(Dictionary(uniqueKeysWithValues: entries.map { ($0.reference, $0.hash) }))
             }
         }
-        #expect(hashes.count == Store.allCases.count && hashes.allSatisfy { $0 == hashes[0] })
+        #expect(hashes.count == StoreKind.allCases.count && hashes.allSatisfy { $0 == hashes[0] })
     }
 }
 
@@ -231,7 +231,7 @@ private final class Story {
 
     // MARK: Telling it
 
-    func printed(_ store: Store) async throws {
+    func printed(_ store: StoreKind) async throws {
         let rules = await town.rules()
         var lines = ["", "The story, on \(store.rawValue):", row("entry", "time", "cause", "what it says")]
         for entry in try await town.entries() where ["incident", "matter", "bulletin"].contains(entry.stream.prefix { $0 != "/" }) {

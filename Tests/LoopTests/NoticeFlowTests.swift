@@ -48,8 +48,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Store.onDisk)
-    func `each rung tells each of its people once, on the desk and by the channels of its slip`(store: Store) async throws {
+    @Test(arguments: StoreKind.onDisk)
+    func `each rung tells each of its people once, on the desk and by the channels of its slip`(store: StoreKind) async throws {
         try await store.onStored { journal in
             let town = try await overdue(journal)
             let ladder = try await rungs(town).filter { !$0.notify.isEmpty }
@@ -77,8 +77,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Store.onDisk)
-    func `told again from the beginning the loop makes no second notice`(store: Store) async throws {
+    @Test(arguments: StoreKind.onDisk)
+    func `told again from the beginning the loop makes no second notice`(store: StoreKind) async throws {
         try await store.onStored { journal in
             let town = try await overdue(journal)
             let before = try await town.entries()
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func `the sender finds what is due by a range scan, in the morning after the quiet hours`() async throws {
-        try await Store.sqlite.onStored { journal in
+        try await StoreKind.sqlite.onStored { journal in
             let town = try await overdue(journal)
             let plans = [
                 (NoticeBoard<Book>.due(at: china("05-30", "09:00"), limit: 100), "notice_by_next"),
@@ -137,8 +137,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Store.onDisk)
-    func `an officer sees the notices on the desk, and only those are gone from what is unseen`(store: Store) async throws {
+    @Test(arguments: StoreKind.onDisk)
+    func `an officer sees the notices on the desk, and only those are gone from what is unseen`(store: StoreKind) async throws {
         try await store.onStored { journal in
             let town = try await overdue(journal)
             let query: SQL = "select id from notice where unseen_by = 'jb-1' order by queued_at desc"

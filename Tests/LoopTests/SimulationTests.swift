@@ -14,8 +14,8 @@ import Testing
         return Array(1...max(1, environment["TAIZHANG_SEEDS"].flatMap(UInt64.init) ?? 4))
     }()
 
-    @Test(arguments: seeds, Store.onDisk)
-    func `whatever happens, the journal is whole, the boards are its fold, and nothing is lost or doubled`(seed: UInt64, store: Store)
+    @Test(arguments: seeds, StoreKind.onDisk)
+    func `whatever happens, the journal is whole, the boards are its fold, and nothing is lost or doubled`(seed: UInt64, store: StoreKind)
         async throws
     {
         try await inTemporaryDirectory { directory in

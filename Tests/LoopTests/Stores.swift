@@ -8,12 +8,12 @@ import KernelTesting
 import Loop
 import Testing
 
-enum Store: String, Sendable, CaseIterable {
+enum StoreKind: String, Sendable, CaseIterable {
     case memory, sqlite, postgres
 
-    static let allCases: [Store] = [.memory] + onDisk
+    static let allCases: [StoreKind] = [.memory] + onDisk
     /// PostgreSQL only where one was started for the tests: Tests/postgres/cluster.sh.
-    static let onDisk: [Store] = isThere ? [.sqlite, .postgres] : [.sqlite]
+    static let onDisk: [StoreKind] = isThere ? [.sqlite, .postgres] : [.sqlite]
     private static let isThere = ProcessInfo.processInfo.environment["TAIZHANG_POSTGRES"] != nil
 
     /// A journal of all systems, held to the rules that never bend when `body` is over.
@@ -42,12 +42,12 @@ enum Store: String, Sendable, CaseIterable {
 
 /// Where one journal lies, however often it is opened: a file in a directory, or a schema.
 final class StorePlace {
-    let store: Store
+    let store: StoreKind
     private let directory: URL
     private var path: String
     private let schema: String
 
-    init(_ store: Store, _ directory: URL) {
+    init(_ store: StoreKind, _ directory: URL) {
         self.store = store
         self.directory = directory
         path = directory.appending(path: "taizhang.sqlite").path

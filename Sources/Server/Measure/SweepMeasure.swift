@@ -53,7 +53,7 @@ package struct SweepMeasure: Sendable {
         try await House(directory, now: { SweepRows.start }).close()
         try rows.lay(in: directory.database)
         let bare = try BareIndex("\(directory.path)/raw.sqlite", from: directory.database)
-        let house = try House(directory, now: { SweepRows.start })
+        let house = try await House(directory, now: { SweepRows.start })
         let alarms = Alarms(house.journal)
         let clock = ContinuousClock()
         var (ours, raw, found) = ([Minute: [Double]](), [Minute: [Double]](), [Minute: Int]())
