@@ -128,7 +128,8 @@ final class AlarmYear {
         }
     }
 
-    /// One or two sweeps at once, sometimes on a clock that is ahead or behind, sometimes cut off.
+    /// One or two sweeps at once, sometimes on a clock that is behind, sometimes cut off anywhere between the first
+    /// entry and the last.
     private func sweep(isLate: Bool) async throws {
         var at = now
         if isLate {
@@ -149,7 +150,10 @@ final class AlarmYear {
                     do { _ = try await Alarms(journal).sweep(at: instant, batch: 7) } catch is CancellationError { return }
                 }
             }
-            if isCutOff { group.cancelAll() }
+            if isCutOff {
+                for _ in 0..<Int.random(in: 0...200, using: &random) { await Task.yield() }
+                group.cancelAll()
+            }
             try await group.waitForAll()
         }
         if isCutOff {
