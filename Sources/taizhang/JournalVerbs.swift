@@ -55,7 +55,9 @@ struct MoveVerb: AsyncParsableCommand {
             Stop the server first. Afterwards put the new place into taizhang.yaml as store; attachments and master key stay in the directory.
             """))
 
-    @Option(name: .customLong("to"), help: ArgumentHelp(say("目标：sqlite 或 postgres://…", "Where to: sqlite or postgres://…"), valueName: "place")) var target: String
+    @Option(
+        name: .customLong("to"), help: ArgumentHelp(say("目标：sqlite 或 postgres://…", "Where to: sqlite or postgres://…"), valueName: "place")
+    ) var target: String
     @OptionGroup var data: DataOption
     @OptionGroup var json: JSONOption
 
@@ -120,7 +122,7 @@ struct RestoreVerb: AsyncParsableCommand {
         help: ArgumentHelp(
             say("主密钥已丢失：放弃以前的个人信息和查询码", "The master key is lost: give up the personal fields and follow codes of before")))
     var newKey = false
-    @OptionGroup var data: DataOption
+    @OptionGroup var data: DirectoryOption
     @OptionGroup var json: JSONOption
 
     func run() async throws {

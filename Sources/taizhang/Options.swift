@@ -7,23 +7,33 @@ import Loop
 import Pages
 import Server
 
-struct DataOption: ParsableArguments {
+/// The data directory alone, for verbs that are about one.
+struct DirectoryOption: ParsableArguments {
     @Option(
         name: .customLong("data"),
         help: ArgumentHelp(say("数据目录，缺省为 $TAIZHANG_DATA 或 ./data", "Data directory; $TAIZHANG_DATA or ./data otherwise"), valueName: "dir"))
     var path: String?
 
-    @Option(
-        name: .customLong("store"),
-        help: ArgumentHelp(
-            say("流水存放处：sqlite 或 postgres://…；缺省按 taizhang.yaml", "Where the journal lies: sqlite or postgres://…; taizhang.yaml says otherwise"),
-            valueName: "place"))
-    var store: String?
-
     var directory: DataDirectory {
         let environment = ProcessInfo.processInfo.environment["TAIZHANG_DATA"] ?? ""
         return DataDirectory(path ?? (environment.isEmpty ? "./data" : environment))
     }
+}
+
+/// The data directory, and where its journal lies.
+struct DataOption: ParsableArguments {
+    @OptionGroup var place: DirectoryOption
+
+    @Option(
+        name: .customLong("store"),
+        help: ArgumentHelp(
+            say(
+                "流水存放处：sqlite 或 postgres://…；缺省按 taizhang.yaml",
+                "Where the journal lies: sqlite or postgres://…; taizhang.yaml says otherwise"),
+            valueName: "place"))
+    var store: String?
+
+    var directory: DataDirectory { place.directory }
 
     /// The directory that must be there.
     func existing() throws -> DataDirectory {

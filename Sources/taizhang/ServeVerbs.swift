@@ -70,18 +70,14 @@ struct DemoVerb: AsyncParsableCommand {
             "Everything in it is synthetic, made from a fixed seed; nobody and nothing in it is real. A directory that holds the sample already is served as it is; one that holds other data is refused."
         ))
 
-    @OptionGroup var data: DataOption
+    @OptionGroup var data: DirectoryOption
     @OptionGroup var rules: RulesOption
     @OptionGroup var address: AddressOption
-
-    func validate() throws {
-        if data.store != nil { throw ValidationError(say("示例区建在目录里，不接受 --store", "the sample lies in its directory; --store is not for it")) }
-    }
 
     func run() async throws {
         try address.check()
         if !data.directory.exists { try await make() }
-        let house = try await House(data.directory, store: data.store, now: Console.now)
+        let house = try await House(data.directory, now: Console.now)
         guard house.settings.isSample else {
             try await house.close()
             throw Refusal.notASample(data.directory.path)

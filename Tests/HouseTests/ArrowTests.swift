@@ -15,8 +15,10 @@ import Testing
         "JournalSQLite": ["Kernel", "JournalCore"],
         "JournalPostgres": ["Kernel", "JournalCore", "CLibPQ"],
         "Loop": ["Kernel", "Matters", "Bulletins", "Systems"],
-        "Server": ["Kernel", "Matters", "Bulletins", "Pages", "JournalSQLite", "Loop", "Systems"],
-        "taizhang": ["Kernel", "Matters", "Bulletins", "Pages", "JournalSQLite", "Loop", "Systems", "Server"],
+        "Server": ["Kernel", "Matters", "Bulletins", "Pages", "JournalCore", "JournalSQLite", "JournalPostgres", "Loop", "Systems"],
+        "taizhang": [
+            "Kernel", "Matters", "Bulletins", "Pages", "JournalCore", "JournalSQLite", "JournalPostgres", "Loop", "Systems", "Server",
+        ],
         "KernelTesting": ["Kernel"],
     ]
     static let systemArrows: Set<String> = ["Kernel", "Matters", "Pages", "CGEOS"]

@@ -45,7 +45,7 @@ struct CommandLineTests {
         #expect(throws: Never.self) { try ListenAddress(host: "127.0.0.1", port: 0).check() }
     }
 
-    @Test func `who writes while the directory is served is sent to the page that does the same`() async throws {
+    @Test(TestStore.isFile) func `who writes while the directory is served is sent to the page that does the same`() async throws {
         try await ExchangeHouse.run { test in
             test.house.journal.announce("http://127.0.0.1:8080/")
             let data = ["--data", test.house.directory.path]

@@ -50,7 +50,7 @@ struct ExchangeCommandTests {
         }
     }
 
-    @Test func `exit codes and languages are those of the reference`() async throws {
+    @Test(TestStore.isFile) func `exit codes and languages are those of the reference`() async throws {
         try await ExchangeHouse.run { test in
             let nothing = "\(test.folder)/nothing"
             let missing = try await ExchangeCommand.run(["verify", "--data", nothing])

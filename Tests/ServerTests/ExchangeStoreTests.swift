@@ -17,7 +17,7 @@ import Testing
         _ = try await test.take(test.write(([ExchangeHouse.header] + rows).joined(separator: "\n"), to: "rows.csv"))
     }
 
-    @Test func `verify of an import is clean, and after one byte was changed it names the entry`() async throws {
+    @Test(TestStore.isFile) func `verify of an import is clean, and after one byte was changed it names the entry`() async throws {
         try await ExchangeHouse.run { test in
             try await filled(test)
             let path = test.house.directory.database
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `rebuild restores dropped boards row for row`() async throws {
+    @Test(TestStore.isFile) func `rebuild restores dropped boards row for row`() async throws {
         try await ExchangeHouse.run { test in
             try await filled(test)
             let journal = test.house.journal
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func `a backup taken while the journal is open comes back whole, without the key unless asked`() async throws {
+    @Test(TestStore.isFile) func `a backup taken while the journal is open comes back whole, without the key unless asked`() async throws {
         try await ExchangeHouse.run { test in
             try await filled(test)
             let photo = try test.house.attachments.keepPhoto(Self.png, named: "a.png")
@@ -93,7 +93,9 @@ import Testing
         try await House(directory, now: test.house.now).close()
     }
 
-    @Test func `a register without its master key, or with another, is not opened until the right one is back`() async throws {
+    @Test(TestStore.isFile) func `a register without its master key, or with another, is not opened until the right one is back`()
+        async throws
+    {
         try await ExchangeHouse.run { test in
             try await filled(test)
             _ = try await BackupFolder.write(test.house.directory, to: "\(test.folder)/copy", withKey: false) { _ in }
@@ -118,7 +120,8 @@ import Testing
         }
     }
 
-    @Test func `a register whose key is lost comes back with a new one and forgets what the old one closed`() async throws {
+    @Test(TestStore.isFile) func `a register whose key is lost comes back with a new one and forgets what the old one closed`() async throws
+    {
         try await ExchangeHouse.run { test in
             try await filled(test)
             try await test.house.journal.write([test.house.vault.seal(["phone": "1"], for: "m").row])
@@ -133,7 +136,7 @@ import Testing
         }
     }
 
-    @Test func `a copied directory with entries in its log is not taken for a backup`() async throws {
+    @Test(TestStore.isFile) func `a copied directory with entries in its log is not taken for a backup`() async throws {
         try await ExchangeHouse.run { test in
             try await filled(test)
             let copy = "\(test.folder)/copied-while-served"
@@ -148,7 +151,8 @@ import Testing
         }
     }
 
-    @Test func `verify names the entry whose photo is gone or altered, restore also what a backup has lost`() async throws {
+    @Test(TestStore.isFile) func `verify names the entry whose photo is gone or altered, restore also what a backup has lost`() async throws
+    {
         try await TestHouse.run { test in
             let photo = try test.house.attachments.keepPhoto(District.photo, named: "a.png")
             var draft = House.Draft(ledger: "citizen-report", channel: .portal)

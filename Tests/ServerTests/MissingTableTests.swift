@@ -8,7 +8,7 @@ import Testing
 
 @testable import Server
 
-@Suite struct MissingTableTests {
+@Suite(TestStore.isFile) struct MissingTableTests {
     @Test func `a derived table that is missing is named, and made again row for row`() async throws {
         try await withFile { path, copy in
             let before = try await dump(path)

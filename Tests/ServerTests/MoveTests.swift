@@ -8,7 +8,9 @@ import Testing
 
 @testable import Server
 
-@Suite(.enabled(if: TestStore.isPostgres, "moves between a file and PostgreSQL: run with TAIZHANG_TEST_STORE=postgres"), .timeLimit(.minutes(3)))
+@Suite(
+    .enabled(if: TestStore.isPostgres, "moves between a file and PostgreSQL: run with TAIZHANG_TEST_STORE=postgres"),
+    .timeLimit(.minutes(3)))
 struct MoveTests {
     /// A file with some life in it: matters on their way, an account, personal fields, a saved view.
     private func filled(_ body: (DataDirectory, String) async throws -> Void) async throws {
@@ -52,9 +54,11 @@ struct MoveTests {
             #expect(moved.entries > 30 && moved.rows >= 8 && moved.tables > 5)
 
             // What was left behind says where it went, to whoever opens it.
-            await #expect(performing: { _ = try await House(directory, now: { later }) }, throws: {
-                ($0 as? Refusal)?.code == "journal.moved" && ($0 as? Refusal)?.sentence.en.contains("postgres") == true
-            })
+            await #expect(
+                performing: { _ = try await House(directory, now: { later }) },
+                throws: {
+                    ($0 as? Refusal)?.code == "journal.moved" && ($0 as? Refusal)?.sentence.en.contains("postgres") == true
+                })
             let old = try await file.open(readOnly: true)
             #expect(old.lastSequence == moved.entries)
             try await old.close()
@@ -62,7 +66,8 @@ struct MoveTests {
             // The new place is the same register, and goes on.
             let house = try await House(directory, store: store.address, now: { later })
             #expect(try await Self.export(house.journal, later) == export)
-            let number = try #require(try await house.journal.rows("select number from matter where stage = 'handling'").first?.text("number"))
+            let number = try #require(
+                try await house.journal.rows("select number from matter where stage = 'handling'").first?.text("number"))
             let officer = Actor(officer: District.officer, post: "officer", unit: "drainage")
             try await house.act(.progress(note: "到场", photos: nil), on: number, by: officer)
             let personal = try await house.readPersonal(
@@ -81,9 +86,11 @@ struct MoveTests {
             let home = try await House(back, now: { later })
             #expect(try await Self.export(home.journal, later) == grown)
             try await home.close()
-            await #expect(performing: { _ = try await House(directory, store: store.address, now: { later }) }, throws: {
-                ($0 as? Refusal)?.code == "journal.moved"
-            })
+            await #expect(
+                performing: { _ = try await House(directory, store: store.address, now: { later }) },
+                throws: {
+                    ($0 as? Refusal)?.code == "journal.moved"
+                })
         }
     }
 
@@ -97,9 +104,11 @@ struct MoveTests {
             let file = StorePlace.file(directory.database)
             let used = try StorePlace(store.address, in: directory)
             for (target, code) in [(file, "move.same-place"), (used, "move.target-used")] {
-                await #expect(performing: { _ = try await Move(from: file, to: target, now: later).run { _ in } }, throws: {
-                    ($0 as? Refusal)?.code == code
-                })
+                await #expect(
+                    performing: { _ = try await Move(from: file, to: target, now: later).run { _ in } },
+                    throws: {
+                        ($0 as? Refusal)?.code == code
+                    })
             }
             let house = try await House(directory, now: { later })
             #expect(try await Self.export(house.journal, later) == export)

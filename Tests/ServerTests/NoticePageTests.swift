@@ -338,7 +338,7 @@ import Testing
         }
     }
 
-    @Test func `notices are found by their indices`() async throws {
+    @Test(TestStore.isFile) func `notices are found by their indices`() async throws {
         try await TestHouse.run { test in
             for (query, index) in [
                 ("select count(*) from (select 1 from notice where unseen_by = 'dd' limit 100)", "notice_by_unseen"),

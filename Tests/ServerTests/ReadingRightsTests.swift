@@ -65,7 +65,7 @@ import Testing
                 }
                 let organization = await test.house.journal.book().matters.organization
                 let scope = Rights.reading(organization.posts(of: "o\(index)", at: test.clock.now), organization)
-                let visible = MatterQuery.visible(scope, organization) ?? "1"
+                let visible = MatterQuery.visible(scope, organization) ?? "true"
                 let shown = try await test.house.journal.rows("select m.number from matter m where \(visible)").map { $0.text("number") }
                 let covered = matters.filter { scope.covers($0, organization) }.map(\.number)
                 #expect(Set(shown) == Set(covered), "\(scope)")

@@ -34,7 +34,8 @@ struct TestHouse: Sendable {
 
     /// A house in a directory of its own that is gone afterwards.
     static func run(
-        isSample: Bool = false, onFile: Bool = false, settings: String = "", onRebuild: @escaping @Sendable (StoreProgress) -> Void = { _ in },
+        isSample: Bool = false, onFile: Bool = false, settings: String = "",
+        onRebuild: @escaping @Sendable (StoreProgress) -> Void = { _ in },
         logger: Logger = Logger(label: "taizhang"), _ body: (TestHouse) async throws -> Void
     ) async throws {
         let path = NSTemporaryDirectory() + "taizhang-test-\(House.newIdentifier())"

@@ -21,7 +21,8 @@ struct TestStore: Sendable {
     init(isFile: Bool = false) {
         let schema = "house_\(House.newIdentifier().prefix(20))"
         self.schema = schema
-        address = Self.isPostgres && !isFile ? Self.database.map { "\($0)&schema=\(schema)" } ?? "postgres://TAIZHANG_POSTGRES-is-not-set/" : nil
+        address =
+            Self.isPostgres && !isFile ? Self.database.map { "\($0)&schema=\(schema)" } ?? "postgres://TAIZHANG_POSTGRES-is-not-set/" : nil
     }
 
     func drop() {

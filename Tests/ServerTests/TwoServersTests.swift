@@ -75,7 +75,9 @@ struct TwoServersTests {
                 one.clock.advance(hours: 1)
                 try await withThrowingTaskGroup(of: Void.self) { sweepers in
                     for test in [one, two] {
-                        sweepers.addTask { try await AlarmService(house: test.house, logger: test.house.logger, pace: .milliseconds(1)).run() }
+                        sweepers.addTask {
+                            try await AlarmService(house: test.house, logger: test.house.logger, pace: .milliseconds(1)).run()
+                        }
                     }
                     for number in numbers {
                         while try await one.house.matter(number).entries.filter({ $0.type == "matter.rung-reached" }).count < 7 {
@@ -122,9 +124,11 @@ struct TwoServersTests {
             try directory.make()
             defer { try? FileManager.default.removeItem(atPath: directory.path) }
             try Vault.makeKey(directory)
-            await #expect(performing: { _ = try await House(directory, store: one.store.address, now: { one.clock.now }) }, throws: {
-                ($0 as? Refusal)?.code == "key.other"
-            })
+            await #expect(
+                performing: { _ = try await House(directory, store: one.store.address, now: { one.clock.now }) },
+                throws: {
+                    ($0 as? Refusal)?.code == "key.other"
+                })
         }
     }
 }

@@ -49,7 +49,10 @@ package struct Throttle: Sendable {
     package func count(_ limit: Limit) async throws {
         let subject = Vault.hash(limit.subject)
         let rows = try await journal.write(
-            [forgetting, "insert into attempt values(\(subject), 1, \(now())) on conflict (subject) do update set count = attempt.count + 1"],
+            [
+                forgetting,
+                "insert into attempt values(\(subject), 1, \(now())) on conflict (subject) do update set count = attempt.count + 1",
+            ],
             then: "select count from attempt where subject = \(subject)")
         guard let count = rows.first?.integer("count"), count <= limit.most else { throw Refusal.paused }
     }

@@ -156,7 +156,8 @@ extension Refusal {
     static let backupOfDatabase = Refusal(
         "backup.database", .invalid, field: "store",
         Bilingual(zh: "流水在 PostgreSQL 里，由数据库自己的工具备份。", en: "The journal lies in PostgreSQL, whose own tools back it up."),
-        next: Bilingual(zh: "请用 pg_basebackup 或 pg_dump，并另存附件目录和主密钥。", en: "Use pg_basebackup or pg_dump, and copy attachments and master key."))
+        next: Bilingual(
+            zh: "请用 pg_basebackup 或 pg_dump，并另存附件目录和主密钥。", en: "Use pg_basebackup or pg_dump, and copy attachments and master key."))
 
     static func backupExists(_ path: String) -> Refusal {
         Refusal(

@@ -66,7 +66,9 @@ package struct Move: Sendable {
     private func refuseUsed(_ store: any Store<Book>) async throws {
         guard store.lastSequence == 0 else { throw Refusal.moveTargetUsed(target.name) }
         for (table, _) in Self.facts {
-            guard try await store.rows("select 1 from \(SQL(trusted: table)) limit 1").isEmpty else { throw Refusal.moveTargetUsed(target.name) }
+            guard try await store.rows("select 1 from \(SQL(trusted: table)) limit 1").isEmpty else {
+                throw Refusal.moveTargetUsed(target.name)
+            }
         }
     }
 
@@ -95,7 +97,9 @@ package struct Move: Sendable {
         do {
             let tables = try await compare(from, made, progress)
             let report = try await made.verify(progress: progress)
-            guard report.isClean else { throw JournalFault.store("what was moved does not verify: \(report.wrong.first?.description ?? "")") }
+            guard report.isClean else {
+                throw JournalFault.store("what was moved does not verify: \(report.wrong.first?.description ?? "")")
+            }
             try await made.close()
             return Moved(entries: position, rows: rows, tables: tables)
         } catch {
@@ -154,7 +158,8 @@ package struct Move: Sendable {
             let sent = try await from.rows(count)
             let arrived = try await made.rows(count)
             guard sent == arrived else {
-                throw JournalFault.store("table \(table) has \(arrived.first?.integer("n") ?? 0) rows, it had \(sent.first?.integer("n") ?? 0)")
+                throw JournalFault.store(
+                    "table \(table) has \(arrived.first?.integer("n") ?? 0) rows, it had \(sent.first?.integer("n") ?? 0)")
             }
         }
         return tables.count
@@ -223,7 +228,8 @@ enum Seal {
     /// Throws where the journal was moved.
     static func refuseMoved(_ store: any Store<Book>) async throws {
         let isThere: SQL = .either(
-            sqlite: "select 1 from sqlite_master where type = 'table' and name = 'moved'", postgres: "select 1 where to_regclass('moved') is not null")
+            sqlite: "select 1 from sqlite_master where type = 'table' and name = 'moved'",
+            postgres: "select 1 where to_regclass('moved') is not null")
         guard try await !store.rows(isThere).isEmpty, let row = try await store.rows("select place from moved").first else { return }
         throw Refusal.journalMoved(row.text("place"))
     }
@@ -237,7 +243,8 @@ extension Refusal {
     static func moveTargetUsed(_ place: String) -> Refusal {
         Refusal(
             "move.target-used", .conflict, field: "to", Bilingual(zh: "“\(place)”里已有数据。", en: "\"\(place)\" holds data already."),
-            next: Bilingual(zh: "请指明一个空的数据库模式，或没有 taizhang.sqlite 的目录。", en: "Name an empty schema, or a directory without taizhang.sqlite."))
+            next: Bilingual(
+                zh: "请指明一个空的数据库模式，或没有 taizhang.sqlite 的目录。", en: "Name an empty schema, or a directory without taizhang.sqlite."))
     }
 
     static func journalMoved(_ place: String) -> Refusal {

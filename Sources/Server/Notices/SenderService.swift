@@ -12,7 +12,10 @@ package struct SenderService<Book: HoldsNoticeRules>: Service {
     /// Between the end of one look and the next.
     private let pace: Duration
 
-    package init(_ sender: Sender<Book>, pace: Duration = .seconds(1), isOurs: @escaping @Sendable () async -> Bool = { true }, now: @escaping @Sendable () -> Instant) {
+    package init(
+        _ sender: Sender<Book>, pace: Duration = .seconds(1), isOurs: @escaping @Sendable () async -> Bool = { true },
+        now: @escaping @Sendable () -> Instant
+    ) {
         self.sender = sender
         self.pace = pace
         self.isOurs = isOurs

@@ -179,7 +179,7 @@ struct Tallies: Sendable {
         let rows = try await journal.rows(
             """
             select ledger, unit, cell, stage, ending, late, sum(count) as n from tally t where day between \(from) and \(to) and \(condition)
-            group by ledger, unit, cell, stage, ending, late having n <> 0
+            group by ledger, unit, cell, stage, ending, late having sum(count) <> 0
             """)
         for row in rows {
             let (ledgerName, ending, count) = (row.text("ledger"), row.text("ending"), row.integer("n"))

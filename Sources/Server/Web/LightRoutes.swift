@@ -110,7 +110,7 @@ private struct Turnings: Sendable {
     init(_ journal: some Journal, from: CivilDay, to: CivilDay, scope: ReadScope, organization: Organization) async throws {
         let colours = [Light.blue, .yellow, .red]
         let kinds = colours.flatMap { ["turned:\($0.rawValue)", "exempted:\($0.rawValue)"] }
-        let condition = MatterQuery.visibleCounters(scope, organization) ?? "1"
+        let condition = MatterQuery.visibleCounters(scope, organization) ?? "true"
         let rows = try await journal.rows(
             """
             select ledger, unit, substr(day, 6, 2) as month, kind, sum(count) as n from flow t
