@@ -48,11 +48,11 @@ struct MoveVerb: AsyncParsableCommand {
         discussion: say(
             """
             复制全部流水和流水之外的事实，在目标处重做每个看板，逐条比较并核对；全部相同才算完成。来源从此不再接受流水。
-            先停止服务。完成后把 taizhang.yaml 里的 store 改为新处；附件和主密钥留在数据目录里。
+            先停止服务。完成后把 taizhang.yaml 里的 store 改为新处；主密钥留在数据目录里。
             """,
             """
             Copies every entry and every fact beside the journal, makes the boards again in the target, compares entry by entry and verifies; only then it is done. From then on the source takes no entry.
-            Stop the server first. Afterwards put the new place into taizhang.yaml as store; attachments and master key stay in the directory.
+            Stop the server first. Afterwards put the new place into taizhang.yaml as store; the master key stays in the directory.
             """))
 
     @Option(
@@ -71,8 +71,8 @@ struct MoveVerb: AsyncParsableCommand {
         if json.isOn { return try Console.json(moved) }
         try Console.line(
             say(
-                "已迁移 \(moved.entries) 条流水和 \(moved.rows) 行其他事实，\(moved.tables) 个看板表行数相同，核对无误。请在 \(directory.settingsFile) 中写明 store: \(target.name)",
-                "Moved \(moved.entries) entries and \(moved.rows) rows of other facts; \(moved.tables) board tables have as many rows as before; verified. Now write into \(directory.settingsFile): store: \(target.name)"
+                "已迁移 \(moved.entries) 条流水、\(moved.rows) 行其他事实和 \(moved.photos) 张照片，\(moved.tables) 个看板表行数相同，核对无误。请在 \(directory.settingsFile) 中写明 store: \(target.name)",
+                "Moved \(moved.entries) entries, \(moved.rows) rows of other facts and \(moved.photos) photos; \(moved.tables) board tables have as many rows as before; verified. Now write into \(directory.settingsFile): store: \(target.name)"
             ))
     }
 }
@@ -97,7 +97,7 @@ struct BackupVerb: AsyncParsableCommand {
 
     func run() async throws {
         let meter = Meter()
-        let copied = try await BackupFolder.write(data.directory, to: target, withKey: withKey) { steps(meter, $0) }
+        let copied = try await BackupFolder.write(data.directory, store: data.store, to: target, withKey: withKey) { steps(meter, $0) }
         meter.finish()
         if json.isOn { return try Console.json(copied) }
         try Console.line(
@@ -147,6 +147,7 @@ private func steps(_ meter: Meter, _ progress: StoreProgress) {
             case "compare": say("比较看板", "boards")
             case "rebuild": say("重做看板", "rebuild")
             case "backup", "move": say("复制", "copy")
+            case "photos": say("复制照片", "photos")
             default: progress.step
             }
         return "\(step) \(progress.done)/\(progress.total)"

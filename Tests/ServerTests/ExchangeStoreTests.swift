@@ -56,15 +56,15 @@ import Testing
     @Test(TestStore.isFile) func `a backup taken while the journal is open comes back whole, without the key unless asked`() async throws {
         try await ExchangeHouse.run { test in
             try await filled(test)
-            let photo = try test.house.attachments.keepPhoto(Self.png, named: "a.png")
+            let photo = try await test.house.attachments.keepPhoto(Self.png, named: "a.png")
             let copied = try await BackupFolder.write(test.house.directory, to: "\(test.folder)/copy", withKey: false) { _ in }
             #expect(copied.entries == Int(test.house.journal.lastSequence) && copied.attachments == 1 && !copied.hasKey)
             let restored = DataDirectory("\(test.folder)/restored")
             let (_, report) = try await BackupFolder.restore("\(test.folder)/copy", to: restored) { _ in }
             #expect(report.wrong == [] && report.entryCount == copied.entries)
             #expect(!FileManager.default.fileExists(atPath: restored.keyFile))
-            let store = AttachmentStore(folder: restored.attachments, largest: 1000, now: test.house.now)
-            #expect(store.bytes(of: photo.sha256) != nil)
+            let store = AttachmentStore(AttachmentFolder(restored.attachments), largest: 1000, now: test.house.now)
+            #expect(try await store.bytes(of: photo.sha256) != nil)
 
             let withKey = try await BackupFolder.write(test.house.directory, to: "\(test.folder)/whole", withKey: true) { _ in }
             #expect(withKey.hasKey)
@@ -154,7 +154,7 @@ import Testing
     @Test(TestStore.isFile) func `verify names the entry whose photo is gone or altered, restore also what a backup has lost`() async throws
     {
         try await TestHouse.run { test in
-            let photo = try test.house.attachments.keepPhoto(District.photo, named: "a.png")
+            let photo = try await test.house.attachments.keepPhoto(District.photo, named: "a.png")
             var draft = House.Draft(ledger: "citizen-report", channel: .portal)
             (draft.description, draft.class, draft.placeText, draft.photos) = ("井盖", "manhole-damaged", "一号路口", [photo])
             _ = try await test.house.report(draft, by: Actor(officer: "citizen"), key: nil)
@@ -194,7 +194,7 @@ import Testing
     }
 
     /// One black pixel.
-    private static let png: [UInt8] = [
+    static let png: [UInt8] = [
         0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3A,
         0x7E, 0x9B,
         0x55, 0, 0, 0, 0x0A, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9C, 0x63, 0x60, 0, 0, 0, 2, 0, 1, 0x48, 0xAF, 0xA4, 0x71, 0, 0, 0, 0, 0x49,

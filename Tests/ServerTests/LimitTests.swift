@@ -79,7 +79,7 @@ import Testing
         try await TestHouse.run { test in
             try await test.serve { site in
                 let caller = try await site.caller(District.dispatcher)
-                let hash = try test.house.attachments.keepPhoto(District.photo, named: "a.png").sha256
+                let hash = try await test.house.attachments.keepPhoto(District.photo, named: "a.png").sha256
                 func report(_ photos: String) async throws -> String? {
                     try await caller.call(
                         .post, "/api/v1/matters",

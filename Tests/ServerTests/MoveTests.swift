@@ -20,6 +20,7 @@ struct MoveTests {
                 draft.description = "路灯不亮 \(index)：é、é、'引号'、\\反斜杠"
                 draft.class = "manhole-damaged"
                 (draft.longitude, draft.latitude) = District.inCell1
+                draft.photos = [try await test.house.attachments.keepPhoto(District.photo, named: "a.png")]
                 draft.personal = ["reporter": "某人", "phone": "13800000000"]
                 let number = try await test.house.report(draft, by: Actor(officer: "citizen"), key: "k\(index)").number
                 try await test.walk(number, to: ["accepted", "dispatched", "handling", "submitted", "ended"][index])
@@ -51,7 +52,7 @@ struct MoveTests {
             let file = StorePlace.file(directory.database)
             let database = try StorePlace(store.address, in: directory)
             let moved = try await Move(from: file, to: database, now: later).run { _ in }
-            #expect(moved.entries > 30 && moved.rows >= 8 && moved.tables > 5)
+            #expect(moved.entries > 30 && moved.rows >= 8 && moved.photos == 1 && moved.tables > 5)
 
             // What was left behind says where it went, to whoever opens it.
             await #expect(
@@ -73,6 +74,8 @@ struct MoveTests {
             let personal = try await house.readPersonal(
                 try await house.matter(number).matter, by: Actor(officer: District.dispatcher, post: "dispatcher", unit: "district-center"))
             #expect(personal?["phone"] == "13800000000")
+            let photo = try #require(try await house.matter(number).matter.attachments.first)
+            #expect(try await house.attachments.bytes(of: photo.sha256)?.count == photo.size)
             #expect(try await house.journal.verify().wrong == [])
             let grown = try await Self.export(house.journal, later)
             try await house.close()
@@ -81,10 +84,11 @@ struct MoveTests {
             try back.make()
             defer { try? FileManager.default.removeItem(atPath: back.path) }
             let returned = try await Move(from: database, to: .file(back.database), now: later).run { _ in }
-            #expect(returned.entries == moved.entries + 1)
+            #expect(returned.entries == moved.entries + 1 && returned.photos == 1)
             try FileManager.default.copyItem(atPath: directory.keyFile, toPath: back.keyFile)
             let home = try await House(back, now: { later })
             #expect(try await Self.export(home.journal, later) == grown)
+            #expect(try await home.attachments.bytes(of: photo.sha256)?.count == photo.size)
             try await home.close()
             await #expect(
                 performing: { _ = try await House(directory, store: store.address, now: { later }) },

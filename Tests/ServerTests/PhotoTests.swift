@@ -56,21 +56,22 @@ import Testing
         try await TestHouse.run { test in
             let sweep = AttachmentSweep(test.house)
             let store = test.house.attachments
-            let named = try store.keepPhoto(District.photo, named: "a.png")
-            let unnamed = try store.keepPhoto(Self.jpeg(), named: "b.jpg")
+            let named = try await store.keepPhoto(District.photo, named: "a.png")
+            let unnamed = try await store.keepPhoto(Self.jpeg(), named: "b.jpg")
             var draft = House.Draft(ledger: "citizen-report", channel: .portal)
             (draft.description, draft.class, draft.placeText, draft.photos) = ("井盖", "manhole-damaged", "一号路口", [named])
             _ = try await test.house.report(draft, by: Actor(officer: "citizen"), key: nil)
             test.clock.advance(hours: 23)
             #expect(try await sweep.run() == 0)
             // Whoever is about to name it keeps it for another day.
-            #expect(try store.kept(unnamed.sha256) == unnamed)
+            #expect(try await store.kept(unnamed.sha256) == unnamed)
             test.clock.advance(hours: 23)
             #expect(try await sweep.run() == 0)
             test.clock.advance(hours: 2)
             #expect(try await sweep.run() == 1)
-            #expect(store.bytes(of: named.sha256) != nil && store.bytes(of: unnamed.sha256) == nil)
-            #expect(try store.kept(unnamed.sha256) == nil)
+            #expect(try await store.bytes(of: named.sha256) != nil)
+            #expect(try await store.bytes(of: unnamed.sha256) == nil)
+            #expect(try await store.kept(unnamed.sha256) == nil)
             #expect(try await sweep.run() == 0)
         }
     }

@@ -120,7 +120,7 @@ import Testing
     @Test func `why the clock stands, and the unit's photos, stay inside`() async throws {
         try await TestHouse.run { test in
             let filed = try await test.report()
-            let photo = try test.house.attachments.keepPhoto(District.photo, named: "a.png")
+            let photo = try await test.house.attachments.keepPhoto(District.photo, named: "a.png")
             try await test.walk(filed.number, to: "handling")
             try await test.house.act(.progress(note: "现场", photos: [photo]), on: filed.number, by: test.actor(District.officer))
             try await test.house.act(.pause(reason: "等赵六开门"), on: filed.number, by: test.actor(District.officer))
@@ -136,7 +136,7 @@ import Testing
 
     @Test func `photos are served only with the code and only of this matter`() async throws {
         try await TestHouse.run { test in
-            let photo = try test.house.attachments.keepPhoto(District.photo, named: "a.png")
+            let photo = try await test.house.attachments.keepPhoto(District.photo, named: "a.png")
             var draft = House.Draft(ledger: "citizen-report", channel: .portal)
             (draft.description, draft.class, draft.photos) = ("井盖松动", "other", [photo])
             let filed = try await test.house.report(draft, by: Actor(officer: "citizen"), key: nil)

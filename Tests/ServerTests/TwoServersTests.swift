@@ -47,6 +47,46 @@ struct TwoServersTests {
         }
     }
 
+    @Test func `a photo that was sent to one server is shown by the other, named by an entry, and swept by neither`() async throws {
+        try await TestHouse.run { one in
+            try await withSecond(one) { two in
+                let photo = try await one.house.attachments.keepPhoto(District.photo, named: "a.png")
+                let forgotten = try await one.house.attachments.keepPhoto(ExchangeStoreTests.png, named: "b.png")
+                #expect(try await two.house.attachments.kept(photo.sha256) == photo)
+                let number = try await two.report().number
+                try await two.walk(number, to: "handling")
+                let officer = Actor(officer: District.officer, post: "officer", unit: "drainage")
+                try await two.house.act(.progress(note: "到场", photos: [photo]), on: number, by: officer)
+                try await two.serve { site in
+                    let browser = try await site.browser(of: District.dispatcher)
+                    let shown = try await browser.get("/matters/\(number)/attachments/\(photo.sha256)")
+                    #expect(shown.status == .ok && Array(shown.body.readableBytesView) == District.photo)
+                }
+                one.clock.advance(hours: 25)
+                #expect(try await AttachmentSweep(one.house).run() == 1)
+                #expect(try await AttachmentSweep(two.house).run() == 0)
+                #expect(try await two.house.attachments.bytes(of: photo.sha256) != nil)
+                #expect(try await two.house.attachments.bytes(of: forgotten.sha256) == nil)
+            }
+        }
+    }
+
+    @Test func `verify names the entry whose photo in the database is gone or altered`() async throws {
+        try await TestHouse.run { test in
+            let number = try await test.report().number
+            try await test.walk(number, to: "handling")
+            let photo = try await test.house.attachments.keepPhoto(District.photo, named: "a.png")
+            try await test.house.act(
+                .progress(note: "到场", photos: [photo]), on: number, by: Actor(officer: District.officer, post: "officer", unit: "drainage"))
+            #expect(try await BackupFolder.verify(test.house.journal, progress: { _ in }).wrong == [])
+            try await test.house.journal.write(["update attachment set bytes = \([UInt8]("x".utf8)) where sha256 = \(photo.sha256)"])
+            #expect(
+                try await BackupFolder.verify(test.house.journal, progress: { _ in }).wrong.contains { $0.what.contains("other bytes") })
+            try await test.house.journal.write(["delete from attachment"])
+            #expect(try await BackupFolder.verify(test.house.journal, progress: { _ in }).wrong.contains { $0.what.contains("is missing") })
+        }
+    }
+
     @Test func `a post that is withdrawn at one server opens nothing at the other`() async throws {
         try await TestHouse.run { one in
             try await withSecond(one) { two in

@@ -10,7 +10,7 @@ extension API {
         let body = try await APIBody(request, knows: action.fields, isOptional: true)
         var members = body.members
         if action.fields.contains("photos"), members["photos"] != nil {
-            let photos = try attachments(try body.texts("photos"))
+            let photos = try await attachments(try body.texts("photos"))
             members["photos"] = .list(
                 photos.map { ["sha256": .text($0.sha256), "contentType": .text($0.contentType), "size": .integer($0.size)] })
         }

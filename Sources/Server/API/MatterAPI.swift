@@ -42,7 +42,7 @@ extension API {
         let parent = try body.text("parent")
         guard await house.journal.book().matters.ledger(name) != nil else { throw Refusal.ledgerUnknown(name) }
         if name == Book.gridLedger { try refuseBeyondIncident(draft, hasParent: parent != nil) }
-        draft.photos = try attachments(photos)
+        draft.photos = try await attachments(photos)
         if let parent { draft.parent = try await self.parent(parent, context) }
         return draft
     }
@@ -69,18 +69,20 @@ extension API {
     }
 
     /// Uploaded photos by their hashes, as entries name them.
-    func attachments(_ hashes: [String]) throws -> [Attachment] {
+    func attachments(_ hashes: [String]) async throws -> [Attachment] {
         guard hashes.count <= 20 else {
             throw Refusal.fieldInvalid("photos", String(hashes.count), expected: Bilingual(zh: "最多 20 张", en: "at most 20 photos"))
         }
         var seen: Set<String> = []
-        return try hashes.map { hash in
+        var photos: [Attachment] = []
+        for hash in hashes {
             guard seen.insert(hash).inserted else {
                 throw Refusal.fieldInvalid("photos", hash, expected: Bilingual(zh: "每张照片只写一次", en: "each photo once"))
             }
-            guard let photo = try house.attachments.kept(hash) else { throw Refusal.attachmentUnknown(hash) }
-            return photo
+            guard let photo = try await house.attachments.kept(hash) else { throw Refusal.attachmentUnknown(hash) }
+            photos.append(photo)
         }
+        return photos
     }
 
     // MARK: GET /matters
@@ -226,7 +228,7 @@ extension API {
             throw Refusal.attachmentUnknown(hash, kind: .notFound)
         }
         try APIHeaders.accepts(request, known.contentType)
-        guard let bytes = house.attachments.bytes(of: hash) else {
+        guard let bytes = try await house.attachments.bytes(of: hash) else {
             throw JournalFault.store("attachment \(hash) of \(matter.number) is missing")
         }
         return Response(

@@ -31,7 +31,7 @@ extension API {
             let body = try await web.body(request, upTo: largest)
             photo = ("photo", body[...])
         }
-        let kept = try house.attachments.keepPhoto(photo.bytes, named: String(photo.name.prefix(80)))
+        let kept = try await house.attachments.keepPhoto(photo.bytes, named: String(photo.name.prefix(80)))
         return .json(
             ["sha256": .text(kept.sha256), "contentType": .text(kept.contentType), "size": .integer(kept.size)], status: .created)
     }

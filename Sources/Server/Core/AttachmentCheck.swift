@@ -17,20 +17,32 @@ enum NamedFiles {
     }
 }
 
-/// Reads each file once, however many entries name it.
+/// Asks for each file once, however many entries name it.
 final class AttachmentCheck: Sendable {
-    private let folder: String
+    /// The hash of the bytes that go by this name; nil when there are none.
+    private let found: @Sendable (String) -> String?
     private let checked = Mutex<[String: String?]>([:])
 
-    init(folder: String) { self.folder = folder }
+    init(folder: String) {
+        found = { hash in
+            FileManager.default.contents(atPath: "\(folder)/\(hash.prefix(2))/\(hash)").map { hexadecimal(SHA256.hash(data: $0)) }
+        }
+    }
+
+    /// The photos in a database, as it hashes them itself.
+    init(table journal: any Store<Book>) async throws {
+        let hash: SQL = .either(sqlite: "sha256", postgres: "encode(sha256(bytes), 'hex')")
+        let rows = try await journal.rows("select sha256 as name, \(hash) as found from attachment")
+        let names = Dictionary(uniqueKeysWithValues: rows.map { ($0.text("name"), $0.text("found")) })
+        found = { names[$0] }
+    }
 
     /// Nil when every file that the entry names has the bytes that its name promises.
     func wrong(in entry: Entry) -> String? { NamedFiles.hashes(in: entry.body).lazy.compactMap { self.wrong($0) }.first }
 
     private func wrong(_ hash: String) -> String? {
         if let known = checked.withLock({ $0[hash] }) { return known }
-        let bytes = FileManager.default.contents(atPath: "\(folder)/\(hash.prefix(2))/\(hash)")
-        let found = bytes.map { hexadecimal(SHA256.hash(data: $0)) }
+        let found = found(hash)
         let what =
             found == nil ? "attachment \(hash) is missing" : found == hash ? nil : "attachment \(hash) has other bytes than its name says"
         checked.withLock { $0[hash] = what }
@@ -53,7 +65,7 @@ package actor AttachmentSweep {
     package func run() async throws -> Int {
         let limit = house.now().adding(seconds: -AttachmentSweep.patience)
         // Files first, entries second: whoever names an old file from here on has held it before, and then it is young.
-        let old = try house.attachments.names(heldBefore: limit)
+        let old = try await house.attachments.place.names(heldBefore: limit)
         guard !old.isEmpty else { return 0 }
         while true {
             let entries = try await house.journal.entries(after: position, limit: 2000)
@@ -61,6 +73,10 @@ package actor AttachmentSweep {
             for entry in entries { named.formUnion(NamedFiles.hashes(in: entry.body)) }
             position = last.sequence
         }
-        return try old.count { try !named.contains($0) && house.attachments.remove($0, heldBefore: limit) }
+        var removed = 0
+        for name in old where !named.contains(name) {
+            if try await house.attachments.place.remove(name, heldBefore: limit) { removed += 1 }
+        }
+        return removed
     }
 }

@@ -34,8 +34,9 @@ package final class House: Sendable {
         self.now = now
         self.logger = logger
         settings = try directory.settings()
-        attachments = AttachmentStore(folder: directory.attachments, largest: settings.largestUpload, now: now)
-        journal = try await StorePlace(store ?? settings.store, in: directory).open(clock: now, onRebuild: onRebuild)
+        let place = try StorePlace(store ?? settings.store, in: directory)
+        journal = try await place.open(clock: now, onRebuild: onRebuild)
+        attachments = AttachmentStore(place.attachments(beside: journal), largest: settings.largestUpload, now: now)
         do {
             try await Seal.refuseMoved(journal)
             vault = try await Vault(directory, journal)
@@ -60,7 +61,7 @@ package final class House: Sendable {
     /// were made. They come back from a backup only; every other table can be dropped and is made again.
     package static let irreplaceableTables: Set<String> = [
         "entry", "matter_key", "key_check", "account", "session", "token", "saved_view", "reading", "contact", "attempt",
-        "grdb_migrations",
+        "attachment", "grdb_migrations",
     ]
 
     package func close() async throws { try await journal.close() }

@@ -1,5 +1,5 @@
 // Where the journal lies: in the data directory, or in a PostgreSQL database that several servers share. Everything
-// else of a directory (settings, master key, photos) is the same for both.
+// else of a directory (settings, master key) is the same for both.
 import Foundation
 import JournalCore
 import JournalPostgres
@@ -34,6 +34,14 @@ package enum StorePlace: Sendable, Hashable {
         }
     }
 
+    /// Where photos lie: where the journal does.
+    package func attachments(beside journal: any Store<Book>) -> any AttachmentPlace {
+        switch self {
+        case .file(let path): AttachmentFolder(beside: path)
+        case .database: AttachmentTable(journal: journal)
+        }
+    }
+
     package func open(
         readOnly: Bool = false, clock: (@Sendable () -> Instant)? = nil, onRebuild: @escaping @Sendable (StoreProgress) -> Void = { _ in }
     ) async throws -> any Store<Book> {
@@ -49,7 +57,8 @@ package enum StorePlace: Sendable, Hashable {
             options.readOnly = readOnly
             options.clock = clock
             options.onRebuild = onRebuild
-            return try await PostgresJournal.open(url, systems: allSystems(), extraMigrations: House.migrations, options: options)
+            return try await PostgresJournal.open(
+                url, systems: allSystems(), extraMigrations: House.migrations + AttachmentTable.migrations, options: options)
         }
     }
 }

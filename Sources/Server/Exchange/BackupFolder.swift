@@ -17,12 +17,13 @@ package enum BackupFolder {
     /// - Parameter path: a folder to make, or a name ending in `.sqlite` for the database alone.
     /// - Throws: `Refusal` where something is there already.
     package static func write(
-        _ directory: DataDirectory, to path: String, withKey: Bool, progress: @escaping @Sendable (StoreProgress) -> Void
+        _ directory: DataDirectory, store: String? = nil, to path: String, withKey: Bool,
+        progress: @escaping @Sendable (StoreProgress) -> Void
     ) async throws -> Copied {
         let manager = FileManager.default
         guard directory.exists else { throw Refusal.noDataDirectory(directory.path) }
         guard !manager.fileExists(atPath: path) else { throw Refusal.backupExists(path) }
-        if case .database = try StorePlace(directory.settings().store, in: directory) { throw Refusal.backupOfDatabase }
+        if case .database = try StorePlace(store ?? directory.settings().store, in: directory) { throw Refusal.backupOfDatabase }
         var options = SQLiteOptions()
         options.readOnly = true
         let journal = try SQLiteJournal<Book>(
@@ -104,17 +105,25 @@ package enum BackupFolder {
     package static func verify(
         _ directory: DataDirectory, store: String? = nil, hasFiles: Bool = true, progress: @escaping @Sendable (StoreProgress) -> Void
     ) async throws -> VerificationReport {
-        let files = AttachmentCheck(folder: directory.attachments)
         let place = try StorePlace(store ?? directory.settings().store, in: directory)
         // A damaged file may not be opened as a journal; a database that answers can be.
         if case .file(let path) = place {
+            let files = AttachmentCheck(folder: directory.attachments)
             return try await SQLiteJournal<Book>.verify(
                 path: path, systems: allSystems(), beside: { hasFiles ? files.wrong(in: $0) : nil }, progress: progress)
         }
         let journal = try await place.open(readOnly: true)
-        let report = try await journal.verify(beside: { files.wrong(in: $0) }, progress: progress)
+        let report = try await verify(journal, progress: progress)
         try await journal.close()
         return report
+    }
+
+    /// A journal in a database, with its photos there.
+    static func verify(
+        _ journal: any Store<Book>, progress: @escaping @Sendable (StoreProgress) -> Void
+    ) async throws -> VerificationReport {
+        let files = try await AttachmentCheck(table: journal)
+        return try await journal.verify(beside: { files.wrong(in: $0) }, progress: progress)
     }
 
     private static func copyAttachments(from: DataDirectory, to: DataDirectory) throws -> Int {
@@ -157,7 +166,7 @@ extension Refusal {
         "backup.database", .invalid, field: "store",
         Bilingual(zh: "流水在 PostgreSQL 里，由数据库自己的工具备份。", en: "The journal lies in PostgreSQL, whose own tools back it up."),
         next: Bilingual(
-            zh: "请用 pg_basebackup 或 pg_dump，并另存附件目录和主密钥。", en: "Use pg_basebackup or pg_dump, and copy attachments and master key."))
+            zh: "请用 pg_basebackup 或 pg_dump，并另存主密钥。", en: "Use pg_basebackup or pg_dump, and copy the master key."))
 
     static func backupExists(_ path: String) -> Refusal {
         Refusal(

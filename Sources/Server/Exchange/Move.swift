@@ -14,6 +14,7 @@ package struct Move: Sendable {
         package let entries: Int64
         /// Rows of the tables that are facts beside the journal.
         package let rows: Int
+        package let photos: Int
         /// Tables of boards, made again and found equal row by row in number.
         package let tables: Int
     }
@@ -86,6 +87,7 @@ package struct Move: Sendable {
         }
         var rows = 0
         for (table, key) in Self.facts { rows += try await copy(table, key, from, into) }
+        let photos = try await copyPhotos(source.attachments(beside: from), target.attachments(beside: into), progress)
         for reaction in from.systems.reactions {
             let mark = try await from.rows("select seq from mark where name = \(reaction.name)").first?.integer("seq") ?? 0
             try await into.write(["update mark set seq = \(mark) where name = \(reaction.name)"])
@@ -96,12 +98,17 @@ package struct Move: Sendable {
         let made = try await target.open(readOnly: true)
         do {
             let tables = try await compare(from, made, progress)
-            let report = try await made.verify(progress: progress)
+            let files =
+                switch target {
+                case .file(let path): AttachmentCheck(folder: AttachmentFolder(beside: path).path)
+                case .database: try await AttachmentCheck(table: made)
+                }
+            let report = try await made.verify(beside: { files.wrong(in: $0) }, progress: progress)
             guard report.isClean else {
                 throw JournalFault.store("what was moved does not verify: \(report.wrong.first?.description ?? "")")
             }
             try await made.close()
-            return Moved(entries: position, rows: rows, tables: tables)
+            return Moved(entries: position, rows: rows, photos: photos, tables: tables)
         } catch {
             try await made.close()
             throw error
@@ -128,6 +135,19 @@ package struct Move: Sendable {
             count += rows.count
         }
         return count
+    }
+
+    /// Answers how many; also those that no entry has come to name yet.
+    private func copyPhotos(
+        _ from: any AttachmentPlace, _ into: any AttachmentPlace, _ progress: @escaping @Sendable (StoreProgress) -> Void
+    ) async throws -> Int {
+        let names = try await from.names(heldBefore: Instant(milliseconds: .max)).filter { $0.utf8.count == 64 }
+        for (index, name) in names.enumerated() {
+            guard let bytes = try await from.bytes(of: name) else { continue }
+            try await into.write(bytes, as: name, at: now)
+            progress(StoreProgress(step: "photos", done: index + 1, total: names.count))
+        }
+        return names.count
     }
 
     /// Every entry and every fact, and how many rows each board has. Answers how many tables the boards have.

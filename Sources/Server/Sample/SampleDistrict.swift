@@ -83,7 +83,8 @@ package enum SampleDistrict {
         let roster = SampleRoster(map: map, start: start, until: now)
         try await run.found(roster, at: start)
 
-        let photos = try SamplePicture.all.map { try house.attachments.keepPhoto($0, named: "sample.png") }
+        var photos: [Attachment] = []
+        for picture in SamplePicture.all { photos.append(try await house.attachments.keepPhoto(picture, named: "sample.png")) }
         var plan = try SamplePlan(book: book, map: map, roster: roster, photos: photos, seed: seed, start: start, now: now)
         try plan.write(count: matters)
         try await run.live(plan, roster, progress: progress)

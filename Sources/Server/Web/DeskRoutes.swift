@@ -251,9 +251,9 @@ struct DeskRoutes: Sendable {
         let form = try await web.form(request, context, upTo: house.settings.largestUpload * 4)
         let key = form["key"].flatMap { $0.isEmpty ? nil : $0 } ?? House.newIdentifier()
         let kept = KeptPhotos(house, context)
-        var photos = try kept.before(form)
+        var photos = try await kept.before(form)
         do {
-            photos += try kept.sent(form)
+            photos += try await kept.sent(form)
             var draft = House.Draft(ledger: Book.gridLedger, channel: .pocket)
             draft.class = form["class"].flatMap { $0.isEmpty ? nil : $0 }
             draft.description = form["text"] ?? ""

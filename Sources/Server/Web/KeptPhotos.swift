@@ -14,20 +14,22 @@ struct KeptPhotos: Sendable {
     init(_ house: House, _ context: WebContext) { (self.house, cookie) = (house, context.visitor.cookie) }
 
     /// Those that the form brings back; what is no mark of this browser, or gone, is left out.
-    func before(_ form: Form) throws -> [Matters.Attachment] {
-        try (form.fields["kept-photo"] ?? []).prefix(Self.most).compactMap { text in
+    func before(_ form: Form) async throws -> [Matters.Attachment] {
+        var photos: [Matters.Attachment] = []
+        for text in (form.fields["kept-photo"] ?? []).prefix(Self.most) {
             let parts = text.split(separator: ".").map(String.init)
-            guard parts.count == 2, let photo = try house.attachments.kept(parts[0]), mark(photo) == text else { return nil }
-            return photo
+            guard parts.count == 2, let photo = try await house.attachments.kept(parts[0]), mark(photo) == text else { continue }
+            photos.append(photo)
         }
+        return photos
     }
 
     /// Keeps those that the form sends.
-    func sent(_ form: Form) throws -> [Matters.Attachment] {
+    func sent(_ form: Form) async throws -> [Matters.Attachment] {
         let files = form.files.filter { $0.name == "photo" && !$0.bytes.isEmpty }
         let count = files.count + (form.fields["kept-photo"] ?? []).count
         guard count <= Self.most else { throw Refusal.tooManyPhotos(count) }
-        return try files.map { try house.attachments.keepPhoto($0.bytes, named: $0.filename) }
+        return try await house.attachments.keepPhotos(files)
     }
 
     /// `sha256.mark`; the mark binds it to this browser, so that nobody can put another's photo into a

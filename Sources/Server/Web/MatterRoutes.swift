@@ -59,7 +59,7 @@ struct MatterRoutes: Sendable {
         let form = try await web.form(request, context, upTo: house.settings.largestUpload * 4)
         let (matter, _) = try await readable(number, context)
         do {
-            let photos = try form.files.filter { !$0.bytes.isEmpty }.map { try house.attachments.keepPhoto($0.bytes, named: $0.filename) }
+            let photos = try await house.attachments.keepPhotos(form.files.filter { !$0.bytes.isEmpty })
             let command = try MatterCommand(action, form, photos: photos)
             if let other = command.other { _ = try await readable(other.number, context) }
             let actor =
@@ -83,7 +83,8 @@ struct MatterRoutes: Sendable {
     @Sendable func attachment(_ request: Request, _ context: WebContext) async throws -> Response {
         let (matter, _) = try await readable(try context.segment("number"), context)
         let hash = try context.segment("hash")
-        guard let known = matter.attachments.first(where: { $0.sha256 == hash }), let bytes = house.attachments.bytes(of: hash) else {
+        guard let known = matter.attachments.first(where: { $0.sha256 == hash }), let bytes = try await house.attachments.bytes(of: hash)
+        else {
             throw HTTPError(.notFound)
         }
         return Response(

@@ -38,7 +38,7 @@ struct FollowRoutes: Sendable {
         let (_, entries) = try await matter(try context.segment("number"), code: code, context)
         let hash = try context.segment("hash")
         guard let photo = try FollowedMatter.photos(entries).first(where: { $0.sha256 == hash }),
-            let bytes = house.attachments.bytes(of: hash)
+            let bytes = try await house.attachments.bytes(of: hash)
         else {
             throw Refusal.pageUnknown
         }

@@ -42,9 +42,9 @@ struct ReportRoutes: Sendable {
         let ownKey = House.identifier(for: "\(context.visitor.cookie)/\(key)")
         let ledger = try await ledger()
         let kept = KeptPhotos(house, context)
-        var photos = try kept.before(form)
+        var photos = try await kept.before(form)
         do {
-            photos += try kept.sent(form)
+            photos += try await kept.sent(form)
             var draft = try draft(form, ledger)
             draft.photos = photos
             let isSent = try await !house.journal.rows("select 1 from matter where id = \(House.identifier(for: "citizen/\(ownKey)"))")
