@@ -67,6 +67,7 @@ package struct Rebuild<Book: Rulebook> {
                 for statement in board.schema(in: connection.dialect) { try connection.run(SQL(trusted: statement)) }
             }
         }
+        // What others commit meanwhile is not looked at: a store in which they may catches up with it afterwards.
         let end = try connection.lastSequence()
         let total = Int(try connection.integer("select count(*) as n from entry") ?? 0)
         var replay = Replay(systems: systems, book: book, dialect: connection.dialect, boards: boards.map { ($0, end) }) {
@@ -98,6 +99,7 @@ package struct Rebuild<Book: Rulebook> {
             try connection.run("update board set version = \(board.version) where name = \(board.name)")
             if board.pace == .following { try connection.setMark(board.name, to: end) }
         }
+        try connection.moveBoardsEnd(to: end)
         guard derivesAll else { return }
         try DerivedTables.make(["counter", "rule_entry"], in: connection)
         try connection.run("delete from counter")
@@ -120,7 +122,7 @@ package struct Rebuild<Book: Rulebook> {
             try connection.transaction {
                 for table in try storedTables(of: name) { try connection.drop(table: table) }
                 try connection.run("delete from board where name = \(name)")
-                try connection.run("delete from mark where name = \(name)")
+                try connection.run("delete from mark where name = \(connection.markName(name))")
             }
         }
     }

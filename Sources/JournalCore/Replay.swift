@@ -8,7 +8,7 @@ package struct Replay<Book: Rulebook> {
     package let systems: Systems<Book>
     package let book: Book
     package let dialect: Dialect
-    /// Each board and, for one that lags, the mark that it stands at: it has seen nothing after it.
+    /// Each board and the mark that it stands at: it has seen nothing after it.
     package let boards: [(board: any Board<Book>, mark: Int64)]
     package let run: (SQL) throws -> Void
 
@@ -42,6 +42,7 @@ package struct Replay<Book: Rulebook> {
         for (board, mark) in boards where entry.stream.hasPrefix(board.follows) {
             switch board.pace {
             case .withEntry:
+                guard entry.sequence <= mark else { continue }
                 for statement in try board.statements(for: entry, before: before, after: after, book: book, in: dialect) {
                     try run(statement)
                 }

@@ -23,9 +23,19 @@ package protocol StoreConnection {
     /// What follows makes `tables` anew, until `endRemaking`; readers may see the old ones meanwhile.
     func beginRemaking(_ tables: [String]) throws
     func endRemaking() throws
+    /// What the mark of a board or reaction is called in the table `mark`.
+    func markName(_ name: String) -> String
+    /// The sequence up to which the boards that are written with their entries are made; `.max` where they always
+    /// are.
+    func boardsEnd() throws -> Int64
+    func moveBoardsEnd(to sequence: Int64) throws
 }
 
 extension StoreConnection {
+    package func markName(_ name: String) -> String { name }
+    package func boardsEnd() throws -> Int64 { .max }
+    package func moveBoardsEnd(to sequence: Int64) throws {}
+
     package func integer(_ query: SQL) throws -> Int64? {
         guard case .integer(let value)? = try rows(query).first?.values.first?.value else { return nil }
         return value
@@ -35,15 +45,15 @@ extension StoreConnection {
         try entries("stream = \(stream) and seq <= \(sequence) order by version")
     }
 
-    package func mark(_ name: String) throws -> Int64? { try integer("select seq from mark where name = \(name)") }
+    package func mark(_ name: String) throws -> Int64? { try integer("select seq from mark where name = \(markName(name))") }
 
     /// As `mark`, and nobody else moves it before this transaction is over.
     package func holdMark(_ name: String) throws -> Int64? {
-        try integer("select seq from mark where name = \(name)" + SQL(trusted: dialect.forChange))
+        try integer("select seq from mark where name = \(markName(name))" + SQL(trusted: dialect.forChange))
     }
 
     package func setMark(_ name: String, to sequence: Int64) throws {
-        try run("insert into mark (name, seq) values (\(name), \(sequence)) on conflict (name) do update set seq = excluded.seq")
+        try run("insert into mark (name, seq) values (\(markName(name)), \(sequence)) on conflict (name) do update set seq = excluded.seq")
     }
 
     package func lastSequence() throws -> Int64 { try integer("select max(seq) as n from entry") ?? 0 }

@@ -124,7 +124,7 @@ package struct Verification<Book: Rulebook> {
                 return nil
             }
         }
-        return board.pace == .following ? try source.mark(board.name) ?? 0 : .max
+        return board.pace == .following ? try source.mark(board.name) ?? 0 : try source.boardsEnd()
     }
 
     private func fold(_ replay: inout Replay<Book>, into report: inout VerificationReport) throws -> Bool {

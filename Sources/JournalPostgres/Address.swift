@@ -8,6 +8,8 @@ struct Address: Sendable {
     /// Keywords of libpq with their values.
     let parameters: [(String, String)]
     let schema: String
+    /// The boards of this program beside it; nil where nobody asks for boards.
+    var boards: BoardSet?
 
     /// Throws `JournalFault.said` where the URL cannot be read, without repeating it: it may hold a password.
     init(_ url: String, schema: String? = nil) throws {
@@ -17,12 +19,12 @@ struct Address: Sendable {
         let rest = settings.filter { !$0.hasPrefix("schema=") }
         let name = schema ?? named ?? "taizhang"
         let isName = name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") }
-        guard isName, let first = name.utf8.first, !(48...57).contains(first), !name.hasPrefix("pg_"), name.utf8.count <= 48 else {
+        guard isName, let first = name.utf8.first, !(48...57).contains(first), !name.hasPrefix("pg_"), name.utf8.count <= 40 else {
             throw JournalFault.said(
                 Bilingual(
-                    zh: "模式名“\(name)”只能由小写字母、数字和下划线组成，不以数字或 pg_ 开头，最多 48 个字符",
+                    zh: "模式名“\(name)”只能由小写字母、数字和下划线组成，不以数字或 pg_ 开头，最多 40 个字符",
                     en:
-                        "the schema \"\(name)\" must be lower-case letters, digits and underscores, not begin with a digit or pg_, and have at most 48"
+                        "the schema \"\(name)\" must be lower-case letters, digits and underscores, not begin with a digit or pg_, and have at most 40"
                 ))
         }
         self.schema = name

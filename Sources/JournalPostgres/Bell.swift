@@ -11,7 +11,7 @@ struct Heard: Sendable {
     let newest: Int64
     /// Whether it is the end of the journal, and not only what somebody has called.
     let isAll: Bool
-    /// A rule has changed under boards, and nobody has made them anew yet.
+    /// A rule has changed under boards and nobody has made them anew yet, or servers of another version have written.
     let boardsWait: Bool
 }
 
@@ -126,12 +126,13 @@ final class Bell: @unchecked Sendable {
 
     private func look() {
         attempt { connection in
-            let query = "select (select max(seq) from entry), exists (select 1 from board where version = 0)"
-            let cells = try connection.send([.init(query)]).last?.cells.first ?? []
-            guard cells.count == 2 else { return }
-            if case .integer(let newest) = cells[0] {
-                heard(Heard(newest: newest, isAll: true, boardsWait: cells[1] == .integer(1)))
-            }
+            let boards = connection.boards?.mark ?? ""
+            let query: SQL = """
+                select (select max(seq) from entry) as newest, exists (select 1 from board where version = 0)
+                  or (select max(seq) from entry) > (select seq from mark where name = \(boards)) as waits
+                """
+            guard let row = try connection.rows(query).first, case .integer(let newest)? = row.values["newest"] else { return }
+            heard(Heard(newest: newest, isAll: true, boardsWait: row.integer("waits") == 1))
         }
     }
 

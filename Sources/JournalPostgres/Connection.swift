@@ -34,12 +34,14 @@ final class Connection {
     var held: [Statement] = []
     var depth = 0
     let schema: String
+    let boards: BoardSet?
     /// The tables that are being made anew.
     var remade: [String] = []
 
     /// Throws `PostgresFault` where nobody answers, `JournalFault.said` where who answers cannot hold a journal.
     init(_ address: Address, _ options: PostgresOptions) throws {
         schema = address.schema
+        boards = address.boards
         answerLimit = options.statementTimeout + .seconds(10)
         var keywords: [UnsafeMutablePointer<CChar>?] = address.parameters.map { strdup($0.0) } + [nil]
         var values: [UnsafeMutablePointer<CChar>?] = address.parameters.map { strdup($0.1) } + [nil]
@@ -68,7 +70,7 @@ final class Connection {
         guard PQenterPipelineMode(handle) == 1 else { throw PostgresFault.lost(said()) }
         func limit(_ name: String, _ duration: Duration) -> Statement { Statement("set \(name) = \(duration.milliseconds)") }
         let answers = try send([
-            Statement("set search_path to \"\(schema)\""), Statement("set timezone to 'UTC'"),
+            Statement("set search_path to \(path)"), Statement("set timezone to 'UTC'"),
             limit("statement_timeout", options.statementTimeout), limit("lock_timeout", options.lockTimeout),
             limit("idle_in_transaction_session_timeout", options.idleTimeout), Statement("set extra_float_digits = 1"),
             Statement("select current_setting('synchronous_commit')"),
@@ -78,6 +80,10 @@ final class Connection {
     }
 
     deinit { PQfinish(handle) }
+
+    /// Where tables are looked for: the journal's own first, then the boards of this program. The first of both is
+    /// where they are made.
+    var path: String { "\"\(schema)\"" + (boards.map { ", \"\($0.schema)\"" } ?? "") }
 
     var descriptor: Int32 { PQsocket(handle) }
 

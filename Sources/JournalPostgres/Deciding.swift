@@ -59,7 +59,12 @@ extension Writer {
     private func commit(_ transaction: GroupTransaction<Book>) throws {
         // Without a limit: one that ran out while a standby is waited for would have PostgreSQL say "committed" for
         // what is only on the primary's disk.
-        let answers = try transaction.flush(closing: [.init("set local statement_timeout = 0"), .init("commit")])
+        var closing: [Connection.Statement] = [.init("set local statement_timeout = 0"), .init("commit")]
+        if let boards = transaction.connection.boards {
+            closing.insert(
+                .init("update mark set seq = $1 where name = $2", [.integer(transaction.state.sequence), .text(boards.mark)]), at: 0)
+        }
+        let answers = try transaction.flush(closing: closing)
         guard answers.last?.tag == "COMMIT" else { throw PostgresFault(state: "40000", message: "the transaction was rolled back") }
     }
 

@@ -22,8 +22,14 @@ package final class PostgresJournal<Book: Rulebook>: FollowedJournal {
         _ url: String, systems: Systems<Book>, extraMigrations: [Migration] = [], options: PostgresOptions = PostgresOptions()
     ) async throws -> PostgresJournal {
         do {
-            let address = try Address(url, schema: options.schema)
-            let lane = Lane("writer", address, options)
+            var address = try Address(url, schema: options.schema)
+            let boards = BoardSet(systems, in: address.schema)
+            address.boards = boards
+            let lane = Lane("writer", address, options) { connection in
+                // Whoever lost a connection may find that the boards of this program are gone meanwhile.
+                guard !options.readOnly, try !connection.takePart(in: boards) else { return }
+                try prepare(connection, systems, extraMigrations, options)
+            }
             let (book, tail) = try await lane.perform(repeats: true) { connection in
                 try prepare(connection, systems, extraMigrations, options)
                 return (try connection.book(Book.self), try connection.entries("true order by seq desc limit 1").first)
@@ -60,6 +66,7 @@ package final class PostgresJournal<Book: Rulebook>: FollowedJournal {
     ) throws {
         if options.readOnly { return try Schema.requireCurrent(connection, extra) }
         try Schema.migrate(connection, extra)
+        try makeBeside(connection, systems, options)
         try connection.exclusively {
             guard try connection.tableExists("entry") else {
                 throw JournalFault.said(
@@ -67,9 +74,28 @@ package final class PostgresJournal<Book: Rulebook>: FollowedJournal {
                         zh: "模式 \(connection.schema) 里缺少 entry 表。请恢复备份",
                         en: "the schema \(connection.schema) has lost its table entry. Bring back a backup"))
             }
-            try Rebuild(systems: systems, connection: connection, progress: options.onRebuild).atOpen()
+            try remake(connection, systems, options) { try $0.atOpen() }
             try connection.beginReactions(systems)
+            try connection.dropUnusedSets()
         }
+    }
+
+    /// The first boards of a version are made while servers of another one go on; what they write meanwhile is caught
+    /// up with under the lock.
+    private static func makeBeside(_ connection: Connection, _ systems: Systems<Book>, _ options: PostgresOptions) throws {
+        guard let boards = connection.boards else { return }
+        try connection.holding(numericKey(of: "taizhang making \(boards.schema)")) {
+            guard try connection.isSetEmpty(), try DerivedTables.missing(in: connection).isEmpty else { return }
+            try Rebuild(systems: systems, connection: connection, progress: options.onRebuild).outdatedBoards()
+        }
+    }
+
+    /// Under the lock: to the end first, so that what is not made anew stands there as well.
+    static func remake<Value>(
+        _ connection: Connection, _ systems: Systems<Book>, _ options: PostgresOptions, _ work: (Rebuild<Book>) throws -> Value
+    ) throws -> Value {
+        if try DerivedTables.missing(in: connection).isEmpty { try connection.catchUp(systems, book: connection.book(Book.self)) }
+        return try work(Rebuild(systems: systems, connection: connection, progress: options.onRebuild))
     }
 
     // MARK: Journal
@@ -128,7 +154,7 @@ package final class PostgresJournal<Book: Rulebook>: FollowedJournal {
         return newest
     }
 
-    package func claim(_ name: String) async -> Bool { await bell.claim(name) }
+    package func claim(_ name: String) async -> Bool { await bell.claim(address.boards?.mark(name) ?? name) }
     package func letGo() async { await bell.letGo() }
 
     package func commits() -> AsyncStream<Int64> { feed.subscribe { [writer] in writer.state.lastSequence } }

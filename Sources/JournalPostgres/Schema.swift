@@ -9,6 +9,7 @@ enum Schema {
     static func migrate(_ connection: Connection, _ extra: [Migration]) throws {
         try connection.exclusively {
             try connection.run(SQL(trusted: "create schema if not exists \"\(connection.schema)\""))
+            try connection.makeSet()
             try connection.run("create table if not exists migration (name text primary key, made_at timestamptz not null default now())")
             let made = try names(connection)
             try requireKnown(made, extra)
@@ -29,12 +30,12 @@ enum Schema {
         }
         let made = try names(connection)
         try requireKnown(made, extra)
-        guard (own + extra).allSatisfy({ made.contains($0.name) }) else {
+        guard (own + extra).allSatisfy({ made.contains($0.name) }), try connection.hasSet() else {
             throw JournalFault.said(
                 Bilingual(
-                    zh: "模式 \(connection.schema) 由旧版本的程序写成；请先用 taizhang serve 或 taizhang rebuild 打开一次",
+                    zh: "模式 \(connection.schema) 由另一版本的程序写成；请先用 taizhang serve 或 taizhang rebuild 打开一次",
                     en:
-                        "the schema \(connection.schema) was written by an older version of this program; open it once with taizhang serve or taizhang rebuild"
+                        "the schema \(connection.schema) was written by another version of this program; open it once with taizhang serve or taizhang rebuild"
                 ))
         }
     }
@@ -79,7 +80,6 @@ enum Schema {
             create table rule_entry (seq integer primary key);
             create table counter (name text primary key, last integer not null);
             create table mark (name text primary key, seq integer not null);
-            create table board (name text primary key, version integer not null, tables text not null);
             create table setback (
                 reaction text not null,
                 seq integer not null,

@@ -21,7 +21,9 @@ extension Connection: StoreConnection {
     }
 
     func tableExists(_ table: String) throws -> Bool {
-        try integer("select count(*) as n from pg_catalog.pg_class where oid = to_regclass(\("\"\(schema)\".\"\(table)\""))") == 1
+        let places = [schema, boards?.schema ?? schema].map { "\"\($0)\".\"\(table)\"" }
+        return try integer(
+            "select count(*) as n from pg_catalog.pg_class where oid in (to_regclass(\(places[0])), to_regclass(\(places[1])))") == 1
     }
 
     func drop(table: String) throws { try run(SQL(trusted: "drop table if exists \"\(table)\"")) }
@@ -47,7 +49,10 @@ extension Connection: StoreConnection {
 
     /// As `transaction`, while no other process writes entries or makes boards anew. What takes long inside has
     /// no limit: the others wait for it.
-    func exclusively(_ body: () throws -> Void) throws {
+    func exclusively(_ body: () throws -> Void) throws { try holding(journalLock(of: schema), body) }
+
+    /// One transaction with this lock, without limits on what takes long.
+    func holding(_ lock: Int64, _ body: () throws -> Void) throws {
         let limit = answerLimit
         defer { answerLimit = limit }
         answerLimit = .seconds(24 * 3600)
@@ -55,8 +60,21 @@ extension Connection: StoreConnection {
             try run("set local statement_timeout = 0")
             try run("set local lock_timeout = 0")
             try run("set local idle_in_transaction_session_timeout = '10min'")
-            _ = try rows("select pg_advisory_xact_lock(\(journalLock(of: schema)))")
+            _ = try rows("select pg_advisory_xact_lock(\(lock))")
             try body()
+        }
+    }
+
+    /// For what is written as a transaction, or part of one, inside one that was begun by hand.
+    func insideTransaction(_ body: () throws -> Void) throws {
+        depth = 1
+        defer { depth = 0 }
+        do {
+            try body()
+            try sendHeld()
+        } catch {
+            held = []
+            throw error
         }
     }
 
@@ -79,25 +97,37 @@ extension Connection: StoreConnection {
 
     // MARK: Boards made anew
 
+    func markName(_ name: String) -> String { boards?.mark(name) ?? name }
+
+    func boardsEnd() throws -> Int64 {
+        guard let boards else { return .max }
+        return try integer("select seq from mark where name = \(boards.mark)") ?? 0
+    }
+
     /// They are made in a schema beside, while pages read the old ones, and take their place in one step.
     func beginRemaking(_ tables: [String]) throws {
-        try run(SQL(trusted: "drop schema if exists \"\(schema)_new\" cascade"))
-        try run(SQL(trusted: "create schema \"\(schema)_new\""))
-        try run(SQL(trusted: "set local search_path to \"\(schema)_new\", \"\(schema)\""))
+        let new = "\"\(remaking)\""
+        try run(SQL(trusted: "drop schema if exists \(new) cascade"))
+        try run(SQL(trusted: "create schema \(new)"))
+        try run(SQL(trusted: "set local search_path to \(new), \(path)"))
         try sendHeld()
         remade = tables
     }
 
     func endRemaking() throws {
-        try run(SQL(trusted: "set local search_path to \"\(schema)\""))
+        try run(SQL(trusted: "set local search_path to \(path)"))
         let made = try rows(
-            "select relname::text as name from pg_catalog.pg_class where relkind = 'r' and relnamespace = to_regnamespace(\("\(schema)_new"))"
+            "select relname::text as name from pg_catalog.pg_class where relkind = 'r' and relnamespace = to_regnamespace(\(remaking))"
         )
         .map { $0.text("name") }
         for table in Set(remade + made).sorted() { try drop(table: table) }
-        for table in made.sorted() { try run(SQL(trusted: "alter table \"\(schema)_new\".\"\(table)\" set schema \"\(schema)\"")) }
-        try run(SQL(trusted: "drop schema \"\(schema)_new\""))
+        for table in made.sorted() {
+            try run(SQL(trusted: "alter table \"\(remaking)\".\"\(table)\" set schema \"\(boards?.schema ?? schema)\""))
+        }
+        try run(SQL(trusted: "drop schema \"\(remaking)\""))
     }
+
+    private var remaking: String { "\(boards?.schema ?? schema)_new" }
 
     private func answer(_ query: SQL) throws -> Answer {
         let (text, arguments) = query.text(in: .postgres)

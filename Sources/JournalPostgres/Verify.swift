@@ -22,7 +22,7 @@ extension PostgresJournal {
                     try connection.run("set local statement_timeout = 0")
                     try connection.run("set local idle_in_transaction_session_timeout = '1h'")
                     // What is made is temporary; what is read lies behind it, and the tables of boards are named in full.
-                    try connection.run(SQL(trusted: "set local search_path to pg_temp, \"\(connection.schema)\""))
+                    try connection.run(SQL(trusted: "set local search_path to pg_temp, \(connection.path)"))
                     try check(connection, systems, beside, progress, &report)
                 }
                 return report
@@ -53,7 +53,7 @@ private func check<Book: Rulebook>(
 
 /// What a table lacks or has too much beside the one that was made from the entries.
 private func difference(_ table: String, of board: String, _ connection: Connection) throws -> String? {
-    let (found, made) = ("\"\(connection.schema)\".\"\(table)\"", "pg_temp.\"\(table)\"")
+    let (found, made) = ("\"\(connection.boards?.schema ?? connection.schema)\".\"\(table)\"", "pg_temp.\"\(table)\"")
     let columns = try [found, made].map { name in
         try connection.rows(
             """

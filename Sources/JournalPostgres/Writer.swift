@@ -143,10 +143,19 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
             [
                 .init("begin"), .init("select pg_advisory_xact_lock($1)", [.integer(journalLock(of: connection.schema))]),
                 .init("select pg_current_xact_id()::text"),
+                .init("select seq from mark where name = $1", [.text(connection.boards?.mark ?? "")]),
             ] + WriterMemory<Book>.news(after: seen))
         guard case .text(let number)? = answers[2].cells.first?.first else { throw PostgresFault.lost("no transaction has begun") }
         transaction = number
-        try memory.learn(Array(answers.dropFirst(3)), connection)
+        try memory.learn(Array(answers.dropFirst(4)), connection)
+        // Servers of another version have written: their entries are not on the boards of this one.
+        if answers[3].cells.first?.first != .integer(memory.sequence), memory.sequence > 0 {
+            var isRemade = false
+            try connection.insideTransaction {
+                isRemade = try PostgresJournal.remake(connection, systems, options) { try $0.outdatedBoards() }
+            }
+            if isRemade { published.withLock { $0.renewals += 1 } }
+        }
     }
 
     /// Whether the transaction was committed, and what it wrote is here. Either alone could mislead: another server may
@@ -268,7 +277,7 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
     private func remakeOutdated(_ connection: Connection) throws {
         var isRemade = false
         try connection.exclusively {
-            isRemade = try Rebuild(systems: systems, connection: connection, progress: options.onRebuild).outdatedBoards()
+            isRemade = try PostgresJournal.remake(connection, systems, options) { try $0.outdatedBoards() }
         }
         if isRemade { published.withLock { $0.renewals += 1 } }
     }

@@ -65,14 +65,24 @@ struct PostgresPlace: Sendable {
             through?.url(url) ?? url, systems: systems, extraMigrations: extraMigrations, options: options)
     }
 
-    func drop() { outsider { $0.run("drop schema if exists \"\(schema)\" cascade") } }
+    /// With the boards beside it.
+    func drop() {
+        outsider { outsider in
+            for schema in schemas(outsider) { outsider.run("drop schema if exists \"\(schema)\" cascade") }
+        }
+    }
+
+    /// The journal's schema, and those of boards beside it.
+    func schemas(_ outsider: Outsider) -> [String] {
+        outsider.run("select nspname from pg_namespace where nspname = '\(schema)' or nspname like '\(schema)\\_boards\\_%' order by 1")
+    }
 
     /// Somebody who is none of ours: a person at psql, another program.
     @discardableResult
     func outsider<Value>(_ body: (Outsider) -> Value) -> Value {
         let outsider = Outsider(url)
         outsider.run("set client_min_messages = warning")
-        outsider.run("set search_path to \"\(schema)\"")
+        outsider.run("set search_path to \(([schema] + schemas(outsider)).map { "\"\($0)\"" }.joined(separator: ", "))")
         return body(outsider)
     }
 }

@@ -80,7 +80,7 @@ import Testing
             ("update counter set last = last + 1", "counter"), ("delete from rule_entry", "rule entries"),
             ("drop table purse_seen", "purse_seen"), ("alter table purse add column x bigint", "other columns"),
             ("update board set version = 9 where name = 'purse-table'", "purse-table"),
-            ("update mark set seq = seq - 40 where name = 'purse-search'", "purse_seen"),
+            ("update mark set seq = seq - 40 where name like 'purse-search@%'", "purse_seen"),
         ])
     func boards(_ sql: String, _ what: String) async throws {
         try await withPlace { place in
@@ -147,12 +147,13 @@ import Testing
             place.outsider { $0.run("update purse set amount = 77; update purse_seen set amount = 88") }
             let risen = try await place.open(systems: .purses(boards: [PurseTable(), PurseSearch(version: 2)]))
             #expect(try await risen.rows("select * from purse_seen where amount = 88").isEmpty)
-            #expect(try await risen.rows("select * from purse where amount <> 77").isEmpty)
+            // Another version's boards are a set of their own: nothing of the old one is taken over.
+            #expect(try await risen.rows("select * from purse where amount = 77").isEmpty)
             try await risen.close()
             let fewer = try await place.open(systems: .purses(boards: [PurseTable(version: 2)]))
             let left = place.outsider {
                 $0.run(
-                    "select relname from pg_class where relnamespace = '\(place.schema)'::regnamespace and relname like 'purse%' and relkind = 'r'"
+                    "select relname from pg_class where relnamespace::regnamespace::text like '\(place.schema)%' and relname like 'purse%' and relkind = 'r'"
                 )
             }
             #expect(left == ["purse"])

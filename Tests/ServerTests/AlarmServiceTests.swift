@@ -14,6 +14,11 @@ import Testing
         while try await !browser.get("/matters/\(number)").text.contains(text) { try Task.checkCancellation() }
     }
 
+    /// The page tells what is due now; that it is on record is another matter.
+    private func record(of number: String, has name: String, _ test: TestHouse) async throws {
+        while try await !rungs(test, number).contains(where: { $0.rung == name }) { try Task.checkCancellation() }
+    }
+
     private func rungs(_ test: TestHouse, _ number: String) async throws -> [RungReached] {
         try await test.house.matter(number).entries.compactMap { entry in
             guard case .rungReached(let rung) = try MatterFact.decoded(entry) else { return nil }
@@ -35,9 +40,11 @@ import Testing
                     }
                     // A quarter of an hour to dispatch it: three quarters of that are over.
                     test.clock.advance(seconds: 12 * 60)
+                    try await record(of: filed.number, has: "reminder", test)
                     try await page(of: filed.number, says: "亮蓝灯", at: browser)
                     // And an hour in which nobody looks; the session is over, too.
                     test.clock.advance(hours: 1)
+                    try await record(of: filed.number, has: "escalation", test)
                     try await page(of: filed.number, says: "亮红灯", at: site.browser(of: District.dispatcher))
                     sweepers.cancelAll()
                 }
@@ -92,6 +99,7 @@ import Testing
                     sweepers.addTask { try await AlarmService(house: test.house, logger: logger, pace: .milliseconds(1)).run() }
                     while !said.errors.contains("sweep of clocks failed") { await Task.yield() }
                     try await test.house.journal.write(["alter table matter_away rename to matter"])
+                    try await record(of: filed.number, has: "red", test)
                     try await page(of: filed.number, says: "亮红灯", at: browser)
                     sweepers.cancelAll()
                 }
