@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Installs what building, running and testing need on Debian 12: C libraries, Leaflet, and for the
-# tests a browser with Chinese fonts. Does nothing for what is there already.
+# tests a browser with Chinese fonts, PostgreSQL, Patroni and etcd. Does nothing for what is there already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 command -v swift >/dev/null || { echo "Swift 6.3 is needed: https://www.swift.org/install/linux/" >&2; exit 1; }
 
-packages=(libsqlite3-dev libgeos-dev libpq-dev postgresql pkg-config libjs-leaflet sqlite3 curl python3 python3-venv chromium fonts-noto-cjk libfaketime)
+packages=(libsqlite3-dev libgeos-dev libpq-dev postgresql patroni etcd-server etcd-client python3-psycopg2 pkg-config libjs-leaflet sqlite3 curl python3 python3-venv chromium fonts-noto-cjk libfaketime)
 # Any Java will do; the Nu Html Checker of the browser tour runs on it.
 command -v java >/dev/null || packages+=(default-jre-headless)
 missing=()
@@ -15,6 +15,14 @@ for package in "${packages[@]}"; do
 done
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing ${missing[*]}"
+  # Debian starts a server as soon as it is installed; tests start their own, where they choose. Who has said already
+  # what may start is not spoken over.
+  policy=/usr/sbin/policy-rc.d
+  if [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' | ${SUDO:-} tee $policy >/dev/null
+    ${SUDO:-} chmod 755 $policy
+    trap '${SUDO:-} rm -f $policy' EXIT
+  fi
   ${SUDO:-} apt-get update -qq
   DEBIAN_FRONTEND=noninteractive ${SUDO:-} apt-get install -y -qq --no-install-recommends "${missing[@]}"
 fi

@@ -35,7 +35,7 @@ extension Writer {
                     if effect == nil, transaction.hasWritten { putBack(to: answers.count) }
                 }
                 guard let last = transaction.state.last else {
-                    try connection.send([.init("rollback")])
+                    if answers.contains(where: \.isDone) { try confirm(connection) } else { try connection.send([.init("rollback")]) }
                     return (answers, transaction.state)
                 }
                 uncertain = Uncertain(transaction: self.transaction, last: last, answers: answers, state: transaction.state)
@@ -54,6 +54,15 @@ extension Writer {
                 effects.append(nil)
             }
         }
+    }
+
+    /// Ends a transaction that has found what is to be acknowledged, and waits until a standby that commits wait for has
+    /// it, too. A primary that crashed shows what it had committed as soon as it is up again, also what no standby has.
+    func confirm(_ connection: Connection) throws {
+        // Waiting is for those who write: a message that nobody reads.
+        try connection.send([
+            .init("set local statement_timeout = 0"), .init("select pg_logical_emit_message(true, 'taizhang', '')"), .init("commit"),
+        ])
     }
 
     private func commit(_ transaction: GroupTransaction<Book>) throws {
@@ -153,4 +162,8 @@ extension Writer {
     private func isStream(_ value: SQLValue, _ stream: String) -> Bool {
         if case .text(let text) = value { text.utf8.elementsEqual(stream.utf8) } else { false }
     }
+}
+
+extension Result where Success == Receipt {
+    fileprivate var isDone: Bool { if case .success = self { true } else { false } }
 }

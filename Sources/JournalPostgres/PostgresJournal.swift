@@ -141,6 +141,9 @@ package final class PostgresJournal<Book: Rulebook>: FollowedJournal {
                 }
             } catch let fault as PostgresFault where fault.isOfTheMoment && attempt < 5 {
                 continue
+            } catch let fault as PostgresFault where fault.isLost {
+                // Its commit may have been on the way.
+                throw JournalFault.unknown(key: nil, why: fault.description)
             } catch {
                 throw storeFault(error)
             }

@@ -116,7 +116,7 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
                 let connection = try lane.open()
                 try begin(connection)
                 if let before = uncertain, try isThere(before, connection) {
-                    try connection.send([.init("rollback")])
+                    try confirm(connection)
                     return finish(group, before.answers, before.state, connection)
                 }
                 // The lock is ours, so whoever wrote it has come to its end: it is not there and never will be.

@@ -58,6 +58,8 @@ import Server
         case let held as HeldElsewhere: return (held.text, ExitCode(70))
         case JournalFault.inUse(let path, let holder, let address):
             return (HeldElsewhere(fault: .inUse(path: path, holder: holder, address: address), page: nil).text, ExitCode(70))
+        // It may have worked.
+        case JournalFault.unknown(let key, let why): return (Console.text(JournalFault.unknown(key: key, why: why).sentence), ExitCode(70))
         case let fault as JournalFault: return (say("运行失败：", "") + Console.text(fault.sentence), ExitCode(70))
         case is CleanExit, is ValidationError: return nil
         // The parser keeps its errors to itself: it knows their exit code.

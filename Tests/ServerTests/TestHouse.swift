@@ -36,7 +36,8 @@ struct TestHouse: Sendable {
     static func run(
         isSample: Bool = false, onFile: Bool = false, settings: String = "",
         onRebuild: @escaping @Sendable (StoreProgress) -> Void = { _ in },
-        logger: Logger = Logger(label: "taizhang"), _ body: (TestHouse) async throws -> Void
+        logger: Logger = Logger(label: "taizhang"), around: (any Store<Book>) -> any Store<Book> = { $0 },
+        _ body: (TestHouse) async throws -> Void
     ) async throws {
         let path = NSTemporaryDirectory() + "taizhang-test-\(House.newIdentifier())"
         let directory = DataDirectory(path)
@@ -47,7 +48,8 @@ struct TestHouse: Sendable {
         let clock = TestClock(opening)
         let store = TestStore(isFile: onFile)
         defer { store.drop() }
-        let house = try await House(directory, store: store.address, now: { clock.now }, onRebuild: onRebuild, logger: logger)
+        let house = try await House(
+            directory, store: store.address, now: { clock.now }, onRebuild: onRebuild, logger: logger, around: around)
         try await house.publishRules(from: repository)
         let test = TestHouse(house: house, clock: clock, store: store)
         try await test.furnish()

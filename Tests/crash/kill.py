@@ -1,10 +1,7 @@
 """Kills a server in the middle of its work. Standard library only. See run.sh."""
-import json
 import os
 import random
-import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -12,8 +9,9 @@ import threading
 import time
 import urllib.error
 import urllib.parse
-import urllib.request
 from http.client import HTTPException
+
+from server import call, end, start
 
 BIN, ROUNDS = os.path.abspath(sys.argv[1]), int(sys.argv[2])
 SEED = int(os.environ.get("SEED", "20261121"))
@@ -24,25 +22,6 @@ data = os.path.join(work, "district")
 
 def run(*arguments):
     return subprocess.run([BIN, *arguments, "--data", data], check=True, capture_output=True, text=True).stdout.strip()
-
-
-def start():
-    server = subprocess.Popen([BIN, "serve", "--port", "0", "--data", data], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    # A server that says nothing for two minutes is ended, and with it the reading below.
-    watchdog = threading.Timer(120, server.kill)
-    watchdog.start()
-    for line in server.stdout:
-        found = re.search(r"http://[^ /]+:(\d+)", line)
-        if found:
-            watchdog.cancel()
-            return server, f"http://127.0.0.1:{found.group(1)}"
-    raise SystemExit("crash test: the server did not start")
-
-
-def end(server):
-    """Asks it to stop; one that does not stop within a minute is a fault of its own."""
-    server.send_signal(signal.SIGTERM)
-    server.wait(timeout=60)
 
 
 def text(key):
@@ -56,16 +35,6 @@ def every_number(address, token):
         page = call(address, token, "/api/v1/matters?" + urllib.parse.urlencode({"limit": 200, **({"cursor": cursor} if cursor else {})}))
         yield from (item["number"] for item in page["items"])
         cursor = page.get("next")
-
-
-def call(address, token, path, body=None, key=None):
-    request = urllib.request.Request(address + path, data=None if body is None else json.dumps(body).encode())
-    request.add_header("Authorization", "Bearer " + token)
-    if body is not None:
-        request.add_header("Content-Type", "application/json")
-        request.add_header("Idempotency-Key", key)
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return json.load(answer)
 
 
 def report(address, token, keys, acknowledged, lock, stop):
@@ -82,7 +51,7 @@ def report(address, token, keys, acknowledged, lock, stop):
 
 
 try:
-    server, _ = start()
+    server, _ = start(BIN, data)
     end(server)
     run("unit", "add", "center", "测试中心")
     run("officer", "add", "dd-01", "示例甲")
@@ -91,7 +60,7 @@ try:
 
     acknowledged, keys, lock = {}, iter(range(1_000_000_000)), threading.Lock()
     for _ in range(ROUNDS):
-        server, address = start()
+        server, address = start(BIN, data)
         stop = threading.Event()
         callers = [threading.Thread(target=report, args=(address, token, keys, acknowledged, lock, stop)) for _ in range(16)]
         for caller in callers:
@@ -103,7 +72,7 @@ try:
         for caller in callers:
             caller.join()
 
-    server, address = start()
+    server, address = start(BIN, data)
     # What is there, word for word; a report that was under way when the server died may be there, but once.
     there, twice = {}, []
     for number in every_number(address, token):

@@ -8,10 +8,15 @@ import Pages
 enum APIProblem {
     /// `type` names the refusal's code and is no address: the codes are listed in docs/reference/refusals.md.
     static func response(_ refusal: Refusal, status: HTTPResponse.Status, language: Language) -> Response {
-        let isFailure = status.code >= 500
+        let title =
+            switch (refusal.code, status.code) {
+            case ("outcome.unknown", _): Bilingual(zh: "结果不明", en: "Outcome unknown")
+            case (_, 500...): Bilingual(zh: "系统故障", en: "Failure")
+            default: refusal.kind.title
+            }
         var members: [String: JSONValue] = [
             "type": .text("urn:taizhang:refusal:\(refusal.code)"),
-            "title": .text((isFailure ? Bilingual(zh: "系统故障", en: "Failure") : refusal.kind.title).text(language)),
+            "title": .text(title.text(language)),
             "status": .integer(status.code),
             "detail": .text(refusal.sentence.text(language)),
             "code": .text(refusal.code),

@@ -210,7 +210,7 @@ extension API {
             // Only If-Match can bring this about: RFC 9110 §13.1.1 has a status for it.
             throw EdgeFault(refusal: refusal, status: .preconditionFailed)
         }
-        let (matter, _) = try await house.matter(number)
+        let (matter, _) = try await House.onceRecorded(key) { try await house.matter(number) }
         let view = MatterView(rules: await house.journal.book().matters, now: house.now())
         var headers: HTTPFields = [.eTag: "\"\(receipt.version)\""]
         if receipt.isReplay { headers[APIHeaders.idempotencyReplayed] = "true" }

@@ -24,10 +24,13 @@ package final class House: Sendable {
     package let now: @Sendable () -> Instant
 
     /// Opens or makes the directory. `now` is the server's clock, or a test's.
-    /// - Parameter store: where the journal lies, over what the settings say; nil with neither is a file in the directory.
+    /// - Parameters:
+    ///   - store: where the journal lies, over what the settings say; nil with neither is a file in the directory.
+    ///   - around: puts something between the house and its journal: a test, one that fails when it should.
     package init(
         _ directory: DataDirectory, store: String? = nil, now: @escaping @Sendable () -> Instant,
-        onRebuild: @escaping @Sendable (StoreProgress) -> Void = { _ in }, logger: Logger = Logger(label: "taizhang")
+        onRebuild: @escaping @Sendable (StoreProgress) -> Void = { _ in }, logger: Logger = Logger(label: "taizhang"),
+        around: (any Store<Book>) -> any Store<Book> = { $0 }
     ) async throws {
         try directory.make()
         self.directory = directory
@@ -35,7 +38,7 @@ package final class House: Sendable {
         self.logger = logger
         settings = try directory.settings()
         let place = try StorePlace(store ?? settings.store, in: directory)
-        journal = try await place.open(clock: now, onRebuild: onRebuild)
+        journal = around(try await place.open(clock: now, onRebuild: onRebuild))
         attachments = AttachmentStore(place.attachments(beside: journal), largest: settings.largestUpload, now: now)
         do {
             try await Seal.refuseMoved(journal)
@@ -121,8 +124,10 @@ package final class House: Sendable {
 
     /// Files a report. With the same key and the same content it answers the same matter again; other
     /// content under the same key is refused. An empty key is none.
-    package func report(_ draft: Draft, by actor: Actor, key: String?) async throws -> Filed {
-        let key = key.flatMap { $0.isEmpty ? nil : "\(actor.officer)/\($0)" }
+    /// - Throws: `JournalFault.unknown` with the key as it was given where it may have been recorded.
+    package func report(_ draft: Draft, by actor: Actor, key given: String?) async throws -> Filed {
+        let given = given.flatMap { $0.isEmpty ? nil : $0 }
+        let key = given.map { "\(actor.officer)/\($0)" }
         let id = key.map(House.identifier(for:)) ?? House.newIdentifier()
         let book = await journal.book()
         guard (draft.longitude ?? 0).isFinite, (draft.latitude ?? 0).isFinite else {
@@ -134,15 +139,34 @@ package final class House: Sendable {
         let isIncident = draft.ledger == Book.gridLedger && draft.channel != .imported
         let command: any Sendable & Encodable =
             try isIncident ? incident(draft, sealed: sealed?.sealed) : matter(draft, sealed: sealed?.sealed, book)
-        let receipt = try await journal.submit(
-            Submission(
-                stream: isIncident ? IncidentDecider.stream(id) : Matter.stream(id), command: command, actor: actor, now: now(), key: key,
-                content: try key.map { _ in vault.fingerprint(of: try JSON.text(draft)) }, enclosed: sealed.map { [$0.row] } ?? []))
-        if isIncident { try await journal.settle() }
-        guard let filed = try await filed(id, replay: receipt.isReplay) else {
-            throw JournalFault.store("report \(id) is recorded; its matter follows")
+        let submission = Submission(
+            stream: isIncident ? IncidentDecider.stream(id) : Matter.stream(id), command: command, actor: actor, now: now(), key: key,
+            content: try key.map { _ in vault.fingerprint(of: try JSON.text(draft)) }, enclosed: sealed.map { [$0.row] } ?? [])
+        let receipt = try await submit(submission, given)
+        return try await House.onceRecorded(given) {
+            if isIncident { try await journal.settle() }
+            guard let filed = try await filed(id, replay: receipt.isReplay) else {
+                throw JournalFault.store("report \(id) is recorded; its matter follows")
+            }
+            return filed
         }
-        return filed
+    }
+
+    /// What fails after something was recorded must not read as if nothing had been: the answer is that it is not
+    /// known, and asked again with its key it is.
+    package static func onceRecorded<Value>(
+        _ key: String?, _ body: () async throws -> Value
+    ) async throws -> Value {
+        do { return try await body() } catch let fault as JournalFault {
+            throw JournalFault.unknown(key: key, why: fault.description)
+        }
+    }
+
+    /// Where the outcome is unknown it names the caller's key, not the one it is stored under.
+    private func submit(_ submission: Submission, _ given: String?) async throws -> Receipt {
+        do { return try await journal.submit(submission) } catch JournalFault.unknown(_, let why) {
+            throw JournalFault.unknown(key: given, why: why)
+        }
     }
 
     private func matter(_ draft: Draft, sealed: [String: String]?, _ book: Book) throws -> MatterCommand {
@@ -235,12 +259,14 @@ package final class House: Sendable {
         case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp: throw Refusal.matterUnknown(number)
         default: break
         }
-        let receipt = try await journal.submit(
-            Submission(
-                stream: Matter.stream(id), command: command, actor: actor, now: now(), key: key.map { "\(actor.officer)/\($0)" },
-                expectedVersion: expectedVersion))
+        let submission = Submission(
+            stream: Matter.stream(id), command: command, actor: actor, now: now(), key: key.map { "\(actor.officer)/\($0)" },
+            expectedVersion: expectedVersion)
+        let receipt = try await submit(submission, key)
         // What this caused elsewhere (a duplicate answered, a parent freed) is there when the page comes back.
-        if receipt.entries.contains(where: { $0.type == "matter.ended" }) { try await journal.settle() }
+        if receipt.entries.contains(where: { $0.type == "matter.ended" }) {
+            try await House.onceRecorded(key) { try await journal.settle() }
+        }
         return receipt
     }
 

@@ -261,13 +261,22 @@ struct DeskRoutes: Sendable {
             draft.photos = photos
             let filed = try await house.report(draft, by: reader.actor, key: key)
             return web.redirect(to: URLs.desk, notice: "\(filed.number) \(context.visitor.language == .zh ? "已上报" : "reported")")
+        } catch JournalFault.unknown {
+            // Nor is it known if even the form cannot be shown again.
+            let again = try await House.onceRecorded(nil) {
+                try await incidentPage(request, context, entered(form, .outcomeUnknownOnForm, context), key: key, photos)
+            }
+            return Refusal.outcomeUnknownOnForm.answer(web.page(again, status: .serviceUnavailable))
         } catch let refusal as Refusal {
             let key = refusal.nextFormKey(after: key)
-            let entered = Entered(
-                refused: refusal.onForm, form, fields: ["class", "text", "place", "photo"],
-                names: ["description": "text", "photos": "photo"],
-                context.visitor.language)
+            let entered = entered(form, refusal.onForm, context)
             return web.page(try await incidentPage(request, context, entered, key: key, photos), status: refusal.status)
         }
+    }
+
+    private func entered(_ form: Form, _ refusal: Refusal, _ context: WebContext) -> Entered {
+        Entered(
+            refused: refusal, form, fields: ["class", "text", "place", "photo"], names: ["description": "text", "photos": "photo"],
+            context.visitor.language)
     }
 }

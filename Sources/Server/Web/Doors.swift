@@ -41,6 +41,9 @@ struct ErrorDoor: RouterMiddleware {
             var response = try await answer(fault.refusal, request, context, status: fault.status)
             for header in fault.headers { response.headers[header.name] = header.value }
             return response
+        } catch JournalFault.unknown(let key, let why) {
+            logger.error("outcome unknown", metadata: ["path": "\(request.uri.path)", "key": "\(key ?? "")", "error": "\(why)"])
+            return try await answer(.outcomeUnknown(key: key), request, context)
         } catch let error as any HTTPResponseError {
             return try await answer(Refusal(status: error.status), request, context, status: error.status)
         } catch {
@@ -54,8 +57,12 @@ struct ErrorDoor: RouterMiddleware {
         -> Response
     {
         let status = status ?? refusal.status
-        if request.uri.path.hasPrefix("/api/") { return APIProblem.response(refusal, status: status, language: context.visitor.language) }
-        if request.uri.path.hasPrefix("/open311/") { return Open311Errors.response(refusal, status: status, path: request.uri.path) }
+        if request.uri.path.hasPrefix("/api/") {
+            return refusal.answer(APIProblem.response(refusal, status: status, language: context.visitor.language))
+        }
+        if request.uri.path.hasPrefix("/open311/") {
+            return refusal.answer(Open311Errors.response(refusal, status: status, path: request.uri.path))
+        }
         let page = await web.pageContext(request, context)
         if status == .unauthorized {
             let signIn = URLs.signIn(next: request.pagePath ?? URLs.desk)
@@ -99,6 +106,7 @@ extension Refusal {
     /// Where trying again helps, the answer says when.
     func answer(_ response: Response) -> Response {
         var response = response
+        if status == .serviceUnavailable { response.headers[.retryAfter] = "5" }
         if status == .tooManyRequests { response.headers[.retryAfter] = code == "sign-in.busy" ? "5" : "\(Throttle.windowSeconds)" }
         return response
     }
@@ -108,6 +116,7 @@ extension Refusal {
         if code == "sign-in.needed" { return .unauthorized }
         if code == "page.unknown" { return .notFound }
         if code == "sign-in.paused" || code == "sign-in.busy" { return .tooManyRequests }
+        if code == "outcome.unknown" { return .serviceUnavailable }
         switch kind {
         case .invalid: return .unprocessableContent
         case .forbidden: return .forbidden
@@ -142,6 +151,28 @@ extension Refusal {
             "failure", .conflict, field: id, Bilingual(zh: "系统出了故障，您的操作没有完成。", en: "Something broke; what you asked was not done."),
             next: Bilingual(zh: "请稍后再试，并把编号 \(id) 告诉管理员。", en: "Try again later, and give the number \(id) to the administrator."))
     }
+
+    /// Neither done nor not done: the answer to a commit was lost and could not be found out.
+    /// - Parameter key: the caller's own; nil where there is none that the caller could send again.
+    static func outcomeUnknown(key: String?) -> Refusal {
+        guard let key else {
+            return Refusal(
+                "outcome.unknown", .conflict,
+                Bilingual(zh: "无法确定您的操作是否已记录。", en: "It is not known whether what you asked was recorded."),
+                next: Bilingual(zh: "请稍后先查看它是否已在，再决定是否重新提交。", en: "Look in a moment whether it is there, before you send it again."))
+        }
+        return Refusal(
+            "outcome.unknown", .conflict, field: "Idempotency-Key",
+            Bilingual(zh: "无法确定您的操作是否已记录。", en: "It is not known whether what you asked was recorded."),
+            next: Bilingual(
+                zh: "请用同一个键“\(key)”原样再发一次：只会记录一次。", en: "Send the same again with the same key \"\(key)\": it is recorded once."))
+    }
+
+    /// As `outcomeUnknown`, over the form that was sent, with its key in it.
+    static let outcomeUnknownOnForm = Refusal(
+        "outcome.unknown", .conflict,
+        Bilingual(zh: "无法确定这张表单是否已记录。", en: "It is not known whether this form was recorded."),
+        next: Bilingual(zh: "请稍后原样再提交一次：只会记录一次。", en: "Send it again as it is in a moment: it is recorded once."))
 
     var correlation: String? { code == "failure" ? field : nil }
 }

@@ -60,7 +60,13 @@ struct ReportRoutes: Sendable {
                 }
             }
             let filed = try await house.report(draft, by: Actor(officer: "citizen"), key: ownKey)
-            return web.page(try await thanks(filed, isFollower: other != nil, request, context))
+            return web.page(try await House.onceRecorded(key) { try await thanks(filed, isFollower: other != nil, request, context) })
+        } catch JournalFault.unknown {
+            // Nor is it known if even the form cannot be shown again.
+            let entered = Entered(
+                refused: .outcomeUnknownOnForm, form, fields: Self.fields, names: Self.names, context.visitor.language)
+            let again = try await House.onceRecorded(nil) { try await page(request, context, entered, key: key, photos) }
+            return Refusal.outcomeUnknownOnForm.answer(web.page(again, status: .serviceUnavailable))
         } catch let refusal as Refusal {
             let entered = Entered(refused: refusal.onForm, form, fields: Self.fields, names: Self.names, context.visitor.language)
             let key = refusal.nextFormKey(after: key)
