@@ -2,6 +2,7 @@
 // limit. Blocks, and belongs to one queue: see Lane.swift. The only file that calls libpq to send anything.
 import CLibPQ
 import Foundation
+import JournalCore
 import Kernel
 
 final class Connection {
@@ -37,11 +38,13 @@ final class Connection {
     let boards: BoardSet?
     /// The tables that are being made anew.
     var remade: [String] = []
+    private let listener: (@Sendable (SentStatement) -> Void)?
 
     /// Throws `PostgresFault` where nobody answers, `JournalFault.said` where who answers cannot hold a journal.
     init(_ address: Address, _ options: PostgresOptions) throws {
         schema = address.schema
         boards = address.boards
+        listener = options.listener
         answerLimit = options.statementTimeout + .seconds(10)
         var keywords: [UnsafeMutablePointer<CChar>?] = address.parameters.map { strdup($0.0) } + [nil]
         var values: [UnsafeMutablePointer<CChar>?] = address.parameters.map { strdup($0.1) } + [nil]
@@ -99,6 +102,7 @@ final class Connection {
         guard !statements.isEmpty else { return [] }
         var sent: [Sent] = []
         for (place, statement) in statements.enumerated() {
+            listener?(SentStatement(statement.text, statement.arguments, isTyped: statement.isTyped))
             let types = statement.isTyped ? statement.arguments.map(\.oid) : []
             let key = types.isEmpty ? statement.text : "\(statement.text)\u{0}\(types)"
             let name: String

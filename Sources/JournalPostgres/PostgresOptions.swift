@@ -29,6 +29,7 @@ package struct PostgresOptions: Sendable {
     /// Told while boards are rebuilt at open, which may take minutes on a large journal.
     package var onRebuild: @Sendable (StoreProgress) -> Void = { _ in }
     package var following = FollowOptions()
+    let listener = SentStatement.listener
 
     package init() { following.claimPause = .milliseconds(500) }
 

@@ -68,7 +68,10 @@ package final class SQLiteJournal<Book: Rulebook>: FollowedJournal {
         try await reading { try EntryRow.entries($0, "seq > ? order by seq limit ?", [sequence, min(max(limit, 1), 10_000)]) }
     }
 
-    package func rows(_ query: Kernel.SQL) async throws -> [Kernel.Row] { try await reading { try query.rows(in: $0) } }
+    package func rows(_ query: Kernel.SQL) async throws -> [Kernel.Row] {
+        options.listener?(SentStatement(query.text, query.arguments, isTyped: true))
+        return try await reading { try query.rows(in: $0) }
+    }
 
     // MARK: Following
 

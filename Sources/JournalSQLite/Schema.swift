@@ -98,6 +98,7 @@ package struct SQLiteOptions: Sendable {
     package var onRebuild: @Sendable (StoreProgress) -> Void = { _ in }
 
     package var following = FollowOptions()
+    let listener = SentStatement.listener
 
     package init() {}
 

@@ -1,4 +1,4 @@
-// bench commands, sweep: the two tables of docs/performance.md, measured again here.
+// bench commands, sweep: tables of docs/performance.md, measured again here.
 import ArgumentParser
 import Foundation
 import Kernel
@@ -6,7 +6,7 @@ import Server
 
 struct BenchVerbs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: say("与裸 SQLite 对比的速度", "Measure speed beside bare SQLite"),
+        commandName: "bench", abstract: say("与数据库本身对比的速度", "Measure speed beside the bare database"),
         discussion: say(
             "在临时目录里测量，不碰数据目录。请用 release 构建。不写子命令时为 commands。",
             "Measures in a temporary directory; no data directory is touched. Build for release. Without a subcommand it is commands."),
@@ -24,21 +24,75 @@ struct BenchCommandsVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "commands", abstract: say("测量每秒持久写入的命令数", "Measure durable commands per second"),
         discussion: say(
-            "写入合成的上报，再用裸 SQLite 以同样的行、同样的分组重写一遍，两者交替共七轮，给出比值的中位数和范围。",
-            "Files synthetic reports and writes the same rows in the same groups by bare SQLite, by turns, seven rounds of each; prints the median ratio with its range."
+            "写入合成的上报，再用裸 SQLite 以同样的行、同样的分组重写一遍，两者交替共七轮，给出比值的中位数和范围。加 --store postgres://… 时流水在 PostgreSQL 上，由一台和两台服务器写入，与 pgbench 写同样的行交替进行。",
+            "Files synthetic reports and writes the same rows in the same groups by bare SQLite, by turns, seven rounds of each; prints the median ratio with its range. With --store postgres://… the journal lies on PostgreSQL, one server and two write it, and pgbench writes the same rows by turns."
         ))
 
     @OptionGroup var rules: RulesOption
     @Option(name: .customLong("commands"), help: ArgumentHelp(say("各轮合计的命令数", "Commands in all rounds together"), valueName: "n"))
     var commands =
         20_000
+    @Option(
+        name: .customLong("store"),
+        help: ArgumentHelp(
+            say("在这个 PostgreSQL 上测量；两个自己的模式建后即删", "Measure on this PostgreSQL; two schemas of its own are made and dropped"),
+            valueName: "postgres://…"))
+    var store: String?
+    @Option(name: .customLong("pgbench"), help: ArgumentHelp(say("pgbench 程序的路径", "Path of the program pgbench"), valueName: "file"))
+    var pgbench: String?
     @OptionGroup var json: JSONOption
 
     func validate() throws {
         if !(64...1_000_000).contains(commands) { throw ValidationError(say("--commands 须为 64 到 1000000", "--commands is 64 to 1000000")) }
+        if let store, !store.hasPrefix("postgres://"), !store.hasPrefix("postgresql://") {
+            throw ValidationError(say("--store 须为 postgres://…", "--store is postgres://…"))
+        }
+        if store?.contains("schema=") == true {
+            throw ValidationError(say("--store 不写 schema：测量用自己的", "--store names no schema: the measurement makes its own"))
+        }
     }
 
-    func run() async throws { try await BenchVerbs.inFolder(measure) }
+    func run() async throws {
+        try await BenchVerbs.inFolder { folder in
+            if let store { try await measure(in: folder, on: store) } else { try await measure(in: folder) }
+        }
+    }
+
+    private func measure(in folder: String, on store: String) async throws {
+        guard let pgbench = pgbench ?? DatabaseMeasure.program() else {
+            throw ValidationError(say("找不到 pgbench；请用 --pgbench 指明", "pgbench is not found; say where it is with --pgbench"))
+        }
+        let measure = DatabaseMeasure(folder: folder, rules: try RuleFolder.find(rules.path), store: store, pgbench: pgbench)
+        var lines: [DatabaseMeasure.Line] = []
+        if !json.isOn {
+            try Console.line(
+                "| servers | callers | commands | commands/s | commands per commit | pgbench transactions/s, same rows | ratio | lowest to highest |"
+            )
+            try Console.line("|---:|---:|---:|---:|---:|---:|---:|---:|")
+        }
+        for (servers, callers) in [(1, 1), (1, 8), (1, 32), (2, 8), (2, 32)] {
+            let line = try await measure.run(servers: servers, callers: callers, commands: callers == 1 ? max(64, commands / 10) : commands)
+            lines.append(line)
+            if !json.isOn { try Console.line("| \(servers) \(Self.row(line.rates))") }
+        }
+        if json.isOn { return try Console.json(lines) }
+        for line in lines where line.rates.isWide { Self.complain(line.rates) }
+    }
+
+    private static func row(_ line: CommandMeasure.Line) -> String {
+        let (ours, raw) = (Int(CommandMeasure.median(line.ours)), Int(CommandMeasure.median(line.raw)))
+        let ratios = [line.ratio, line.ratios.first ?? 0, line.ratios.last ?? 0].map { String(format: "%.2f", $0) }
+        let grouped = String(format: "%.1f", line.commandsPerCommit)
+        return "| \(line.callers) | \(line.commands) | \(ours) | \(grouped) | \(raw) | \(ratios[0]) | \(ratios[1]) to \(ratios[2]) |"
+    }
+
+    private static func complain(_ line: CommandMeasure.Line) {
+        Console.complain(
+            say(
+                "并发 \(line.callers)：各轮的比值相差超过四分之一：机器正忙着别的，这个比值不足为凭，请等它空闲时再测。",
+                "Callers \(line.callers): the rounds disagree by more than a quarter. The machine was busy with something else, and the ratio is worth little. Measure again when it is idle."
+            ))
+    }
 
     private func measure(in folder: String) async throws {
         let measure = CommandMeasure(folder: folder, rules: try RuleFolder.find(rules.path))
@@ -51,20 +105,8 @@ struct BenchCommandsVerb: AsyncParsableCommand {
         try Console.line(
             "| callers | commands | commands/s | commands per commit | raw SQLite rows/s, same groups | ratio | lowest to highest |")
         try Console.line("|---:|---:|---:|---:|---:|---:|---:|")
-        for line in lines {
-            let (ours, raw) = (Int(CommandMeasure.median(line.ours)), Int(CommandMeasure.median(line.raw)))
-            let ratios = [line.ratio, line.ratios.first ?? 0, line.ratios.last ?? 0].map { String(format: "%.2f", $0) }
-            let grouped = String(format: "%.1f", line.commandsPerCommit)
-            try Console.line(
-                "| \(line.callers) | \(line.commands) | \(ours) | \(grouped) | \(raw) | \(ratios[0]) | \(ratios[1]) to \(ratios[2]) |")
-        }
-        for line in lines where line.isWide {
-            Console.complain(
-                say(
-                    "并发 \(line.callers)：各轮的比值相差超过四分之一：机器正忙着别的，这个比值不足为凭，请等它空闲时再测。",
-                    "Callers \(line.callers): the rounds disagree by more than a quarter. The machine was busy with something else, and the ratio is worth little. Measure again when it is idle."
-                ))
-        }
+        for line in lines { try Console.line(Self.row(line)) }
+        for line in lines where line.isWide { Self.complain(line) }
     }
 }
 

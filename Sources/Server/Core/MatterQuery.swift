@@ -119,6 +119,14 @@ package struct MatterQuery: Sendable, Hashable {
         }
     }
 
+    /// Where rows of `matter m` with this light are counted: by the index of its instants, which holds open matters only.
+    /// Left alone SQLite, which knows nothing of how many rows there are, walks all that ever were in the order of what
+    /// it groups them by.
+    static func lit(_ light: Light) -> SQL {
+        light == .none
+            ? "matter m" : .either(sqlite: "matter m indexed by matter_by_\(SQL(trusted: light.rawValue))", postgres: "matter m")
+    }
+
     /// `ReadScope.covers` as a condition on rows of `matter m`; nil when everything may be seen.
     package static func visible(_ scope: ReadScope, _ organization: Organization) -> SQL? {
         if scope.isEverything { return nil }

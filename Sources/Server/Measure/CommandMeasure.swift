@@ -69,9 +69,9 @@ package struct CommandMeasure: Sendable {
         let tally = house.journal.tally
         for round in 0..<CommandMeasure.pairs {
             let (before, commits) = (house.journal.lastSequence, house.journal.tally.commits)
-            let seconds = try await file(round * size..<(round + 1) * size, callers: callers, in: house, at: start)
+            let seconds = try await Self.file(round * size..<(round + 1) * size, callers: callers, in: [house], at: start)
             let group = max(1, Int((Double(size) / Double(max(1, house.journal.tally.commits - commits))).rounded()))
-            let work = try await work(house, after: before)
+            let work = try await Self.work(house, after: before)
             ours.append(Double(size) / seconds)
             raw.append(Double(size) / (try await bare.seconds(work, group: group)))
         }
@@ -82,18 +82,19 @@ package struct CommandMeasure: Sendable {
         return Line(callers: callers, commands: all, commandsPerCommit: Double(all) / Double(commits), ours: ours, raw: raw)
     }
 
-    /// Seconds for filing the reports of these numbers.
-    private func file(_ numbers: Range<Int>, callers: Int, in house: House, at start: Instant) async throws -> Double {
+    /// Seconds for filing the reports of these numbers. Callers are given to the houses in turn.
+    static func file(_ numbers: Range<Int>, callers: Int, in houses: [House], at start: Instant) async throws -> Double {
         let clock = ContinuousClock()
         let began = clock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
             for caller in 0..<callers {
+                let journal = houses[caller % houses.count].journal
                 group.addTask {
                     for index in stride(from: numbers.lowerBound + caller, to: numbers.upperBound, by: callers) {
                         let report = Report(
                             ledger: "citizen-report", description: "synthetic report \(index) of the measurement", class: "other",
                             place: Place(text: "synthetic street \(index % 97)"), channel: .portal)
-                        _ = try await house.journal.submit(
+                        _ = try await journal.submit(
                             Submission(
                                 stream: Matter.stream(House.identifier(for: "bench/\(index)")), command: MatterCommand.report(report),
                                 actor: Actor(officer: "citizen"), now: start, key: "bench/\(index)"))
@@ -106,7 +107,7 @@ package struct CommandMeasure: Sendable {
     }
 
     /// The entries of a round with the statements of the boards that kept pace.
-    private func work(_ house: House, after sequence: Int64) async throws -> [(entry: Entry, boards: [Kernel.SQL])] {
+    static func work(_ house: House, after sequence: Int64) async throws -> [(entry: Entry, boards: [Kernel.SQL])] {
         let book = await house.journal.book()
         let systems = house.journal.systems
         var work: [(entry: Entry, boards: [Kernel.SQL])] = []
@@ -118,7 +119,7 @@ package struct CommandMeasure: Sendable {
             for entry in entries where entry.stream.hasPrefix("matter/") {
                 let folded = try systems.fold([entry], by: systems.decider(for: entry.stream))
                 let statements = try systems.boards.filter { $0.pace == .withEntry && entry.stream.hasPrefix($0.follows) }
-                    .flatMap { try $0.statements(for: entry, before: nil, after: folded.state, book: book) }
+                    .flatMap { try $0.statements(for: entry, before: nil, after: folded.state, book: book, in: house.journal.dialect) }
                 work.append((entry, statements))
             }
         }

@@ -95,7 +95,7 @@ struct CockpitRoutes: Sendable {
         var lights: [String: [LightMark: Int]] = [:]
         for light in [Light.red, .yellow, .blue] {
             let rows = try await house.journal.rows(
-                "select \(Kernel.SQL(trusted: column)) as k, count(*) as n from matter m where \(MatterQuery.condition(light, now)) and \(visible) group by 1"
+                "select \(Kernel.SQL(trusted: column)) as k, count(*) as n from \(MatterQuery.lit(light)) where \(MatterQuery.condition(light, now)) and \(visible) group by 1"
             )
             for row in rows { lights[row.text("k"), default: [:]][light.mark] = row.integer("n") }
         }

@@ -89,12 +89,14 @@ struct DispatchRoutes: Sendable {
     /// What units of the whole region carry now, from the tallies; lights from the ranges of their instants.
     private func loads(_ wording: Wording, suggested: UnitCode?) async throws -> [UnitLoad] {
         let now = wording.page.now
-        let open = try await house.journal.rows("select unit, sum(count) as n from tally where ending = '' group by unit")
-        let red = try await house.journal.rows(
-            "select owner as unit, count(*) as n from matter where red_at <= \(now) and ending is null group by owner")
-        let yellow = try await house.journal.rows(
-            "select owner as unit, count(*) as n from matter where yellow_at <= \(now) and (red_at is null or red_at > \(now)) and ending is null group by owner"
-        )
+        let tally: Kernel.SQL = .either(sqlite: "tally indexed by tally_of_open", postgres: "tally")
+        let open = try await house.journal.rows("select unit, sum(count) as n from \(tally) where ending = '' group by unit")
+        func lit(_ light: Light) async throws -> [Kernel.Row] {
+            try await house.journal.rows(
+                "select m.owner as unit, count(*) as n from \(MatterQuery.lit(light)) where \(MatterQuery.condition(light, now)) group by m.owner"
+            )
+        }
+        let (red, yellow) = (try await lit(.red), try await lit(.yellow))
         func byUnit(_ rows: [Kernel.Row]) -> [String: Int] {
             Dictionary(rows.map { ($0.text("unit"), $0.integer("n")) }, uniquingKeysWith: +)
         }

@@ -4,8 +4,8 @@ import Foundation
 import Synchronization
 
 /// `@unchecked Sendable` because the descriptors are handed from one thread to the next and everything else is locked.
-final class Proxy: @unchecked Sendable {
-    enum Fault: Sendable {
+package final class Proxy: @unchecked Sendable {
+    package enum Fault: Sendable {
         case none
         /// The server commits and its answer never arrives; every so many commits.
         case answerLost(every: Int)
@@ -31,25 +31,25 @@ final class Proxy: @unchecked Sendable {
     private let listener: Int32
 
     /// - Parameter server: the directory of the database's socket.
-    init(to server: String) throws {
+    package init(to server: String) throws {
         self.server = server + "/.s.PGSQL.5432"
         directory = NSTemporaryDirectory() + "proxy-\(UInt32.random(in: 0...UInt32.max))"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         let path = directory + "/.s.PGSQL.5432"
-        guard Proxy.withAddress(path, { bind(self.listener, $0, $1) }) == 0, listen(listener, 64) == 0 else { throw BoardFailure() }
+        guard Proxy.withAddress(path, { bind(self.listener, $0, $1) }) == 0, listen(listener, 64) == 0 else { throw CannotListen() }
         Thread.detachNewThread { [self] in serve() }
     }
 
     /// The same database by way of this.
-    func url(_ url: String) -> String {
+    package func url(_ url: String) -> String {
         url.replacing(server.dropLast("/.s.PGSQL.5432".count), with: directory)
     }
 
     /// How often it has broken.
-    var breaks: Int { state.withLock { $0.breaks } }
+    package var breaks: Int { state.withLock { $0.breaks } }
 
-    func set(_ fault: Fault) {
+    package func set(_ fault: Fault) {
         let cut = state.withLock { state in
             state.fault = fault
             if case .unreachable = fault { return state.open }
@@ -58,7 +58,7 @@ final class Proxy: @unchecked Sendable {
         for descriptor in cut { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 
-    func close() {
+    package func close() {
         state.withLock { $0.isClosed = true }
         shutdown(listener, Int32(SHUT_RDWR))
         Glibc.close(listener)
@@ -140,6 +140,9 @@ final class Proxy: @unchecked Sendable {
         }
     }
 }
+
+/// The socket could not be made.
+private struct CannotListen: Error {}
 
 private final class Mutexed: Sendable {
     private let value: Mutex<Int>

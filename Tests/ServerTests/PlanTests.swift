@@ -1,0 +1,208 @@
+// The pages that people have open all day ask the database only what an index answers, on either database: the
+// statements are heard as the server sends them, and the database is asked how it goes about each. At 20,000 matters
+// in `make test`; the table of docs/performance.md is the same test with TAIZHANG_MATTERS=1000000.
+import Foundation
+import HummingbirdTesting
+import JournalCore
+import Kernel
+import Loop
+import Matters
+import Notices
+import Synchronization
+import Testing
+
+@testable import Server
+
+@Suite(.timeLimit(.minutes(60)))
+struct PlanTests {
+    private static let matters = ProcessInfo.processInfo.environment["TAIZHANG_MATTERS"].flatMap { Int($0) } ?? 20_000
+    /// From here on the table is printed, and PostgreSQL plans as it likes: before, reading a small table whole is right.
+    private static var isLarge: Bool { matters >= 500_000 }
+
+    private struct Page: Sendable {
+        let name: String
+        let officer: OfficerCode?
+        let path: String
+    }
+
+    private static func search(_ text: String) -> String { "/search?q=\(Browser.encoded(text))" }
+
+    private static let pages = [
+        Page(name: "desk of an officer", officer: District.officer, path: "/desk?tab=handling"),
+        Page(name: "desk of a dispatcher", officer: District.dispatcher, path: "/desk?tab=dispatch"),
+        Page(name: "desk of a grid worker", officer: District.worker, path: "/desk?tab=verify"),
+        Page(name: "dispatch queue", officer: District.dispatcher, path: "/dispatch"),
+        Page(name: "dispatching one, duplicates nearby", officer: District.dispatcher, path: "/dispatch/SM2026-000001"),
+        Page(name: "list of a ledger", officer: District.dispatcher, path: "/ledgers/citizen-report"),
+        Page(name: "list, a later page", officer: District.dispatcher, path: "/ledgers/citizen-report?cursor=1750000000000~a"),
+        Page(name: "list, open and due first", officer: District.dispatcher, path: "/ledgers/citizen-report?state=open&sort=due"),
+        Page(name: "list, red", officer: District.dispatcher, path: "/ledgers/citizen-report?light=red"),
+        Page(name: "list, a stage", officer: District.dispatcher, path: "/ledgers/citizen-report?stage=handling"),
+        Page(
+            name: "list, a unit and a class", officer: District.dispatcher,
+            path: "/ledgers/citizen-report?state=open&unit=drainage&class=manhole-damaged"),
+        Page(name: "list of an officer's unit", officer: District.officer, path: "/matters?state=open"),
+        Page(name: "follow by number", officer: nil, path: "/follow/SM2026-000001?code=CODE"),
+        Page(name: "matter by number", officer: District.dispatcher, path: "/matters/SM2026-000001"),
+        Page(name: "map, public", officer: nil, path: "/map/matters.geojson"),
+        Page(name: "cockpit", officer: District.leader, path: "/cockpit"),
+        Page(name: "portal", officer: nil, path: "/"),
+        Page(name: "notices", officer: District.dispatcher, path: "/desk/notices"),
+        Page(name: "search, a rare word", officer: District.dispatcher, path: search("第77路段")),
+        Page(name: "search, a number", officer: District.dispatcher, path: search("T4711")),
+    ]
+
+    /// What a page asked, in its order.
+    private final class Ear: Sendable {
+        private let heard = Mutex<[SentStatement]>([])
+        func take(_ statement: SentStatement) { heard.withLock { $0.append(statement) } }
+        func taken() -> [SentStatement] {
+            heard.withLock { heard in
+                defer { heard = [] }
+                return heard
+            }
+        }
+    }
+
+    @Test func `the pages that are open all day are answered by indexes, however many matters there are`() async throws {
+        let ear = Ear()
+        try await SentStatement.$listener.withValue({ ear.take($0) }) {
+            try await TestHouse.run { test in
+                try await lay(in: test)
+                let filed = try await test.report()
+                let code = filed.followCode
+                #expect(filed.number == "SM2026-000001")
+                if Self.isLarge { Self.say("| page | queries | indexes | ms | slowest of them, ms |\n|---|---:|---|---:|---:|") }
+                try await test.serve { site in
+                    for page in Self.pages {
+                        let browser = try await page.officer.asyncMap { try await site.browser(of: $0) } ?? site.visitor()
+                        _ = ear.taken()
+                        let answer = try await browser.get(page.path.replacing("CODE", with: code))
+                        // The first in the queue is one that was laid there and has no entries to show; a number is an address.
+                        let isExpected = answer.status == .ok || page.path == "/dispatch" || page.path == Self.search("T4711")
+                        #expect(isExpected, "\(page.path): \(answer.status)")
+                        try await judge(page.name, ear.taken(), test)
+                    }
+                }
+                let alarms = Alarms<Book>.page(dueAt: test.clock.now, after: (Instant(milliseconds: .min), ""), limit: 200)
+                _ = try await test.house.journal.rows(alarms)
+                try await judge("what turns now", ear.taken(), test)
+                _ = try await test.house.journal.rows(
+                    MatterQuery.inBox(south: 36.455, west: 115.985, north: 36.457, east: 115.988, test))
+                try await judge("map, a window of 250 m", ear.taken(), test)
+            }
+        }
+    }
+
+    private func lay(in test: TestHouse) async throws {
+        let rows = PlanRows(matters: Self.matters, now: test.clock.now)
+        guard let address = test.store.address else {
+            for statement in rows.statements { try await test.house.journal.write([statement]) }
+            return
+        }
+        // By a connection that has all the time it takes.
+        let connection = PlainPostgres(address)
+        connection.run("set maintenance_work_mem = '512MB'")
+        for statement in rows.statements { connection.lay(statement) }
+        for table in ["matter", "tally", "total", "standing", "flow", "position", "position_of", "matter_search", "notice"] {
+            connection.run("vacuum analyze \(table)")
+        }
+    }
+
+    /// Whether each of a page's queries on large tables is answered by an index.
+    private func judge(_ page: String, _ statements: [SentStatement], _ test: TestHouse) async throws {
+        var (count, indexes, times) = (0, [String](), [(Double, String)]())
+        for statement in statements where Self.isOfLargeTable(statement.text) && Dialect.verb(of: statement.text) == "select" {
+            count += 1
+            let plan: Plan
+            if let address = test.store.address {
+                plan = try postgres(statement, address)
+            } else {
+                plan = try await sqlite(statement, test)
+            }
+            for index in plan.indexes where !indexes.contains(index) { indexes.append(index) }
+            if Self.isLarge { times.append((try await milliseconds(statement, test), statement.text)) }
+            #expect(plan.wholes.isEmpty, "\(page): \(StatementLog.folded(statement.text)) reads all of \(plan.wholes.sorted())")
+        }
+        guard Self.isLarge else { return }
+        let (sum, slowest) = (times.map(\.0).reduce(0, +), times.max { $0.0 < $1.0 })
+        let names = indexes.map { "`\($0)`" }.joined(separator: ", ")
+        Self.say("| \(page) | \(count) | \(names) | \(String(format: "%.1f", sum)) | \(String(format: "%.1f", slowest?.0 ?? 0)) |")
+        for (time, text) in times where time > 50 { Self.say("  \(Int(time)) ms: \(StatementLog.folded(text))") }
+    }
+
+    private struct Plan {
+        let wholes: Set<String>
+        let indexes: [String]
+    }
+
+    private static func isOfLargeTable(_ text: String) -> Bool {
+        text.firstMatch(of: /(from|join) (matter|tally|total|standing|flow|position|notice|matter_search)\b/) != nil
+    }
+
+    private static func say(_ text: String) { FileHandle.standardOutput.write(Data("\(text)\n".utf8)) }
+
+    /// The middle of seven, as the store answers; the first few were planned with their values, the rest may not be.
+    private func milliseconds(_ statement: SentStatement, _ test: TestHouse) async throws -> Double {
+        var times: [Double] = []
+        let clock = ContinuousClock()
+        for _ in 0..<7 {
+            let began = clock.now
+            _ = try await test.house.journal.rows(SQL(trusted: statement.text, statement.arguments))
+            times.append((clock.now - began) / .milliseconds(1))
+        }
+        return times.sorted()[3]
+    }
+
+    private func postgres(_ statement: SentStatement, _ address: String) throws -> Plan {
+        let connection = PlainPostgres(address)
+        let partial = connection.partialIndexes()
+        if !Self.isLarge { connection.run("set enable_seqscan = off") }
+        let plan = try #require(connection.plan(of: statement, values: true), "\(statement.text)")
+        let found = PostgresPlan(plan, partial: partial)
+        return Plan(wholes: found.wholes, indexes: found.indexes)
+    }
+
+    private func sqlite(_ statement: SentStatement, _ test: TestHouse) async throws -> Plan {
+        let lines = try await test.house.journal.rows("explain query plan \(SQL(trusted: statement.text, statement.arguments))")
+            .map { $0.text("detail") }
+        let counts = statement.text.firstMatch(of: /\b(count|sum)\(|group by/) != nil
+        var (wholes, indexes) = (Set<String>(), [String]())
+        for line in lines {
+            let index = line.firstMatch(of: /USING (?:COVERING )?INDEX ([a-z_0-9]+)/).map { String($0.1) }
+            if let index, !indexes.contains(index) { indexes.append(index) }
+            if line.contains("USING PRIMARY KEY"), !indexes.contains("primary key") { indexes.append("primary key") }
+            if line.contains("VIRTUAL TABLE INDEX"), !indexes.contains("its own") { indexes.append("its own") }
+            guard line.hasPrefix("SCAN "), !line.contains("VIRTUAL TABLE INDEX"), !line.contains("SUBQUERY"),
+                !line.contains("CONSTANT ROW"),
+                !["SCAN counted", "SCAN waiting"].contains(line)
+            else { continue }
+            // An index in the order of the list is left as soon as the page is full; counting goes to its end.
+            if index == nil || (counts && !Self.partial.contains(index ?? "")) { wholes.insert(line) }
+        }
+        return Plan(wholes: wholes, indexes: indexes)
+    }
+
+    /// Indexes that hold only the rows in question.
+    private static let partial = Set(
+        (MatterBoard<Book>().schema + NoticeBoard<Book>().schema + TallyBoard<Book>().schema).filter { $0.contains(" where ") }.compactMap {
+            $0.firstMatch(of: /index ([a-z_]+) on/).map { String($0.1) }
+        })
+}
+
+extension Optional where Wrapped == OfficerCode {
+    fileprivate func asyncMap<Value>(_ body: (OfficerCode) async throws -> Value) async rethrows -> Value? {
+        guard let self else { return nil }
+        return try await body(self)
+    }
+}
+
+extension MatterQuery {
+    fileprivate static func inBox(south: Double, west: Double, north: Double, east: Double, _ test: TestHouse) async throws -> SQL {
+        var query = MatterQuery()
+        query.box = (south, west, north, east)
+        let organization = await test.house.journal.book().matters.organization
+        let leader = Reader(District.leader, in: nil, organization, at: test.clock.now)
+        return try query.page(leader.scope, organization, now: test.clock.now)
+    }
+}
