@@ -25,6 +25,10 @@ if [ ${#missing[@]} -gt 0 ]; then
   fi
   ${SUDO:-} apt-get update -qq
   DEBIAN_FRONTEND=noninteractive ${SUDO:-} apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  # Nor at the next start of the machine, unless somebody wants it.
+  for service in etcd patroni; do
+    [[ " ${missing[*]} " != *" $service"* ]] || ${SUDO:-} systemctl disable -q "$service" 2>/dev/null || true
+  done
 fi
 
 # Leaflet is served by our own server, never from the network; its licence lies beside it.

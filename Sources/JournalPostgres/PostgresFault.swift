@@ -21,6 +21,9 @@ struct PostgresFault: Error, CustomStringConvertible {
         state.isEmpty || state.hasPrefix("08") || state.hasPrefix("57P") || state == "25P03"
     }
 
+    /// We were too slow, and the server has ended the transaction: lost, but certainly not committed.
+    var hasIdled: Bool { state == "25P03" }
+
     /// Somebody else was in the way; the same transaction may succeed a moment later. 40: serialization failure
     /// or deadlock; 55P03: a lock was not given in time; 25006: it is a standby, until it is promoted.
     var isOfTheMoment: Bool { state.hasPrefix("40") || state == "55P03" || state == "25006" }

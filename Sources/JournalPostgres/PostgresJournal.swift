@@ -139,9 +139,9 @@ package final class PostgresJournal<Book: Rulebook>: FollowedJournal {
                     guard let value else { throw JournalFault.store("a transaction has ended without its value") }
                     return value
                 }
-            } catch let fault as PostgresFault where fault.isOfTheMoment && attempt < 5 {
+            } catch let fault as PostgresFault where (fault.isOfTheMoment || fault.hasIdled) && attempt < 5 {
                 continue
-            } catch let fault as PostgresFault where fault.isLost {
+            } catch let fault as PostgresFault where fault.isLost && !fault.hasIdled {
                 // Its commit may have been on the way.
                 throw JournalFault.unknown(key: nil, why: fault.description)
             } catch {

@@ -144,6 +144,35 @@ import Testing
         }
     }
 
+    @Test("a change that was too slow between two statements is made again, once") func idled() async throws {
+        try await withPlace { place in
+            let proxy = try Proxy(to: Cluster.directory)
+            let journal = try await place.open(through: proxy) { $0.idleTimeout = .milliseconds(300) }
+            let outsider = Outsider(Cluster.url ?? "")
+            place.outsider { $0.run("create table note (n integer)") }
+            let change = Task {
+                try await journal.write(["insert into note values (1)"], then: "select count(*) as n from note, pg_sleep(0.5)")
+            }
+            var backend: String?
+            while backend == nil {
+                backend =
+                    outsider.run(
+                        "select pid from pg_stat_activity where application_name = '\(place.schema)' and wait_event = 'PgSleep'"
+                    ).first
+            }
+            // Its answer does not arrive until the server has lost patience.
+            proxy.set(.frozen)
+            while !outsider.run("select 1 from pg_stat_activity where pid = \(backend ?? "0")").isEmpty {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            proxy.set(.none)
+            #expect(try await change.value.first?.integer("n") == 1)
+            #expect(place.outsider { $0.run("select n from note") } == ["1"])
+            try await journal.close()
+            proxy.close()
+        }
+    }
+
     @Test("a database that was put back to an earlier state is read anew, and what was remembered is forgotten") func putBack() async throws
     {
         try await withPlace { place in
