@@ -294,13 +294,19 @@ private struct Day {
         let directory = try #require(address.firstMatch(of: /host=([^&]+)/).map { String($0.1) })
         let proxy = try Proxy(to: directory)
         let house = try await House(test.house.directory, store: proxy.url(address), now: { test.clock.now })
-        proxy.set(.answerLost(every: 1))
-        let (stream, now) = (Matter.stream(House.identifier(for: "lost")), test.clock.now)
-        let report = Report(
-            ledger: "citizen-report", description: "一处", class: "other", place: Place(text: "某处"), channel: .portal)
-        let receipt = try await house.journal.submit(
-            Submission(stream: stream, command: MatterCommand.report(report), actor: Actor(officer: "citizen"), now: now, key: "lost"))
-        #expect(receipt.version == 1 && proxy.breaks == 1)
+        // Of every two commits the second: the first command is answered, the other is looked for and found.
+        proxy.set(.answerLost(every: 2))
+        let now = test.clock.now
+        for key in ["answered", "lost"] {
+            let report = Report(
+                ledger: "citizen-report", description: "一处", class: "other", place: Place(text: "某处"), channel: .portal)
+            let receipt = try await house.journal.submit(
+                Submission(
+                    stream: Matter.stream(House.identifier(for: key)), command: MatterCommand.report(report),
+                    actor: Actor(officer: "citizen"), now: now, key: key))
+            #expect(receipt.version == 1)
+        }
+        #expect(proxy.breaks == 1)
         proxy.set(.none)
         try await house.close()
         proxy.close()
