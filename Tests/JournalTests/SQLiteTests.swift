@@ -301,9 +301,11 @@ import Testing
 
     @Test("a subscriber hears the newest sequence and the end") func commits() async throws {
         let journal = try open()
+        // Before anything is committed, whenever the task comes to its turn.
+        let commits = journal.commits()
         let heard = Task {
             var all: [Int64] = []
-            for await sequence in journal.commits() { all.append(sequence) }
+            for await sequence in commits { all.append(sequence) }
             return all
         }
         let slow = journal.commits()

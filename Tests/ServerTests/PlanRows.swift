@@ -39,7 +39,8 @@ struct PlanRows {
             $0.hasPrefix("create index") || $0.hasPrefix("create unique index")
         }
         let names = indexes.compactMap { $0.firstMatch(of: /index ([a-z_]+) on/).map { String($0.1) } }
-        let id: SQL = "\(hexadecimal("h", 8)) || \(hexadecimal("i", 24))"
+        // In the order in which they are laid: in the middle of a tree each would cost a page.
+        let id: SQL = "\(hexadecimal("i", 8)) || \(hexadecimal("h", 24))"
         let (begin, now) = (
             SQL(trusted: String(now.adding(seconds: -3 * 365 * 86_400).milliseconds)), SQL(trusted: String(now.milliseconds))
         )

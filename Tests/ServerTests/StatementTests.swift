@@ -15,7 +15,7 @@ import Testing
 @testable import Server
 
 @Suite(
-    .enabled(if: TestStore.isPostgres, "lists what PostgreSQL is sent: run with TAIZHANG_TEST_STORE=postgres"), .timeLimit(.minutes(5)))
+    .enabled(if: TestStore.isPostgres, "lists what PostgreSQL is sent: run with TAIZHANG_TEST_STORE=postgres"), .timeLimit(.minutes(10)))
 struct StatementTests {
     private static let document = "\(TestHouse.repository)/docs/internals/statements.md"
 
