@@ -16,7 +16,9 @@ final class PlainPostgres {
         let schema = address.firstMatch(of: /schema=([a-z0-9_]+)/).map { String($0.1) } ?? "public"
         handle = PQconnectdb(address.replacing(/[?&]schema=[a-z0-9_]+/, with: ""))
         run("set client_min_messages = warning")
-        run("set search_path to \(schema)")
+        // The boards of a program lie beside its journal.
+        let boards = run("select nspname from pg_namespace where nspname like '\(schema)\\_boards\\_________'") ?? []
+        run("set search_path to \(([schema] + boards).joined(separator: ", "))")
     }
 
     deinit { PQfinish(handle) }

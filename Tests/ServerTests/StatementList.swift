@@ -27,6 +27,7 @@ final class StatementLog: Sendable {
         var text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         text = text.replacing(/taizhang_house_[0-9a-f]+/, with: "taizhang_SCHEMA")
         text = text.replacing(/house_[0-9a-f]+/, with: "SCHEMA")
+        text = text.replacing(/SCHEMA_boards_[0-9a-f]{8}/, with: "SCHEMA_boards")
         text = text.replacing(/\$[0-9]+/, with: "?")
         text = text.replacing(/\(\?(, \?)+\)/, with: "(…)").replacing(" in (?)", with: " in (…)")
         // A unit more, a ledger more, and a condition of the same words is said once more.

@@ -29,6 +29,13 @@ struct TestStore: Sendable {
         guard Self.isPostgres, let database = Self.database else { return }
         let handle = PQconnectdb(database)
         defer { PQfinish(handle) }
-        PQclear(PQexec(handle, "set client_min_messages = warning; drop schema if exists \(schema) cascade"))
+        // With the boards beside it.
+        let dropping = """
+            do $$ declare name text; begin
+              for name in select nspname from pg_namespace where nspname = '\(schema)' or nspname like '\(schema)\\_boards\\_%'
+              loop execute format('drop schema %I cascade', name); end loop;
+            end $$
+            """
+        PQclear(PQexec(handle, "set client_min_messages = warning; \(dropping)"))
     }
 }

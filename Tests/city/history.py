@@ -14,7 +14,10 @@ class History:
         with connection.cursor() as cursor:
             cursor.execute("select seq, stream, version, type, happened_at, key, body from entry order by seq")
             self.entries = cursor.fetchall()
-            cursor.execute("select id, number from matter")
+            # The boards lie in a schema of their program's version beside the journal's.
+            cursor.execute("select nspname from pg_namespace where nspname like 'district_east\\_boards\\_%'")
+            (boards,) = cursor.fetchone()
+            cursor.execute(f"select id, number from {boards}.matter")
             self.numbers = {f"matter/{id}": number for id, number in cursor.fetchall()}
             cursor.execute("select count(*) from setback")
             self.setbacks = cursor.fetchone()[0]

@@ -59,7 +59,10 @@ package struct DatabaseMeasure: Sendable {
     }
 
     private func drop(_ name: String, by raw: any Store<Book>) async throws {
-        try await raw.write(["\(name)", "\(name)_raw"].map { SQL(trusted: "drop schema if exists \($0) cascade") })
+        // With the boards beside them.
+        let schemas = try await raw.rows(
+            "select nspname::text as name from pg_catalog.pg_namespace where left(nspname::text, length(\(name))) = \(name)")
+        try await raw.write(schemas.map { SQL(trusted: "drop schema \"\($0.text("name"))\" cascade") })
         try await raw.close()
     }
 
