@@ -123,8 +123,9 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
             published.tally.commands += group.count
             return published.lastSequence
         }
-        for (waiting, answer) in zip(group, answers) { waiting.answer.resume(with: answer) }
+        // Before the answers: who is told that something is recorded finds it in the feed.
         if last != nil { feed.publish(sequence) }
+        for (waiting, answer) in zip(group, answers) { waiting.answer.resume(with: answer) }
     }
 
     /// Makes boards anew where a rule changed under them, before anybody is told that it has. A process that
