@@ -82,6 +82,11 @@ package struct DatabaseMeasure: Sendable {
         try await house.publishRules(from: rules)
         try await raw.write([SQL(trusted: "create sequence given")])
         let script = "\(folder)/\(name).sql"
+        // Those of the raw side: its journal's and, beside it, its boards'.
+        let schemas = try await raw.rows(
+            "select nspname::text as name from pg_catalog.pg_namespace where nspname = any(current_schemas(false))"
+        )
+        .map { $0.text("name") }
         var rates: (ours: [Double], raw: [Double]) = ([], [])
         let tallies = houses.map { $0.journal.tally }
         for round in 0..<CommandMeasure.pairs {
@@ -95,7 +100,7 @@ package struct DatabaseMeasure: Sendable {
                 }
                 try Data(PgbenchScript(work.entry, work.boards).text.utf8).write(to: URL(fileURLWithPath: script))
             }
-            rates.raw.append(try await pgbench(script, schema: "\(name)_raw", clients: callers, transactions: max(1, size / callers)))
+            rates.raw.append(try await pgbench(script, schemas: schemas, clients: callers, transactions: max(1, size / callers)))
         }
         let grown = zip(houses, tallies).reduce(into: (commits: 0, commands: 0)) { sum, pair in
             sum.commits += pair.0.journal.tally.commits - pair.1.commits
@@ -110,13 +115,14 @@ package struct DatabaseMeasure: Sendable {
     }
 
     /// Transactions a second, without the time for connecting.
-    private func pgbench(_ script: String, schema: String, clients: Int, transactions: Int) async throws -> Double {
+    private func pgbench(_ script: String, schemas: [String], clients: Int, transactions: Int) async throws -> Double {
         let arguments = [
             "--no-vacuum", "--file=\(script)", "--client=\(clients)", "--jobs=\(min(2, clients))", "--transactions=\(transactions)",
             "--protocol=prepared", store,
         ]
         let done = try await Subprocess.run(
-            .path(.init(pgbench)), arguments: .init(arguments), environment: .inherit.updating(["PGOPTIONS": "-c search_path=\(schema)"]),
+            .path(.init(pgbench)), arguments: .init(arguments),
+            environment: .inherit.updating(["PGOPTIONS": "-c search_path=\(schemas.joined(separator: ","))"]),
             output: .string(limit: 65_536), error: .string(limit: 65_536))
         let said = done.standardOutput
         guard done.terminationStatus.isSuccess, let rate = said.firstMatch(of: /tps = ([0-9.]+) \(without/).flatMap({ Double($0.1) }) else {
