@@ -40,6 +40,9 @@ package enum MatterCommand: Codable, Sendable {
     case receiveChild(MatterLink)
     case childEnded(MatterLink)
     case answerFromMain(MatterLink, ending: String, note: String)
+    // From the courier, for another jurisdiction, never from people:
+    case takeOver(TakeOver)
+    case relay(Relay)
     /// From the sweep: records what time alone has done, the rungs reached and a suspension that is over.
     case catchUp
 
@@ -73,7 +76,7 @@ package enum MatterCommand: Codable, Sendable {
         case .supplement: .supplement
         case .requestSupport: .requestSupport
         case .support: .support
-        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp: nil
+        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp, .takeOver, .relay: nil
         }
     }
 }

@@ -12,6 +12,8 @@ package enum MatterDecider: Decider {
         case .report(let report): return try open(report, state, rules, context)
         case .import(let record): return try record.facts(state, rules, context)
         case .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain: return try followLoop(command, state, rules, context)
+        case .takeOver(let takeOver): return try takeOver.facts(state, rules, context)
+        case .relay(let relay): return try relay.facts(state, rules, context)
         default: break
         }
         guard state.id != "" else { throw .matterUnknown(context.stream) }
@@ -53,6 +55,7 @@ package enum MatterDecider: Decider {
         switch command {
         case .report(let report): counter(report.ledger, rules, at: now)
         case .import(let record): counter(record.report.ledger, rules, at: record.reportedAt)
+        case .takeOver(let takeOver): counter(takeOver.report.ledger, rules, at: now)
         default: nil
         }
     }
@@ -143,6 +146,7 @@ struct Decision {
             try demand(note: note, photos: nil)
             return [.accepted(note: note, owner: try actingUnit(), step: try step(rule.to))]
         case .refuse(let reason):
+            if matter.origin?.state?.isAdjudicated == true { throw .adjudicated }
             return [try ended(kind(rule.to, else: "refused"), note: try required(reason, "reason"))]
         case .requestCheck(let note):
             guard matter.check == nil else { throw .checkPending }
@@ -156,7 +160,7 @@ struct Decision {
         case .triage(let classCode, let title, let note):
             return [try triaged(classCode, title, note)]
         case .dispatch(let owner, let supporting, let note):
-            return [try dispatched(owner, supporting ?? [], note)]
+            return [try dispatched(owner, supporting ?? [], note)] + (try handOver(to: owner, supporting: supporting ?? []))
         case .claim(let note):
             try demand(note: note, photos: nil)
             return [.claimed(note: note, step: try step(rule.to))]
@@ -239,7 +243,7 @@ struct Decision {
             guard matter.support != nil else { throw .noSupportAsked }
             try demand(note: note, photos: photos)
             return [.supported(note: try required(note, "note"), photos: photos ?? [])]
-        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp:
+        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp, .takeOver, .relay:
             return []
         }
     }

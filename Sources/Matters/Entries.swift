@@ -79,6 +79,12 @@ package enum MatterFact: Fact {
     case supportRequested(unit: UnitCode, what: String)
     case supported(note: String, photos: [Attachment])
     case rungReached(rung: RungReached)
+    /// The unit to which it was dispatched stands for another jurisdiction.
+    case handedOver(to: String, unit: UnitCode, order: Int)
+    /// It was handed over by another jurisdiction.
+    case takenOver(from: Counterpart, order: Int, path: [String], state: CounterpartState)
+    /// What the other jurisdiction said of it; with what could not follow from that here.
+    case relayed(from: Counterpart, order: Int, state: CounterpartState?, trouble: Bilingual?)
 
     package var happenedAt: Instant? {
         switch self {

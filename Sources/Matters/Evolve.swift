@@ -87,8 +87,9 @@ extension MatterDecider {
         case .resumed, .holdEnded:
             state.hold = nil
             state.startClocks(at: at)
-        case .submitted(_, let closing, let photos, let task, let step):
+        case .submitted(let note, let closing, let photos, let task, let step):
             state.attachments += photos
+            (state.workNote, state.workPhotos) = (note, photos)
             state.isClosingAffirmed = closing
             state.isVerified = false
             state.verification = task
@@ -169,6 +170,18 @@ extension MatterDecider {
             state.support = nil
             state.attachments += photos
             state.handClocks(to: state.owner, at: at)
+        case .handedOver(let jurisdiction, let unit, let order):
+            state.handOvers.append(HandOver(order: order, jurisdiction: jurisdiction, unit: unit, at: at))
+        case .takenOver(let from, let order, let path, let told):
+            state.origin = Origin(counterpart: from, order: order, path: path, state: told)
+        case .relayed(let from, let order, let told, let trouble):
+            if state.origin?.counterpart.id == from.id, state.origin?.order == order {
+                if let told { state.origin?.state = told }
+                state.origin?.trouble = trouble
+            } else if let place = state.handOvers.lastIndex(where: { $0.order == order && $0.jurisdiction == from.jurisdiction }) {
+                if let told { (state.handOvers[place].counterpart, state.handOvers[place].state) = (from, told) }
+                state.handOvers[place].trouble = trouble
+            }
         case .rungReached(let reached):
             guard state.clocks.indices.contains(reached.clock) else { return }
             state.clocks[reached.clock].rungs.insert(reached.rung)
@@ -182,9 +195,13 @@ extension MatterDecider {
 }
 
 extension MatterFact {
-    /// A clock has struck, nothing else: a form that was opened before is not out of date because of it.
+    /// A clock has struck, or another jurisdiction has told where it stands, nothing else: a form that was opened
+    /// before is not out of date because of it.
     package var isBystander: Bool {
-        if case .rungReached = self { true } else { false }
+        switch self {
+        case .rungReached, .relayed: true
+        default: false
+        }
     }
 
     /// Time alone has brought it about, whoever's command recorded it.

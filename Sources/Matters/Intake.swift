@@ -129,6 +129,9 @@ extension Import {
         guard let ledger = rules.ledger(report.ledger) else { throw .ledgerUnknown(report.ledger) }
         guard state.id == "" else { throw .alreadyReported }
         guard rules.organization.isOpen(owner) else { throw .unitUnknown(owner, field: "owner") }
+        guard rules.organization.units[owner]?.jurisdiction == nil else {
+            throw .fieldInvalid("owner", owner, expected: Bilingual(zh: "本辖区的单位", en: "a unit of this jurisdiction"))
+        }
         // They go into URLs, lists and the key that makes a second import the same as the first.
         for text in [source.system, source.key] where text.isEmpty || text.utf8.count > 200 {
             throw .fieldInvalid("source", String(text.prefix(40)), expected: Bilingual(zh: "1 到 200 字节", en: "1 to 200 bytes"))

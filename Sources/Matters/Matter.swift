@@ -62,6 +62,13 @@ package struct Matter: Sendable {
     package internal(set) var openChildren: Set<String> = []
     package internal(set) var duplicates: [MatterLink] = []
     package internal(set) var links: [MatterLink] = []
+    /// To which jurisdictions it was handed over, in that order.
+    package internal(set) var handOvers: [HandOver] = []
+    /// The jurisdiction from which it came.
+    package internal(set) var origin: Origin?
+    /// What the unit submitted last, in words and pictures.
+    package internal(set) var workNote = ""
+    package internal(set) var workPhotos: [Attachment] = []
     package internal(set) var updatedAt = Instant(milliseconds: 0)
 
     package init() {}
@@ -188,7 +195,7 @@ package struct Place: Codable, Hashable, Sendable {
 }
 
 package enum Channel: String, Codable, CaseIterable, Sendable {
-    case desk, pocket, portal, open311, api, imported = "import", parent
+    case desk, pocket, portal, open311, api, imported = "import", parent, jurisdiction
 
     /// A person outside the administration waits for an answer.
     package var isFromOutside: Bool { self == .portal || self == .open311 }

@@ -51,14 +51,19 @@ package struct Unit: Codable, Hashable, Sendable {
     package let area: AreaCode?
     /// The name of the calendar that it works by; nil: that of the unit above, else of each ledger.
     package let calendar: String?
+    /// The code of the jurisdiction for which it stands: what is dispatched to it is handed over to that one.
+    package let jurisdiction: String?
     package var closedAt: Instant?
 
-    package init(code: UnitCode, name: String, parent: UnitCode? = nil, area: AreaCode? = nil, calendar: String? = nil) {
+    package init(
+        code: UnitCode, name: String, parent: UnitCode? = nil, area: AreaCode? = nil, calendar: String? = nil, jurisdiction: String? = nil
+    ) {
         self.code = code
         self.name = name
         self.parent = parent
         self.area = area
         self.calendar = calendar
+        self.jurisdiction = jurisdiction
     }
 }
 
@@ -151,7 +156,16 @@ package struct Organization: Sendable {
     package func isOpen(_ unit: UnitCode) -> Bool { units[unit].map { $0.closedAt == nil } ?? false }
 
     package func name(ofUnit code: UnitCode?) -> String { code.map { units[$0]?.name ?? $0 } ?? "" }
-    package func name(ofOfficer code: OfficerCode) -> String { officers[code]?.name ?? code }
+    package func name(ofOfficer code: OfficerCode) -> String {
+        if code.hasPrefix("jurisdiction/") { return name(ofJurisdiction: String(code.dropFirst("jurisdiction/".count))) }
+        return officers[code]?.name ?? code
+    }
+
+    /// That of the unit which stands for it here.
+    package func name(ofJurisdiction code: String) -> String {
+        units.values.filter { $0.jurisdiction == code }.min { $0.code < $1.code }?.name ?? code
+    }
+
     package func name(ofArea code: AreaCode?) -> String { code.map { areas[$0]?.name ?? $0 } ?? "" }
 
     mutating func add(_ appointment: Appointment) {
@@ -258,7 +272,9 @@ package enum OrganizationDecider: Decider {
         -> [OrganizationFact]
     {
         // Registering is not closing nor opening: a unit stays closed, whatever the command brings.
-        let new = units.map { Unit(code: $0.code, name: $0.name, parent: $0.parent, area: $0.area, calendar: $0.calendar) }.filter { unit in
+        let new = units.map {
+            Unit(code: $0.code, name: $0.name, parent: $0.parent, area: $0.area, calendar: $0.calendar, jurisdiction: $0.jurisdiction)
+        }.filter { unit in
             var known = state.units[unit.code]
             known?.closedAt = nil
             return known != unit
@@ -267,6 +283,7 @@ package enum OrganizationDecider: Decider {
         for unit in new { after.units[unit.code] = unit }
         for unit in new {
             guard isCode(unit.code) else { throw .codeInvalid(unit.code, field: "code") }
+            if let jurisdiction = unit.jurisdiction, !isCode(jurisdiction) { throw .codeInvalid(jurisdiction, field: "jurisdiction") }
             try check(name: unit.name)
             // A unit below itself would be outside nothing: nobody could be told apart from it.
             if let parent = unit.parent, after.units[parent] == nil || after.isWithin(parent, unit.code) {
@@ -293,7 +310,7 @@ package enum OrganizationDecider: Decider {
     }
 
     /// Codes stand in URLs and in `officer|post|unit`: no separator of either may occur in one.
-    static func isCode(_ text: String) -> Bool {
+    package static func isCode(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 80
             && text.unicodeScalars.allSatisfy {
                 $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0)

@@ -6,8 +6,10 @@ package enum Rights {
     /// Actors that are not officers.
     package static let console = Actor(officer: "console")
     /// Codes that no officer may have, because entries name others by them.
-    static let reserved: Set<OfficerCode> = [Actor.system.officer, console.officer, "citizen"]
+    static let reserved: Set<OfficerCode> = [Actor.system.officer, console.officer, "citizen", "jurisdiction"]
     package static func reporter(of matter: String) -> Actor { Actor(officer: "reporter/\(matter)") }
+    /// Another jurisdiction, for which a unit here stands.
+    package static func jurisdiction(_ code: String) -> Actor { Actor(officer: "jurisdiction/\(code)") }
 
     /// Whether `context.actor` may take `action` on this matter now. Throws the reason why not.
     package static func check(
@@ -16,6 +18,9 @@ package enum Rights {
         if context.actor == reporter(of: matter.id) {
             guard rule.byReporter else { throw .notYours(action, by: rule.by, reporter: false) }
             return
+        }
+        if context.actor.officer.hasPrefix("jurisdiction/") {
+            return try checkJurisdiction(action, rule, matter, organization, context)
         }
         let post = try heldPost(context, organization)
         guard rule.by.contains(post.duty) else { throw .notYours(action, by: rule.by, reporter: rule.byReporter) }
@@ -26,6 +31,19 @@ package enum Rights {
                 throw .insideHandlingUnit(organization.name(ofUnit: matter.handler ?? matter.owner))
             }
             try outside(handlers(of: matter), organization, context)
+        }
+    }
+
+    /// A jurisdiction has the rights of the unit that stands for it, and of an asker where the matter came from it.
+    private static func checkJurisdiction(
+        _ action: Action, _ rule: Ledger.ActionRule, _ matter: Matter, _ organization: Organization, _ context: Context
+    ) throws(Refusal) {
+        switch action {
+        case .claim, .progress, .submit, .return:
+            if let held = matter.handOver, context.actor == jurisdiction(held.jurisdiction) { return }
+            throw .outsideYourUnit(organization.name(ofUnit: matter.owner))
+        case .reopen where matter.origin.map({ context.actor == jurisdiction($0.counterpart.jurisdiction) }) ?? false: return
+        default: throw .notYours(action, by: rule.by, reporter: rule.byReporter)
         }
     }
 

@@ -26,6 +26,8 @@ package enum Sentences {
         case "console": return Bilingual(zh: "控制台", en: "The console")
         case let code where code.hasPrefix("reporter/"): return Bilingual(zh: "上报人", en: "The reporter")
         case "citizen": return Bilingual(zh: "市民", en: "A citizen")
+        case let code where code.hasPrefix("jurisdiction/"):
+            return Bilingual(organization.name(ofJurisdiction: String(code.dropFirst("jurisdiction/".count))))
         default:
             let name = organization.name(ofOfficer: actor.officer)
             let unit = organization.name(ofUnit: actor.unit)
@@ -137,6 +139,10 @@ package enum Sentences {
         case .supportRequested(let code, let what): return noted("请\(unit(code))配合", "Asked \(unit(code)) for support", what)
         case .supported(let note, _): return noted("配合反馈", "Answered with support", note)
         case .rungReached(let rung): return reached(rung, rules)
+        case .handedOver(_, let code, _): return Bilingual(zh: "移交\(unit(code))。", en: "Handed it over to \(unit(code)).")
+        case .takenOver(let from, _, _, _):
+            return Bilingual(zh: "承接\(from.name.zh)移交的 \(from.number)。", en: "Took over \(from.number) from \(from.name.en).")
+        case .relayed(let from, _, let state, let trouble): return relayed(from, state, trouble, audience)
         case .childEnded(let child): return Bilingual(zh: "子事项 \(child.number) 已办结。", en: "The child matter \(child.number) has ended.")
         }
     }
@@ -152,6 +158,16 @@ package enum Sentences {
                 zh: "申请挂账至 \(petition.until?.description ?? "")", en: "Asked for a suspension until \(petition.until?.description ?? "")")
         case .appeal: Bilingual(zh: "对超期提出申诉", en: "Appealed against being counted as late")
         }
+    }
+
+    private static func relayed(_ from: Counterpart, _ state: CounterpartState?, _ trouble: Bilingual?, _ audience: Audience) -> Bilingual {
+        let unit = state.map { $0.unit.isEmpty ? Bilingual("") : Bilingual(zh: "，\($0.unit)", en: ", \($0.unit)") } ?? Bilingual("")
+        let stands = state.map { $0.ending ?? $0.stage }
+        let told = stands.map { Bilingual(zh: "\(from.number) \($0.zh)\(unit.zh)", en: "\(from.number) is \($0.en)\(unit.en)") }
+        let trouble = audience == .inside ? trouble : nil
+        let zh = [told?.zh, trouble.map { "未能照办：\($0.zh)" }].compactMap(\.self).joined(separator: "；")
+        let en = [told?.en, trouble.map { "this could not follow here: \($0.en)" }].compactMap(\.self).joined(separator: "; ")
+        return Bilingual(zh: "\(from.name.zh)：\(zh)。", en: "\(from.name.en): \(en).")
     }
 
     private static func reached(_ rung: RungReached, _ rules: MatterRules) -> Bilingual {
@@ -172,7 +188,7 @@ package enum Sentences {
         case .open311: "通过 Open311 "
         case .pocket: "在现场"
         case .api: "通过接口"
-        case .desk, .imported, .parent: ""
+        case .desk, .imported, .parent, .jurisdiction: ""
         }
     }
 
@@ -182,7 +198,7 @@ package enum Sentences {
         case .open311: " by Open311"
         case .pocket: " on site"
         case .api: " by the API"
-        case .desk, .imported, .parent: ""
+        case .desk, .imported, .parent, .jurisdiction: ""
         }
     }
 }

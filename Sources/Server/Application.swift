@@ -56,10 +56,12 @@ package func makeRouter(_ house: House, _ options: ServerOptions = ServerOptions
 }
 
 /// Serves until the process is told to stop; then answers what waits and closes the journal.
-package func serve(_ house: House, _ options: ServerOptions, onReady: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+package func serve(_ installation: Installation, _ options: ServerOptions, onReady: @escaping @Sendable (Int) async -> Void = { _ in })
+    async throws
+{
     let logger = Logger(label: "taizhang")
     let application = Application(
-        router: makeRouter(house, options, logger: logger),
+        responder: HostResponder(installation, options, logger: logger),
         // Nobody who has stopped sending keeps a connection; an answer on its way is not cut off by this.
         server: .http1(
             configuration: .init(
@@ -69,16 +71,42 @@ package func serve(_ house: House, _ options: ServerOptions, onReady: @escaping 
         configuration: .init(address: .hostname(options.host, port: options.port), serverName: nil),
         onServerRunning: { channel in await onReady(channel.localAddress?.port ?? options.port) },
         logger: logger)
-    await house.journal.startFollowing()
-    let sweeper = Sweeper(house: house, logger: logger)
+    var services: [any Service] = [application]
+    for house in installation.houses {
+        await house.journal.startFollowing()
+        services += [
+            Sweeper(house: house, logger: logger), AlarmService(house: house, logger: logger),
+            SenderService(house.sender(logger), isOurs: { await house.journal.claim("sender") }, now: house.now),
+        ]
+        if !installation.districts.isEmpty {
+            services.append(CourierService(house: house, installation: installation, logger: logger))
+        }
+    }
     let group = ServiceGroup(
         configuration: .init(
-            services: [
-                .init(service: application), .init(service: sweeper), .init(service: AlarmService(house: house, logger: logger)),
-                .init(service: SenderService(house.sender(logger), isOurs: { await house.journal.claim("sender") }, now: house.now)),
-            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
-    try await house.close()
+    try await installation.close()
+}
+
+/// Answers for the jurisdiction whose host a request names.
+package struct HostResponder: HTTPResponder {
+    private let installation: Installation
+    private let responders: [ObjectIdentifier: RouterResponder<WebContext>]
+
+    package init(_ installation: Installation, _ options: ServerOptions = ServerOptions(), logger: Logger = Logger(label: "taizhang")) {
+        self.installation = installation
+        responders = Dictionary(
+            uniqueKeysWithValues: installation.houses.map {
+                (ObjectIdentifier($0), makeRouter($0, options, logger: logger).buildResponder())
+            })
+    }
+
+    package func respond(to request: Request, context: WebContext) async throws -> Response {
+        let house = installation.house(forHost: request.head.authority)
+        guard let responder = responders[ObjectIdentifier(house)] else { preconditionFailure("every house has a responder") }
+        return try await responder.respond(to: request, context: context)
+    }
 }
 
 /// Housekeeping by the clock, at the start and once an hour: destroys the keys of personal fields and deletes the

@@ -30,6 +30,12 @@ struct UnitVerbs: AsyncParsableCommand {
                 say("自己的工作日历，缺省同上级或台账", "Its own working calendar; else the one above's, or the ledger's"), valueName: "name"))
         var calendar: String?
         @Option(
+            name: .customLong("jurisdiction"),
+            help: ArgumentHelp(
+                say("所代表的辖区代码：派给它即移交该辖区", "Code of the jurisdiction that it stands for: what it is given is handed over"), valueName: "code"
+            ))
+        var jurisdiction: String?
+        @Option(
             name: .customLong("reason"),
             help: ArgumentHelp(say("更换日历的理由", "Why it is to work by another calendar"), valueName: "text")) var reason: String?
         @OptionGroup var data: DataOption
@@ -41,7 +47,7 @@ struct UnitVerbs: AsyncParsableCommand {
                 func said(_ option: String?, _ old: String?) -> String? { option.map { $0.isEmpty ? nil : $0 } ?? old }
                 let unit = Unit(
                     code: code, name: name, parent: said(parent, old?.parent), area: said(area, old?.area),
-                    calendar: said(calendar, old?.calendar))
+                    calendar: said(calendar, old?.calendar), jurisdiction: said(jurisdiction, old?.jurisdiction))
                 try await house.organize(.registerUnits([unit], reason: reason), by: Rights.console)
             }
             try Console.line(say("已登记 \(code)。", "\(code) is registered."))
@@ -95,10 +101,14 @@ struct UnitVerbs: AsyncParsableCommand {
             let units = book.matters.organization.units.values.sorted { $0.code < $1.code }
             if json.isOn { return try Console.json(units) }
             let rows = units.map {
-                [$0.code, $0.name, $0.parent ?? "-", $0.area ?? "-", $0.calendar ?? "-", $0.closedAt.map { $0.text(in: .china) } ?? "-"]
+                [
+                    $0.code, $0.name, $0.parent ?? "-", $0.area ?? "-", $0.calendar ?? "-", $0.jurisdiction ?? "-",
+                    $0.closedAt.map { $0.text(in: .china) } ?? "-",
+                ]
             }
             let head = [
-                say("代码", "code"), say("名称", "name"), say("上级", "parent"), say("区域", "area"), say("日历", "calendar"), say("关闭", "closed"),
+                say("代码", "code"), say("名称", "name"), say("上级", "parent"), say("区域", "area"), say("日历", "calendar"),
+                say("代表辖区", "stands for"), say("关闭", "closed"),
             ]
             try Console.show(Console.table([head] + rows))
         }

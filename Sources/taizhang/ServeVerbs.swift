@@ -20,7 +20,7 @@ struct AddressOption: ParsableArguments {
 
     /// Serves until the process is told to stop; says where once it listens.
     /// - Parameter folder: where the rules are; the map library is looked for in its `vendor/`.
-    func serve(_ house: House, from folder: String? = nil, samples: [SampleAccount] = []) async throws {
+    func serve(_ installation: Installation, from folder: String? = nil, samples: [SampleAccount] = []) async throws {
         var options = ServerOptions()
         if let vendor = ServerOptions.vendor(besides: [folder, FileManager.default.currentDirectoryPath].compactMap(\.self)) {
             options.vendor = vendor
@@ -30,10 +30,10 @@ struct AddressOption: ParsableArguments {
         options.host = host
         options.port = port
         options.samples = samples
-        try await Server.serve(house, options) { [host] port in
+        try await Server.serve(installation, options) { [host] port in
             let shown = host == "0.0.0.0" || host == "::" ? "localhost" : host.contains(":") ? "[\(host)]" : host
             let address = "http://\(shown):\(port)/"
-            house.journal.announce(address)
+            for house in installation.houses { house.journal.announce(address) }
             // Only for people: whether it can be said does not matter to those who are served.
             do { try Console.line(samples.isEmpty ? address : say("\n请在浏览器中打开：\n", "\nOpen in the browser:\n") + address) } catch {}
         }
@@ -56,9 +56,12 @@ struct ServeVerb: AsyncParsableCommand {
         // Found before the house is opened: a missing folder must not leave an empty directory behind.
         let folder = try RuleFolder.find(rules.path)
         try address.check()
-        let house = try await House(data.directory, store: data.store, now: Console.now)
-        CalendarVerbs.announce(try await house.publishRules(from: folder), folder)
-        try await address.serve(house, from: folder, samples: house.settings.isSample ? DemoVerb.accounts : [])
+        let installation = try await Installation(data.directory, store: data.store, now: Console.now)
+        for house in installation.houses {
+            let rules = house.rulesFolder(else: folder)
+            CalendarVerbs.announce(try await house.publishRules(from: rules), rules)
+        }
+        try await address.serve(installation, from: folder, samples: installation.first.settings.isSample ? DemoVerb.accounts : [])
     }
 }
 
@@ -85,7 +88,7 @@ struct DemoVerb: AsyncParsableCommand {
         try Console.line(say("试用账号：", "Accounts to try:"))
         let head = [say("账号", "name"), say("密码", "password"), say("是谁", "who")]
         try Console.show(Console.table([head] + SampleDistrict.accounts.map { [$0.name, $0.password, Console.text($0.purpose)] }))
-        try await address.serve(house, from: rules.path, samples: DemoVerb.accounts)
+        try await address.serve(Installation(house), from: rules.path, samples: DemoVerb.accounts)
     }
 
     static var accounts: [SampleAccount] {

@@ -52,7 +52,8 @@ extension Store<Book> {
     package func preview(calendar: String?, ofUnit code: UnitCode, at now: Instant) async throws -> CalendarPreview {
         let rules = await book().matters
         guard let old = rules.organization.units[code] else { throw Refusal.unitUnknown(code, field: "unit") }
-        let unit = Matters.Unit(code: code, name: old.name, parent: old.parent, area: old.area, calendar: calendar)
+        let unit = Matters.Unit(
+            code: code, name: old.name, parent: old.parent, area: old.area, calendar: calendar, jurisdiction: old.jurisdiction)
         let context = Context(stream: OrganizationDecider.stream, actor: Rights.console, now: now)
         _ = try OrganizationDecider.decide(.registerUnits([unit], reason: "preview"), rules.organization, rules, context)
         let change = CalendarChange(from: rules, to: rules.registering([unit]))

@@ -3,6 +3,7 @@
 // it and no personal field can be read). Made by `House`, read by every command.
 import Foundation
 import Kernel
+import Matters
 import Yams
 
 package struct DataDirectory: Sendable {
@@ -47,10 +48,19 @@ package struct Settings: Sendable {
     /// Where the journal lies, as `StorePlace` reads it; nil for a file in the directory.
     package var store: String?
 
+    /// Its code among the jurisdictions of an installation: letters, digits, `-`, `_`, `.`. Permanent: entries name it.
+    package var jurisdiction: String?
+    /// The hosts under which it is asked for, in lower case.
+    package var hosts: [String] = []
+    /// The directories of the jurisdictions below it, relative to its own.
+    package var districts: [String] = []
+
     /// How notices leave the house beside the desk.
     package var sender = SenderSettings()
 
-    package static let keys = ["name", "sample", "largest-upload", "map-centre", "trusted-proxy", "store"] + SenderSettings.keys
+    package static let keys =
+        ["name", "sample", "largest-upload", "map-centre", "trusted-proxy", "store", "jurisdiction", "hosts", "districts"]
+        + SenderSettings.keys
 
     package init() {}
 
@@ -92,6 +102,13 @@ package struct Settings: Sendable {
             case "store":
                 guard let place = value.string else { throw SettingsFault("store", zh: "须为文字", en: "must be a text") }
                 store = place
+            case "jurisdiction":
+                guard let code = value.string, OrganizationDecider.isCode(code) else {
+                    throw SettingsFault("jurisdiction", zh: "须为字母、数字和 - _ . 组成的代码", en: "must be a code of letters, digits, - _ .")
+                }
+                jurisdiction = code
+            case "hosts": hosts = try Settings.texts("hosts", value).map { $0.lowercased() }
+            case "districts": districts = try Settings.texts("districts", value)
             case let key where SenderSettings.keys.contains(key):
                 try sender.read(key, value)
             case let other:
@@ -100,6 +117,16 @@ package struct Settings: Sendable {
                     en: "is not a setting; there are \(Settings.keys.joined(separator: ", "))")
             }
         }
+    }
+}
+
+extension Settings {
+    private static func texts(_ key: String, _ value: Node) throws -> [String] {
+        let texts = value.sequence.map { $0.map { $0.string ?? "" } } ?? []
+        guard !texts.isEmpty, !texts.contains("") else {
+            throw SettingsFault(key, zh: "须为文字的列表，如 [a, b]", en: "must be a list of texts, such as [a, b]")
+        }
+        return texts
     }
 }
 

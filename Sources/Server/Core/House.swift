@@ -58,13 +58,13 @@ package final class House: Sendable {
     }
 
     /// The tables beside the journal, for whoever opens the file.
-    package static let migrations = Vault.migrations + Throttle.migrations
+    package static let migrations = Vault.migrations + Throttle.migrations + [Courier.migration]
 
     /// Tables whose rows stand nowhere else: facts, secrets, what must be able to forget, and which migrations
     /// were made. They come back from a backup only; every other table can be dropped and is made again.
     package static let irreplaceableTables: Set<String> = [
         "entry", "matter_key", "key_check", "account", "session", "token", "saved_view", "reading", "contact", "attempt",
-        "attachment", "grdb_migrations",
+        "attachment", "courier", "grdb_migrations",
     ]
 
     package func close() async throws { try await journal.close() }
@@ -256,7 +256,8 @@ package final class House: Sendable {
         switch command {
         case .merge(let into): command = .merge(into: try await mergeTarget(into.number, of: number))
         case .link(let other, let kind): command = .link(to: try await link(other.number), kind: kind)
-        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp: throw Refusal.matterUnknown(number)
+        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp, .takeOver, .relay:
+            throw Refusal.matterUnknown(number)
         default: break
         }
         let submission = Submission(
@@ -296,21 +297,27 @@ package final class House: Sendable {
         let post = try Rights.heldPost(Context(stream: Matter.stream(matter.id), actor: actor, now: now), organization)
         guard Rights.personalReader(matter, [post], organization) != nil else { throw Refusal.personalForbidden }
         guard !matter.sealed.isEmpty else { return [:] }
-        let fields = matter.sealed.keys.sorted().joined(separator: " ")
-        let held = "\(post.duty.rawValue)|\(post.unit)"
+        try await recordReading(
+            of: matter.id, officer: actor.officer, post: "\(post.duty.rawValue)|\(post.unit)", fields: matter.sealed.keys.sorted())
+        let wrapped = try await journal.rows("select wrapped from matter_key where matter = \(matter.id)").first?.blob("wrapped")
+        return try vault.open(matter.sealed, for: matter.id, wrapped: wrapped)
+    }
+
+    /// - post: `duty|unit`.
+    func recordReading(of matter: String, officer: OfficerCode, post: String, fields: [String]) async throws {
+        let now = now()
+        let fields = fields.joined(separator: " ")
         // Two readings within one millisecond are two rows.
         let at: Kernel.SQL = """
-            (select case when max(at) >= \(now) then max(at) + 1 else \(now) end from reading where matter = \(matter.id) and officer = \(actor.officer))
+            (select case when max(at) >= \(now) then max(at) + 1 else \(now) end from reading where matter = \(matter) and officer = \(officer))
             """
         try await journal.write([
             """
-            insert into reading select \(matter.id), \(at), \(actor.officer), \(held), \(fields) where not exists (
-              select 1 from reading where matter = \(matter.id) and officer = \(actor.officer) and post = \(held) and fields = \(fields)
+            insert into reading select \(matter), \(at), \(officer), \(post), \(fields) where not exists (
+              select 1 from reading where matter = \(matter) and officer = \(officer) and post = \(post) and fields = \(fields)
               and at > \(now.adding(seconds: -House.oneReading)))
             """
         ])
-        let wrapped = try await journal.rows("select wrapped from matter_key where matter = \(matter.id)").first?.blob("wrapped")
-        return try vault.open(matter.sealed, for: matter.id, wrapped: wrapped)
     }
 
     /// Whether the personal fields can still be opened by anybody.

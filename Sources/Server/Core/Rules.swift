@@ -75,7 +75,8 @@ extension House {
         let preview = try await journal.preview(calendar: calendar, ofUnit: code, at: now())
         if let digest, digest != preview.digest { throw Refusal.calendarMoved }
         guard let old = await journal.book().matters.organization.units[code] else { throw Refusal.unitUnknown(code, field: "unit") }
-        let unit = Matters.Unit(code: code, name: old.name, parent: old.parent, area: old.area, calendar: calendar)
+        let unit = Matters.Unit(
+            code: code, name: old.name, parent: old.parent, area: old.area, calendar: calendar, jurisdiction: old.jurisdiction)
         try await organize(.registerUnits([unit], reason: reason), by: actor)
         return preview
     }

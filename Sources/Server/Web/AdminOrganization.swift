@@ -41,6 +41,11 @@ struct AdminOrganization: Sendable {
                     FormField(
                         "area", page.pick("负责的区域", "Area it serves"), .select(areas.map { Choice($0.code, "\($0.name)（\($0.code)）") })),
                     calendarField(view, nil),
+                    FormField(
+                        "jurisdiction", page.pick("所代表的辖区", "Jurisdiction it stands for"),
+                        hint: page.pick(
+                            "另一辖区的代码：派给它即移交该辖区。一般不填。",
+                            "The code of another jurisdiction: what it is given is handed over to that one. Usually empty.")),
                 ], refused: refused),
             adminForm(
                 "officer", page.pick("登记人员", "Enrol an officer"), to: URLs.organization.below("officers"),
@@ -135,14 +140,16 @@ struct AdminOrganization: Sendable {
     // MARK: Changes
 
     @Sendable func registerUnit(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await admin.take("unit", request, context, fields: ["code", "name", "parent", "area", "calendar"], names: ["unit": "parent"]) {
+        try await admin.take(
+            "unit", request, context, fields: ["code", "name", "parent", "area", "calendar", "jurisdiction"], names: ["unit": "parent"]
+        ) {
             form, actor in
             let code = trimmed(form["code"])
             // Registering a code again would rename the unit, or open a closed one again.
             if await organization().units[code] != nil { throw Refusal.unitExists(code) }
             let unit = Matters.Unit(
                 code: code, name: trimmed(form["name"]), parent: optional(form["parent"]), area: optional(form["area"]),
-                calendar: optional(form["calendar"]))
+                calendar: optional(form["calendar"]), jurisdiction: optional(form["jurisdiction"]))
             try await admin.house.organize(.registerUnits([unit]), by: actor)
             return web.redirect(to: URLs.unit(code), notice: say(context, "已登记“\(unit.name)”。", "\(unit.name) is registered."))
         } again: {
