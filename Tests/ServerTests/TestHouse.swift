@@ -63,9 +63,9 @@ struct TestHouse: Sendable {
     static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
 
-    private func furnish() async throws {
+    func furnish(units: [Matters.Unit] = District.units) async throws {
         try await house.drawAreas(District.areas(), by: .system)
-        try await house.organize(.registerUnits(District.units), by: .system)
+        try await house.organize(.registerUnits(units), by: .system)
         for post in District.posts {
             try await house.organize(.enrol(officer: post.officer, name: post.name), by: .system)
             try await house.organize(
