@@ -161,6 +161,15 @@ package struct Organization: Sendable {
         return officers[code]?.name ?? code
     }
 
+    /// The open unit that stands for another jurisdiction and for an area in which `cell` lies, the smallest first.
+    package func jurisdiction(at cell: AreaCode?) -> Unit? {
+        for area in ancestry(of: cell) {
+            let found = units.values.filter { $0.jurisdiction != nil && $0.closedAt == nil && $0.area == area }
+            if let first = found.min(by: { $0.code < $1.code }) { return first }
+        }
+        return nil
+    }
+
     /// That of the unit which stands for it here.
     package func name(ofJurisdiction code: String) -> String {
         units.values.filter { $0.jurisdiction == code }.min { $0.code < $1.code }?.name ?? code

@@ -26,6 +26,8 @@ package struct MatterModel: Sendable {
     package var entries: [TimelineItem]
     package var attachments: [Attachment]
     package var links: [MatterLink]
+    /// The same thing in other jurisdictions.
+    package var crossings: [Crossing]
     package var explanation: ExplanationModel
 
     package init(
@@ -34,7 +36,7 @@ package struct MatterModel: Sendable {
         rail: [RailStep], owner: String? = nil, officer: String? = nil, supporting: [String] = [], place: PlaceMark? = nil, facts: [Fact],
         mayOpenPersonal: Bool = false, tasks: [TaskRow] = [], actions: [ActionForm] = [], entries: [TimelineItem],
         attachments: [Attachment] = [],
-        links: [MatterLink] = [],
+        links: [MatterLink] = [], crossings: [Crossing] = [],
         explanation: ExplanationModel
     ) {
         self.number = number
@@ -57,6 +59,7 @@ package struct MatterModel: Sendable {
         self.entries = entries
         self.attachments = attachments
         self.links = links
+        self.crossings = crossings
         self.explanation = explanation
     }
 }
@@ -150,6 +153,35 @@ package struct MatterLink: Sendable, Hashable {
     }
 }
 
+/// A matter of another jurisdiction that is the same thing as this one, as that told it.
+package struct Crossing: Sendable, Hashable {
+    /// "移交北区" or "青河市移交".
+    package var title: String
+    /// Nil until the other side has taken it.
+    package var number: String?
+    /// The stage, or the ending.
+    package var stage: String?
+    package var unit: String?
+    package var light: LightMark
+    package var due: DueMark
+    package var toldAt: Instant?
+    /// What the other side said and could not be done here.
+    package var trouble: String?
+
+    package init(
+        title: String, number: String?, stage: String?, unit: String?, light: LightMark, due: DueMark, toldAt: Instant?, trouble: String?
+    ) {
+        self.title = title
+        self.number = number
+        self.stage = stage
+        self.unit = unit
+        self.light = light
+        self.due = due
+        self.toldAt = toldAt
+        self.trouble = trouble
+    }
+}
+
 package func matterPage(_ model: MatterModel, in page: PageContext) -> HTML {
     layout(
         "\(model.number) \(model.title)", .desk, section: .ledgers, scripts: [.map, .desk], in: page,
@@ -168,6 +200,7 @@ package func matterPage(_ model: MatterModel, in page: PageContext) -> HTML {
         \(block(page[.journal], id: "journal", timeline(model.entries, in: page)))
         </div><div>
         \(model.clock.map { block(page[.clock], clockBar($0, light: model.light, in: page)) })
+        \(HTML.when(!model.crossings.isEmpty, block(page[.handOver], id: "hand-over", "\(model.crossings.html { crossing($0, in: page) })")))
         \(explanationBlock(model.explanation, of: model.number, in: page))
         \(model.place.map { block(page[.place], place($0, light: model.light, in: page)) })
         \(HTML.when(!model.supporting.isEmpty, block(page[.supporting], "<ul>\(model.supporting.html { "<li>\($0)</li>" })</ul>")))
@@ -196,6 +229,20 @@ private func place(_ place: PlaceMark, light: LightMark, in page: PageContext) -
         <div class="map map-small" data-map data-areas="\(URLs.areasGeoJSON(level: "all"))" data-lat="\(place.latitude ?? "")" data-lon="\(place.longitude ?? "")" \
         data-light="\(light.rawValue)" role="application" aria-label="\(page[.map])"></div><p class="note"><span class="number">\(place.latitude ?? ""), \(place.longitude ?? "")</span></p>
         """))
+    """
+}
+
+private func crossing(_ crossing: Crossing, in page: PageContext) -> HTML {
+    """
+    <section class="crossing"><h3>\(crossing.title)\(crossing.number.map { " <span class=\"number\">\($0)</span>" as HTML })</h3>
+    \(crossing.stage.map { stage in
+        """
+        <p class="state">\(lightBadge(crossing.light, in: page))\(stageChip(stage))\(crossing.unit.map { "<span>\(page[.owner]) <b>\($0)</b></span>" as HTML })</p>
+        <p><span class="quiet">\(page[.due])</span> \(due(crossing.due, in: page))</p>
+        """ as HTML
+    } ?? "<p class=\"quiet\">\(page[.handOverWaits])</p>")
+    \(crossing.trouble.map { "<p class=\"warning\">\($0)</p>" as HTML })\
+    \(crossing.toldAt.map { "<p class=\"note\">\(page[.handOverTold(page.text($0))])</p>" as HTML })</section>
     """
 }
 

@@ -36,6 +36,9 @@ extension Message {
     static let journal = Message("流水", "Journal")
     static let clock = Message("时钟", "Clock")
     static let attachments = Message("附件", "Attachments")
+    static let handOver = Message("移交", "Hand-over")
+    static let handOverWaits = Message("已移交，对方尚未接收。", "Handed over; not yet taken there.")
+    static func handOverTold(_ when: String) -> Message { Message("对方 \(when) 告知", "As told at \(when)") }
     static let lineage = Message("来龙去脉", "Lineage")
     static let actions = Message("可办动作", "What you can do")
     static let rule = Message("规则", "Rule")

@@ -69,6 +69,9 @@ struct MatterView: Sendable {
         members["children"] = JSONValue(matter.children.map(\.number))
         members["duplicates"] = JSONValue(matter.duplicates.map(\.number))
         members["links"] = JSONValue(matter.links.map(\.number))
+        members["origin"] =
+            matter.origin.map { crossing($0.counterpart, $0.counterpart.jurisdiction, $0.order, $0.state, $0.trouble) } ?? .null
+        members["handOvers"] = .list(matter.handOvers.map { crossing($0.counterpart, $0.jurisdiction, $0.order, $0.state, $0.trouble) })
         members["attachments"] = .list(matter.attachments.map { attachment($0, of: matter) })
         members["actions"] = JSONValue(possible.map(\.rawValue))
         members["entries"] = .list(try entries.map(entry))
@@ -139,6 +142,18 @@ struct MatterView: Sendable {
             "kind": .text(petition.kind.rawValue), "reason": .text(petition.reason), "budget": JSONValue(petition.budget?.description),
             "until": JSONValue(petition.until?.description), "by": .text(petition.by), "next": JSONValue(petition.next?.rawValue),
             "approvals": JSONValue(petition.approvals.map(\.rawValue)), "approvedBy": JSONValue(petition.approvedBy),
+        ]
+    }
+
+    private func crossing(
+        _ counterpart: Counterpart?, _ jurisdiction: String, _ order: Int, _ state: CounterpartState?, _ trouble: Bilingual?
+    ) -> JSONValue {
+        [
+            "jurisdiction": .text(jurisdiction), "order": .integer(order), "number": JSONValue(counterpart?.number),
+            "stage": state.map { JSONValue($0.stage) } ?? .null, "unit": JSONValue(state?.unit),
+            "ending": state?.ending.map { JSONValue($0) } ?? .null,
+            "light": .text((state?.light(at: now) ?? .none).rawValue), "dueAt": JSONValue(state?.dueAt), "toldAt": JSONValue(state?.at),
+            "trouble": trouble.map { JSONValue($0) } ?? .null,
         ]
     }
 

@@ -173,19 +173,23 @@ struct ActionForms: Sendable {
     }
 
     private var suggestedOwner: UnitCode? {
-        matter.handler
+        matter.handler ?? wording.organization.jurisdiction(at: matter.place?.cell)?.code
             ?? matter.classCode.flatMap { ledger.classes?.classes[$0]?.owner }.flatMap { wording.organization.isOpen($0) ? $0 : nil }
     }
 
-    /// Units with an area stand in groups by street; those of the whole region come first.
+    /// Units with an area stand in groups by street; those of the whole region come first, other jurisdictions last.
     private var unitChoices: [Choice] {
         let organization = wording.organization
-        let units = organization.units.values.filter { $0.closedAt == nil }.sorted { $0.code < $1.code }
+        let open = organization.units.values.filter { $0.closedAt == nil }.sorted { $0.code < $1.code }
+        let units = open.filter { $0.jurisdiction == nil }
+        let elsewhere = open.filter { $0.jurisdiction != nil && $0.jurisdiction != matter.origin?.counterpart.jurisdiction }.map {
+            Choice($0.code, $0.name, group: wording.page.pick("移交其他辖区", "Hand over to another jurisdiction"))
+        }
         let regional = units.filter { $0.area == nil }.map { Choice($0.code, $0.name) }
         let local = units.filter { $0.area != nil }.map { unit in
             Choice(unit.code, unit.name, group: organization.name(ofArea: organization.ancestor(of: unit.area, at: .street) ?? unit.area))
         }
-        return regional + local
+        return regional + local + elsewhere
     }
 }
 

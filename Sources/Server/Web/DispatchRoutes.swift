@@ -54,16 +54,27 @@ struct DispatchRoutes: Sendable {
         var forms = ActionForms(matter: matter, ledger: ledger, wording: wording)
         forms.version = entries.last?.version ?? 0
         let found = matter.classCode.flatMap { ledger.classes?.classes[$0] }
-        let suggestion = found.flatMap { found in
-            found.owner.flatMap { organization.isOpen($0) ? $0 : nil }.map { owner in
-                (
-                    owner,
+        // A place in another jurisdiction of the installation is that one's, whatever the class.
+        let elsewhere = matter.origin == nil ? organization.jurisdiction(at: matter.place?.cell) : nil
+        let suggestion =
+            elsewhere.map { unit in
+                let area = organization.name(ofArea: unit.area)
+                return (
+                    unit.code,
                     OwnerSuggestion(
-                        unit: organization.name(ofUnit: owner),
-                        reason: page.pick("“\(found.title.zh)”按分类表由该单位负责。", "The class list gives \"\(found.title.en)\" to this unit."))
+                        unit: unit.name, reason: page.pick("地点在\(area)，移交该辖区。", "The place lies in \(area): it is handed over."))
                 )
             }
-        }
+            ?? found.flatMap { found in
+                found.owner.flatMap { organization.isOpen($0) ? $0 : nil }.map { owner in
+                    (
+                        owner,
+                        OwnerSuggestion(
+                            unit: organization.name(ofUnit: owner),
+                            reason: page.pick("“\(found.title.zh)”按分类表由该单位负责。", "The class list gives \"\(found.title.en)\" to this unit."))
+                    )
+                }
+            }
         var actions = await house.possibleActions(matter, for: reader).filter {
             [.accept, .dispatch, .requestCheck, .triage, .refuse, .merge].contains($0)
         }

@@ -90,6 +90,30 @@ struct Wording: Sendable {
     }
 }
 
+extension Wording {
+    /// Where the matter stands in the jurisdiction that it came from, and in those to which it was handed over, the newest first.
+    func crossings(_ matter: Matter) -> [Crossing] {
+        var crossings = matter.handOvers.reversed().map { over in
+            let name = over.counterpart.map { text($0.name) } ?? organization.name(ofUnit: over.unit)
+            return crossing(page.pick("移交\(name)", "Handed over to \(name)"), over.counterpart?.number, over.state, over.trouble)
+        }
+        if let origin = matter.origin {
+            let name = text(origin.counterpart.name)
+            crossings.append(
+                crossing(page.pick("\(name)移交", "From \(name)"), origin.counterpart.number, origin.state, origin.trouble))
+        }
+        return crossings
+    }
+
+    private func crossing(_ title: String, _ number: String?, _ state: CounterpartState?, _ trouble: Bilingual?) -> Crossing {
+        let due: DueMark = state.flatMap { $0.ending == nil ? $0.dueAt.map { .at($0, left: .unknown) } : nil } ?? .none
+        return Crossing(
+            title: title, number: number, stage: state.map { text($0.ending ?? $0.stage) },
+            unit: state.flatMap { $0.unit.isEmpty ? nil : $0.unit }, light: (state?.light(at: page.now) ?? .none).mark, due: due,
+            toldAt: state?.at, trouble: trouble.map { text($0) })
+    }
+}
+
 extension Light {
     var mark: LightMark { LightMark(rawValue: rawValue) ?? .none }
 }

@@ -136,6 +136,7 @@ struct MatterRoutes: Sendable {
                 tasks: tasks(matter, wording), actions: actions.map(forms.form),
                 entries: try await withNotices(timeline(entries, number, wording), of: matter, wording),
                 attachments: attachments(matter, entries, number, wording), links: try await links(matter, wording, reader),
+                crossings: wording.crossings(matter),
                 explanation: try Explanation(entries, rules, at: page.now).story(page.language)),
             in: page)
     }
