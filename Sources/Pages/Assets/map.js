@@ -118,17 +118,22 @@ async function drawAreas(map, address) {
   const areas = await read(address);
   if (!areas?.features?.length) return null;
   const layer = L.geoJSON(areas, {
-    style: (feature) => ({ className: "area" + (feature.properties.level === "street" ? " area-street" : "") }),
+    style: (feature) => ({ className: "area" + (isLarge(feature) ? " area-street" : "") }),
     interactive: false,
   }).addTo(map);
   map.whenReady(() => nameAreas(map, layer));
   return layer;
 }
 
-// Streets by name, and cells where there is room for theirs. No two names lie on each other; streets go first.
+// A street, or a district on the map of a city, whose smallest areas those are.
+function isLarge(feature) {
+  return ["street", "region"].includes(feature.properties.level);
+}
+
+// Streets and districts by name, and cells where there is room for theirs. No two names lie on each other; the large go first.
 function nameAreas(map, layer) {
-  const isStreet = (part) => part.feature.properties.level === "street";
-  const parts = layer.getLayers().sort((a, b) => isStreet(b) - isStreet(a));
+  const isNamed = (part) => isLarge(part.feature);
+  const parts = layer.getLayers().sort((a, b) => isNamed(b) - isNamed(a));
   const names = L.layerGroup().addTo(map);
   const draw = () => {
     names.clearLayers();
@@ -141,13 +146,13 @@ function nameAreas(map, layer) {
       // About what the letters take: Han characters are square.
       const width = [...name].reduce((sum, letter) => sum + (letter > "\u2e80" ? 13 : 7), 4);
       const room = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(map.latLngToLayerPoint(bounds.getNorthWest()));
-      if (!isStreet(part) && (room.x < width || room.y < 20)) continue;
+      if (!isNamed(part) && (room.x < width || room.y < 20)) continue;
       const middle = map.latLngToLayerPoint(at);
       const box = L.bounds(middle.subtract([width / 2, 9]), middle.add([width / 2, 9]));
       if (taken.some((other) => other.intersects(box))) continue;
       taken.push(box);
       names.addLayer(L.tooltip({
-        permanent: true, direction: "center", className: "area-name" + (isStreet(part) ? "" : " area-name-cell"), interactive: false,
+        permanent: true, direction: "center", className: "area-name" + (isNamed(part) ? "" : " area-name-cell"), interactive: false,
       }).setLatLng(at).setContent(make("span", { textContent: name })));
     }
   };

@@ -16,6 +16,7 @@ extension Message {
     static let day = Message("日期", "Day")
     static let byUnit = Message("责任单位", "By owner")
     static let byStreet = Message("街道（镇）", "By street and town")
+    static let byDistrict = Message("区县", "By district")
     static let byStage = Message("在办事项所处环节", "Where open matters stand")
     static let ages = Message("在办事项已历时", "How long open matters have been open")
     static let age = Message("历时", "Open for")

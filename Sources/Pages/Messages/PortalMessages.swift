@@ -21,6 +21,7 @@ extension Message {
     static let noEndingsYet = Message("还没有办结的事项。", "Nothing has ended yet.")
     static let publicMapLead = Message("在办事项的位置，精确到街道。点击标记查看。", "Where open matters are. Click a mark to read it.")
     static let openByStreet = Message("各街道（镇）在办事项", "Open matters by street and town")
+    static let openByDistrict = Message("各区县在办事项", "Open matters by district")
 
     // The questions of a report.
     static let reportLead = Message("标有“可不填”的可以跳过。", "Skip what is marked optional.")
