@@ -30,7 +30,8 @@ async function placePicker(field) {
   slot.append(button, said, sheet);
   const map = L.map(sheet, { attributionControl: false, zoomSnap: 0.25 });
   let mark = null;
-  start(map, field, await drawAreas(map, field.dataset.place));
+  const areas = await drawAreas(map, field.dataset.place);
+  start(map, field, areas);
   map.on("click", (event) => put(event.latlng));
   lat.addEventListener("change", read);
   lon.addEventListener("change", read);
@@ -60,7 +61,7 @@ async function placePicker(field) {
       mark.on("dragend", () => put(mark.getLatLng()));
     }
     mark.setLatLng(at);
-    map.setView(at, Math.max(map.getZoom() ?? 0, 14));
+    map.setView(at, Math.max(map.getZoom() ?? 0, closeUp(map, areas, at)));
   }
 }
 
@@ -71,7 +72,7 @@ async function matterMap(element) {
   const areas = element.dataset.areas ? await drawAreas(map, element.dataset.areas) : null;
   if (Number.isFinite(lat) && Number.isFinite(lon)) {
     L.marker([lat, lon], { icon: pin(element.dataset.light ?? "here"), keyboard: false }).addTo(map);
-    map.setView([lat, lon], 14);
+    map.setView([lat, lon], closeUp(map, areas, L.latLng(lat, lon)));
     return;
   }
   const matters = element.dataset.matters ? await read(element.dataset.matters) : null;
@@ -89,6 +90,14 @@ function start(map, element, areas, marks) {
   } else {
     map.setView([35, 105], 4);
   }
+}
+
+// Near enough to see the cells round it. A district on a city's map has none: then so near that its borders are seen.
+function closeUp(map, areas, at) {
+  const districts = areas?.getLayers().filter((part) => part.feature.properties.level === "region") ?? [];
+  if (!districts.length) return 14;
+  const around = districts.find((part) => part.getBounds().contains(at)) ?? areas;
+  return Math.min(14, map.getBoundsZoom(around.getBounds()));
 }
 
 function drawMatters(map, matters) {

@@ -76,8 +76,8 @@ extension Message {
     static let never = Message("从未", "never")
 
     // Areas, ledgers, calendars, health.
-    static let areas = Message("网格", "Areas")
-    static let areasLead = Message("网格边界不重叠、无空隙，导入时逐一检查。", "Cells without overlap or gap; each upload is checked.")
+    static let areas = Message("区域与网格", "Areas and cells")
+    static let areasLead = Message("边界不重叠、无空隙，导入时逐一检查。", "No overlap and no gap; each upload is checked.")
     static let loadedAt = Message("导入于", "Loaded")
     static let findings = Message("检查发现", "Findings")
     static let finding = Message("情况", "Finding")

@@ -63,7 +63,11 @@ struct AdminAreas: Sendable {
             ], refused: refused)
         return areasPage(
             AreasModel(
-                levels: titles.map { level, title in Figure(title, .count(areas.count { $0.level == level }), URLs.staffMap) },
+                levels: titles.compactMap { level, title in
+                    let count = areas.count { $0.level == level }
+                    // A city has regions only.
+                    return count > 0 || areas.isEmpty ? Figure(title, .count(count), URLs.staffMap) : nil
+                },
                 loadedAt: drawn.flatMap { Instant($0.text("recorded_at")) },
                 loadedBy: drawn.map { wording.text(Sentences.actor(Actor(text: $0.text("actor")), wording.organization)) },
                 findings: findings, upload: upload),
