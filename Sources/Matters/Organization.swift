@@ -1,5 +1,4 @@
-// Who there is: areas (region → street or town → community → cell), units, officers, and who held
-// which post when. One stream, `organization`; its fold is part of the rules of every decision.
+// Who there is: areas, units, officers, and who held which post when. One stream, `organization`; its fold is part of the rules of every decision.
 import Kernel
 
 package typealias UnitCode = String
@@ -21,25 +20,6 @@ package enum Duty: String, Codable, CaseIterable, Sendable {
         case .administrator: Bilingual(zh: "管理员", en: "administrator")
         case .auditor: Bilingual(zh: "审计员", en: "auditor")
         }
-    }
-}
-
-package enum AreaLevel: String, Codable, CaseIterable, Sendable, Comparable {
-    case region, street, community, cell
-    package static func < (a: AreaLevel, b: AreaLevel) -> Bool { allCases.firstIndex(of: a)! < allCases.firstIndex(of: b)! }
-}
-
-package struct Area: Codable, Hashable, Sendable {
-    package let code: AreaCode
-    package let name: String
-    package let level: AreaLevel
-    package let parent: AreaCode?
-
-    package init(code: AreaCode, name: String, level: AreaLevel, parent: AreaCode?) {
-        self.code = code
-        self.name = name
-        self.level = level
-        self.parent = parent
     }
 }
 
@@ -114,17 +94,19 @@ package struct Organization: Sendable {
         appointments.keys.sorted().flatMap { posts(of: $0, at: now) }.filter { $0.duty == duty }
     }
 
-    /// The area itself and those above it, smallest first.
+    /// The area itself and those above it, smallest first: of a cell its community and street, and up to
+    /// `AreaNestingFault.mostRegions` regions.
     package func ancestry(of area: AreaCode?) -> [AreaCode] {
         var result: [AreaCode] = []
         var next = area
-        while let code = next, result.count < AreaLevel.allCases.count {
+        while let code = next, result.count < AreaLevel.allCases.count - 1 + AreaNestingFault.mostRegions {
             result.append(code)
             next = areas[code]?.parent
         }
         return result
     }
 
+    /// The nearest of that level, which may be the area itself; of several regions in one another the lowest.
     package func ancestor(of area: AreaCode?, at level: AreaLevel) -> AreaCode? {
         ancestry(of: area).first { areas[$0]?.level == level }
     }
@@ -262,17 +244,21 @@ package enum OrganizationDecider: Decider {
     }
 
     private static func register(_ areas: [Area], _ state: Organization) throws(Refusal) -> [OrganizationFact] {
-        var known = state.areas
-        let new = areas.sorted { $0.level < $1.level }.filter { known[$0.code] != $0 }
+        let new = areas.sorted { $0.level < $1.level }.filter { state.areas[$0.code] != $0 }
+        // Regions come in any order, each perhaps before the one it lies in: asked of what would be there afterwards.
+        var after = state.areas
+        for area in new { after[area.code] = area }
         for area in new {
             guard isCode(area.code) else { throw .codeInvalid(area.code, field: "code") }
             try check(name: area.name)
             if let parent = area.parent {
-                guard let above = known[parent], above.level < area.level else { throw .areaUnknown(parent) }
+                guard let above = after[parent], above.level.mayHold(area.level) else { throw .areaUnknown(parent) }
             } else if area.level != .region {
                 throw .areaUnknown("")
             }
-            known[area.code] = area
+        }
+        if let fault = AreaNestingFault.faults(in: after.mapValues { (level: $0.level, parent: $0.parent) }).first {
+            throw .areaNesting(fault, after)
         }
         return new.isEmpty ? [] : [.areasRegistered(areas: new)]
     }

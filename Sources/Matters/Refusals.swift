@@ -137,6 +137,25 @@ extension Refusal {
             next: Bilingual(zh: "请先登记上级区域。", en: "Register the areas above it first."))
     }
 
+    static func areaNesting(_ fault: AreaNestingFault, _ areas: [AreaCode: Area]) -> Refusal {
+        func named(_ codes: [AreaCode]) -> String { codes.map { "\(areas[$0]?.name ?? $0)（\($0)）" }.joined(separator: " → ") }
+        switch fault {
+        case .ring(let codes):
+            let ring = named(codes + codes.prefix(1))
+            return Refusal(
+                "area.ring", .invalid, field: "area",
+                Bilingual(zh: "上级区域绕成了圈：\(ring)。", en: "These areas lie in one another in a ring: \(ring)."),
+                next: Bilingual(zh: "请改正其中一个的上级。", en: "Correct the parent of one of them."))
+        case .tooDeep(let codes):
+            let (chain, most) = (named(codes), AreaNestingFault.mostRegions)
+            return Refusal(
+                "area.too-deep", .invalid, field: "area",
+                Bilingual(
+                    zh: "这些区域一级套一级，超过了 \(most) 级：\(chain)。", en: "More than \(most) regions lie in one another: \(chain)."),
+                next: Bilingual(zh: "请去掉中间的一级。", en: "Leave out one between them."))
+        }
+    }
+
     static func calendarUnknown(_ name: String, _ known: [String]) -> Refusal {
         .fieldInvalid(
             "calendar", name,

@@ -79,14 +79,14 @@ package enum Rights {
 
     // MARK: Reading
 
-    /// The matters that a post may read: all of the region for those who serve the region, the
+    /// The matters that a post may read: all of them for those who serve the whole, the
     /// unit's own and its area's for the others. Lists, counts, search, map and feed use this.
     package static func reading(_ posts: [Appointment], _ organization: Organization) -> ReadScope {
         var scope = ReadScope()
         for post in posts {
             switch post.duty {
             case .dispatcher, .supervisor, .leader, .administrator, .auditor:
-                if servesRegion(post, organization) { scope.isEverything = true }
+                if servesAll(post, organization) { scope.isEverything = true }
                 if let area = organization.units[post.unit]?.area { scope.areas.insert(area) }
                 scope.units.insert(post.unit)
             case .officer, .head:
@@ -136,16 +136,17 @@ package enum Rights {
 
     // MARK: Acting
 
-    /// A unit without an area, or with the region for its area, serves all of it.
-    private static func servesRegion(_ post: Appointment, _ organization: Organization) -> Bool {
-        guard let area = organization.units[post.unit]?.area else { return true }
-        return organization.areas[area]?.level == .region
+    /// A unit without an area, or with the topmost region for its area, serves all. One whose region lies in
+    /// another, a district's in a city's house, serves that one.
+    private static func servesAll(_ post: Appointment, _ organization: Organization) -> Bool {
+        guard let code = organization.units[post.unit]?.area else { return true }
+        return organization.areas[code].map { $0.level == .region && $0.parent == nil } ?? false
     }
 
-    /// Whether a post that serves an area serves this matter. What lies nowhere is the region's, until it is
+    /// Whether a post that serves an area serves this matter. What lies nowhere is for those who serve all, until it is
     /// given to a unit of a street; two streets would else both be told that it is theirs, or neither.
     private static func serves(_ post: Appointment, _ matter: Matter, _ organization: Organization) -> Bool {
-        if servesRegion(post, organization) { return true }
+        if servesAll(post, organization) { return true }
         guard let area = organization.units[post.unit]?.area, let cell = matter.place?.cell else {
             return matter.involved.contains(post.unit)
         }

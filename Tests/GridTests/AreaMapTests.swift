@@ -88,8 +88,8 @@ import Testing
         #expect(try AreaMap(parsing: sampleText()).cell(at: x, latitude: y) == nil)
     }
 
-    @Test func aMapWithoutCellsFindsNone() throws {
-        let map = try AreaMap(parsing: collection(region))
+    @Test func aMapOnWhichNothingIsDrawnFindsNone() throws {
+        let map = try AreaMap(accepted: collection(region))
         #expect(map.cell(at: 1, latitude: 1) == nil)
         #expect(map.area("r")?.centre == nil)
         #expect(map.geoJSON(level: .region).contains(#""geometry":null"#))

@@ -34,14 +34,14 @@ import Testing
     }
 
     /// Every number that is a link to a list, with the list's address.
-    private static func figures(_ page: String) -> [(number: Int, address: String)] {
+    static func figures(_ page: String) -> [(number: Int, address: String)] {
         page.matches(of: #/<a[^>]*href="(/matters[^"]*)"[^>]*>(.*?)</a>/#).compactMap { match in
             let text = match.2.replacing(#/<span class="hidden">.*?</span>/#, with: "").replacing(#/<[^>]*>/#, with: "")
             return Int(text.replacing(",", with: "")).map { ($0, String(match.1).replacing("&amp;", with: "&")) }
         }
     }
 
-    private static func total(_ list: String) -> Int? {
+    static func total(_ list: String) -> Int? {
         list.firstMatch(of: #/共 ([0-9,]+) 件/#).flatMap { Int($0.1.replacing(",", with: "")) }
     }
 

@@ -103,7 +103,7 @@ import Testing
     }
 
     static let refused: [Refused] = [
-        Refused(["text": "  "], "情况描述"), Refused(["place.lat": "115.985", "place.lon": "36.455"], "不在本区"),
+        Refused(["text": "  "], "情况描述"), Refused(["place.lat": "115.985", "place.lon": "36.455"], "不在本地"),
         Refused(["place.lat": "north"], "不是度数"),
         Refused(["class": "no-such-class"], "no-such-class"), Refused(["text": String(repeating: "长", count: 2000)], "6000 字节"),
     ]

@@ -37,6 +37,7 @@ struct TestHouse: Sendable {
         isSample: Bool = false, onFile: Bool = false, settings: String = "",
         onRebuild: @escaping @Sendable (StoreProgress) -> Void = { _ in },
         logger: Logger = Logger(label: "taizhang"), around: (any Store<Book>) -> any Store<Book> = { $0 },
+        furnish: (TestHouse) async throws -> Void = { try await $0.furnish() },
         _ body: (TestHouse) async throws -> Void
     ) async throws {
         let path = NSTemporaryDirectory() + "taizhang-test-\(House.newIdentifier())"
@@ -52,7 +53,7 @@ struct TestHouse: Sendable {
             directory, store: store.address, now: { clock.now }, onRebuild: onRebuild, logger: logger, around: around)
         try await house.publishRules(from: repository)
         let test = TestHouse(house: house, clock: clock, store: store)
-        try await test.furnish()
+        try await furnish(test)
         do { try await body(test) } catch {
             try await house.close()
             throw error

@@ -30,7 +30,8 @@ async function placePicker(field) {
   slot.append(button, said, sheet);
   const map = L.map(sheet, { attributionControl: false, zoomSnap: 0.25 });
   let mark = null;
-  start(map, field, await drawAreas(map, field.dataset.place));
+  const areas = await drawAreas(map, field.dataset.place);
+  start(map, field, areas);
   map.on("click", (event) => put(event.latlng));
   lat.addEventListener("change", read);
   lon.addEventListener("change", read);
@@ -60,7 +61,7 @@ async function placePicker(field) {
       mark.on("dragend", () => put(mark.getLatLng()));
     }
     mark.setLatLng(at);
-    map.setView(at, Math.max(map.getZoom() ?? 0, 14));
+    map.setView(at, Math.max(map.getZoom() ?? 0, closeUp(map, areas, at)));
   }
 }
 
@@ -71,7 +72,7 @@ async function matterMap(element) {
   const areas = element.dataset.areas ? await drawAreas(map, element.dataset.areas) : null;
   if (Number.isFinite(lat) && Number.isFinite(lon)) {
     L.marker([lat, lon], { icon: pin(element.dataset.light ?? "here"), keyboard: false }).addTo(map);
-    map.setView([lat, lon], 14);
+    map.setView([lat, lon], closeUp(map, areas, L.latLng(lat, lon)));
     return;
   }
   const matters = element.dataset.matters ? await read(element.dataset.matters) : null;
@@ -89,6 +90,14 @@ function start(map, element, areas, marks) {
   } else {
     map.setView([35, 105], 4);
   }
+}
+
+// Near enough to see the cells round it. A district on a city's map has none: then so near that its borders are seen.
+function closeUp(map, areas, at) {
+  const districts = areas?.getLayers().filter((part) => part.feature.properties.level === "region") ?? [];
+  if (!districts.length) return 14;
+  const around = districts.find((part) => part.getBounds().contains(at)) ?? areas;
+  return Math.min(14, map.getBoundsZoom(around.getBounds()));
 }
 
 function drawMatters(map, matters) {
@@ -118,17 +127,22 @@ async function drawAreas(map, address) {
   const areas = await read(address);
   if (!areas?.features?.length) return null;
   const layer = L.geoJSON(areas, {
-    style: (feature) => ({ className: "area" + (feature.properties.level === "street" ? " area-street" : "") }),
+    style: (feature) => ({ className: "area" + (isLarge(feature) ? " area-street" : "") }),
     interactive: false,
   }).addTo(map);
   map.whenReady(() => nameAreas(map, layer));
   return layer;
 }
 
-// Streets by name, and cells where there is room for theirs. No two names lie on each other; streets go first.
+// A street, or a district on the map of a city, whose smallest areas those are.
+function isLarge(feature) {
+  return ["street", "region"].includes(feature.properties.level);
+}
+
+// Streets and districts by name, and cells where there is room for theirs. No two names lie on each other; the large go first.
 function nameAreas(map, layer) {
-  const isStreet = (part) => part.feature.properties.level === "street";
-  const parts = layer.getLayers().sort((a, b) => isStreet(b) - isStreet(a));
+  const isNamed = (part) => isLarge(part.feature);
+  const parts = layer.getLayers().sort((a, b) => isNamed(b) - isNamed(a));
   const names = L.layerGroup().addTo(map);
   const draw = () => {
     names.clearLayers();
@@ -141,13 +155,13 @@ function nameAreas(map, layer) {
       // About what the letters take: Han characters are square.
       const width = [...name].reduce((sum, letter) => sum + (letter > "\u2e80" ? 13 : 7), 4);
       const room = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(map.latLngToLayerPoint(bounds.getNorthWest()));
-      if (!isStreet(part) && (room.x < width || room.y < 20)) continue;
+      if (!isNamed(part) && (room.x < width || room.y < 20)) continue;
       const middle = map.latLngToLayerPoint(at);
       const box = L.bounds(middle.subtract([width / 2, 9]), middle.add([width / 2, 9]));
       if (taken.some((other) => other.intersects(box))) continue;
       taken.push(box);
       names.addLayer(L.tooltip({
-        permanent: true, direction: "center", className: "area-name" + (isStreet(part) ? "" : " area-name-cell"), interactive: false,
+        permanent: true, direction: "center", className: "area-name" + (isNamed(part) ? "" : " area-name-cell"), interactive: false,
       }).setLatLng(at).setContent(make("span", { textContent: name })));
     }
   };

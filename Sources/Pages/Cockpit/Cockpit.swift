@@ -14,7 +14,8 @@ package struct CockpitModel: Sendable {
     /// Each kind of ending by itself.
     package var endings: [Figure]
     package var byUnit: [TallyLine]
-    package var byStreet: [TallyLine]
+    package var byArea: [TallyLine]
+    package var areaKind: AreaKind
     package var byStage: [Figure]
     /// How long open matters have been open: "不到1天", "1–3天", …
     package var ages: [Figure]
@@ -23,7 +24,7 @@ package struct CockpitModel: Sendable {
 
     package init(
         year: Int, years: [Int], countedAt: Instant, figures: [Figure], lights: [LightMark: Int], endings: [Figure], byUnit: [TallyLine],
-        byStreet: [TallyLine], byStage: [Figure], ages: [Figure], trend: [TrendDay]
+        byArea: [TallyLine], areaKind: AreaKind = .street, byStage: [Figure], ages: [Figure], trend: [TrendDay]
     ) {
         self.year = year
         self.years = years
@@ -32,14 +33,24 @@ package struct CockpitModel: Sendable {
         self.lights = lights
         self.endings = endings
         self.byUnit = byUnit
-        self.byStreet = byStreet
+        self.byArea = byArea
+        self.areaKind = areaKind
         self.byStage = byStage
         self.ages = ages
         self.trend = trend
     }
 }
 
-/// One unit, street or community with its counts.
+/// By what figures of areas are broken down: streets and towns, or the districts of a city.
+package enum AreaKind: Sendable {
+    case street, district
+
+    var label: Message { self == .street ? .street : .district }
+    var lines: Message { self == .street ? .byStreet : .byDistrict }
+    var open: Message { self == .street ? .openByStreet : .openByDistrict }
+}
+
+/// One unit, street or district with its counts.
 package struct TallyLine: Sendable, Hashable {
     package var title: String
     /// The list that this line counts; the cells narrow it by light and state.
@@ -88,7 +99,7 @@ package func cockpitPage(_ model: CockpitModel, in page: PageContext) -> HTML {
         }, in: page)))
         \(block(page[.trendTitle], aside: trendKey(in: page), trend(model.trend, in: page)))
         <div class="two-even block"><div>\(block(page[.byUnit], tally(model.byUnit, .unit, in: page)))</div>\
-        <div>\(block(page[.byStreet], tally(model.byStreet, .street, in: page)))</div></div>
+        <div>\(block(page[model.areaKind.lines], tally(model.byArea, model.areaKind.label, in: page)))</div></div>
         <div class="two-even block"><div>\(block(page[.byStage], bars(model.byStage, label: .stage, value: .open, in: page)))</div>\
         <div>\(block(page[.ages], bars(model.ages, label: .age, value: .open, in: page)))</div></div>
         \(block(page[.endings], aside: "<span class=\"note\">\(page[.endingsApart])</span>", figures(model.endings, in: page)))

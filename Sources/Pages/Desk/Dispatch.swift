@@ -151,7 +151,7 @@ private func selection(_ selected: DispatchSelection, in page: PageContext) -> H
     <div class="two-even block"><div>\(facts(selected.facts))\(photos(selected.photos))</div>\
     <div>\(selected.place.map { place in
         """
-        <p>\(place.text)</p>\(place.cell.map { "<p class=\"note\">\($0)</p>" as HTML })\
+        <p>\(place.text)</p>\(place.note.map { "<p class=\"note\">\($0)</p>" as HTML })\
         \(HTML.when(place.latitude != nil, "<div class=\"map map-small\" data-map data-areas=\"\(URLs.areasGeoJSON(level: "all"))\" data-lat=\"\(place.latitude ?? "")\" data-lon=\"\(place.longitude ?? "")\" data-light=\"\(selected.light.rawValue)\" role=\"application\" aria-label=\"\(page[.map])\"></div>"))
         """ as HTML
     })</div></div>

@@ -78,6 +78,9 @@ package struct PlaceMark: Sendable, Hashable {
         self.longitude = longitude
         self.cell = cell
     }
+
+    /// The area, where the words do not say just that.
+    var note: String? { cell == text ? nil : cell }
 }
 
 /// Work given to somebody within the matter: a check before filing, a verification.
@@ -224,7 +227,7 @@ private func tasks(_ tasks: [TaskRow], in page: PageContext) -> HTML {
 
 private func place(_ place: PlaceMark, light: LightMark, in page: PageContext) -> HTML {
     """
-    <p>\(place.text)</p>\(place.cell.map { "<p class=\"note\">\($0)</p>" as HTML })\
+    <p>\(place.text)</p>\(place.note.map { "<p class=\"note\">\($0)</p>" as HTML })\
     \(HTML.when(place.latitude != nil && place.longitude != nil, """
         <div class="map map-small" data-map data-areas="\(URLs.areasGeoJSON(level: "all"))" data-lat="\(place.latitude ?? "")" data-lon="\(place.longitude ?? "")" \
         data-light="\(light.rawValue)" role="application" aria-label="\(page[.map])"></div><p class="note"><span class="number">\(place.latitude ?? ""), \(place.longitude ?? "")</span></p>

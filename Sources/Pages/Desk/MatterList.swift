@@ -153,7 +153,8 @@ package struct LedgerListModel: Sendable {
     package var stages: [Choice]
     package var endings: [Choice]
     package var units: [Choice]
-    package var cells: [Choice]
+    /// Streets, or the districts of a city.
+    package var areas: [Choice]
     package var classes: [Choice]
     /// Saved views of this officer and of the ledger.
     package var views: [SavedView]
@@ -165,7 +166,7 @@ package struct LedgerListModel: Sendable {
 
     package init(
         key: String?, title: String, filter: ListFilter, ledgers: [Choice] = [], stages: [Choice], endings: [Choice] = [], units: [Choice],
-        cells: [Choice], classes: [Choice] = [], views: [SavedView] = [], total: Int?, lights: [LightMark: Int], rows: [MatterRow],
+        areas: [Choice], classes: [Choice] = [], views: [SavedView] = [], total: Int?, lights: [LightMark: Int], rows: [MatterRow],
         pager: Pager = Pager()
     ) {
         self.key = key
@@ -175,7 +176,7 @@ package struct LedgerListModel: Sendable {
         self.stages = stages
         self.endings = endings
         self.units = units
-        self.cells = cells
+        self.areas = areas
         self.classes = classes
         self.views = views
         self.total = total
@@ -258,7 +259,7 @@ private func filterForm(_ model: LedgerListModel, in page: PageContext) -> HTML 
         <form class="filters" action="\(model.link(ListFilter()))">\(enter("q", "search", .search, filter.text))\
         \(choose("ledger", .ledger, model.ledgers, filter.ledger))\(choose("state", .state, states, filter.state))\(choose("stage", .stage, model.stages, filter.stage))\
         \(choose("ending", .ending, model.endings, filter.ending))\(choose("light", .light, lights, filter.light?.rawValue))\
-        \(choose("unit", .owner, model.units, filter.unit))\(choose("cell", .cell, model.cells, filter.cell))\
+        \(choose("unit", .owner, model.units, filter.unit))\(choose("cell", .area, model.areas, filter.cell))\
         \(choose("class", .classOfMatter, model.classes, filter.class))\(enter("from", "date", .reportedFrom, filter.from))\(enter("to", "date", .reportedTo, filter.to))\
         \(choose("sort", .sort, sorts, filter.sort, blank: .sortUsual))<p><button>\(page[.filterApply])</button></p></form>
         """

@@ -16,6 +16,7 @@ extension Message {
     static let day = Message("日期", "Day")
     static let byUnit = Message("责任单位", "By owner")
     static let byStreet = Message("街道（镇）", "By street and town")
+    static let byDistrict = Message("区县", "By district")
     static let byStage = Message("在办事项所处环节", "Where open matters stand")
     static let ages = Message("在办事项已历时", "How long open matters have been open")
     static let age = Message("历时", "Open for")
@@ -75,8 +76,8 @@ extension Message {
     static let never = Message("从未", "never")
 
     // Areas, ledgers, calendars, health.
-    static let areas = Message("网格", "Areas")
-    static let areasLead = Message("网格边界不重叠、无空隙，导入时逐一检查。", "Cells without overlap or gap; each upload is checked.")
+    static let areas = Message("区域与网格", "Areas and cells")
+    static let areasLead = Message("边界不重叠、无空隙，导入时逐一检查。", "No overlap and no gap; each upload is checked.")
     static let loadedAt = Message("导入于", "Loaded")
     static let findings = Message("检查发现", "Findings")
     static let finding = Message("情况", "Finding")

@@ -72,8 +72,9 @@ extension Message {
     static let endedAt = Message("办结时间", "Ended")
     static let ending = Message("结果", "Ending")
     static let reason = Message("原因", "Reason")
-    static let cell = Message("网格", "Cell")
+    static let area = Message("区域", "Area")
     static let street = Message("街道（镇）", "Street or town")
+    static let district = Message("区县", "District")
 
     // Forms.
     static let formRefused = Message("没有提交成功，请改正下列内容后再提交", "Not sent. Please mend these and send again")

@@ -19,8 +19,9 @@ extension Message {
     static func thisYear(_ year: Int) -> Message { Message("\(year)年办理情况", "The year \(year)") }
     static let recentEndings = Message("最近办结", "Recently ended")
     static let noEndingsYet = Message("还没有办结的事项。", "Nothing has ended yet.")
-    static let publicMapLead = Message("在办事项的位置，精确到街道。点击标记查看。", "Where open matters are. Click a mark to read it.")
+    static let publicMapLead = Message("在办事项的位置。点击标记查看。", "Where open matters are. Click a mark to read it.")
     static let openByStreet = Message("各街道（镇）在办事项", "Open matters by street and town")
+    static let openByDistrict = Message("各区县在办事项", "Open matters by district")
 
     // The questions of a report.
     static let reportLead = Message("标有“可不填”的可以跳过。", "Skip what is marked optional.")

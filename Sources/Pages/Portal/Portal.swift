@@ -88,19 +88,21 @@ package struct MapModel: Sendable {
     package var areas: URLPath
     /// GeoJSON points with properties number, title, stage, light, word, link.
     package var matters: URLPath
-    /// Open matters by street, for those who cannot see the map.
+    /// Open matters by street or district, for those who cannot see the map.
     package var byArea: [Figure]
+    package var areaKind: AreaKind
     package var lights: [LightMark: Int]
     package var lightLink: @Sendable (LightMark) -> URLPath
     package var isPublic: Bool
 
     package init(
-        areas: URLPath, matters: URLPath, byArea: [Figure], lights: [LightMark: Int], isPublic: Bool,
+        areas: URLPath, matters: URLPath, byArea: [Figure], areaKind: AreaKind = .street, lights: [LightMark: Int], isPublic: Bool,
         lightLink: @escaping @Sendable (LightMark) -> URLPath
     ) {
         self.areas = areas
         self.matters = matters
         self.byArea = byArea
+        self.areaKind = areaKind
         self.lights = lights
         self.lightLink = lightLink
         self.isPublic = isPublic
@@ -113,7 +115,7 @@ package func mapPage(_ model: MapModel, in page: PageContext) -> HTML {
         """
         \(heading(page[.map], lead: model.isPublic ? page[.publicMapLead] : nil, aside: lightFigures(model.lights, link: model.lightLink, in: page), in: page))
         <div class="map map-large" data-map\(mapCentre(in: page)) data-areas="\(model.areas)" data-matters="\(model.matters)" role="application" aria-label="\(page[.map])"></div>
-        \(block(page[.openByStreet], figureTable(model.byArea, label: .street, value: .open, in: page)))
+        \(block(page[model.areaKind.open], figureTable(model.byArea, label: model.areaKind.label, value: .open, in: page)))
         """)
 }
 

@@ -45,8 +45,8 @@ extension API {
     @Sendable func areas(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try token(context)
         try APIHeaders.accepts(request, "application/geo+json")
-        let level: AreaLevel = try APIQuery(request, knows: ["level"]).choice("level") ?? .cell
-        let text = await house.journal.book().map?.geoJSON(level: level) ?? "{\"type\":\"FeatureCollection\",\"features\":[]}"
+        let level: AreaLevel? = try APIQuery(request, knows: ["level"]).choice("level")
+        let text = await house.journal.book().map.map { map in level.map(map.geoJSON) ?? map.smallestGeoJSON } ?? MapRoutes.nothingDrawn
         return Response(status: .ok, headers: [.contentType: "application/geo+json"], body: .init(byteBuffer: ByteBuffer(string: text)))
     }
 

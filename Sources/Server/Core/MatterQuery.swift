@@ -14,7 +14,7 @@ package struct MatterQuery: Sendable, Hashable {
     package var isOverdue: Bool?
     package var unit: UnitCode?
     package var officer: OfficerCode?
-    /// Cell, community or street.
+    /// Cell, community, street or region.
     package var area: AreaCode?
     package var `class`: String?
     package var text: String?
@@ -54,7 +54,7 @@ package struct MatterQuery: Sendable, Hashable {
         }
         if let unit { parts.append("coalesce(m.handler, m.owner) = \(unit)") }
         if let officer { parts.append("m.officer = \(officer)") }
-        if let area { parts.append("(m.cell = \(area) or m.community = \(area) or m.street = \(area))") }
+        if let area { parts.append(MatterQuery.lies(in: [area], organization)) }
         if let code = `class` { parts.append("m.class = \(code)") }
         if let from { parts.append("m.reported_at >= \(Instant(from, in: zone))") }
         if let to { parts.append("m.reported_at < \(Instant(to.advanced(by: 1), in: zone))") }
@@ -137,8 +137,7 @@ package struct MatterQuery: Sendable, Hashable {
             parts.append(supported(by: scope.units))
         }
         if !scope.areas.isEmpty {
-            let areas = columned(scope.areas, organization)
-            parts.append("m.cell in (\(list: areas)) or m.community in (\(list: areas)) or m.street in (\(list: areas))")
+            parts.append(lies(in: scope.areas, organization))
         }
         return parts.isEmpty ? "false" : "(\(SQL.joined(parts, by: " or ")))"
     }
@@ -155,11 +154,23 @@ package struct MatterQuery: Sendable, Hashable {
         return "(t.unit in (\(list: scope.units.sorted())) or t.cell in (\(list: cells)))"
     }
 
-    /// Rows have columns for cell, community and street. A region has none: what lies directly below it stands for it.
+    /// Rows of `matter m` that lie in one of these areas, whatever their levels.
+    package static func lies(in areas: Set<AreaCode>, _ organization: Organization) -> SQL {
+        let list = columned(areas, organization)
+        return "(m.cell in (\(list: list)) or m.community in (\(list: list)) or m.street in (\(list: list)))"
+    }
+
+    /// Rows have columns for cell, community and street. A region has none: the regions in it, each perhaps the smallest
+    /// area of a matter, and what lies directly below any of them stand for it.
     private static func columned(_ areas: Set<AreaCode>, _ organization: Organization) -> [AreaCode] {
-        let regions = areas.filter { organization.areas[$0]?.level == .region }
-        let below = organization.areas.values.filter { area in area.parent.map { regions.contains($0) } ?? false }.map(\.code)
-        return areas.union(below).sorted()
+        var all = areas
+        var regions = areas.filter { organization.areas[$0]?.level == .region }
+        while !regions.isEmpty {
+            let below = organization.areas.values.filter { area in area.parent.map { regions.contains($0) } ?? false }
+            regions = Set(below.filter { $0.level == .region }.map(\.code)).subtracting(all)
+            all.formUnion(below.map(\.code))
+        }
+        return all.sorted()
     }
 }
 

@@ -42,8 +42,10 @@ struct AdminAreas: Sendable {
     {
         let (page, wording) = try await admin.open(request, context)
         let areas = wording.organization.areas.values
+        let isNested = areas.contains { $0.level == .region && $0.parent != nil }
         let titles: [(AreaLevel, String)] = [
-            (.region, page.pick("区县", "Regions")), (.street, page.pick("街道（镇）", "Streets and towns")),
+            (.region, isNested ? page.pick("市、区县", "Regions") : page.pick("区县", "Regions")),
+            (.street, page.pick("街道（镇）", "Streets and towns")),
             (.community, page.pick("社区（村）", "Communities")), (.cell, page.pick("网格", "Cells")),
         ]
         let drawn = try await admin.house.journal.rows(
@@ -55,12 +57,17 @@ struct AdminAreas: Sendable {
                 FormField(
                     "file", "GeoJSON", .file(accept: ".geojson,.json,application/geo+json", isMultiple: false, usesCamera: false),
                     hint: page.pick(
-                        "属性：code、name、level（region、street、community、cell）、parent",
-                        "properties: code, name, level (region, street, community, cell), parent"), isRequired: true)
+                        "属性：code、name、level（region、street、community、cell）、parent。市级地图以区县（region）为最小区域，其上级是市（region）",
+                        "properties: code, name, level (region, street, community, cell), parent; on a city's map the districts (region) are the smallest, and lie in the city (region)"
+                    ), isRequired: true)
             ], refused: refused)
         return areasPage(
             AreasModel(
-                levels: titles.map { level, title in Figure(title, .count(areas.count { $0.level == level }), URLs.staffMap) },
+                levels: titles.compactMap { level, title in
+                    let count = areas.count { $0.level == level }
+                    // A city has regions only.
+                    return count > 0 || areas.isEmpty ? Figure(title, .count(count), URLs.staffMap) : nil
+                },
                 loadedAt: drawn.flatMap { Instant($0.text("recorded_at")) },
                 loadedBy: drawn.map { wording.text(Sentences.actor(Actor(text: $0.text("actor")), wording.organization)) },
                 findings: findings, upload: upload),

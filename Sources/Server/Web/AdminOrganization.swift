@@ -263,10 +263,12 @@ struct OrganizationView: Sendable {
     }
 
     func kind(_ unit: Matters.Unit) -> String {
-        switch unit.area.flatMap({ wording.organization.areas[$0]?.level }) {
+        let area = unit.area.flatMap { wording.organization.areas[$0] }
+        return switch area?.level {
         case .street?: wording.page.pick("街道（镇）", "street or town")
         case .community?: wording.page.pick("社区（村）", "community")
         case .cell?: wording.page.pick("网格", "cell")
+        case .region? where area?.parent != nil: wording.page.pick("区县", "district")
         case .region?, nil: wording.page.pick("部门", "department")
         }
     }

@@ -23,14 +23,16 @@ struct CockpitRoutes: Sendable {
         let reader = try web.reader(context)
         let (scope, organization) = (reader.scope, reader.organization)
         let page = await web.pageContext(request, context)
-        let rules = await house.journal.book().matters
+        let book = await house.journal.book()
+        let rules = book.matters
+        let division = Division(book)
         let wording = Wording(rules: rules, page: page)
         let today = page.now.day(in: page.zone)
         let year = request.uri.queryParameters["year"].flatMap { Int($0) } ?? today.year
         guard let first = CivilDay(year: year, month: 1, day: 1), let last = CivilDay(year: year, month: 12, day: 31) else {
             throw Refusal.pageUnknown
         }
-        let tallies = try await Tallies(house.journal, from: first, to: last, scope: scope, rules: rules)
+        let tallies = try await Tallies(house.journal, from: first, to: last, scope: scope, rules: rules, division)
         let list = ListRoutes(web: web)
         let lights = try await list.lights(MatterQuery(), scope, organization, page.now)
         let reported = ListFilter().with { ($0.from, $0.to) = (first.description, last.description) }
@@ -64,9 +66,9 @@ struct CockpitRoutes: Sendable {
             byUnit: try await lines(
                 tallies.byUnit, "coalesce(m.handler, m.owner)", scope, wording, reported, title: { organization.name(ofUnit: $0) }
             ) { $0.unit = $1 },
-            byStreet: try await lines(tallies.byStreet, "m.street", scope, wording, reported, title: { organization.name(ofArea: $0) }) {
-                $0.cell = $1
-            },
+            byArea: try await lines(
+                tallies.byArea, division.column, scope, wording, reported, title: { organization.name(ofArea: $0) }
+            ) { $0.cell = $1 }, areaKind: division.isByDistrict ? .district : .street,
             byStage: tallies.byStage.sorted { $0.key < $1.key }.map { key, count in
                 Figure(
                     "\(rules.ledger(key.ledger).map { wording.text($0.title) } ?? "") · \(wording.stage(key.stage, of: key.ledger))",
@@ -86,7 +88,7 @@ struct CockpitRoutes: Sendable {
     }
 
     private func lines(
-        _ counts: [String: Tallies.Line], _ column: String, _ scope: ReadScope, _ wording: Wording,
+        _ counts: [String: Tallies.Line], _ column: Kernel.SQL, _ scope: ReadScope, _ wording: Wording,
         _ year: ListFilter, title: (String) -> String,
         _ narrow: (inout ListFilter, String) -> Void
     ) async throws -> [TallyLine] {
@@ -95,7 +97,7 @@ struct CockpitRoutes: Sendable {
         var lights: [String: [LightMark: Int]] = [:]
         for light in [Light.red, .yellow, .blue] {
             let rows = try await house.journal.rows(
-                "select \(Kernel.SQL(trusted: column)) as k, count(*) as n from \(MatterQuery.lit(light)) where \(MatterQuery.condition(light, now)) and \(visible) group by 1"
+                "select \(column) as k, count(*) as n from \(MatterQuery.lit(light)) where \(MatterQuery.condition(light, now)) and \(visible) group by 1"
             )
             for row in rows { lights[row.text("k"), default: [:]][light.mark] = row.integer("n") }
         }
@@ -146,7 +148,7 @@ struct CockpitRoutes: Sendable {
     }
 }
 
-/// The year's counters, added up by unit, street, stage and ending.
+/// The year's counters, added up by unit, area, stage and ending.
 struct Tallies: Sendable {
     struct Line: Sendable {
         var open = 0
@@ -166,14 +168,15 @@ struct Tallies: Sendable {
     private(set) var late = 0
     private(set) var byEnding: [String: Int] = [:]
     private(set) var byUnit: [String: Line] = [:]
-    private(set) var byStreet: [String: Line] = [:]
+    /// By the areas of the house's division.
+    private(set) var byArea: [String: Line] = [:]
     private(set) var byStage: [StageKey: Int] = [:]
     private(set) var openByDay: [CivilDay: Int] = [:]
 
     /// In thousandths, rounded half up.
     var rate: Int? { valid > 0 ? (closed * 2000 / valid + 1) / 2 : nil }
 
-    init(_ journal: some Journal, from: CivilDay, to: CivilDay, scope: ReadScope, rules: MatterRules) async throws {
+    init(_ journal: some Journal, from: CivilDay, to: CivilDay, scope: ReadScope, rules: MatterRules, _ division: Division) async throws {
         let organization = rules.organization
         let condition = MatterQuery.visibleCounters(scope, organization) ?? "true"
         let rows = try await journal.rows(
@@ -187,21 +190,21 @@ struct Tallies: Sendable {
             let rule = ledger?.ending(ending)
             let isValid = ending.isEmpty || rule?.isValid ?? true
             let isClosed = rule?.isClosed ?? false
-            let street = organization.ancestor(of: row.text("cell"), at: .street) ?? ""
+            let area = division.area(of: row.text("cell"), organization) ?? ""
             if isValid {
                 valid += count
                 byUnit[row.text("unit"), default: Line()].valid += count
-                byStreet[street, default: Line()].valid += count
+                byArea[area, default: Line()].valid += count
             }
             if isClosed {
                 closed += count
                 byUnit[row.text("unit"), default: Line()].closed += count
-                byStreet[street, default: Line()].closed += count
+                byArea[area, default: Line()].closed += count
             }
             if ending.isEmpty {
                 open += count
                 byUnit[row.text("unit"), default: Line()].open += count
-                byStreet[street, default: Line()].open += count
+                byArea[area, default: Line()].open += count
                 let order = ledger?.stages.firstIndex { $0.name == row.text("stage") } ?? 0
                 byStage[StageKey(ledger: ledgerName, order: order, stage: row.text("stage")), default: 0] += count
             } else {

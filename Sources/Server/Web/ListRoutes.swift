@@ -55,7 +55,8 @@ struct ListRoutes: Sendable {
         let reader = try web.reader(context)
         let (scope, organization) = (reader.scope, reader.organization)
         let page = await web.pageContext(request, context)
-        let rules = await house.journal.book().matters
+        let book = await house.journal.book()
+        let rules = book.matters
         let wording = Wording(rules: rules, page: page)
         var filter = ListFilter { request.query($0) }
         if let key { filter.ledger = key }
@@ -79,10 +80,11 @@ struct ListRoutes: Sendable {
                 ? rules.ledgers.values.compactMap(\.last).sorted { $0.name < $1.name }.map { Choice($0.name, wording.text($0.title)) } : [],
             stages: unique(ledgers.flatMap { $0.stages.map { Choice($0.name, wording.text($0.title)) } }),
             endings: unique(ledgers.flatMap { $0.endings.map { Choice($0.kind, wording.text($0.title)) } }),
-            units: organization.units.values.filter { $0.closedAt == nil && $0.area == nil }.sorted { $0.code < $1.code }.map {
-                Choice($0.code, $0.name)
-            },
-            cells: organization.areas.values.filter { $0.level == .street }.sorted { $0.code < $1.code }.map { Choice($0.code, $0.name) },
+            units: organization.units.values.filter { unit in
+                // Those of a street are many, and found by the street.
+                unit.closedAt == nil && (unit.area.map { organization.areas[$0]?.level == .region } ?? true)
+            }.sorted { $0.code < $1.code }.map { Choice($0.code, $0.name) },
+            areas: Division(book).areas.map { Choice($0.code, $0.name) },
             classes: ledgers.first.map { classChoices($0, wording) } ?? [], views: try await views(key, filter, context), total: total,
             lights: try await lights(query, scope, organization, page.now), rows: shown.map { wording.row($0) },
             pager: Pager(first: first, next: more))

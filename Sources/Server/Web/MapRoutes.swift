@@ -40,7 +40,9 @@ struct MapRoutes: Sendable {
 
     private func page(_ filter: ListFilter, isPublic: Bool, _ request: Request, _ context: WebContext) async throws -> HTML {
         let page = await web.pageContext(request, context)
-        let rules = await house.journal.book().matters
+        let book = await house.journal.book()
+        let organization = book.matters.organization
+        let division = Division(book)
         let condition = try await condition(filter, isPublic: isPublic, context, page.now)
         func link(_ change: (inout ListFilter) -> Void) -> URLPath {
             let narrowed = filter.with(change)
@@ -50,15 +52,18 @@ struct MapRoutes: Sendable {
         for light in Light.allCases {
             lights[light.mark] = try await count("\(condition) and \(MatterQuery.condition(light, page.now))")
         }
-        let streets = try await house.journal.rows(
-            "select m.street as street, count(*) as n from \(PublicView.open) and \(condition) and m.street is not null group by m.street order by n desc, m.street"
-        )
+        let areas = try await house.journal.rows(
+            """
+            select \(division.column) as area, count(*) as n from \(PublicView.open) and \(condition) and \(division.column) is not null
+            group by \(division.column) order by n desc, \(division.column)
+            """)
         let model = MapModel(
-            areas: URLs.areasGeoJSON(level: "street"), matters: URLs.mattersGeoJSON(filter).adding("for", isPublic ? "public" : "staff"),
-            byArea: streets.map { row in
-                Figure(rules.organization.name(ofArea: row.text("street")), .count(row.integer("n")), link { $0.cell = row.text("street") })
+            areas: URLs.areasGeoJSON(level: division.isByDistrict || division.areas.isEmpty ? "all" : "street"),
+            matters: URLs.mattersGeoJSON(filter).adding("for", isPublic ? "public" : "staff"),
+            byArea: areas.map { row in
+                Figure(organization.name(ofArea: row.text("area")), .count(row.integer("n")), link { $0.cell = row.text("area") })
             },
-            lights: lights, isPublic: isPublic
+            areaKind: division.isByDistrict ? .district : .street, lights: lights, isPublic: isPublic
         ) { light in
             let narrowed = filter.with { $0.light = light }
             return isPublic ? URLPath(segments: ["map"], query: narrowed.query) : URLs.matters(narrowed.with { $0.state = "open" })
@@ -73,20 +78,19 @@ struct MapRoutes: Sendable {
     // MARK: GeoJSON
 
     @Sendable func areas(_ request: Request, _ context: WebContext) async throws -> Response {
-        let name = request.uri.queryParameters["level"].map(String.init) ?? "cell"
-        guard name == "all" || AreaLevel(rawValue: name) != nil else {
-            let levels = (["all"] + AreaLevel.allCases.map(\.rawValue)).joined(separator: ", ")
+        let name = request.uri.queryParameters["level"].map(String.init) ?? "smallest"
+        guard ["all", "smallest"].contains(name) || AreaLevel(rawValue: name) != nil else {
+            let levels = (["all", "smallest"] + AreaLevel.allCases.map(\.rawValue)).joined(separator: ", ")
             throw Refusal.fieldInvalid("level", name, expected: Bilingual(zh: "下列之一：\(levels)", en: "one of \(levels)"))
         }
         let book = await house.journal.book()
         // The map changes when somebody draws it: browsers keep it and ask whether it is still so.
         let etag = "\"\(House.identifier(for: "\(name)/\(book.mapText)"))\""
         if request.headers[.ifNoneMatch] == etag { return Response(status: .notModified, headers: [.eTag: etag]) }
-        let levels = AreaLevel(rawValue: name).map { [$0] } ?? [.street, .cell]
-        let features = levels.map { Self.features(of: book.map?.geoJSON(level: $0) ?? "") }.filter { !$0.isEmpty }
-        return Self.geoJSON(
-            "{\"type\":\"FeatureCollection\",\"features\":[\(features.joined(separator: ",\n"))]}",
-            [.eTag: etag, .cacheControl: "no-cache"])
+        let text = book.map.map { map in
+            AreaLevel(rawValue: name).map(map.geoJSON) ?? (name == "all" ? map.layersGeoJSON : map.smallestGeoJSON)
+        }
+        return Self.geoJSON(text ?? Self.nothingDrawn, [.eTag: etag, .cacheControl: "no-cache"])
     }
 
     @Sendable func matters(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -151,8 +155,9 @@ struct MapRoutes: Sendable {
 
     private func condition(_ filter: ListFilter, isPublic: Bool, _ context: WebContext, _ now: Instant) async throws -> Kernel.SQL {
         if isPublic {
-            var parts: [Kernel.SQL] = ["m.ledger in (\(list: await house.journal.book().matters.publicLedgers.map(\.name)))"]
-            if let area = filter.cell { parts.append("(m.cell = \(area) or m.community = \(area) or m.street = \(area))") }
+            let rules = await house.journal.book().matters
+            var parts: [Kernel.SQL] = ["m.ledger in (\(list: rules.publicLedgers.map(\.name)))"]
+            if let area = filter.cell { parts.append(MatterQuery.lies(in: [area], rules.organization)) }
             if let light = filter.light.flatMap({ Light(rawValue: $0.rawValue) }) { parts.append(MatterQuery.condition(light, now)) }
             if filter.isOverdue == true { parts.append("m.due_at <= \(now)") }
             return .joined(parts, by: " and ")
@@ -168,11 +173,7 @@ struct MapRoutes: Sendable {
         ListFilter { request.query($0) }
     }
 
-    /// The features inside a collection's brackets, to be put together with those of another level.
-    private static func features(of collection: String) -> String {
-        guard let open = collection.range(of: "\"features\":["), collection.hasSuffix("]}") else { return "" }
-        return String(collection[open.upperBound...].dropLast(2))
-    }
+    static let nothingDrawn = "{\"type\":\"FeatureCollection\",\"features\":[]}"
 
     private static func geoJSON(_ text: String, _ headers: HTTPFields) -> Response {
         var headers = headers

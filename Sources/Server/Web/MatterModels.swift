@@ -20,9 +20,10 @@ struct Wording: Sendable {
         kind.map { kind in text(rules.ledger(ledger)?.ending(kind)?.title ?? rules.endingTitle(kind)) }
     }
 
-    /// Street · community · cell.
+    /// Street · community · cell, in a city's house the district. The whole is named only of what lies in no smaller area.
     func area(_ cell: String?) -> String? {
-        let names = organization.ancestry(of: cell).reversed().filter { organization.areas[$0]?.level != .region }.map {
+        func isWhole(_ code: AreaCode) -> Bool { organization.areas[code].map { $0.level == .region && $0.parent == nil } ?? false }
+        let names = organization.ancestry(of: cell).reversed().filter { $0 == cell || !isWhole($0) }.map {
             organization.name(ofArea: $0)
         }
         return names.isEmpty ? nil : names.joined(separator: " · ")

@@ -133,7 +133,12 @@ struct PublicPlace: Sendable {
     /// The words only where the ledger calls them public in so many letters, the street otherwise.
     func address(_ row: Kernel.Row) -> String? { isPublic(\.isPlace, row) ? row.optionalText("place") : street(row) }
 
-    func street(_ row: Kernel.Row) -> String? { row.optionalText("street").map { rules.organization.name(ofArea: $0) } }
+    /// The street; where the smallest area is a region, as in a city's house, that.
+    func street(_ row: Kernel.Row) -> String? {
+        let organization = rules.organization
+        let region = row.optionalText("cell").flatMap { organization.areas[$0]?.level == .region ? $0 : nil }
+        return (row.optionalText("street") ?? region).map { organization.name(ofArea: $0) }
+    }
 
     /// To about ten metres where the place is not public: enough to find the manhole, not the door.
     func position(_ row: Kernel.Row) -> (longitude: Double, latitude: Double)? {

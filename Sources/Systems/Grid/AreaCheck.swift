@@ -1,6 +1,6 @@
-// Whether the cells cover the ground once: no overlap, no gap, none outside the area it belongs to.
-// Called by the import of areas and by `taizhang` before a map is accepted; it reports every offender
-// by name and never moves a boundary.
+// Whether the smallest areas (the cells; without any, a city's districts) cover the ground once: no overlap, no gap,
+// none outside the area it belongs to. Called by the import of areas and by `taizhang` before a map is accepted; it
+// reports every offender by name and never moves a boundary.
 
 import Matters
 
@@ -26,21 +26,21 @@ package struct AreaCheck: Hashable, Sendable {
     }
 }
 
-/// One place where the cells do not cover the ground once.
+/// One place where the smallest areas do not cover the ground once.
 package struct AreaFinding: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable {
-        /// Two cells share ground.
+        /// Two of them share ground.
         case overlap
-        /// No cell covers it: a hole between cells, or ground of a parent that none of its cells has.
+        /// None covers it: a hole between them, or ground of a parent that none of those in it has.
         case gap
-        /// A cell reaches out of an area that it belongs to.
+        /// One reaches out of an area that it belongs to.
         case outside
     }
 
     package let kind: Kind
-    /// Codes: both offenders of an overlap, the neighbours round a gap, the cell that reaches out.
+    /// Codes: both offenders of an overlap, the neighbours round a gap, the one that reaches out.
     package let areas: [String]
-    /// The code of the area that has the gap, or out of which the cell reaches.
+    /// The code of the area that has the gap, or out of which one reaches.
     package let parent: String?
     package let squareMetres: Double
     /// A point inside the place.
@@ -54,29 +54,35 @@ private final class Ground {
     private let session = GEOSSession()
     private let tolerance: Double
     private let byCode: [String: DrawnArea]
+    /// The smallest areas: cells, or on a map without them what lies lowest.
     private let cells: [DrawnArea]
     private let shapes: [Shape]
     private let index: ShapeIndex
-    /// Areas above cells that have an outline of their own, the lowest level first.
+    /// The other areas that have an outline of their own, the lowest first: by level, and regions by how many they lie in.
     private let parents: [(area: DrawnArea, shape: Shape)]
-    /// Places in `cells` of all cells that lie in an area, at whatever depth.
+    /// Places in `cells` of all that lie in an area, at whatever depth.
     private let cellsIn: [String: [Int]]
+    private let words: Words
 
     init(_ collection: AreaCollection, tolerance: Double) throws(GEOSFailure) {
         self.tolerance = tolerance
         let byCode = Dictionary(collection.areas.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
         self.byCode = byCode
-        cells = collection.areas.filter { $0.level == .cell }
+        cells = collection.smallest
+        words = Words(cells.first?.level ?? .cell)
         var shapes: [Shape] = []
         for cell in cells { shapes.append(try session.validGeometry(of: cell.polygons)) }
         self.shapes = shapes
         index = try ShapeIndex(shapes, in: session)
-        var parents: [(area: DrawnArea, shape: Shape)] = []
-        for level in AreaLevel.allCases.reversed() where level != .cell {
-            for area in collection.areas where area.level == level && !area.polygons.isEmpty {
-                parents.append((area, try session.validGeometry(of: area.polygons)))
-            }
+        let codes = Set(cells.map(\.code))
+        let above = collection.areas.filter { !$0.polygons.isEmpty && !codes.contains($0.code) }
+            .map { (area: $0, depth: Ground.ancestors(of: $0, byCode).count) }
+        // Those of one level and depth stay in the file's order.
+        let lowestFirst = above.enumerated().sorted { a, b in
+            (b.element.area.level, b.element.depth, a.offset) < (a.element.area.level, a.element.depth, b.offset)
         }
+        var parents: [(area: DrawnArea, shape: Shape)] = []
+        for (_, (area, _)) in lowestFirst { parents.append((area, try session.validGeometry(of: area.polygons))) }
         self.parents = parents
         var cellsIn: [String: [Int]] = [:]
         for (place, cell) in cells.enumerated() {
@@ -99,7 +105,7 @@ private final class Ground {
         return findings
     }
 
-    /// Cells that reach out of their community, street or region: of these the lowest is named, because
+    /// Cells that reach out of their community, street or regions: of these the lowest is named, because
     /// what leaves the community mostly leaves the street as well and would be told three times.
     func outside() throws(GEOSFailure) -> [AreaFinding] {
         var findings: [AreaFinding] = []
@@ -118,7 +124,7 @@ private final class Ground {
     }
 
     /// Ground of a parent that none of its cells has, the lowest parent first; then the holes between
-    /// cells where no region says how far the ground reaches.
+    /// cells where no topmost region says how far the ground reaches.
     func gaps() throws(GEOSFailure) -> [AreaFinding] {
         var findings: [AreaFinding] = []
         var told: [Shape] = []
@@ -127,9 +133,9 @@ private final class Ground {
             let bare = own.isEmpty ? outline : try outline.subtracting(try session.union(of: own))
             try tell(try bare.polygons(), in: area, &told, &findings)
         }
-        let regions = byCode.values.filter { $0.level == .region }
-        // With an outline of the region a hole is either told above or is not the region's ground.
-        guard regions.isEmpty || regions.contains(where: \.polygons.isEmpty) else { return findings }
+        let tops = byCode.values.filter { $0.parent == nil }
+        // With an outline of the whole a hole is either told above or is not its ground.
+        guard tops.isEmpty || tops.contains(where: \.polygons.isEmpty) else { return findings }
         try tell(try session.union(of: shapes).holes(), in: nil, &told, &findings)
         return findings
     }
@@ -177,37 +183,59 @@ private final class Ground {
 
     // MARK: Sentences
 
+    /// What the smallest areas of this file are called.
+    private struct Words {
+        let zh: String
+        let en: String
+        let many: String
+
+        init(_ level: AreaLevel) {
+            (zh, en, many) =
+                switch level {
+                case .region: ("区域", "region", "regions")
+                case .street: ("街道（镇）", "street", "streets")
+                case .community: ("社区（村）", "community", "communities")
+                case .cell: ("网格", "cell", "cells")
+                }
+        }
+
+        func opening(_ word: String) -> String { word.prefix(1).uppercased() + word.dropFirst() }
+    }
+
     private func overlap(_ a: DrawnArea, _ b: DrawnArea, _ size: Double, at point: Position) -> AreaFinding {
         AreaFinding(
             kind: .overlap, areas: [a.code, b.code].sorted(), parent: nil, squareMetres: size, point: point,
-            zh: "网格 \(called(a)) 与网格 \(called(b)) 重叠 \(decimals(size, 1)) 平方米，在 \(point) 附近。请让两者共用同一条边界。",
-            en: "Cells \(named(a)) and \(named(b)) overlap by \(decimals(size, 1)) m² near \(point). Give them one common boundary.")
+            zh: "\(words.zh) \(called(a)) 与\(words.zh) \(called(b)) 重叠 \(decimals(size, 1)) 平方米，在 \(point) 附近。请让两者共用同一条边界。",
+            en: "\(words.opening(words.many)) \(named(a)) and \(named(b)) overlap by \(decimals(size, 1)) m² near \(point). "
+                + "Give them one common boundary.")
     }
 
     private func outside(_ cell: DrawnArea, _ area: DrawnArea, _ size: Double, at point: Position) -> AreaFinding {
         AreaFinding(
             kind: .outside, areas: [cell.code], parent: area.code, squareMetres: size, point: point,
-            zh: "网格 \(called(cell)) 有 \(decimals(size, 1)) 平方米在其所属的 \(called(area)) 之外，在 \(point) 附近。请改正边界或上级。",
-            en: "Cell \(named(cell)) has \(decimals(size, 1)) m² outside \(named(area)), to which it belongs, near \(point). "
-                + "Correct the boundary or the parent.")
+            zh: "\(words.zh) \(called(cell)) 有 \(decimals(size, 1)) 平方米在其所属的 \(called(area)) 之外，在 \(point) 附近。请改正边界或上级。",
+            en: "\(words.opening(words.en)) \(named(cell)) has \(decimals(size, 1)) m² outside \(named(area)), to which it belongs, "
+                + "near \(point). Correct the boundary or the parent.")
     }
 
     private func gap(in area: DrawnArea?, between neighbours: [DrawnArea], _ size: Double, at point: Position) -> AreaFinding {
         let listed = neighbours.sorted { $0.code < $1.code }
         let roundZH = listed.prefix(8).map(called)
         let roundEN = listed.prefix(8).map(named)
-        let whereZH = area.map { "\(called($0)) 之内" } ?? "网格之间"
-        let whereEN = area.map { "in \(named($0))" } ?? "between cells"
+        let whereZH = area.map { "\(called($0)) 之内" } ?? "\(words.zh)之间"
+        let whereEN = area.map { "in \(named($0))" } ?? "between \(words.many)"
         let besideZH =
-            listed.isEmpty ? "四周没有网格" : "四周是 \(roundZH.joined(separator: "、"))\(listed.count > 8 ? " 等 \(listed.count) 个网格" : "")"
+            listed.isEmpty
+            ? "四周没有\(words.zh)"
+            : "四周是 \(roundZH.joined(separator: "、"))\(listed.count > 8 ? " 等 \(listed.count) 个\(words.zh)" : "")"
         let besideEN =
             listed.isEmpty
-            ? "with no cell round it"
+            ? "with no \(words.en) round it"
             : "round it: \(roundEN.joined(separator: ", "))\(listed.count > 8 ? " and \(listed.count - 8) more" : "")"
         return AreaFinding(
             kind: .gap, areas: listed.map(\.code), parent: area?.code, squareMetres: size, point: point,
-            zh: "\(whereZH)有 \(decimals(size, 1)) 平方米没有网格覆盖，在 \(point) 附近，\(besideZH)。请把这块划入其中一个网格。",
-            en: "No cell covers \(decimals(size, 1)) m² \(whereEN) near \(point), \(besideEN). Give the ground to one of them.")
+            zh: "\(whereZH)有 \(decimals(size, 1)) 平方米没有\(words.zh)覆盖，在 \(point) 附近，\(besideZH)。请把这块划入其中一个\(words.zh)。",
+            en: "No \(words.en) covers \(decimals(size, 1)) m² \(whereEN) near \(point), \(besideEN). Give the ground to one of them.")
     }
 
     private func named(_ area: DrawnArea) -> String { "\(area.name) (\(area.code))" }

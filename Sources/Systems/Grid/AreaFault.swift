@@ -97,6 +97,31 @@ extension AreaFault {
         )
     }
 
+    static func parentRing(_ codes: [String]) -> AreaFault {
+        let ring = (codes + codes.prefix(1)).joined(separator: " → ")
+        return AreaFault(
+            code: "areas.parent-ring", field: "\(codes[0]).parent", value: ring,
+            zh: "区域的上级绕成了圈：\(ring)。请改正其中一个的上级。",
+            en: "Areas lie in one another in a ring: \(ring). Correct the parent of one of them.")
+    }
+
+    static func regionsTooDeep(_ codes: [String]) -> AreaFault {
+        let (chain, most) = (codes.joined(separator: " → "), AreaNestingFault.mostRegions)
+        return AreaFault(
+            code: "areas.regions-too-deep", field: "\(codes[0]).parent", value: chain,
+            zh: "region 一级套一级，超过了 \(most) 级：\(chain)。请去掉中间的一级。",
+            en: "More than \(most) regions lie in one another: \(chain). Leave out one between them.")
+    }
+
+    /// Of an area in which no other lies, in a file without cells.
+    static func noOutline(of area: String, _ level: AreaLevel) -> AreaFault {
+        AreaFault(
+            code: "areas.geometry-missing", field: "\(area).geometry", value: "null",
+            zh: "区域 \(area)（\(level.rawValue)）没有图形，其下也没有别的区域，而文件里没有网格。请给出 Polygon 或 MultiPolygon，或补上其下的区域。",
+            en: "Area \(area) (\(level.rawValue)) has no geometry and no other area in it, and the file has no cells. "
+                + "Give a Polygon or MultiPolygon, or add the areas in it.")
+    }
+
     static func noGeometry(_ found: String, of area: String, field: String) -> AreaFault {
         AreaFault(
             code: "areas.geometry-missing", field: field, value: found,

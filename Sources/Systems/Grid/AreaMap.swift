@@ -1,4 +1,4 @@
-// The areas as the running system asks for them: which cell holds a position, what lies above it,
+// The areas as the running system asks for them: which of the smallest holds a position, what lies above it,
 // where to put its label, how far two positions are apart. Called at every report and by the map page.
 // Pure Swift, no GEOS and no I/O, so that a decision may ask it; it answers in microseconds.
 
@@ -11,6 +11,8 @@ package struct AreaMap: Sendable {
     private let areas: [String: MappedArea]
     /// All areas, by code.
     package let sorted: [MappedArea]
+    /// Those that positions are given to, by code: `AreaCollection.smallest`. Cells; on a city's map its districts.
+    package let smallest: [MappedArea]
     private let shapes: [String: [Polygon]]
     private let index: CellIndex
 
@@ -32,12 +34,15 @@ package struct AreaMap: Sendable {
         }
         areas = Dictionary(sorted.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
         shapes = Dictionary(collection.areas.map { ($0.code, $0.polygons) }, uniquingKeysWith: { first, _ in first })
-        index = CellIndex(collection.areas.filter { $0.level == .cell })
+        let drawn = collection.smallest
+        let codes = Set(drawn.map(\.code))
+        smallest = sorted.filter { codes.contains($0.code) }
+        index = CellIndex(drawn)
     }
 
-    /// The code of the cell that holds the position, its boundary included; nil outside of all cells
-    /// and for numbers that are no position. On a common boundary it is the cell of the lowest code,
-    /// so that every position has one worker. Positions are taken to 1e-8 degrees (1 mm).
+    /// The code of the cell, or on a map without cells of the smallest area, that holds the position, its boundary
+    /// included; nil outside of all and for numbers that are no position. On a common boundary it is the one of the
+    /// lowest code, so that every position has one worker. Positions are taken to 1e-8 degrees (1 mm).
     package func cell(at longitude: Double, latitude: Double) -> String? {
         index.cells(at: longitude, latitude, firstOnly: true).first
     }
@@ -49,8 +54,8 @@ package struct AreaMap: Sendable {
 
     package func area(_ code: String) -> MappedArea? { areas[code] }
 
-    /// The codes above an area, nearest first: of a cell its community, street and region. Empty for
-    /// a region and for an unknown code.
+    /// The codes above an area, nearest first: of a cell its community, street and regions. Empty for
+    /// the topmost region and for an unknown code.
     package func ancestors(of code: String) -> [String] {
         var codes: [String] = []
         var next = areas[code]?.parent
@@ -63,8 +68,16 @@ package struct AreaMap: Sendable {
 
     /// The areas of one level as a FeatureCollection for the map page: code, name, level, parent and
     /// label point of each. An area without an outline has a null geometry. Safe inside a script element.
-    package func geoJSON(level: AreaLevel) -> String {
-        let features = sorted.filter { $0.level == level }.map { area in
+    package func geoJSON(level: AreaLevel) -> String { geoJSON(sorted.filter { $0.level == level }) }
+
+    /// The smallest areas, in the same form.
+    package var smallestGeoJSON: String { geoJSON(smallest) }
+
+    /// What a page draws: the streets, then over them the smallest areas, where those are others.
+    package var layersGeoJSON: String { geoJSON(sorted.filter { $0.level == .street && !smallest.contains($0) } + smallest) }
+
+    private func geoJSON(_ list: [MappedArea]) -> String {
+        let features = list.map { area in
             let parent = area.parent.map(quoted) ?? "null"
             let label = area.centre.map { "[\($0.longitude),\($0.latitude)]" } ?? "null"
             return """

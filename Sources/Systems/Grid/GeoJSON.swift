@@ -6,14 +6,39 @@ import Foundation
 import Matters
 
 /// The areas of one file, in its order. Every code is unique, every parent known and of a higher
-/// level, every ring closed and in range, and, unless read leniently, every polygon valid by OGC Simple Features
-/// (holes inside, no edge crosses another). Whether the cells cover the ground without gap and overlap is for `AreaCheck`.
+/// level or a region above a region, no area above itself, every ring closed and in range, and, unless read leniently, every
+/// polygon valid by OGC Simple Features (holes inside, no edge crosses another). Whether the smallest areas cover the ground
+/// without gap and overlap is for `AreaCheck`.
 package struct AreaCollection: Hashable, Sendable {
     package let areas: [DrawnArea]
 
     /// Reads GeoJSON text. `properties` says under which names a foreign file keeps what we need.
     /// Throws every fault found (at most 100); a text that is no FeatureCollection has one.
     package init(parsing text: String, properties: AreaProperties = AreaProperties()) throws(AreaFaults) {
+        try self.init(text, properties, wasAccepted: false)
+    }
+
+    /// Reads a text that was accepted before. Whether its polygons are valid is not asked again: another
+    /// release of GEOS may judge otherwise, and what is in the journal must stay readable.
+    package init(accepted text: String) throws(AreaFaults) {
+        try self.init(text, AreaProperties(isLenient: true), wasAccepted: true)
+    }
+
+    /// The areas that positions are given to: those of the lowest level that is drawn at all, with nothing drawn in them.
+    /// The cells of a district; the districts on the map of a city, which has no cells of its own.
+    package var smallest: [DrawnArea] {
+        let drawn = areas.filter { !$0.polygons.isEmpty }
+        guard let lowest = drawn.map(\.level).max() else { return [] }
+        let parents = Dictionary(areas.map { ($0.code, $0.parent) }, uniquingKeysWith: { first, _ in first })
+        var holders: Set<String> = []
+        for area in drawn {
+            var next = area.parent
+            while let code = next, holders.insert(code).inserted { next = parents[code] ?? nil }
+        }
+        return drawn.filter { $0.level == lowest && !holders.contains($0.code) }
+    }
+
+    private init(_ text: String, _ properties: AreaProperties, wasAccepted: Bool) throws(AreaFaults) {
         let features = try readFeatures(text)
         var faults: [AreaFault] = []
         var areas: [DrawnArea] = []
@@ -30,16 +55,14 @@ package struct AreaCollection: Hashable, Sendable {
             guard let area = readArea(feature, at: index, properties, &faults) else { continue }
             if seen.insert(area.code).inserted { areas.append(area) } else { faults.append(.duplicateCode(area.code, at: index)) }
         }
-        faults += checkParents(areas, hadFaults: !faults.isEmpty)
+        if wasAccepted { areas = withSoundRegions(areas) }
+        // A parent that was itself refused above would be called unknown here: wait until the rest is right.
+        if faults.isEmpty { faults = checkParents(areas) }
+        if faults.isEmpty { faults = checkNesting(areas) }
+        if faults.isEmpty, !wasAccepted { faults = checkOutlines(areas) }
         if faults.isEmpty, !properties.isLenient { faults = checkValidity(areas) }
         guard faults.isEmpty else { throw AreaFaults(faults) }
         self.areas = areas
-    }
-
-    /// Reads a text that was accepted before. Whether its polygons are valid is not asked again: another
-    /// release of GEOS may judge otherwise, and what is in the journal must stay readable.
-    package init(accepted text: String) throws(AreaFaults) {
-        try self.init(parsing: text, properties: AreaProperties(isLenient: true))
     }
 }
 
@@ -49,9 +72,9 @@ package struct DrawnArea: Hashable, Sendable {
     package let code: String
     package let name: String
     package let level: AreaLevel
-    /// The code of the area it lies in; nil only for a region.
-    package let parent: String?
-    /// Empty only above cell level (the feature's geometry was null).
+    /// The code of the area it lies in; nil only for a region, the topmost.
+    package fileprivate(set) var parent: String?
+    /// Empty only where other areas lie in it (the feature's geometry was null).
     package let polygons: [Polygon]
 }
 
@@ -76,7 +99,7 @@ package struct Position: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The property names of a file. A feature without the level property is a cell, and one without
-/// the parent property lies in `root`, if a root is given.
+/// the parent property lies in `root`, if a root is given and it is no region.
 package struct AreaProperties: Hashable, Sendable {
     package var code: String
     package var name: String
@@ -182,10 +205,12 @@ private func readArea(_ feature: Feature, at index: Int, _ names: AreaProperties
         faults.append(.missing(names.level, of: code, at: index))
         return nil
     }
-    let parent = values[names.parent]?.text ?? (level == .region ? nil : names.root?.code)
+    // An empty text is what drawing programs write for nothing. The root lies in nothing that the file could hold.
+    let given = isRoot ? nil : values[names.parent]?.text.flatMap { $0.isEmpty ? nil : $0 }
+    let parent = given ?? (level == .region ? nil : names.root?.code)
     if parent == nil, level != .region { faults.append(.missing(names.parent, of: code, at: index)) }
     guard let polygons = readPolygons(feature.geometry, of: code, at: index, level, names, &faults) else { return nil }
-    return DrawnArea(code: code, name: name, level: level, parent: level == .region ? nil : parent, polygons: polygons)
+    return DrawnArea(code: code, name: name, level: level, parent: parent, polygons: polygons)
 }
 
 private func readPolygons(
@@ -234,15 +259,55 @@ private func checkRing(_ ring: [Position], of code: String, field: String) -> Ar
     return nil
 }
 
-/// Parents exist and are of a higher level, so walking upwards always ends.
-private func checkParents(_ areas: [DrawnArea], hadFaults: Bool) -> [AreaFault] {
-    // A parent that was itself refused above would be called unknown here: wait until the rest is right.
-    if hadFaults { return [] }
+private func checkParents(_ areas: [DrawnArea]) -> [AreaFault] {
     let levels = Dictionary(areas.map { ($0.code, $0.level) }, uniquingKeysWith: { first, _ in first })
     return areas.compactMap { area in
         guard let parent = area.parent else { return nil }
         guard let level = levels[parent] else { return .unknownParent(parent, of: area.code) }
-        return level < area.level ? nil : .parentNotAbove(parent, level, of: area.code, area.level)
+        return level.mayHold(area.level) ? nil : .parentNotAbove(parent, level, of: area.code, area.level)
+    }
+}
+
+/// Walking upwards always ends, and soon.
+private func checkNesting(_ areas: [DrawnArea]) -> [AreaFault] {
+    AreaNestingFault.faults(in: nesting(of: areas)).map { fault in
+        switch fault {
+        case .ring(let codes): .parentRing(codes)
+        case .tooDeep(let codes): .regionsTooDeep(codes)
+        }
+    }
+}
+
+private func nesting(of areas: [DrawnArea]) -> [AreaCode: (level: AreaLevel, parent: AreaCode?)] {
+    Dictionary(areas.map { ($0.code, (level: $0.level, parent: $0.parent)) }, uniquingKeysWith: { first, _ in first })
+}
+
+/// In a file without cells positions are given to what lies lowest: that needs an outline, as cells always do.
+private func checkOutlines(_ areas: [DrawnArea]) -> [AreaFault] {
+    guard !areas.contains(where: { $0.level == .cell }) else { return [] }
+    let parents = Set(areas.compactMap(\.parent))
+    return areas.filter { $0.polygons.isEmpty && !parents.contains($0.code) }.map { .noOutline(of: $0.code, $0.level) }
+}
+
+/// What a region named as its parent was not looked at until regions could lie in regions, and texts of that time are in
+/// journals. Where it leads nowhere sound the region stands at the top, as all did.
+private func withSoundRegions(_ areas: [DrawnArea]) -> [DrawnArea] {
+    let nesting = nesting(of: areas)
+    func isSound(_ region: DrawnArea) -> Bool {
+        var next = region.parent
+        var count = 1
+        while let code = next {
+            guard let above = nesting[code], above.level == .region, count < AreaNestingFault.mostRegions else { return false }
+            next = above.parent
+            count += 1
+        }
+        return true
+    }
+    return areas.map { area in
+        guard area.level == .region, !isSound(area) else { return area }
+        var top = area
+        top.parent = nil
+        return top
     }
 }
 

@@ -7,9 +7,9 @@ extension Refusal {
         Refusal(
             "place.outside", .invalid, field: "place",
             Bilingual(
-                zh: "位置（\(longitude), \(latitude)）不在本区的任何网格内。",
-                en: "The position (\(longitude), \(latitude)) lies in no cell of this district."),
-            next: Bilingual(zh: "请在地图上重新选点；如确在区外，请向当地上报。", en: "Choose it again on the map; if it is outside, report it there."))
+                zh: "位置（\(longitude), \(latitude)）不在本地的任何区域内。",
+                en: "The position (\(longitude), \(latitude)) lies in no area of this place."),
+            next: Bilingual(zh: "请在地图上重新选点；如确在外地，请向当地上报。", en: "Choose it again on the map; if it is outside, report it there."))
     }
 
     static func areaFile(zh: String, en: String) -> Refusal {

@@ -84,7 +84,7 @@ extension Examples {
                 language == .zh
                     ? ["住房和城乡建设局", "综合行政执法局", "市政维护中心", "园林管护中心", "古楼街道办事处"]
                     : ["Housing and Construction Bureau", "Enforcement Bureau", "Works Centre", "Parks Centre", "Gulou Street Office"]),
-            byStreet: lines(
+            byArea: lines(
                 language == .zh
                     ? ["古楼街道", "柳园街道", "新区街道", "湖西街道", "凤凰街道"]
                     : ["Gulou Street", "Liuyuan Street", "Xinqu Street", "Huxi Street", "Fenghuang Street"]),

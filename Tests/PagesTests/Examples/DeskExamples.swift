@@ -111,7 +111,7 @@ extension Examples {
         return LedgerListModel(
             key: "grid-incident", title: t("网格事件", "Grid incidents"), filter: filter, stages: [Choice("handling", t("办理中", "handling"))],
             endings: [Choice("resolved", t("办结", "Resolved"))], units: [Choice("works", t("市政维护中心", "Works Centre"))],
-            cells: [Choice("371502001", t("古楼街道", "Gulou Street"))], classes: classes,
+            areas: [Choice("371502001", t("古楼街道", "Gulou Street"))], classes: classes,
             views: [
                 SavedView(id: "red", title: t("红灯", "Red"), filter: ListFilter().with { $0.light = .red }),
                 SavedView(
