@@ -29,9 +29,11 @@ def end(server):
     server.wait(timeout=60)
 
 
-def call(address, token, path, body=None, key=None, timeout=20):
+def call(address, token, path, body=None, key=None, timeout=20, host=None):
     request = urllib.request.Request(address + path, data=None if body is None else json.dumps(body).encode())
     request.add_header("Authorization", "Bearer " + token)
+    if host:
+        request.add_header("Host", host)
     if body is not None:
         request.add_header("Content-Type", "application/json")
         request.add_header("Idempotency-Key", key)
