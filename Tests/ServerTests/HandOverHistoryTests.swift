@@ -24,7 +24,14 @@ import Testing
                 switch Int.random(in: 0..<10, using: &random) {
                 case 0..<7:
                     do { try await step(here, &random) } catch is Refusal { refused += 1 }
-                case 7, 8: _ = try await Courier(here.house, in: test.installation).deliver()
+                case 7: _ = try await Courier(here.house, in: test.installation).deliver()
+                case 8:
+                    // Two servers at once, each of which believes that it alone carries.
+                    async let first = Courier(here.house, in: test.installation).deliver()
+                    async let second = Courier(here.house, in: test.installation).deliver()
+                    let troubles = try await first
+                    let more = try await second
+                    #expect(troubles == [:] && more == [:], "seed \(seed)")
                 default: try await here.house.journal.write(["delete from courier"])
                 }
             }

@@ -88,10 +88,6 @@ struct PlanTests {
                 let alarms = Alarms<Book>.page(dueAt: test.clock.now, after: (Instant(milliseconds: .min), ""), limit: 200)
                 _ = try await test.house.journal.rows(alarms)
                 try await judge("what turns now", ear.taken(), test)
-                _ = ear.taken()
-                _ = try await test.house.journal.rows(
-                    MatterQuery.inBox(south: 36.455, west: 115.985, north: 36.457, east: 115.988, test))
-                try await judge("map, a window of 250 m", ear.taken(), test)
             }
         }
     }
@@ -204,15 +200,5 @@ extension Optional where Wrapped == OfficerCode {
     fileprivate func asyncMap<Value>(_ body: (OfficerCode) async throws -> Value) async rethrows -> Value? {
         guard let self else { return nil }
         return try await body(self)
-    }
-}
-
-extension MatterQuery {
-    fileprivate static func inBox(south: Double, west: Double, north: Double, east: Double, _ test: TestHouse) async throws -> SQL {
-        var query = MatterQuery()
-        query.box = (south, west, north, east)
-        let organization = await test.house.journal.book().matters.organization
-        let leader = Reader(District.leader, in: nil, organization, at: test.clock.now)
-        return try query.page(leader.scope, organization, now: test.clock.now)
     }
 }

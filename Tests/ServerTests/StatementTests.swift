@@ -91,6 +91,18 @@ private struct Day {
         }
         try await exchange()
         try await move()
+        try await cross()
+    }
+
+    /// A matter goes to another jurisdiction, and its answer comes back.
+    private func cross() async throws {
+        try await TestCity.run { test in
+            let number = try await test.handedOver()
+            let there = try #require(try await test.city.matter(number).handOver?.counterpart).number
+            try await test.north.walk(there, to: "accepted")
+            try await test.settle()
+            #expect(try await test.city.matter(number).stage == "handling")
+        }
     }
 
     private func expect(_ answer: TestResponse, _ what: String, _ location: SourceLocation = #_sourceLocation) {

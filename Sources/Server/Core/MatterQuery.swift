@@ -3,7 +3,7 @@
 import Kernel
 import Matters
 
-package struct MatterQuery: Sendable, Hashable {
+package struct MatterQuery: Sendable {
     package var ledger: String?
     package var stage: String?
     package var ending: String?
@@ -25,16 +25,10 @@ package struct MatterQuery: Sendable, Hashable {
     package var sort = Sort.newest
     package var limit = 50
     package var cursor: String?
-    /// South, west, north, east in degrees.
-    package var box: (south: Double, west: Double, north: Double, east: Double)?
 
     package enum Sort: String, CaseIterable, Sendable { case newest, oldest, due, updated }
 
     package init() {}
-
-    package static func == (a: MatterQuery, b: MatterQuery) -> Bool { a.conditionsText == b.conditionsText }
-    package func hash(into hasher: inout Hasher) { hasher.combine(conditionsText) }
-    private var conditionsText: String { "\(self)" }
 
     // MARK: SQL
 
@@ -63,13 +57,6 @@ package struct MatterQuery: Sendable, Hashable {
         if let text, !text.allSatisfy(\.isWhitespace) {
             let found = SearchText.condition(text).map { "m.id in (select id from matter_search where \($0))" as SQL }
             parts.append(found ?? "false")
-        }
-        if let box {
-            parts.append(
-                """
-                m.id in (select o.id from position p join position_of o on o.key = p.key
-                where \(PositionIndex.touches(west: box.west, south: box.south, east: box.east, north: box.north)))
-                """)
         }
         return parts.isEmpty ? "true" : .joined(parts, by: " and ")
     }
