@@ -31,7 +31,7 @@ import Testing
                     async let second = Courier(here.house, in: test.installation).deliver()
                     let troubles = try await first
                     let more = try await second
-                    #expect(troubles == [:] && more == [:], "seed \(seed)")
+                    #expect(troubles == [:] && more == [:], "seed \(seed): \(troubles) \(more)")
                 default: try await here.house.journal.write(["delete from courier"])
                 }
             }

@@ -307,7 +307,7 @@ package final class House: Sendable {
     func recordReading(of matter: String, officer: OfficerCode, post: String, fields: [String]) async throws {
         let now = now()
         let fields = fields.joined(separator: " ")
-        // Two readings within one millisecond are two rows.
+        // Two readings within one millisecond are two rows; where two servers record them at once, one that says both.
         let at: Kernel.SQL = """
             (select case when max(at) >= \(now) then max(at) + 1 else \(now) end from reading where matter = \(matter) and officer = \(officer))
             """
@@ -316,6 +316,8 @@ package final class House: Sendable {
             insert into reading select \(matter), \(at), \(officer), \(post), \(fields) where not exists (
               select 1 from reading where matter = \(matter) and officer = \(officer) and post = \(post) and fields = \(fields)
               and at > \(now.adding(seconds: -House.oneReading)))
+            on conflict (matter, at, officer) do update set fields =
+              case when reading.fields = excluded.fields then reading.fields else reading.fields || ' ' || excluded.fields end
             """
         ])
     }
