@@ -195,4 +195,29 @@ import Testing
             #expect(test.installation.house(forHost: nil).jurisdiction == "qh")
         }
     }
+
+    @Test func `the reporter reads on the follow page where it stands there, once each time it is news`() async throws {
+        try await TestCity.run { test in
+            let number = try await test.handedOver()
+            let there = try #require(try await test.north.takenOver().first).number
+            try await test.north.walk(there, to: "handling")
+            try await test.settle()
+            try await test.north.act(.pause(reason: "等待材料"), on: there, by: District.officer)
+            try await test.north.act(.resume(note: nil), on: there, by: District.officer)
+            try await test.settle()
+            let id = try await test.city.house.id(ofNumber: number)
+            let code = test.city.house.vault.followCode(of: id)
+            try await test.city.serve { site in
+                let page = try await site.visitor().get("/follow/\(number)?code=\(code)").text
+                #expect(page.components(separatedBy: "北区：\(there) 办理中，区市政排水中心").count == 2)
+                let inside = try await site.browser(of: District.dispatcher).get("/matters/\(number)").text
+                #expect(inside.contains("移交北区") && inside.contains(there) && inside.contains("区市政排水中心"))
+                #expect(!inside.contains("等待材料"))
+            }
+            try await test.north.serve { site in
+                let page = try await site.browser(of: District.dispatcher, language: "en").get("/matters/\(there)").text
+                #expect(page.contains("From Qinghe") && page.contains(number))
+            }
+        }
+    }
 }

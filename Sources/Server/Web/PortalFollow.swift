@@ -167,7 +167,16 @@ struct FollowedMatter: Sendable {
     }
 
     private func timeline() throws -> [TimelineItem] {
-        var items = try ownEntries.filter { !Self.inner.contains($0.type) }.map { try item($0, prefix: nil) } + readingItems()
+        var told: String?
+        var items: [TimelineItem] = []
+        for entry in ownEntries where !Self.inner.contains(entry.type) {
+            let item = try item(entry, prefix: nil)
+            // The other jurisdiction says where it stands whenever a date there moves; a reporter reads what is new.
+            if entry.type == "matter.relayed", told == item.sentence { continue }
+            if entry.type == "matter.relayed" { told = item.sentence }
+            items.append(item)
+        }
+        items += readingItems()
         if let main {
             // Of the main matter only what the office did: its report, its appraisal and what its reporter was
             // told are another person's words; the answer to this one is an entry of its own.
