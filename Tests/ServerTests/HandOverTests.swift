@@ -159,6 +159,31 @@ import Testing
         }
     }
 
+    @Test func `letters to a jurisdiction that is away wait in order, are seen to wait, and hold up nobody else`() async throws {
+        try await TestCity.run { test in
+            // Its store is away: whatever is asked of it fails.
+            try await test.north.house.journal.close()
+            let (first, second) = (try await test.reported("甲"), try await test.reported("乙"))
+            let dispatcher = test.city.actor(District.dispatcher)
+            try await test.city.house.act(.dispatch(owner: "to-north", supporting: nil, note: nil), on: first, by: dispatcher)
+            try await test.city.house.act(.dispatch(owner: "to-south", supporting: nil, note: nil), on: second, by: dispatcher)
+            for _ in 0..<2 {
+                let troubles = try await Courier(test.city.house, in: test.installation).deliver()
+                #expect(troubles.keys.sorted() == ["north"])
+            }
+            #expect(try await test.south.takenOver().map(\.description) == ["乙"])
+            #expect(try await test.city.matter(first).stage == "dispatched")
+            test.clock.advance(seconds: 90)
+            try await test.city.serve { site in
+                let page = try await site.browser(of: District.administrator).get("/admin/health").text
+                #expect(page.contains("移交给 north") && page.contains("1 条待送达") && page.contains("都已送达"))
+                let metrics = try await site.visitor().get("/metrics").text
+                #expect(metrics.contains("taizhang_letters_waiting{jurisdiction=\"north\"} 1"))
+                #expect(metrics.contains("taizhang_letters_waiting{jurisdiction=\"south\"} 0"))
+            }
+        }
+    }
+
     @Test func `nobody speaks for a jurisdiction but its own journal`() async throws {
         try await TestCity.run { test in
             let number = try await test.handedOver()

@@ -161,6 +161,23 @@ package struct Courier: Sendable {
 }
 
 extension House {
+    /// What other jurisdictions are still to be told: for each that was ever written to, how many letters wait, and since
+    /// when the first does.
+    package func waitingLetters() async throws -> [(to: String, count: Int, since: Instant?)] {
+        var waiting: [(to: String, count: Int, since: Instant?)] = []
+        var code = ""
+        while let next = try await journal.rows(LetterBoard<Book>.addressee(after: code)).first?.optionalText("jurisdiction") {
+            code = next
+            let mark = try await journal.rows("select seq from courier where jurisdiction = \(code)").first?.integer("seq") ?? 0
+            let row = try await journal.rows(
+                "select count(*) as n, min(seq) as seq from letter where jurisdiction = \(code) and seq > \(mark)"
+            ).first
+            let first = try await journal.rows("select recorded_at from entry where seq = \(row?.integer("seq") ?? 0)").first
+            waiting.append((code, row?.integer("n") ?? 0, first.flatMap { Instant($0.text("recorded_at")) }))
+        }
+        return waiting
+    }
+
     /// Opens sealed fields for the jurisdiction to which the matter goes, and puts that on record as a reading by the unit
     /// that stands for it. Nil where the key was destroyed.
     fileprivate func openPersonal(_ sealed: [String: String], of matter: Matter, for letter: Letter) async throws -> [String: String]? {

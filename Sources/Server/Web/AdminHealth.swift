@@ -12,7 +12,8 @@ struct AdminHealth: Sendable {
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let (page, wording) = try await admin.open(request, context)
-        let lines = try await [journal(page)] + followers(page) + setbacks(page) + calendars(wording) + [disk(page), program(page)]
+        let lines =
+            try await [journal(page)] + followers(page) + setbacks(page) + letters(page) + calendars(wording) + [disk(page), program(page)]
         return admin.web.page(healthPage(HealthModel(lines: lines, checkedAt: page.now), in: page))
     }
 
@@ -61,6 +62,20 @@ struct AdminHealth: Sendable {
                     sentence: page.pick(
                         "\(row.text("code"))：\(zh.isEmpty ? row.text("sentence") : zh)", "\(row.text("code")): \(row.text("sentence"))"))
             }
+    }
+
+    /// Only where matters go to other jurisdictions. A letter goes within a second; one that waits a minute is stuck.
+    private func letters(_ page: PageContext) async throws -> [HealthLine] {
+        try await admin.house.waitingLetters().map { letters in
+            let isStuck = letters.since.map { $0.seconds(until: page.now) >= 60 } ?? false
+            let since = letters.since.map { page.text($0) } ?? ""
+            let count = page.number(letters.count)
+            return HealthLine(
+                title: page.pick("移交给 \(letters.to)", "Hand-over to \(letters.to)"), state: isStuck ? .warning : .well,
+                sentence: letters.count == 0
+                    ? page.pick("都已送达。", "All is told.")
+                    : page.pick("\(count) 条待送达，最早的自 \(since)。", "\(count) to be told, the first since \(since)."))
+        }
     }
 
     /// Limits that lean on a year whose notice is not out (rule 12: never a silent gap). The notice of a year

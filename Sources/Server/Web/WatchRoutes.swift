@@ -71,6 +71,10 @@ struct WatchRoutes: Sendable {
         let setbacks = try await journal.rows("select count(*) as n from setback").first?.integer("n") ?? 0
         text.add(
             "taizhang_setbacks", .gauge, "Answers of the loop that were refused or failed and are set aside.", [([:], Double(setbacks))])
+        let letters = try await web.house.waitingLetters()
+        text.add(
+            "taizhang_letters_waiting", .gauge, "What another jurisdiction is still to be told.",
+            letters.map { (["jurisdiction": $0.to], Double($0.count)) })
         return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(string: text.text)))
