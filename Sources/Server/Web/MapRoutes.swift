@@ -99,7 +99,7 @@ struct MapRoutes: Sendable {
         let wording = Wording(rules: await house.journal.book().matters, page: page)
         let condition = try await condition(Self.filter(request), isPublic: isPublic, context, page.now)
         let isOpen = isPublic || Self.filter(request).state != "ended"
-        let from: Kernel.SQL = isOpen ? PublicView.open : "matter m where m.ending is not null"
+        let from: Kernel.SQL = isOpen ? PublicView.newestOpen : "matter m where m.ending is not null"
         let rows = try await house.journal.rows(
             """
             select m.* from \(from) and \(condition) and m.longitude is not null and m.latitude is not null

@@ -84,7 +84,7 @@ struct PublicView: Sendable {
             if rule?.isClosed ?? false { closed += row.integer("n") }
         }
         let overdue = try await journal.rows(
-            "select count(*) as n from \(Self.open) and m.ledger in (\(list: ledgers)) and m.due_at <= \(page.now)"
+            "select count(*) as n from \(Self.overdue(at: page.now)) and m.ledger in (\(list: ledgers))"
         ).first?.integer("n")
         // The public has no list of what has ended; the map shows what is open, so only that is linked.
         return [
@@ -102,10 +102,24 @@ struct PublicView: Sendable {
     static let open: Kernel.SQL = .either(
         sqlite: "matter m indexed by matter_by_class where m.ending is null", postgres: "matter m where m.ending is null")
 
+    /// The same, the newest first.
+    static let newestOpen: Kernel.SQL = .either(
+        sqlite: "matter m indexed by matter_by_open where m.ending is null", postgres: "matter m where m.ending is null")
+
+    /// Ended matters by when they ended.
+    static let ended: Kernel.SQL = .either(
+        sqlite: "matter m indexed by matter_by_end where m.ended_at is not null", postgres: "matter m where m.ended_at is not null")
+
+    /// Open matters whose time is over, in the words of their index.
+    static func overdue(at now: Instant) -> Kernel.SQL {
+        let condition: Kernel.SQL = "m.ending is null and coalesce(m.due_at, 9223372036854775807) <= \(now)"
+        return .either(sqlite: "matter m indexed by matter_by_due where \(condition)", postgres: "matter m where \(condition)")
+    }
+
     /// Class, how long it took, street, the kind of ending: no word of the report itself.
     func recentEndings() async throws -> [PublicEnding] {
         let rows = try await journal.rows(
-            "select * from matter m where m.ended_at is not null and m.ledger in (\(list: ledgers)) order by m.ended_at desc, m.id desc limit 8"
+            "select * from \(Self.ended) and m.ledger in (\(list: ledgers)) order by m.ended_at desc, m.id desc limit 8"
         )
         return rows.compactMap { row in
             guard let reportedAt = row.instant("reported_at"), let endedAt = row.instant("ended_at") else { return nil }
