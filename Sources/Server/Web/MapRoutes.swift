@@ -103,7 +103,7 @@ struct MapRoutes: Sendable {
         let rows = try await house.journal.rows(
             """
             select m.* from \(from) and \(condition) and m.longitude is not null and m.latitude is not null
-            order by m.reported_at desc, m.id limit \(Self.mostMarks)
+            order by m.reported_at desc, m.id desc limit \(Self.mostMarks)
             """)
         let view = PublicView(journal: house.journal, wording: wording)
         let features = rows.map { Self.feature($0, isPublic: isPublic, view) }
