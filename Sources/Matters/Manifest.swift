@@ -9,5 +9,8 @@ package func matterManifest<Book: HoldsMatterRules>(_: Book.Type) -> SystemManif
             RegisteredDecider(OrganizationDecider.self, prefix: OrganizationDecider.stream) { $0.matters },
             RegisteredDecider(RuleDecider.self, prefix: RuleDecider.prefix) { $0.matters },
         ],
-        boards: [MatterBoard<Book>(), TallyBoard<Book>(), SearchBoard<Book>(), PositionBoard<Book>(), LetterBoard<Book>()])
+        boards: [
+            MatterBoard<Book>(), TallyBoard<Book>(), SearchBoard<Book>(), PositionBoard<Book>(), LetterBoard<Book>(),
+            TakenOverBoard<Book>(),
+        ])
 }

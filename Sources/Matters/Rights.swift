@@ -204,6 +204,9 @@ extension Matter {
 
 /// What somebody may read. `MatterQuery.visible` in Server is the same rule as a condition on rows.
 package struct ReadScope: Sendable, Hashable {
+    /// Of figures that are added up over jurisdictions; no officer of this one asks by it.
+    package static let everything = ReadScope(isEverything: true)
+
     package internal(set) var isEverything = false
     package internal(set) var units: Set<UnitCode> = []
     package internal(set) var areas: Set<AreaCode> = []

@@ -76,6 +76,14 @@ package enum URLs {
     package static func cockpitLightsList(year: Int) -> URLPath {
         URLPath(segments: ["cockpit", "lights.csv"], query: [("year", String(year))])
     }
+    /// Of a jurisdiction with others below it.
+    package static func districts(year: Int) -> URLPath { URLPath(segments: ["cockpit", "districts"], query: [("year", String(year))]) }
+    package static func districtsList(year: Int) -> URLPath {
+        URLPath(segments: ["cockpit", "districts.csv"], query: [("year", String(year))])
+    }
+    package static func district(_ code: String, year: Int) -> URLPath {
+        URLPath(segments: ["cockpit", "districts", code], query: [("year", String(year))])
+    }
     package static let bulletins = URLPath("bulletins")
     package static func bulletin(_ id: String) -> URLPath { URLPath("bulletins", id) }
     package static let staffMap = URLPath("desk", "map")

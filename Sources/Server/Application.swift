@@ -28,10 +28,12 @@ package struct ServerOptions: Sendable {
 }
 
 /// Every route of the server, grouped by who uses it.
-package func makeRouter(_ house: House, _ options: ServerOptions = ServerOptions(), logger: Logger = Logger(label: "taizhang")) -> Router<
-    WebContext
-> {
-    let web = Web(house: house, options: options)
+/// - Parameter installation: the one that the house is of; nil where it is by itself.
+package func makeRouter(
+    _ house: House, in installation: Installation? = nil, _ options: ServerOptions = ServerOptions(),
+    logger: Logger = Logger(label: "taizhang")
+) -> Router<WebContext> {
+    let web = Web(house: house, installation: installation ?? Installation(house), options: options)
     let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: HeaderDoor(web: web))
     router.add(middleware: ErrorDoor(web: web, logger: logger))
@@ -46,6 +48,7 @@ package func makeRouter(_ house: House, _ options: ServerOptions = ServerOptions
     addListRoutes(router, web)  // /ledgers, /matters, /search: lists
     addDispatchRoutes(router, web)  // /dispatch
     addCockpitRoutes(router, web)  // /cockpit
+    addDistrictRoutes(router, web)  // /cockpit/districts: where there are some below
     addMapRoutes(router, web)  // /map and its GeoJSON
     addAdminRoutes(router, web)  // /admin
     addAPIRoutes(router, web)  // /api/v1
@@ -98,7 +101,7 @@ package struct HostResponder: HTTPResponder {
         self.installation = installation
         responders = Dictionary(
             uniqueKeysWithValues: installation.houses.map {
-                (ObjectIdentifier($0), makeRouter($0, options, logger: logger).buildResponder())
+                (ObjectIdentifier($0), makeRouter($0, in: installation, options, logger: logger).buildResponder())
             })
     }
 

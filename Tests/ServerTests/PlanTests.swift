@@ -85,6 +85,12 @@ struct PlanTests {
                     }
                 }
                 _ = ear.taken()
+                let year = test.clock.now.day(in: .china).year
+                _ = try await test.house.figures(
+                    from: #require(CivilDay(year: year, month: 1, day: 1)), to: #require(CivilDay(year: year, month: 12, day: 31)))
+                _ = try await test.house.openNow()
+                try await judge("a district's figures, for the city", ear.taken(), test)
+                _ = ear.taken()
                 let alarms = Alarms<Book>.page(dueAt: test.clock.now, after: (Instant(milliseconds: .min), ""), limit: 200)
                 _ = try await test.house.journal.rows(alarms)
                 try await judge("what turns now", ear.taken(), test)

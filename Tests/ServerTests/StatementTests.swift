@@ -102,6 +102,12 @@ private struct Day {
             try await test.north.walk(there, to: "accepted")
             try await test.settle()
             #expect(try await test.city.matter(number).stage == "handling")
+            try await test.serve(test.city) { site in
+                let leader = try await site.browser(of: District.leader)
+                for path in ["/cockpit/districts", "/cockpit/districts.csv", "/cockpit/districts/north"] {
+                    expect(try await leader.get(path), path)
+                }
+            }
         }
     }
 

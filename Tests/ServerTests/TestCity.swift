@@ -3,6 +3,7 @@
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import JournalCore
 import Kernel
 import Loop
 import Matters
@@ -16,27 +17,34 @@ struct TestCity: Sendable {
     let city: TestHouse
     let north: TestHouse
     let south: TestHouse
+    /// Below the north, where it is asked for.
+    let hill: TestHouse?
 
-    static func run(_ body: (TestCity) async throws -> Void) async throws {
+    static func run(
+        nested: Bool = false, around: (_ code: String, any Store<Book>) -> any Store<Book> = { $1 },
+        _ body: (TestCity) async throws -> Void
+    ) async throws {
         let path = NSTemporaryDirectory() + "taizhang-test-\(House.newIdentifier())"
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let stores = [TestStore(), TestStore(), TestStore()]
+        let stores = (0..<(nested ? 4 : 3)).map { _ in TestStore() }
         defer { for store in stores { store.drop() } }
         let settings = [
             "name: { zh: 青河市, en: Qinghe }\njurisdiction: qh\ndistricts: [north, south]\nhosts: [www.qinghe.example]\n",
-            "name: { zh: 北区, en: North }\njurisdiction: north\n", "name: { zh: 南区, en: South }\njurisdiction: south\n",
+            "name: { zh: 北区, en: North }\njurisdiction: north\n\(nested ? "districts: [hill]\n" : "")",
+            "name: { zh: 南区, en: South }\njurisdiction: south\n", "name: { zh: 山前新区, en: Hill }\njurisdiction: hill\n",
         ]
-        for (index, folder) in ["", "/north", "/south"].enumerated() {
+        for (index, folder) in ["", "/north", "/south", "/north/hill"].prefix(stores.count).enumerated() {
             let directory = DataDirectory(path + folder)
             try directory.make()
             let store = stores[index].address.map { "store: \($0)\n" } ?? ""
             try Data((settings[index] + store).utf8).write(to: URL(fileURLWithPath: directory.settingsFile))
         }
         let clock = TestClock(TestHouse.opening)
-        let installation = try await Installation(DataDirectory(path), now: { clock.now })
+        let installation = try await Installation(DataDirectory(path), now: { clock.now }, around: around)
         do {
             var houses: [TestHouse] = []
-            for (house, store) in zip(installation.houses, stores) {
+            for (code, store) in zip(["qh", "north", "south", "hill"], stores) {
+                let house = try #require(installation.house(code))
                 try await house.publishRules(from: TestHouse.repository)
                 let test = TestHouse(house: house, clock: clock, store: store)
                 let others = installation.houses.filter { $0.jurisdiction != house.jurisdiction }.map {
@@ -45,12 +53,22 @@ struct TestCity: Sendable {
                 try await test.furnish(units: District.units + others)
                 houses.append(test)
             }
-            try await body(TestCity(installation: installation, clock: clock, city: houses[0], north: houses[1], south: houses[2]))
+            try await body(
+                TestCity(
+                    installation: installation, clock: clock, city: houses[0], north: houses[1], south: houses[2],
+                    hill: houses.dropFirst(3).first))
         } catch {
             try await installation.close()
             throw error
         }
         try await installation.close()
+    }
+
+    /// Runs requests against one house's router.
+    func serve(_ test: TestHouse, _ body: @Sendable (Site) async throws -> Void) async throws {
+        try await Application(router: makeRouter(test.house, in: installation)).test(.router) { client in
+            try await body(Site(client: client, test: test))
+        }
     }
 
     /// Carries letters until none is left; those of answers, too.

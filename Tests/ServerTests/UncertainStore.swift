@@ -29,6 +29,9 @@ final class UncertainStore: Store {
         isAway.withLock { $0 = false }
     }
 
+    /// From now on no matter can be read.
+    func goAway() { isAway.withLock { $0 = true } }
+
     func submit(_ submission: Submission) async throws -> Receipt {
         let fault = fault.withLock { fault in
             defer { fault = .none }

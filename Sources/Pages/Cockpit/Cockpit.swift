@@ -21,10 +21,13 @@ package struct CockpitModel: Sendable {
     package var ages: [Figure]
     /// Consecutive days, oldest first.
     package var trend: [TrendDay]
+    /// There are jurisdictions below, and the reader may see their sum.
+    package var hasDistricts: Bool
 
     package init(
         year: Int, years: [Int], countedAt: Instant, figures: [Figure], lights: [LightMark: Int], endings: [Figure], byUnit: [TallyLine],
-        byArea: [TallyLine], areaKind: AreaKind = .street, byStage: [Figure], ages: [Figure], trend: [TrendDay]
+        byArea: [TallyLine], areaKind: AreaKind = .street, byStage: [Figure], ages: [Figure], trend: [TrendDay],
+        hasDistricts: Bool = false
     ) {
         self.year = year
         self.years = years
@@ -38,6 +41,7 @@ package struct CockpitModel: Sendable {
         self.byStage = byStage
         self.ages = ages
         self.trend = trend
+        self.hasDistricts = hasDistricts
     }
 }
 
@@ -83,11 +87,15 @@ package struct TrendDay: Sendable, Hashable {
 
 package func cockpitPage(_ model: CockpitModel, in page: PageContext) -> HTML {
     let years = model.years.map { Tab(String($0), URLs.cockpit(year: $0), isCurrent: $0 == model.year) }
+    let districts: HTML = "<a class=\"button plain small\" href=\"\(URLs.districts(year: model.year))\">\(page[.districtSums])</a>"
+    let aside: HTML = """
+        <span class="note">\(page[.asOf]) \(page.time(model.countedAt)) \(HTML.when(model.hasDistricts, districts))</span>
+        """
     return layout(
         page[.cockpit], .desk, section: .cockpit, scripts: [.live], in: page,
         """
         <div class="cockpit">\(heading(
-            page[.cockpitTitle(model.year)], lead: nil, aside: "<span class=\"note\">\(page[.asOf]) \(page.time(model.countedAt))</span>", in: page))
+            page[.cockpitTitle(model.year)], lead: nil, aside: aside, in: page))
         \(HTML.when(years.count > 1, tabs(years, label: page[.year], in: page)))
         \(figures(model.figures, in: page))
         \(block(page[.lightsNow], aside: "<a href=\"\(URLs.cockpitLights(year: model.year))\">\(page[.lightHistory])</a>", lightFigures(model.lights, link: { light in

@@ -240,8 +240,8 @@ private func crossing(_ crossing: Crossing, in page: PageContext) -> HTML {
     <section class="crossing"><h3>\(crossing.title)\(crossing.number.map { " <span class=\"number\">\($0)</span>" as HTML })</h3>
     \(crossing.stage.map { stage in
         """
-        <p class="state">\(lightBadge(crossing.light, in: page))\(stageChip(stage))\(crossing.unit.map { "<span>\(page[.owner]) <b>\($0)</b></span>" as HTML })</p>
-        <p><span class="quiet">\(page[.due])</span> \(due(crossing.due, in: page))</p>
+        <p class="state">\(HTML.when(crossing.due != .none || crossing.light != .none, lightBadge(crossing.light, in: page)))\(stageChip(stage))\(crossing.unit.map { "<span>\(page[.owner]) <b>\($0)</b></span>" as HTML })</p>
+        \(HTML.when(crossing.due != .none, "<p><span class=\"quiet\">\(page[.due])</span> \(due(crossing.due, in: page))</p>"))
         """ as HTML
     } ?? "<p class=\"quiet\">\(page[.handOverWaits])</p>")
     \(crossing.trouble.map { "<p class=\"warning\">\($0)</p>" as HTML })\

@@ -15,6 +15,7 @@ func addAPIRoutes(_ router: Router<WebContext>, _ web: Web) {
     endpoints.at("/matters/:number/attachments/:sha256", [.get: api.downloadAttachment])
     endpoints.at("/attachments", [.post: api.uploadAttachment])
     endpoints.at("/tallies", [.get: api.tallies])
+    endpoints.at("/jurisdictions", [.get: api.jurisdictions])
     endpoints.at("/notices", [.get: api.listNotices])
     endpoints.at("/notices/:id/see", [.post: api.seeNotice])
     endpoints.at("/feed", [.get: api.feed])

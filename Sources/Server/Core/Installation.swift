@@ -2,8 +2,10 @@
 // settings name, each with a journal, rules, accounts and keys of its own. Which of them a request means follows from
 // the host that it names.
 import Foundation
+import JournalCore
 import Kernel
 import Logging
+import Loop
 import Matters
 
 package struct Installation: Sendable {
@@ -24,17 +26,23 @@ package struct Installation: Sendable {
     }
 
     /// Opens the directory and all that its settings name.
-    /// - Parameter store: where the journal of the first lies, over what its settings say.
+    /// - Parameters:
+    ///   - store: where the journal of the first lies, over what its settings say.
+    ///   - around: puts something between the house of this code and its journal, as in `House.init`.
     /// - Throws: as `House.init`, and `SettingsFault` where codes or directories are missing or said twice.
     package init(
-        _ directory: DataDirectory, store: String? = nil, now: @escaping @Sendable () -> Instant, logger: Logger = Logger(label: "taizhang")
+        _ directory: DataDirectory, store: String? = nil, now: @escaping @Sendable () -> Instant,
+        logger: Logger = Logger(label: "taizhang"),
+        around: (_ code: String, any Store<Book>) -> any Store<Book> = { $1 }
     ) async throws {
         // All settings are read before anything is opened or made.
         let plan = try Installation.plan(directory)
         var opened: [House] = []
         do {
             for (index, place) in plan.enumerated() {
-                opened.append(try await House(place.directory, store: index == 0 ? store : nil, now: now, logger: logger))
+                opened.append(
+                    try await House(
+                        place.directory, store: index == 0 ? store : nil, now: now, logger: logger, around: { around(place.code, $0) }))
             }
         } catch {
             for house in opened.reversed() { try await house.close() }
@@ -47,6 +55,9 @@ package struct Installation: Sendable {
 
     /// Those directly below this one.
     package func districts(of house: House) -> [House] { districts.filter { above[$0.jurisdiction] == house.jurisdiction } }
+
+    /// This one and all below it, each before those below itself.
+    package func subtree(of house: House) -> [House] { [house] + districts(of: house).flatMap(subtree) }
 
     package func house(_ code: String) -> House? { code.isEmpty ? nil : houses.first { $0.jurisdiction == code } }
 

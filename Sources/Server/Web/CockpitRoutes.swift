@@ -75,16 +75,16 @@ struct CockpitRoutes: Sendable {
                     .count(count), all { ($0.ledger, $0.stage) = (key.ledger, key.stage) })
             },
             ages: ages(tallies.openByDay, today, wording),
-            trend: try await trend(today, year, scope))
+            trend: try await trend(today, year, scope), hasDistricts: web.showsDistricts(to: reader))
         return web.page(cockpitPage(model, in: page))
     }
 
     func years(_ current: Int) async throws -> [Int] {
-        // Two seeks on the primary key, not a scan.
-        let bounds = try await house.journal.rows("select (select min(day) from tally) as first, (select max(day) from tally) as last")
-            .first
-        let first = bounds?.optionalText("first").flatMap { CivilDay($0) }?.year ?? current
-        return Array((min(first, current)...current).reversed().prefix(12))
+        CockpitRoutes.years(since: try await house.firstYear(), current)
+    }
+
+    static func years(since first: Int?, _ current: Int) -> [Int] {
+        Array((min(first ?? current, current)...current).reversed().prefix(12))
     }
 
     private func lines(
@@ -93,14 +93,7 @@ struct CockpitRoutes: Sendable {
         _ narrow: (inout ListFilter, String) -> Void
     ) async throws -> [TallyLine] {
         let now = wording.page.now
-        let visible = MatterQuery.visible(scope, wording.organization) ?? "true"
-        var lights: [String: [LightMark: Int]] = [:]
-        for light in [Light.red, .yellow, .blue] {
-            let rows = try await house.journal.rows(
-                "select \(column) as k, count(*) as n from \(MatterQuery.lit(light)) where \(MatterQuery.condition(light, now)) and \(visible) group by 1"
-            )
-            for row in rows { lights[row.text("k"), default: [:]][light.mark] = row.integer("n") }
-        }
+        let lights = try await house.lights(by: column, scope, wording.organization, now)
         return counts.filter { !$0.key.isEmpty }.map { key, line in
             TallyLine(
                 title: title(key), filter: year.with { narrow(&$0, key) }, openCount: line.open, lights: lights[key] ?? [:],
@@ -145,6 +138,30 @@ struct CockpitRoutes: Sendable {
             let day = CivilDay(number: number)
             return TrendDay(day: day, reported: reported[day.description] ?? 0, ended: ended[day.description] ?? 0)
         }
+    }
+}
+
+extension House {
+    /// Of the first report; nil before it.
+    func firstYear() async throws -> Int? {
+        // Two seeks on the primary key, not a scan.
+        let bounds = try await journal.rows("select (select min(day) from tally) as first, (select max(day) from tally) as last").first
+        return bounds?.optionalText("first").flatMap { CivilDay($0) }?.year
+    }
+
+    /// How many matters are lit now, by a column of `matter m`.
+    func lights(by column: Kernel.SQL, _ scope: ReadScope, _ organization: Organization, _ now: Instant) async throws
+        -> [String: [LightMark: Int]]
+    {
+        let visible = MatterQuery.visible(scope, organization) ?? "true"
+        var lights: [String: [LightMark: Int]] = [:]
+        for light in [Light.red, .yellow, .blue] {
+            let rows = try await journal.rows(
+                "select \(column) as k, count(*) as n from \(MatterQuery.lit(light)) where \(MatterQuery.condition(light, now)) and \(visible) group by 1"
+            )
+            for row in rows { lights[row.text("k"), default: [:]][light.mark] = row.integer("n") }
+        }
+        return lights
     }
 }
 

@@ -42,12 +42,14 @@ package struct Visitor: Sendable {
 /// What all routes share.
 package struct Web: Sendable {
     package let house: House
+    package let installation: Installation
     package let options: ServerOptions
     package let largeBodies = LargeBodies(places: 16)
     package let reports = ReportBudget()
 
-    package init(house: House, options: ServerOptions) {
+    package init(house: House, installation: Installation, options: ServerOptions) {
         self.house = house
+        self.installation = installation
         self.options = options
     }
 
