@@ -69,11 +69,13 @@ extension MatterDecider {
                     state.clocks[index].isClosed = true
                 }
             }
+            // What another jurisdiction has never had it has not returned.
+            let wasHad = state.handOver.map { $0.counterpart != nil } ?? true
             state.owner = unit
             state.handler = nil
             state.officer = nil
             state.supporting = []
-            state.returnCount += 1
+            if wasHad { state.returnCount += 1 }
             state.enter(step, unit: unit, at: at)
         case .progressed(_, let photos, let done):
             state.attachments += photos

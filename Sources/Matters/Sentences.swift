@@ -163,11 +163,17 @@ package enum Sentences {
     private static func relayed(_ from: Counterpart, _ state: CounterpartState?, _ trouble: Bilingual?, _ audience: Audience) -> Bilingual {
         let unit = state.map { $0.unit.isEmpty ? Bilingual("") : Bilingual(zh: "，\($0.unit)", en: ", \($0.unit)") } ?? Bilingual("")
         let stands = state.map { $0.ending ?? $0.stage }
-        let told = stands.map { Bilingual(zh: "\(from.number) \($0.zh)\(unit.zh)", en: "\(from.number) is \($0.en)\(unit.en)") }
-        let trouble = audience == .inside ? trouble : nil
+        // Numbers of two jurisdictions may be the same: a reporter knows one of them.
+        let number = audience == .inside ? Bilingual(zh: "\(from.number) ", en: "\(from.number) is ") : Bilingual("")
+        let told = stands.map { Bilingual(zh: "\(number.zh)\($0.zh)\(unit.zh)", en: "\(number.en)\($0.en)\(unit.en)") }
+        let trouble = audience == .inside ? trouble.map { Bilingual(zh: unstopped($0.zh), en: unstopped($0.en)) } : nil
         let zh = [told?.zh, trouble.map { "未能照办：\($0.zh)" }].compactMap(\.self).joined(separator: "；")
         let en = [told?.en, trouble.map { "this could not follow here: \($0.en)" }].compactMap(\.self).joined(separator: "; ")
         return Bilingual(zh: "\(from.name.zh)：\(zh)。", en: "\(from.name.en): \(en).")
+    }
+
+    private static func unstopped(_ sentence: String) -> String {
+        sentence.hasSuffix("。") || sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
     }
 
     private static func reached(_ rung: RungReached, _ rules: MatterRules) -> Bilingual {

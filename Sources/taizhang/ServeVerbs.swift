@@ -33,7 +33,10 @@ struct AddressOption: ParsableArguments {
         try await Server.serve(installation, options) { [host] port in
             let shown = host == "0.0.0.0" || host == "::" ? "localhost" : host.contains(":") ? "[\(host)]" : host
             let address = "http://\(shown):\(port)/"
-            for house in installation.houses { house.journal.announce(address) }
+            installation.first.journal.announce(address)
+            for house in installation.districts {
+                house.journal.announce("http://\(house.settings.hosts.first ?? "\(house.jurisdiction).localhost"):\(port)/")
+            }
             // Only for people: whether it can be said does not matter to those who are served.
             do { try Console.line(samples.isEmpty ? address : say("\n请在浏览器中打开：\n", "\nOpen in the browser:\n") + address) } catch {}
         }

@@ -118,6 +118,8 @@ import Testing
             #expect(here.handOvers.last?.trouble?.zh.contains("没有代码为“nowhere”的辖区") == true)
             let page = try await test.city.house.matter(number).entries.last { $0.type == "matter.returned" }
             #expect(page?.body.contains("nowhere") == true)
+            // Nobody has returned it: it is not on its way to being adjudicated.
+            #expect(here.returnCount == 0)
         }
     }
 
@@ -184,6 +186,29 @@ import Testing
         }
     }
 
+    @Test func `what a jurisdiction that is not in the settings any more is owed waits until it is back`() async throws {
+        try await TestCity.run { test in
+            let number = try await test.handedOver()
+            let there = try #require(try await test.north.takenOver().first).number
+            let alone = Installation(test.city.house)
+            try await test.city.house.act(
+                .end(kind: "void", note: "重复"), on: number, by: test.city.actor(District.supervisor))
+            #expect(try await Courier(test.city.house, in: alone).deliver().keys.sorted() == ["north"])
+            #expect(try await test.city.house.waitingLetters().first?.count == 1)
+            try await test.settle()
+            #expect(try await test.north.matter(there).origin?.state?.ending?.zh == "作废")
+        }
+    }
+
+    @Test func `no unit stands for its own jurisdiction`() async throws {
+        try await TestCity.run { test in
+            let unit = Matters.Unit(code: "to-self", name: "本市", jurisdiction: "qh")
+            await #expect { try await test.city.house.organize(.registerUnits([unit]), by: .system) } throws: {
+                ($0 as? Refusal)?.field == "jurisdiction"
+            }
+        }
+    }
+
     @Test func `nobody speaks for a jurisdiction but its own journal`() async throws {
         try await TestCity.run { test in
             let number = try await test.handedOver()
@@ -234,7 +259,7 @@ import Testing
             let code = test.city.house.vault.followCode(of: id)
             try await test.city.serve { site in
                 let page = try await site.visitor().get("/follow/\(number)?code=\(code)").text
-                #expect(page.components(separatedBy: "北区：\(there) 办理中，区市政排水中心").count == 2)
+                #expect(page.components(separatedBy: "北区：办理中，区市政排水中心").count == 2)
                 let inside = try await site.browser(of: District.dispatcher).get("/matters/\(number)").text
                 #expect(inside.contains("移交北区") && inside.contains(there) && inside.contains("区市政排水中心"))
                 #expect(!inside.contains("等待材料"))

@@ -63,7 +63,11 @@ package struct Courier: Sendable {
         let rules = await house.journal.book().matters
         for letter in matter.letters(of: try MatterFact.decoded(entry), rules) where letter.to == code {
             do {
-                guard let target = installation.house(code) else { throw Refusal.jurisdictionUnknown(code) }
+                guard let target = installation.house(code), target !== house else {
+                    // A matter can go elsewhere; what one that went is owed waits until its jurisdiction is back.
+                    if letter.isHandOver { throw Refusal.jurisdictionUnknown(code) }
+                    throw JournalFault.store("there is no jurisdiction \"\(code)\" in this installation")
+                }
                 let submission = try await submission(letter, matter, entry, rules, target)
                 _ = try await target.journal.submit(submission)
             } catch let refusal as Refusal {

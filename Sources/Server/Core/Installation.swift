@@ -92,7 +92,7 @@ package struct Installation: Sendable {
         var places: [Place] = []
         var hosts: Set<String> = []
         func add(_ directory: DataDirectory, above: String?) throws {
-            let settings = try directory.settings()
+            let settings = try settings(of: directory, isBelow: above != nil)
             let code = settings.jurisdiction ?? ""
             let file = directory.settingsFile
             if above != nil || !settings.districts.isEmpty {
@@ -114,13 +114,21 @@ package struct Installation: Sendable {
                 let below = DataDirectory(path.hasPrefix("/") ? path : "\(directory.path)/\(path)")
                 guard FileManager.default.fileExists(atPath: below.settingsFile) else {
                     throw SettingsFault(
-                        "districts", zh: "：“\(path)”里没有 taizhang.yaml", en: ": there is no taizhang.yaml in \"\(path)\"", in: file)
+                        "districts", zh: "中的“\(path)”没有 taizhang.yaml，请先建立，其中写明 jurisdiction",
+                        en: "names \"\(path)\", where there is no taizhang.yaml: make one that says its jurisdiction", in: file)
                 }
                 try add(below, above: code)
             }
         }
         try add(directory, above: nil)
         return places
+    }
+
+    /// A fault in a district's settings says whose they are.
+    private static func settings(of directory: DataDirectory, isBelow: Bool) throws -> Settings {
+        do { return try directory.settings() } catch let fault as SettingsFault where isBelow {
+            throw SettingsFault(fault.key, fault.why, in: directory.settingsFile)
+        }
     }
 }
 

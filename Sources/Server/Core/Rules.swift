@@ -64,6 +64,13 @@ extension House {
 
     /// Units with another calendar, and areas, move what boards show: the journal makes those anew with the entry.
     package func organize(_ command: OrganizationCommand, by actor: Actor) async throws {
+        if case .registerUnits(let units, _) = command, !jurisdiction.isEmpty,
+            units.contains(where: { $0.jurisdiction == jurisdiction })
+        {
+            throw Refusal.fieldInvalid(
+                "jurisdiction", jurisdiction,
+                expected: Bilingual(zh: "另一个辖区的代码：这是本辖区自己的", en: "the code of another jurisdiction: this is its own"))
+        }
         _ = try await journal.submit(Submission(stream: OrganizationDecider.stream, command: command, actor: actor, now: now()))
     }
 
