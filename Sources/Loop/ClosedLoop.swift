@@ -73,7 +73,7 @@ package enum ClosedLoop {
                     after: entry)
             ]
 
-        case "matter.rung-reached":
+        case "matter.rung-reached", "matter.urged":
             return try RungNotices.commands(after: entry, book.matters, book.notices)
 
         default: return []

@@ -32,6 +32,10 @@ package enum MatterCommand: Codable, Sendable {
     case supplement(note: String, photos: [Attachment]?)
     case requestSupport(unit: UnitCode, what: String)
     case support(note: String, photos: [Attachment]?)
+    /// 催办: tells those whose turn it is that somebody waits.
+    case urge(reason: String)
+    /// 批注: words for those inside, at any time; nothing moves by it.
+    case note(note: String, photos: [Attachment]?)
     /// A record from elsewhere with its own instants. See `Import`.
     case `import`(Import)
 
@@ -76,6 +80,8 @@ package enum MatterCommand: Codable, Sendable {
         case .supplement: .supplement
         case .requestSupport: .requestSupport
         case .support: .support
+        case .urge: .urge
+        case .note: .note
         case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp, .takeOver, .relay: nil
         }
     }

@@ -243,6 +243,10 @@ struct Decision {
             guard matter.support != nil else { throw .noSupportAsked }
             try demand(note: note, photos: photos)
             return [.supported(note: try required(note, "note"), photos: photos ?? [])]
+        case .urge(let reason): return [try urged(reason)]
+        case .note(let note, let photos):
+            try demand(note: note, photos: photos)
+            return [.noted(note: try required(note, "note"), photos: photos ?? [])]
         case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp, .takeOver, .relay:
             return []
         }

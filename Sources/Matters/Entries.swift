@@ -79,6 +79,9 @@ package enum MatterFact: Fact {
     case supportRequested(unit: UnitCode, what: String)
     case supported(note: String, photos: [Attachment])
     case rungReached(rung: RungReached)
+    /// `call` has what is needed to tell people of it, as a rung has; its `at` is when it was urged.
+    case urged(reason: String, call: RungReached)
+    case noted(note: String, photos: [Attachment])
     /// The unit to which it was dispatched stands for another jurisdiction.
     case handedOver(to: String, unit: UnitCode, order: Int)
     /// It was handed over by another jurisdiction.

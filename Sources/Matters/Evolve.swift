@@ -172,6 +172,10 @@ extension MatterDecider {
             state.support = nil
             state.attachments += photos
             state.handClocks(to: state.owner, at: at)
+        case .urged(_, let call):
+            state.urgeCount += 1
+            state.lastUrge = (entry.actor.officer, call.at)
+        case .noted(_, let photos): state.attachments += photos
         case .handedOver(let jurisdiction, let unit, let order):
             state.handOvers.append(HandOver(order: order, jurisdiction: jurisdiction, unit: unit, at: at))
         case .takenOver(let from, let order, let path, let told):
@@ -197,11 +201,11 @@ extension MatterDecider {
 }
 
 extension MatterFact {
-    /// A clock has struck, or another jurisdiction has told where it stands, nothing else: a form that was opened
-    /// before is not out of date because of it.
+    /// A clock has struck, another jurisdiction has told where it stands, or somebody has said something: a form that
+    /// was opened before is not out of date because of it.
     package var isBystander: Bool {
         switch self {
-        case .rungReached, .relayed: true
+        case .rungReached, .relayed, .urged, .noted: true
         default: false
         }
     }

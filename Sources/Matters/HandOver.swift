@@ -227,7 +227,8 @@ extension MatterFact {
             .holdEnded, .supplementRequested, .supplemented, .takenOver:
             true
         case .reported, .checkRequested, .checked, .triaged, .progressed, .answered, .appraised, .linked, .duplicateReceived, .childOpened,
-            .childEnded, .petitioned, .approved, .declined, .exempted, .supportRequested, .supported, .rungReached, .handedOver, .relayed:
+            .childEnded, .petitioned, .approved, .declined, .exempted, .supportRequested, .supported, .rungReached, .handedOver, .relayed,
+            .urged, .noted:
             false
         }
     }

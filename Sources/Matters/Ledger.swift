@@ -93,6 +93,8 @@ package struct Ledger: Sendable {
         package let clock: Limit?
         /// Of `extend`, `suspend`, `appeal`, `pause` and `request-supplement` only.
         package let terms: Terms?
+        /// Of `urge` only: whom it tells.
+        package var notify: [Recipient] = []
     }
 
     /// On what terms an extension, a suspension or an appeal is granted, and how long a pause may last.
@@ -131,6 +133,7 @@ package enum Action: String, Codable, CaseIterable, Sendable, Hashable {
     case submit, verify, answer, end, reopen, appraise, merge, link
     case extend, suspend, appeal, approve
     case requestSupplement = "request-supplement", supplement, requestSupport = "request-support", support
+    case urge, note
 
     package var title: Bilingual {
         switch self {
@@ -161,6 +164,8 @@ package enum Action: String, Codable, CaseIterable, Sendable, Hashable {
         case .supplement: Bilingual(zh: "补正", en: "Supplement")
         case .requestSupport: Bilingual(zh: "请求配合", en: "Request support")
         case .support: Bilingual(zh: "配合反馈", en: "Answer with support")
+        case .urge: Bilingual(zh: "催办", en: "Urge")
+        case .note: Bilingual(zh: "批注", en: "Add a note")
         }
     }
 }

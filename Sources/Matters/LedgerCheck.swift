@@ -212,7 +212,7 @@ struct LedgerCheck {
     /// Rules that nobody could use, and demands that nobody would ask: they look like rules and are none.
     private func uses() {
         // Not bound to a stage: see MatterDecider.isPossible.
-        let anywhere: [Action] = [.check, .resume, .supplement, .support, .reopen, .appraise, .appeal, .link]
+        let anywhere: [Action] = [.check, .resume, .supplement, .support, .reopen, .appraise, .appeal, .link, .urge, .note]
         let used = Set(ledger.stages.flatMap(\.actions))
         for (action, rule) in ledger.actions {
             let line = line(action)
@@ -288,11 +288,14 @@ extension Need {
     /// Whether a command of this action can bring it. What the others ask for is asked by endings.
     fileprivate func isAsked(by action: Action) -> Bool {
         switch self {
-        case .reason: [.refuse, .return, .pause, .reopen, .extend, .suspend, .appeal].contains(action)
+        case .reason: [.refuse, .return, .pause, .reopen, .extend, .suspend, .appeal, .urge].contains(action)
         case .note:
-            [.accept, .requestCheck, .check, .triage, .dispatch, .claim, .progress, .resume, .submit, .verify, .support, .supplement]
-                .contains(action)
-        case .photo: [.check, .progress, .submit, .verify, .support].contains(action)
+            [
+                .accept, .requestCheck, .check, .triage, .dispatch, .claim, .progress, .resume, .submit, .verify, .support, .supplement,
+                .note,
+            ]
+            .contains(action)
+        case .photo: [.check, .progress, .submit, .verify, .support, .note].contains(action)
         case .owner: action == .dispatch
         case .closingCondition: action == .submit
         case .class, .place: true

@@ -177,7 +177,8 @@ package enum LedgerFile {
             else { continue }
             let path = "actions.\(action.rawValue)"
             reader.only(
-                ["by", "needs", "outside", "to", "pass", "fail", "clock", "approvals", "times", "longest", "within"], in: rule, path)
+                ["by", "needs", "outside", "to", "pass", "fail", "clock", "approvals", "times", "longest", "within", "notify"], in: rule,
+                path)
             let (by, byReporter) = duties(rule["by"], "\(path).by", reader)
             if by.isEmpty, !byReporter { reader.missing("\(path).by", in: rule) }
             rules[action] = Ledger.ActionRule(
@@ -187,9 +188,22 @@ package enum LedgerFile {
                 },
                 to: target(rule["to"], "\(path).to", targets, reader), pass: target(rule["pass"], "\(path).pass", targets, reader),
                 fail: target(rule["fail"], "\(path).fail", targets, reader), clock: reader.limit(rule["clock"], "\(path).clock"),
-                terms: LedgerTimeReader(reader: reader, stages: targets.stages, isAccepted: isAccepted).terms(of: action, rule, path))
+                terms: LedgerTimeReader(reader: reader, stages: targets.stages, isAccepted: isAccepted).terms(of: action, rule, path),
+                notify: recipients(of: action, rule, path, reader))
         }
         return rules
+    }
+
+    /// Whom `urge` tells; nobody else says whom.
+    private static func recipients(of action: Action, _ rule: Node.Mapping, _ path: String, _ reader: RuleReader) -> [Recipient] {
+        guard action == .urge else {
+            if let node = rule["notify"] {
+                reader.fault(
+                    node, zh: "只有动作 urge 可以写 notify。", en: "Only the action urge has notify.", "请删去。", "Remove it.")
+            }
+            return []
+        }
+        return reader.names(rule["notify"], "\(path).notify", of: Recipient.allCases.map(\.rawValue)) { Recipient(rawValue: $0) }
     }
 
     private static func target(

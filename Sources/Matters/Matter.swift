@@ -69,6 +69,9 @@ package struct Matter: Sendable {
     /// What the unit submitted last, in words and pictures.
     package internal(set) var workNote = ""
     package internal(set) var workPhotos: [Attachment] = []
+    /// How often somebody was urged about it, and who did so last, when.
+    package internal(set) var urgeCount = 0
+    package internal(set) var lastUrge: (by: OfficerCode, at: Instant)?
     package internal(set) var updatedAt = Instant(milliseconds: 0)
 
     package init() {}

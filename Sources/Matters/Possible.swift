@@ -18,7 +18,7 @@ extension MatterDecider {
         // Whoever was merged follows the main matter.
         case .reopen, .appraise: !state.isOpen && state.ending?.into == nil
         case .appeal: !state.isOpen && state.ending?.into == nil && state.petition == nil
-        case .link: true
+        case .link, .note: true
         case .approve: state.petition != nil
         // Nobody handles what is suspended; it may be taken up early, answered or ended.
         case _ where state.isSuspended && ![.resume, .answer, .end, .merge].contains(action): false
@@ -26,6 +26,7 @@ extension MatterDecider {
         case .resume: state.isOpen && (state.hold?.kind == .pause || state.isSuspended)
         case .supplement: state.isOpen && state.hold?.kind == .supplement
         case .support: state.isOpen && state.support != nil
+        case .urge: state.isOpen && state.owner != nil
         default: state.isOpen && ledger.allows(action, in: state.stage)
         }
     }

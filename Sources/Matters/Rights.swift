@@ -160,7 +160,7 @@ package enum Rights {
         case .officer, .head:
             let isSupporting =
                 switch action {
-                case .progress: matter.supporting.contains(post.unit)
+                case .progress, .note: matter.supporting.contains(post.unit)
                 case .support: matter.support?.unit == post.unit
                 default: false
                 }

@@ -139,6 +139,10 @@ package enum Sentences {
         case .supportRequested(let code, let what): return noted("请\(unit(code))配合", "Asked \(unit(code)) for support", what)
         case .supported(let note, _): return noted("配合反馈", "Answered with support", note)
         case .rungReached(let rung): return reached(rung, rules)
+        case .urged(let reason, let call):
+            let to = call.unit.map { (zh: unit($0), en: " \(unit($0))") } ?? (zh: "", en: " those whose turn it is")
+            return noted("催办\(to.zh)", "Urged\(to.en)", reason)
+        case .noted(let note, _): return noted("批注", "Noted", note)
         case .handedOver(_, let code, _): return Bilingual(zh: "移交\(unit(code))。", en: "Handed it over to \(unit(code)).")
         case .takenOver(let from, _, _, _):
             return Bilingual(zh: "承接\(from.name.zh)移交的 \(from.number)。", en: "Took over \(from.number) from \(from.name.en).")

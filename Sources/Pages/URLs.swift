@@ -52,6 +52,8 @@ package enum URLs {
         URLPath(segments: ["ledgers", key], query: filter.query)
     }
     /// Matters of all ledgers.
+    /// One action on several matters.
+    package static let bulkActions = URLPath("matters", "actions")
     package static func matters(_ filter: ListFilter) -> URLPath { URLPath(segments: ["matters"], query: filter.query) }
     package static func views(_ ledger: String) -> URLPath { URLPath("ledgers", ledger, "views") }
     package static func view(_ ledger: String, _ id: String) -> URLPath { URLPath("ledgers", ledger, "views", id) }

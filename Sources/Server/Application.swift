@@ -45,6 +45,7 @@ package func makeRouter(
     addNoticeRoutes(router, web)  // /desk/notices, /account: what an officer is told, and where
     addDeskRoutes(router, web)  // /desk, /search, /incidents: the officer's day
     addMatterRoutes(router, web)  // /matters/…: one matter, its actions
+    addBulkRoutes(router, web)  // /matters/actions: one action on several
     addListRoutes(router, web)  // /ledgers, /matters, /search: lists
     addDispatchRoutes(router, web)  // /dispatch
     addCockpitRoutes(router, web)  // /cockpit

@@ -155,7 +155,8 @@ package func actionForms(_ actions: [ActionForm], on number: String, next: URLPa
     return """
         <section class="block actions" aria-label="\(page[.actions])">\(actions.html { action in
             """
-            <details name="action"\(HTML.when(action.isOpen, " open"))><summary>\(action.title)\
+            <details name="action"\(actionKeys[action.name].map { " data-key=\"\($0)\"" as HTML })\(HTML.when(action.isOpen, " open"))><summary>\(action.title)\
+            \(actionKeys[action.name].map { " <kbd class=\"action-key\" aria-hidden=\"true\">\($0)</kbd>" as HTML })\
             \(HTML.when(action.isDangerous, " <small class=\"quiet\">\(page[.cannotBeUndone])</small>"))</summary><div id="do-\(action.name)">
             \(form(
                 FormModel(
@@ -163,7 +164,7 @@ package func actionForms(_ actions: [ActionForm], on number: String, next: URLPa
                     refusals: action.refusals, isDangerous: action.isDangerous, note: action.note),
                 idPrefix: action.name + "-", in: page))</div></details>
             """
-        })</section>
+        })\(keyLine("\(page[.keysAct])", in: page))</section>
         """
 }
 

@@ -70,9 +70,12 @@ package struct DeskModel: Sendable {
     package var pager: Pager
     package var countedAt: Instant
     package var mayReport: Bool
+    /// What can be done to several rows at once.
+    package var bulk: [BulkAction]
 
     package init(
-        tabs: [Tab], lights: [LightMark: Int], rows: [MatterRow], pager: Pager = Pager(), countedAt: Instant, mayReport: Bool = false
+        tabs: [Tab], lights: [LightMark: Int], rows: [MatterRow], pager: Pager = Pager(), countedAt: Instant, mayReport: Bool = false,
+        bulk: [BulkAction] = []
     ) {
         self.tabs = tabs
         self.lights = lights
@@ -80,6 +83,7 @@ package struct DeskModel: Sendable {
         self.pager = pager
         self.countedAt = countedAt
         self.mayReport = mayReport
+        self.bulk = bulk
     }
 }
 
@@ -94,22 +98,39 @@ package func deskPage(_ model: DeskModel, in page: PageContext) -> HTML {
                 <div class="lights">\(lightFigures(model.lights, isLive: true, link: { URLs.desk.adding("light", $0.rawValue) }, in: page))\(HTML.when(model.mayReport, report))</div>
                 """, in: page))
         \(tabs(model.tabs, label: page[.desk], in: page))
-        \(model.rows.isEmpty ? empty(page[.deskEmpty]) : matterTable(model.rows, shows: .work, in: page))
+        \(model.rows.isEmpty ? empty(page[.deskEmpty]) : matterTable(model.rows, shows: .work, isChosen: !model.bulk.isEmpty, in: page))
+        \(HTML.when(!model.rows.isEmpty, bulkBar(model.bulk, in: page)))
         \(pager(model.pager, in: page))
-        <p class="keys"><kbd>j</kbd> <kbd>k</kbd> \(page[.keysMove]) · <kbd>Enter</kbd> \(page[.keysOpen]) · <kbd>/</kbd> \(page[.search])</p>
+        \(listKeys(isChosen: !model.bulk.isEmpty, in: page))
         """)
+}
+
+/// j, k, Enter, / and, where rows have boxes, x.
+private func listKeys(isChosen: Bool, in page: PageContext) -> HTML {
+    let choose: HTML = HTML.when(isChosen, " · <kbd>x</kbd> \(page[.keysChoose])")
+    return keyLine(
+        """
+        <kbd>j</kbd> <kbd>k</kbd> \(page[.keysMove]) · <kbd>Enter</kbd> \(page[.keysOpen])\(choose) · <kbd>/</kbd> \(page[.search]) · \(page[.keysAct])
+        """, in: page)
 }
 
 package enum MatterColumns: Sendable { case work, ledger, search }
 
-package func matterTable(_ rows: [MatterRow], shows: MatterColumns, in page: PageContext) -> HTML {
+/// - Parameter isChosen: each row has a box for the bar below the list.
+package func matterTable(_ rows: [MatterRow], shows: MatterColumns, isChosen: Bool = false, in page: PageContext) -> HTML {
     var columns = [Column(page[.light], .narrow), Column(page[.number], .narrow), Column(page[.matter]), Column(page[.stage], .narrow)]
     switch shows {
     case .work: columns += [Column(page[.due], .narrow), Column(page[.owner]), Column(page[.next], .narrow)]
     case .ledger: columns += [Column(page[.due], .narrow), Column(page[.owner]), Column(page[.reportedAt], .narrow)]
     case .search: columns += [Column(page[.owner]), Column(page[.reportedAt], .narrow)]
     }
-    return table(page[.matter], columns, rows.map { matterRow($0, shows: shows, in: page) }, isNavigable: true)
+    if isChosen { columns.insert(Column(page[.keysChoose], .narrow), at: 0) }
+    let lines = rows.map { row in
+        var line = matterRow(row, shows: shows, in: page)
+        if isChosen { line.cells.insert(bulkBox(row.number, in: page), at: 0) }
+        return line
+    }
+    return table(page[.matter], columns, lines, isNavigable: true)
 }
 
 private func matterRow(_ row: MatterRow, shows: MatterColumns, in page: PageContext) -> Row {
@@ -141,7 +162,8 @@ private func nextStep(_ next: NextStep, of row: MatterRow, in page: PageContext)
     if next.isImmediate {
         return buttonForm(next.title, to: URLs.action(next.action, on: row.number), fields: [("next", page.path)], style: "small", in: page)
     }
-    return "<a class=\"button plain small\" href=\"\(URLs.matter(row.number).anchor("do-\(next.action)"))\">\(next.title)</a>"
+    let key: HTML = actionKeys[next.action].map { " data-key=\"\($0)\"" } ?? .empty
+    return "<a class=\"button plain small\"\(key) href=\"\(URLs.matter(row.number).anchor("do-\(next.action)"))\">\(next.title)</a>"
 }
 
 package struct LedgerListModel: Sendable {
@@ -163,11 +185,13 @@ package struct LedgerListModel: Sendable {
     package var lights: [LightMark: Int]
     package var rows: [MatterRow]
     package var pager: Pager
+    /// What can be done to several rows at once.
+    package var bulk: [BulkAction]
 
     package init(
         key: String?, title: String, filter: ListFilter, ledgers: [Choice] = [], stages: [Choice], endings: [Choice] = [], units: [Choice],
         areas: [Choice], classes: [Choice] = [], views: [SavedView] = [], total: Int?, lights: [LightMark: Int], rows: [MatterRow],
-        pager: Pager = Pager()
+        pager: Pager = Pager(), bulk: [BulkAction] = []
     ) {
         self.key = key
         self.title = title
@@ -183,6 +207,7 @@ package struct LedgerListModel: Sendable {
         self.lights = lights
         self.rows = rows
         self.pager = pager
+        self.bulk = bulk
     }
 
     func link(_ filter: ListFilter) -> URLPath { key.map { URLs.ledger($0, filter) } ?? URLs.matters(filter) }
@@ -216,8 +241,10 @@ package func ledgerListPage(_ model: LedgerListModel, in page: PageContext) -> H
         \(filterForm(model, in: page))
         <div class="bar">\(model.total.map { "<p><a href=\"\(model.link(model.filter.with { _ in }))\">\(page[.matters(page.number($0))])</a></p>" as HTML } ?? "<p></p>")\
         \(exports(model, in: page))</div>
-        \(model.rows.isEmpty ? empty(page[.listEmpty], next: Crumb(page[.clearFilters], model.link(ListFilter()))) : matterTable(model.rows, shows: .ledger, in: page))
+        \(model.rows.isEmpty ? empty(page[.listEmpty], next: Crumb(page[.clearFilters], model.link(ListFilter()))) : matterTable(model.rows, shows: .ledger, isChosen: !model.bulk.isEmpty, in: page))
+        \(HTML.when(!model.rows.isEmpty, bulkBar(model.bulk, in: page)))
         \(pager(model.pager, in: page))
+        \(listKeys(isChosen: !model.bulk.isEmpty, in: page))
         """)
 }
 

@@ -5,6 +5,27 @@ extension Message {
     static let deskEmpty = Message("这一栏没有待办事项。", "Nothing waits here.")
     static let keysMove = Message("上下移动", "move")
     static let keysOpen = Message("打开", "open")
+    static let keysChoose = Message("选择", "choose")
+    static let keysAct = Message("字母键直接打开对应动作", "a letter opens its action")
+    static let keysOff = Message("关闭快捷键", "Turn the keys off")
+    static let keysOn = Message("打开快捷键", "Turn the keys on")
+
+    // Several at once.
+    static func bulkChoose(_ number: String) -> Message { Message("选择 \(number)", "Choose \(number)") }
+    static let bulkLead = Message("对所选事项：", "With the chosen matters:")
+    static let bulkAll = Message("全选本页", "Choose all on this page")
+    static let bulkAccept = Message("受理所选", "Accept them")
+    static let bulkClaim = Message("认领所选", "Claim them")
+    static let bulkDispatch = Message("派遣所选", "Dispatch them")
+    static let bulkUrge = Message("催办所选", "Urge them")
+    static let urgeReason = Message("催办意见", "What you want of them")
+    static let outcome = Message("结果", "Outcome")
+    static let bulkDone = Message("已办理", "Done")
+    static let bulkRefused = Message("没有办理", "Not done")
+    static let bulkBack = Message("回到列表", "Back to the list")
+    static func bulkResult(_ action: String, _ done: Int, _ refused: Int) -> Message {
+        Message("\(action)：\(done) 件已办理，\(refused) 件没有办理", "\(action): \(done) done, \(refused) not done")
+    }
     static let listEmpty = Message("没有符合条件的事项。", "No matter fits these filters.")
     static let clearFilters = Message("清除条件", "Clear the filters")
     static let savedViews = Message("常用视图", "Saved views")

@@ -39,13 +39,13 @@ extension Action {
     var fields: [String] {
         switch self {
         case .accept, .requestCheck, .claim, .resume: ["note"]
-        case .refuse, .pause, .reopen, .appeal: ["reason"]
+        case .refuse, .pause, .reopen, .appeal, .urge: ["reason"]
         case .extend: ["by", "reason"]
         case .suspend: ["until", "reason"]
         case .approve: ["granted", "note"]
         case .requestSupplement: ["what"]
         case .requestSupport: ["unit", "what"]
-        case .supplement, .support: ["note", "photos"]
+        case .supplement, .support, .note: ["note", "photos"]
         case .check: ["found", "note", "photos"]
         case .triage: ["class", "title", "note"]
         case .dispatch: ["owner", "supporting", "note"]

@@ -164,6 +164,8 @@ struct ActionForms: Sendable {
                 FormField("words", say("意见", "Words"), .area(rows: 2)),
             ]
         case .merge: return [FormField("into", say("并入的编号", "Number of the main matter"), isRequired: true)]
+        case .urge: return [FormField("reason", say("催办意见", "What you want of them"), .area(rows: 2), isRequired: true)]
+        case .note: return [note("批注内容", "Note", isRequired: true), photos()]
         case .link:
             return [
                 FormField("to", say("关联的编号", "Number of the other matter"), isRequired: true),
@@ -267,6 +269,8 @@ extension MatterCommand {
             guard let grade = Int(text("grade")) else { throw .fieldMissing("grade", title: Bilingual(zh: "评价", en: "grade")) }
             self = .appraise(grade: grade, words: optional("words"))
         case .merge: self = .merge(into: Matters.MatterLink(id: "", number: text("into").filter { !$0.isWhitespace }))
+        case .urge: self = .urge(reason: text("reason"))
+        case .note: self = .note(note: text("note"), photos: photos)
         case .link: self = .link(to: Matters.MatterLink(id: "", number: text("to").filter { !$0.isWhitespace }), kind: text("kind"))
         }
     }

@@ -124,7 +124,10 @@ struct LedgerWords: Sendable {
         } else {
             way = action == .end ? page.pick("所选的结果", "the ending chosen") : page.pick("不变", "no other stage")
         }
-        let needed = [needs(rule.needs)].compactMap { $0 } + terms(rule.terms, action)
+        let told = rule.notify.map { wording.text($0.title) }.joined(separator: page.pick("、", ", "))
+        let needed =
+            [needs(rule.needs), told.isEmpty ? nil : page.pick("告知\(told)", "tells the \(told)")].compactMap { $0 }
+            + terms(rule.terms, action)
         return Pages.ActionRule(
             title: wording.text(action.title), by: by.joined(separator: page.pick("、", ", ")) + outside,
             needs: needed.isEmpty ? nil : needed.joined(separator: page.pick("；", "; ")), leadsTo: way)

@@ -156,8 +156,26 @@ struct DeskRoutes: Sendable {
             },
             lights: try await lights(tabs, page.now), rows: rows.prefix(pageSize).map { wording.row($0, next: next) },
             pager: Pager(first: offset == nil ? nil : URLs.desk(tab: chosen?.key ?? ""), next: more), countedAt: page.now,
-            mayReport: reader.holds(.gridWorker))
+            mayReport: reader.holds(.gridWorker), bulk: chosen.map { bulk($0.action, rules, page.now) } ?? [])
         return web.page(deskPage(model, in: page))
+    }
+
+    /// What a tab's matters wait for, where it is the same for all of them.
+    private func bulk(_ action: Action, _ rules: MatterRules, _ now: Instant) -> [BulkAction] {
+        switch action {
+        case .accept: [.accept]
+        case .claim: [.claim]
+        case .dispatch: [.dispatch(Self.working(rules.organization, now))]
+        default: []
+        }
+    }
+
+    /// Units of this jurisdiction in which somebody can claim.
+    private static func working(_ organization: Organization, _ now: Instant) -> [Choice] {
+        let manned = Set(
+            organization.appointments.values.joined().filter { [.officer, .head].contains($0.duty) && $0.isHeld(at: now) }.map(\.unit))
+        return organization.units.values.filter { $0.closedAt == nil && $0.jurisdiction == nil && manned.contains($0.code) }
+            .sorted { $0.code < $1.code }.map { Choice($0.code, $0.name) }
     }
 
     private func cursor(_ text: String) throws -> Kernel.SQL {

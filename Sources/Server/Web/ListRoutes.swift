@@ -87,9 +87,13 @@ struct ListRoutes: Sendable {
             areas: Division(book).areas.map { Choice($0.code, $0.name) },
             classes: ledgers.first.map { classChoices($0, wording) } ?? [], views: try await views(key, filter, context), total: total,
             lights: try await lights(query, scope, organization, page.now), rows: shown.map { wording.row($0) },
-            pager: Pager(first: first, next: more))
+            pager: Pager(first: first, next: more),
+            bulk: reader.posts.contains { urgers(ledgers).contains($0.duty) } ? [.urge] : [])
         return web.page(ledgerListPage(model, in: page))
     }
+
+    /// The duties that may urge in one of these ledgers.
+    private func urgers(_ ledgers: [Ledger]) -> Set<Duty> { Set(ledgers.flatMap { $0.actions[.urge]?.by ?? [] }) }
 
     @Sendable func search(_ request: Request, _ context: WebContext) async throws -> Response {
         let reader = try web.reader(context)

@@ -238,7 +238,7 @@ struct MatterRoutes: Sendable {
         switch fact {
         case .reported(_, _, _, _, _, _, _, _, _, let photos, _, _, _, _, _, _): photos
         case .checked(_, _, let photos), .progressed(_, let photos, _), .verified(_, _, let photos, _): photos
-        case .submitted(_, _, let photos, _, _), .supplemented(_, let photos), .supported(_, let photos): photos
+        case .submitted(_, _, let photos, _, _), .supplemented(_, let photos), .supported(_, let photos), .noted(_, let photos): photos
         default: []
         }
     }

@@ -190,7 +190,7 @@ struct FollowedMatter: Sendable {
     private static let inner: Set<String> = [
         "matter.linked", "matter.duplicate-received", "matter.child-opened", "matter.child-ended", "matter.triaged",
         "matter.petitioned", "matter.approved", "matter.declined", "matter.exempted", "matter.support-requested", "matter.supported",
-        "matter.rung-reached",
+        "matter.rung-reached", "matter.noted",
     ]
 
     private func item(_ entry: Entry, prefix: String?) throws -> TimelineItem {

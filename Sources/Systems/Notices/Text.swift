@@ -6,9 +6,10 @@ import Matters
 package enum NoticeText {
     /// What is written once, when a notice is queued.
     /// - Parameter opening: when its channel carries it at the earliest: what is due by then is not still to come.
-    static func texts(of rung: RungReached, _ slip: Slip, _ matters: MatterRules, _ zone: Zone, opening: Instant) -> (
-        subject: Bilingual, words: Bilingual
-    ) {
+    static func texts(
+        of rung: RungReached, urgedBy: (actor: Actor, words: String)? = nil, _ slip: Slip, _ matters: MatterRules, _ zone: Zone,
+        opening: Instant
+    ) -> (subject: Bilingual, words: Bilingual) {
         let title = oneLine(rung.title)
         let stage = matters.stageTitle(rung.stage)
         let unit = rung.unit.map { matters.organization.name(ofUnit: $0) }
@@ -18,12 +19,17 @@ package enum NoticeText {
                     ? Bilingual(zh: "将于 \(local(at, zone)) 到期", en: "is due at \(local(at, zone))")
                     : Bilingual(zh: "已于 \(local(at, zone)) 到期", en: "was due at \(local(at, zone))")
             } ?? Bilingual(zh: "正在计时", en: "is running")
+        let urged =
+            urgedBy.map { actor, words in
+                let by = Sentences.actor(actor, matters.organization)
+                return Bilingual(zh: "\(by.zh)催办：\(oneLine(words))", en: " \(by.en) urges: \(oneLine(words))")
+            } ?? Bilingual("")
         return (
             Bilingual(zh: "【\(slip.title.zh)】\(rung.number) \(title)", en: "\(slip.title.en): \(rung.number) \(title)"),
             Bilingual(
-                zh: "事项 \(rung.number)“\(title)”的“\(stage.zh)”时限\(due.zh)。\(unit.map { "现由\($0)办理。" } ?? "")",
+                zh: "事项 \(rung.number)“\(title)”的“\(stage.zh)”时限\(due.zh)。\(unit.map { "现由\($0)办理。" } ?? "")\(urged.zh)",
                 en:
-                    "The time limit of \"\(stage.en)\" of matter \(rung.number), \"\(title)\", \(due.en).\(unit.map { " It is with \($0)." } ?? "")"
+                    "The time limit of \"\(stage.en)\" of matter \(rung.number), \"\(title)\", \(due.en).\(unit.map { " It is with \($0)." } ?? "")\(urged.en)"
             )
         )
     }
