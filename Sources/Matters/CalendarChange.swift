@@ -137,7 +137,7 @@ extension MatterRules {
             case .unitsRegistered(let units, _):
                 let isRenamed = units.contains { unit in organization.units[unit.code].map { $0.name != unit.name } ?? false }
                 return calendarBoards(after).union(isRenamed ? ["search"] : [])
-            case .unitClosed, .officerEnrolled, .postTaken, .postLeft: return []
+            case .unitClosed, .officerEnrolled, .postTaken, .postLeft, .postDelegated, .delegationEnded: return []
             }
         }
         guard case .published(let kind, let name, _, _) = try RuleFact.decoded(entry) else { return [] }

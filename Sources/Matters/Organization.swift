@@ -66,6 +66,8 @@ package struct Appointment: Codable, Hashable, Sendable {
     package let areas: [AreaCode]
     package let since: Instant
     package internal(set) var until: Instant?
+    /// Whose post it is, where it is held for somebody else.
+    package var deputyFor: OfficerCode?
 
     package func isHeld(at now: Instant) -> Bool { since <= now && (until.map { now < $0 } ?? true) }
 }
@@ -176,6 +178,8 @@ package enum OrganizationCommand: Codable, Sendable {
     case enrol(officer: OfficerCode, name: String)
     case appoint(officer: OfficerCode, duty: Duty, unit: UnitCode, areas: [AreaCode], since: Instant?)
     case dismiss(officer: OfficerCode, duty: Duty, unit: UnitCode)
+    case delegate(Delegation, reason: String)
+    case endDelegation(Delegation)
 }
 
 package enum OrganizationFact: Fact {
@@ -186,6 +190,8 @@ package enum OrganizationFact: Fact {
     case officerEnrolled(officer: OfficerCode, name: String)
     case postTaken(officer: OfficerCode, duty: Duty, unit: UnitCode, areas: [AreaCode], since: Instant)
     case postLeft(officer: OfficerCode, duty: Duty, unit: UnitCode)
+    case postDelegated(delegation: Delegation, areas: [AreaCode], reason: String)
+    case delegationEnded(delegation: Delegation)
 }
 
 package enum OrganizationDecider: Decider {
@@ -195,8 +201,13 @@ package enum OrganizationDecider: Decider {
     package static func decide(
         _ command: OrganizationCommand, _ state: Organization, _ rules: MatterRules, _ context: Context
     ) throws(Refusal) -> [OrganizationFact] {
-        try Rights.administer(context, state)
         switch command {
+        case .delegate(let delegation, let reason): return try delegation.facts(reason, state, context)
+        case .endDelegation(let delegation): return try delegation.ending(state, context)
+        default: try Rights.administer(context, state)
+        }
+        switch command {
+        case .delegate, .endDelegation: return []
         case .registerAreas(let areas):
             return try register(areas, state)
         case .registerUnits(let units, let reason):
@@ -213,10 +224,14 @@ package enum OrganizationDecider: Decider {
             guard state.officers[officer] != nil else { throw .officerUnknown(officer) }
             guard state.isOpen(unit) else { throw .unitUnknown(unit, field: "unit") }
             if let area = areas.first(where: { state.areas[$0] == nil }) { throw .areaUnknown(area) }
-            let held = state.posts(of: officer, at: context.now).contains { $0.duty == duty && $0.unit == unit && $0.areas == areas }
+            let held = state.posts(of: officer, at: context.now).contains {
+                $0.duty == duty && $0.unit == unit && $0.areas == areas && $0.deputyFor == nil
+            }
             return held ? [] : [.postTaken(officer: officer, duty: duty, unit: unit, areas: areas, since: since ?? context.now)]
         case .dismiss(let officer, let duty, let unit):
-            guard state.posts(of: officer, at: context.now).contains(where: { $0.duty == duty && $0.unit == unit }) else {
+            guard
+                state.posts(of: officer, at: context.now).contains(where: { $0.duty == duty && $0.unit == unit && $0.deputyFor == nil })
+            else {
                 throw .postNotHeld(officer, duty, unit)
             }
             return [.postLeft(officer: officer, duty: duty, unit: unit)]
@@ -240,6 +255,9 @@ package enum OrganizationDecider: Decider {
                 let held = state.appointments[officer]![index]
                 if held.duty == duty, held.unit == unit, held.until == nil { state.appointments[officer]![index].until = entry.happenedAt }
             }
+            state.endDelegations(of: officer, duty, unit, at: entry.happenedAt)
+        case .postDelegated(let delegation, let areas, _): state.delegate(delegation, areas: areas)
+        case .delegationEnded(let delegation): state.end(delegation, at: entry.happenedAt)
         }
     }
 

@@ -85,7 +85,7 @@ private func account(_ officer: SignedIn, in page: PageContext) -> HTML {
     <form class="find" action="\(URLs.searchPath)" role="search"><label class="hidden" for="site-q">\(page[.search])</label>\
     <input type="search" id="site-q" name="q" placeholder="\(page[.searchExample])" data-search></form>
     <details class="account"><summary>\(officer.name)</summary><div class="account-menu"><ul>\(officer.posts.html { "<li>\($0)</li>" })</ul>\
-    <p><a href="\(URLs.ownAccount)">\(page[.ownAccount])</a></p><p><a href="\(URLs.password)">\(page[.passwordChange])</a></p>\(buttonForm(page[.signOut], to: URLs.signOut, style: "plain", in: page))</div></details>
+    <p><a href="\(URLs.ownAccount)">\(page[.ownAccount])</a></p><p><a href="\(URLs.deputies)">\(page[.deputies])</a></p><p><a href="\(URLs.password)">\(page[.passwordChange])</a></p>\(buttonForm(page[.signOut], to: URLs.signOut, style: "plain", in: page))</div></details>
     """
 }
 

@@ -52,6 +52,8 @@ package enum URLs {
         URLPath(segments: ["ledgers", key], query: filter.query)
     }
     /// Matters of all ledgers.
+    /// Who stands in for whom.
+    package static let deputies = URLPath("account", "deputies")
     /// One action on several matters.
     package static let bulkActions = URLPath("matters", "actions")
     package static func matters(_ filter: ListFilter) -> URLPath { URLPath(segments: ["matters"], query: filter.query) }

@@ -43,6 +43,7 @@ package func makeRouter(
     addPortalRoutes(router, web)  // /, /report, /follow: for anybody
     addSignInRoutes(router, web)  // /sign-in, /password, /language
     addNoticeRoutes(router, web)  // /desk/notices, /account: what an officer is told, and where
+    addDeputyRoutes(router, web)  // /account/deputies: who stands in for whom
     addDeskRoutes(router, web)  // /desk, /search, /incidents: the officer's day
     addMatterRoutes(router, web)  // /matters/…: one matter, its actions
     addBulkRoutes(router, web)  // /matters/actions: one action on several

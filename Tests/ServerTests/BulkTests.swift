@@ -25,7 +25,7 @@ import Testing
     @Test func `one that is refused keeps no other from it, and the page says which and why`() async throws {
         try await TestHouse.run { test in
             let (done, gone) = (try await test.filed(to: "dispatched"), try await test.filed(to: "handling"))
-            let foreign = try await test.report("别的单位还没有份的事").number
+            let foreign = try await test.report("路灯不亮", class: "street-lamp-out").number
             try await test.serve { site in
                 let officer = try await site.browser(of: District.officer)
                 let answer = try await officer.post(

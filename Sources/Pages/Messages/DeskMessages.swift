@@ -10,6 +10,20 @@ extension Message {
     static let keysOff = Message("关闭快捷键", "Turn the keys off")
     static let keysOn = Message("打开快捷键", "Turn the keys on")
 
+    // Deputies.
+    static let deputies = Message("代班", "Deputies")
+    static let deputiesLead = Message("放假、出差或生病时，把岗位交给同事几天。代班人以自己的名义办理，到期自动结束。", "Give a post to a colleague for some days. The deputy acts under their own name, and it ends by itself.")
+    static let deputiesNone = Message("没有代班安排。", "Nobody stands in for anybody.")
+    static let deputyHolder = Message("本人", "Holder")
+    static let deputyPost = Message("岗位", "Post")
+    static let deputy = Message("代班人", "Deputy")
+    static let deputyHint = Message("本单位或其上下级单位的人员", "somebody of the unit, of one above or below")
+    static let deputyDays = Message("起止日期", "Days")
+    static let deputyFrom = Message("第一天", "First day")
+    static let deputyUntil = Message("最后一天", "Last day")
+    static let deputyNew = Message("安排代班", "Name a deputy")
+    static let deputyEnd = Message("提前结束", "End it now")
+
     // Several at once.
     static func bulkChoose(_ number: String) -> Message { Message("选择 \(number)", "Choose \(number)") }
     static let bulkLead = Message("对所选事项：", "With the chosen matters:")

@@ -133,7 +133,8 @@ extension API {
         [
             "name": .text(action.rawValue), "title": JSONValue(action.title), "by": JSONValue(rule.by.map(\.rawValue)),
             "byReporter": .flag(rule.byReporter), "needs": JSONValue(rule.needs.map(\.rawValue).sorted()),
-            "isOutsideOwner": .flag(rule.isOutsideOwner), "terms": rule.terms.map(terms) ?? .null, "notify": JSONValue(rule.notify.map(\.rawValue)),
+            "isOutsideOwner": .flag(rule.isOutsideOwner), "terms": rule.terms.map(terms) ?? .null,
+            "notify": JSONValue(rule.notify.map(\.rawValue)),
         ]
     }
 

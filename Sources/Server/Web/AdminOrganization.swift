@@ -231,9 +231,14 @@ struct AdminOrganization: Sendable {
     /// Appointments with those who made them, from the entries: the newest first.
     private func history(_ isWanted: (Matters.Appointment) -> Bool) async throws -> [(held: Matters.Appointment, by: Actor)] {
         var makers: [String: Actor] = [:]
-        for entry in try await admin.house.journal.entries(of: OrganizationDecider.stream) where entry.type == "organization.post-taken" {
-            guard case .postTaken(let officer, let duty, let unit, _, let since) = try OrganizationFact.decoded(entry) else { continue }
-            makers["\(officer)|\(duty.rawValue)|\(unit)|\(since)"] = entry.actor
+        for entry in try await admin.house.journal.entries(of: OrganizationDecider.stream) {
+            switch try OrganizationFact.decoded(entry) {
+            case .postTaken(let officer, let duty, let unit, _, let since):
+                makers["\(officer)|\(duty.rawValue)|\(unit)|\(since)"] = entry.actor
+            case .postDelegated(let made, _, _):
+                makers["\(made.deputy)|\(made.duty.rawValue)|\(made.unit)|\(made.from)"] = entry.actor
+            default: continue
+            }
         }
         return await organization().appointments.values.joined().filter(isWanted).sorted { $0.since > $1.since }
             .map { ($0, makers["\($0.officer)|\($0.duty.rawValue)|\($0.unit)|\($0.since)"] ?? .system) }
@@ -296,7 +301,7 @@ struct OrganizationView: Sendable {
     }
 
     func held(in unit: UnitCode) -> [Matters.Appointment] {
-        (units[unit] ?? []).filter { $0.isHeld(at: now) }.sorted { $0.officer < $1.officer }
+        (units[unit] ?? []).filter { $0.isHeld(at: now) && $0.deputyFor == nil }.sorted { $0.officer < $1.officer }
     }
 
     var vacantCount: Int { sorted.reduce(0) { $0 + posts(of: $1.code).count { $0.holders.isEmpty } } }
@@ -309,9 +314,14 @@ struct OrganizationView: Sendable {
     func lines(_ history: [(held: Matters.Appointment, by: Actor)]) -> [Pages.Appointment] {
         history.map { held, by in
             let areas = held.areas.isEmpty ? "" : "（\(held.areas.map { wording.organization.name(ofArea: $0) }.joined(separator: "、"))）"
+            let deputy =
+                held.deputyFor.map {
+                    let holder = wording.organization.name(ofOfficer: $0)
+                    return wording.page.pick("（代\(holder)）", " (for \(holder))")
+                } ?? ""
             return Pages.Appointment(
                 officer: OfficerLink(id: held.officer, name: wording.organization.name(ofOfficer: held.officer)),
-                post: wording.text(held.duty.title) + areas,
+                post: wording.text(held.duty.title) + areas + deputy,
                 unit: wording.organization.name(ofUnit: held.unit), from: held.since, to: held.until,
                 by: wording.text(Sentences.actor(by, wording.organization)))
         }

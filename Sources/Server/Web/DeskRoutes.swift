@@ -55,7 +55,7 @@ extension DeskTab {
         }
         if !units.isEmpty {
             add("claim", "待认领", "To claim", .claim, stages(.claim, working.map(\.duty)).map { "m.owner in (\(list: units)) and \($0)" })
-            add("handling", "我在办", "Mine", .submit, stages(.submit, working.map(\.duty)).map { "m.officer = \(officer) and \($0)" })
+            add("handling", "我在办", "Mine", .submit, stages(.submit, working.map(\.duty)).map { "\(claimed(working, officer)) and \($0)" })
             add(
                 "support", "配合办理", "Supporting", .progress,
                 stages(.progress, working.map(\.duty)).map { "\(MatterQuery.supported(by: Set(units))) and \($0)" })
@@ -89,6 +89,14 @@ extension DeskTab {
             add(key, zh, en, action, condition)
         }
         return tabs
+    }
+
+    /// The officer's own, and those of whom they stand in for, in the unit of that post.
+    private static func claimed(_ posts: [Matters.Appointment], _ officer: OfficerCode) -> Kernel.SQL {
+        let others = posts.compactMap { post -> Kernel.SQL? in
+            post.deputyFor.map { "(m.officer = \($0) and m.owner = \(post.unit))" }
+        }
+        return "(\(Kernel.SQL.joined(["m.officer = \(officer)"] + others, by: " or ")))"
     }
 
     /// Requests for more time that wait for one of these posts: a head's own unit's, the others' own area's. Not those

@@ -80,7 +80,11 @@ package struct Web: Sendable {
         if let reader = visitor.reader {
             signedIn = SignedIn(
                 name: reader.organization.name(ofOfficer: reader.officer),
-                posts: reader.posts.map { "\(reader.organization.name(ofUnit: $0.unit)) · \($0.duty.title.text(language))" },
+                posts: reader.posts.map { post in
+                    let stoodInFor = post.deputyFor.map { reader.organization.name(ofOfficer: $0) }
+                    let note = stoodInFor.map { language == .zh ? "（代\($0)）" : " (for \($0))" } ?? ""
+                    return "\(reader.organization.name(ofUnit: post.unit)) · \(post.duty.title.text(language))\(note)"
+                },
                 sections: Web.sections(reader.posts.map(\.duty)), unseen: await unseenNotices(of: reader))
         }
         return PageContext(
