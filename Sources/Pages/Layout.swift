@@ -12,13 +12,26 @@ package enum PageShape: String, Sendable {
 
 package enum PageScript: Sendable { case map, desk, live }
 
+/// Where a page's counts come from, and whether the page itself is made anew when its rows are stale.
+package struct LiveSource: Sendable {
+    package var address: URLPath
+    /// Seconds between two reloads, for a wall that nobody touches; nil offers the reload instead.
+    package var reload: Int?
+
+    package init(_ address: URLPath, reload: Int? = nil) {
+        self.address = address
+        self.reload = reload
+    }
+}
+
 /// The policy that the pages are written for; the server sends it with each.
 package let contentSecurityPolicy =
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 package func layout(
-    _ title: String, _ shape: PageShape, section: Section? = nil, scripts: [PageScript] = [], in page: PageContext, _ body: HTML
+    _ title: String, _ shape: PageShape, section: Section? = nil, scripts: [PageScript] = [], live: LiveSource = LiveSource(URLs.live),
+    isWall: Bool = false, in page: PageContext, _ body: HTML
 ) -> HTML {
     """
     <!DOCTYPE html>
@@ -33,7 +46,8 @@ package func layout(
     \(HTML.when(scripts.contains(.desk), "<script type=\"module\" src=\"\(URLs.asset("desk.js"))\"></script>"))\
     \(HTML.when(scripts.contains(.live), "<script type=\"module\" src=\"\(URLs.asset("live.js"))\"></script>"))\
     </head>
-    <body class="\(shape.rawValue)"\(HTML.when(scripts.contains(.live), " data-live=\"\(URLs.live)\" data-changed=\"\(page[.pageChanged])\""))>
+    <body class="\(shape.rawValue)\(HTML.when(isWall, " wall"))"\(HTML.when(scripts.contains(.live), " data-live=\"\(live.address)\" data-changed=\"\(page[.pageChanged])\""))\
+    \(live.reload.map { " data-reload=\"\($0)\"" as HTML })>
     <a class="skip" href="#main">\(page[.skipToContent])</a>
     \(HTML.when(page.isSample, "<aside class=\"sample\">\(page[.sampleData])</aside>"))
     \(head(section, in: page))

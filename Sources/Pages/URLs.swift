@@ -76,6 +76,17 @@ package enum URLs {
     // The leader's view, and what is published.
     package static let cockpit = URLPath("cockpit")
     package static func cockpit(year: Int) -> URLPath { URLPath(segments: ["cockpit"], query: [("year", String(year))]) }
+    /// For a screen that nobody touches.
+    package static let cockpitWall = cockpit.adding("wall", "yes")
+    package static let cockpitLive = URLPath("cockpit", "live")
+    /// What each of the smallest areas has open now.
+    package static let cockpitShades = URLPath("cockpit", "shades.json")
+    package static func league(year: Int, by: String) -> URLPath {
+        URLPath(segments: ["cockpit", "league"], query: [("year", String(year)), ("by", by)])
+    }
+    package static func leagueList(year: Int, by: String) -> URLPath {
+        URLPath(segments: ["cockpit", "league.csv"], query: [("year", String(year)), ("by", by)])
+    }
     package static func cockpitLights(year: Int) -> URLPath { URLPath(segments: ["cockpit", "lights"], query: [("year", String(year))]) }
     package static func cockpitLightsList(year: Int) -> URLPath {
         URLPath(segments: ["cockpit", "lights.csv"], query: [("year", String(year))])

@@ -116,7 +116,8 @@ import Testing
         let deputy = Actor(officer: "sun", post: "officer", unit: "works")
         #expect(story.refusal(.progress(note: "代办", photos: nil), by: deputy) == nil)
         try story.does(District.submission, by: deputy)
-        #expect(story.refusal(.verify(passed: true, note: nil, photos: nil), by: District.supervisor)?.code == "verifier.inside-handling-unit")
+        let verdict = MatterCommand.verify(passed: true, note: nil, photos: nil)
+        #expect(story.refusal(verdict, by: District.supervisor)?.code == "verifier.inside-handling-unit")
         story.wait(minutes: 6 * 24 * 60)
         #expect(story.refusal(.progress(note: "过期", photos: nil), by: deputy) != nil)
     }

@@ -53,8 +53,9 @@ import Testing
                 let leader = try await site.browser(of: SampleRoster.leader)
                 let figures = Self.figures(try await leader.get("/cockpit").text)
                 #expect(figures.count > 100)
-                // Live counts are those of the reader's own desk.
-                #expect(try await !leader.get("/cockpit").text.contains("data-count"))
+                // Counted anew from the cockpit's own figures, not from the reader's desk; of another year, not at all.
+                #expect(try await leader.get("/cockpit").text.contains("data-live=\"/cockpit/live\""))
+                #expect(try await !leader.get("/cockpit?year=2025").text.contains("data-live"))
                 var totals: [String: Int?] = [:]
                 for (number, address) in figures {
                     if totals[address] == nil { totals[address] = Self.total(try await leader.get(address).text) }
@@ -62,6 +63,51 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test(arguments: ["unit", "area"])
+    func `every number of the league table is as many as the list that it links to`(by: String) async throws {
+        try await Self.sample { test in
+            try await test.serve { site in
+                let leader = try await site.browser(of: SampleRoster.leader)
+                let page = try await leader.get("/cockpit/league?by=\(by)").text
+                let figures = Self.figures(page)
+                #expect(figures.count > 20)
+                for (number, address) in figures { #expect(Self.total(try await leader.get(address).text) == number, "\(address)") }
+                // No column of the table adds kinds of ending up.
+                for kind in ["办结", "不予受理", "并案"] { #expect(page.contains(">\(kind)</th>"), "\(kind)") }
+                let list = try await leader.get("/cockpit/league.csv?by=\(by)").text.split(separator: "\r\n").map {
+                    $0.split(separator: ",", omittingEmptySubsequences: false)
+                }
+                let places = list.dropFirst().compactMap { Int($0[0]) }
+                #expect(places.first == 1 && places == places.sorted() && places.count < list.count - 1)
+                for line in list.dropFirst() { #expect((Int(line[2])! >= CockpitRoutes.fewestRanked) == !line[0].isEmpty) }
+                #expect(try await leader.get("/cockpit/league?by=moon").status == .unprocessableContent)
+            }
+        }
+    }
+
+    @Test func `the shaded map says of each area what its list holds, and of nothing else`() async throws {
+        try await Self.sample { test in
+            try await test.serve { site in
+                let leader = try await site.browser(of: SampleRoster.leader)
+                let areas =
+                    try JSON.decode([String: [String: Shade]].self, from: try await leader.get("/cockpit/shades.json").text)["areas"] ?? [:]
+                #expect(areas.count > 5)
+                for (code, shade) in areas {
+                    let count = try #require(Self.total(try await leader.get(shade.link).text))
+                    #expect(shade.word.contains("\(count)") && shade.link.contains(code) && (1...5).contains(shade.step) && count > 0)
+                }
+                #expect(try await site.visitor().get("/cockpit/shades.json").status != .ok)
+                #expect(try await site.browser(of: District.officer).get("/cockpit/shades.json").status != .ok)
+            }
+        }
+    }
+
+    private struct Shade: Decodable {
+        let step: Int
+        let word: String
+        let link: String
     }
 
     @Test func `what was opened again leaves the day on which it ended`() async throws {

@@ -25,6 +25,24 @@ import Testing
         }
     }
 
+    @Test func `the cockpit's figures follow what happens, and end with the post that opened them`() async throws {
+        try await TestHouse.run { test in
+            var options = ServerOptions()
+            options.heartbeat = .milliseconds(10)
+            await test.house.journal.startFollowing()
+            let cookie = try await test.session(of: District.leader)
+            try await Application(router: makeRouter(test.house, options)).test(.live) { client in
+                let page = try OpenPage(port: #require(client.port), path: "/cockpit/live", cookie: cookie)
+                #expect(try await page.read(until: "\"valid\":\"0\"") != nil)
+                _ = try await test.report()
+                #expect(try await page.read(until: "event: changed")?.contains("\"valid\":\"1\"") == true)
+                try await test.house.organize(
+                    .dismiss(officer: District.leader, duty: .leader, unit: "district-government"), by: .system)
+                #expect(try await page.read(until: "0\r\n\r\n") != nil, "the answer is finished")
+            }
+        }
+    }
+
     @Test func `an end that comes while commits come is not lost, however slow the reader`() async throws {
         try await TestHouse.run { test in
             await test.house.journal.startFollowing()

@@ -1,7 +1,8 @@
 // Counts that keep themselves current. The page works without it: reload shows the same.
-// Reads server-sent events from body[data-live]: "tally" carries {"tab.claimed": 3, "light.red": 1}, which goes
+// Reads server-sent events from body[data-live]: "tally" carries {"tab.claimed": 3, "rate": "96.4%"}, which goes
 // into [data-count="tab.claimed"]; "changed" says that rows are stale. Rows are never moved under the reader's hand:
-// a line above the list offers the reload instead.
+// a line above the list offers the reload instead. On a wall, which nobody touches (body[data-reload], in seconds),
+// the page is loaded anew, no oftener than that.
 
 const address = document.body.dataset.live;
 
@@ -12,11 +13,30 @@ if (address && "EventSource" in window) {
     for (const place of document.querySelectorAll("[data-count]")) {
       const value = counts[place.dataset.count];
       if (Number.isInteger(value)) place.textContent = value.toLocaleString("en-US");
+      else if (typeof value === "string") place.textContent = value;
     }
   });
-  source.addEventListener("changed", offerReload);
+  const pause = Number.parseInt(document.body.dataset.reload, 10);
+  source.addEventListener("changed", pause > 0 ? () => reloadOnce(pause) : offerReload);
   // A page in the background needs no connection; six of them would use up the browser's.
   addEventListener("pagehide", () => source.close());
+}
+
+const button = document.querySelector("[data-fullscreen]");
+if (button && document.fullscreenEnabled) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen();
+  });
+}
+
+let isDue = false;
+
+function reloadOnce(seconds) {
+  if (isDue) return;
+  isDue = true;
+  setTimeout(() => location.reload(), seconds * 1000);
 }
 
 function offerReload() {

@@ -77,6 +77,24 @@ async function matterMap(element) {
   }
   const matters = element.dataset.matters ? await read(element.dataset.matters) : null;
   start(map, element, areas, matters?.features?.length ? drawMatters(map, matters) : null);
+  // After the map has its place: before it nothing is drawn that could be shaded.
+  if (element.dataset.shades && areas) shade(areas, await read(element.dataset.shades));
+}
+
+// Areas in ink, the darker the more they hold. By pointer only: a table beside the map says the same.
+function shade(layer, counts) {
+  for (const part of layer.getLayers()) {
+    const found = counts?.areas?.[part.feature.properties.code];
+    if (!found || !found.step) continue;
+    const path = part.getElement();
+    path?.classList.add("shade", `shade-${found.step}`);
+    path?.classList.add("leaflet-interactive");
+    path?.addEventListener("click", () => location.assign(found.link));
+    if (!path) continue;
+    const title = document.createElementNS(path.namespaceURI, "title");
+    title.textContent = found.word;
+    path.append(title);
+  }
 }
 
 // As the district says; else on the areas; else on the marks, wherever they were imported from; else on the country.

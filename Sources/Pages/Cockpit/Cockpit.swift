@@ -23,11 +23,15 @@ package struct CockpitModel: Sendable {
     package var trend: [TrendDay]
     /// There are jurisdictions below, and the reader may see their sum.
     package var hasDistricts: Bool
+    /// Its areas are drawn, and shaded by what is open in each.
+    package var hasMap: Bool
+    /// On a screen that nobody touches.
+    package var isWall: Bool
 
     package init(
         year: Int, years: [Int], countedAt: Instant, figures: [Figure], lights: [LightMark: Int], endings: [Figure], byUnit: [TallyLine],
         byArea: [TallyLine], areaKind: AreaKind = .street, byStage: [Figure], ages: [Figure], trend: [TrendDay],
-        hasDistricts: Bool = false
+        hasDistricts: Bool = false, hasMap: Bool = false, isWall: Bool = false
     ) {
         self.year = year
         self.years = years
@@ -42,6 +46,8 @@ package struct CockpitModel: Sendable {
         self.ages = ages
         self.trend = trend
         self.hasDistricts = hasDistricts
+        self.hasMap = hasMap
+        self.isWall = isWall
     }
 }
 
@@ -87,18 +93,17 @@ package struct TrendDay: Sendable, Hashable {
 
 package func cockpitPage(_ model: CockpitModel, in page: PageContext) -> HTML {
     let years = model.years.map { Tab(String($0), URLs.cockpit(year: $0), isCurrent: $0 == model.year) }
-    let districts: HTML = "<a class=\"button plain small\" href=\"\(URLs.districts(year: model.year))\">\(page[.districtSums])</a>"
-    let aside: HTML = """
-        <span class="note">\(page[.asOf]) \(page.time(model.countedAt)) \(HTML.when(model.hasDistricts, districts))</span>
-        """
+    // Another year does not change while one looks.
+    let isLive = model.year == page.now.day(in: page.zone).year
     return layout(
-        page[.cockpit], .desk, section: .cockpit, scripts: [.live], in: page,
+        page[.cockpit], .desk, section: .cockpit, scripts: (isLive ? [.live] : []) + (model.hasMap ? [.map] : []),
+        live: LiveSource(URLs.cockpitLive, reload: model.isWall ? 60 : nil), isWall: model.isWall, in: page,
         """
         <div class="cockpit">\(heading(
-            page[.cockpitTitle(model.year)], lead: nil, aside: aside, in: page))
+            page[.cockpitTitle(model.year)], lead: nil, aside: aside(model, in: page), in: page))
         \(HTML.when(years.count > 1, tabs(years, label: page[.year], in: page)))
         \(figures(model.figures, in: page))
-        \(block(page[.lightsNow], aside: "<a href=\"\(URLs.cockpitLights(year: model.year))\">\(page[.lightHistory])</a>", lightFigures(model.lights, link: { light in
+        \(block(page[.lightsNow], aside: "<a href=\"\(URLs.cockpitLights(year: model.year))\">\(page[.lightHistory])</a>", lightFigures(model.lights, isLive: true, link: { light in
             URLs.matters(
                 ListFilter().with {
                     $0.light = light
@@ -106,12 +111,49 @@ package func cockpitPage(_ model: CockpitModel, in page: PageContext) -> HTML {
                 })
         }, in: page)))
         \(block(page[.trendTitle], aside: trendKey(in: page), trend(model.trend, in: page)))
-        <div class="two-even block"><div>\(block(page[.byUnit], tally(model.byUnit, .unit, in: page)))</div>\
+        \(HTML.when(model.hasMap, shades(in: page)))
+        <div class="two-even block"><div>\(block(page[.byUnit], aside: league(model, in: page), tally(model.byUnit, .unit, in: page)))</div>\
         <div>\(block(page[model.areaKind.lines], tally(model.byArea, model.areaKind.label, in: page)))</div></div>
         <div class="two-even block"><div>\(block(page[.byStage], bars(model.byStage, label: .stage, value: .open, in: page)))</div>\
         <div>\(block(page[.ages], bars(model.ages, label: .age, value: .open, in: page)))</div></div>
         \(block(page[.endings], aside: "<span class=\"note\">\(page[.endingsApart])</span>", figures(model.endings, in: page)))
         </div>
+        """)
+}
+
+private func aside(_ model: CockpitModel, in page: PageContext) -> HTML {
+    let districts: HTML = "<a class=\"button plain small\" href=\"\(URLs.districts(year: model.year))\">\(page[.districtSums])</a>"
+    let wall: HTML =
+        model.isWall
+        ? "<a class=\"button plain small\" href=\"\(URLs.cockpit)\">\(page[.wallLeave])</a>"
+        : "<a class=\"button plain small\" href=\"\(URLs.cockpitWall)\">\(page[.wall])</a>"
+    return """
+        <span class="note">\(page[.asOf]) \(page.time(model.countedAt)) \(HTML.when(model.hasDistricts, districts)) \(wall)\
+        <button type="button" class="plain small" data-fullscreen hidden>\(page[.fullScreen])</button></span>
+        """
+}
+
+private func league(_ model: CockpitModel, in page: PageContext) -> HTML {
+    "<a href=\"\(URLs.league(year: model.year, by: "unit"))\">\(page[.league])</a>"
+}
+
+/// The steps in which a map is shaded: from how many open matters on. In ink, because colour means a light; fixed, so
+/// that two days can be compared.
+package let shadeSteps = [1, 2, 3, 5, 9]
+
+/// Areas in ink, the darker the more is open. The same counts stand beside it by street, as a table.
+private func shades(in page: PageContext) -> HTML {
+    let key: [HTML] = shadeSteps.indices.map { index in
+        let last = index + 1 < shadeSteps.count ? shadeSteps[index + 1] - 1 : nil
+        let range = last.map { $0 == shadeSteps[index] ? "\($0)" : "\(shadeSteps[index])–\($0)" } ?? "\(shadeSteps[index])+"
+        return
+            "<li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"shade shade-\(index + 1)\" width=\"10\" height=\"10\"/></svg> \(range)</li>"
+    }
+    return block(
+        page[.openByCell], aside: "<ul class=\"shades\" aria-label=\"\(page[.openMatters])\">\(key)</ul>",
+        """
+        <div class="map map-large" data-map\(mapCentre(in: page)) data-areas="\(URLs.areasGeoJSON(level: "all"))" data-shades="\(URLs.cockpitShades)" \
+        role="application" aria-label="\(page[.openByCell])"></div><p class="note">\(page[.shadesNote])</p>
         """)
 }
 

@@ -101,12 +101,15 @@ package struct Figure: Sendable, Hashable {
     package var link: URLPath?
     /// How it is counted, one sentence; shown small below.
     package var note: String?
+    /// By which live.js finds it, on a page that counts anew; nil: it stands as it was counted.
+    package var key: String?
 
-    package init(_ label: String, _ value: FigureValue, _ link: URLPath?, note: String? = nil) {
+    package init(_ label: String, _ value: FigureValue, _ link: URLPath?, note: String? = nil, key: String? = nil) {
         self.label = label
         self.value = value
         self.link = link
         self.note = note
+        self.key = key
     }
 }
 
@@ -137,7 +140,7 @@ package func figures(_ list: [Figure], in page: PageContext) -> HTML {
 /// The figure's value, a link where it has one.
 func figureLink(_ figure: Figure, style: String? = nil, in page: PageContext) -> HTML {
     let value = figure.value.text(in: page)
-    let shape: HTML? = style.map { " class=\"\($0)\"" }
+    let shape: HTML = "\(style.map { " class=\"\($0)\"" as HTML })\(figure.key.map { " data-count=\"\($0)\"" as HTML })"
     return figure.link.map { "<a\(shape) href=\"\($0)\">\(value)</a>" } ?? "<span\(shape)>\(value)</span>"
 }
 

@@ -2,6 +2,23 @@
 
 extension Message {
     // Cockpit.
+    static let wall = Message("大屏", "Wall screen")
+    static let wallLeave = Message("退出大屏", "Leave the wall screen")
+    static let fullScreen = Message("全屏", "Full screen")
+    static let openByCell = Message("各网格在办", "Open by cell")
+    static let openMatters = Message("在办件数", "Open matters")
+    static let shadesNote = Message(
+        "颜色越深，在办越多；点击网格查看其事项。与亮灯无关。", "The darker, the more is open; click a cell for its matters. It says nothing of lights.")
+    static let league = Message("排名", "League table")
+    static let rank = Message("名次", "Place")
+    static let endedLate = Message("超期后才办结", "Ended late")
+    static func leagueTitle(_ year: Int) -> Message { Message("\(year)年办结排名", "Who closes what share, \(year)") }
+    static func leagueLead(_ fewest: Int) -> Message {
+        Message(
+            "按办结率排名：已办结 ÷ 有效上报。各类结果分列，不相加。有效上报少于 \(fewest) 件的不排名次。",
+            "By the completion rate, closed ÷ valid reports. Kinds of ending stand apart and are not added. Who has fewer than \(fewest) valid reports has no place."
+        )
+    }
     static func cockpitTitle(_ year: Int) -> Message { Message("\(year)年闭环运行", "The loop in \(year)") }
     static let year = Message("年份", "Year")
     static let lightsNow = Message("当前亮灯", "Lights now")

@@ -12,7 +12,9 @@ extension Message {
 
     // Deputies.
     static let deputies = Message("代班", "Deputies")
-    static let deputiesLead = Message("放假、出差或生病时，把岗位交给同事几天。代班人以自己的名义办理，到期自动结束。", "Give a post to a colleague for some days. The deputy acts under their own name, and it ends by itself.")
+    static let deputiesLead = Message(
+        "放假、出差或生病时，把岗位交给同事几天。代班人以自己的名义办理，到期自动结束。",
+        "Give a post to a colleague for some days. The deputy acts under their own name, and it ends by itself.")
     static let deputiesNone = Message("没有代班安排。", "Nobody stands in for anybody.")
     static let deputyHolder = Message("本人", "Holder")
     static let deputyPost = Message("岗位", "Post")

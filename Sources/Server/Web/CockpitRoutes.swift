@@ -10,6 +10,10 @@ import Pages
 func addCockpitRoutes(_ router: Router<WebContext>, _ web: Web) {
     let routes = CockpitRoutes(web: web)
     router.get("/cockpit", use: routes.show)
+    router.get("/cockpit/live", use: routes.live)
+    router.get("/cockpit/shades.json", use: routes.shades)
+    router.get("/cockpit/league", use: routes.league)
+    router.get("/cockpit/league.csv", use: routes.leagueList)
     router.get("/cockpit/lights", use: routes.lights)
     router.get("/cockpit/lights.csv", use: routes.lightsList)
 }
@@ -43,22 +47,7 @@ struct CockpitRoutes: Sendable {
         }
         let model = CockpitModel(
             year: year, years: try await years(today.year), countedAt: page.now,
-            figures: [
-                Figure(
-                    page.pick("有效上报", "Valid reports"), .count(tallies.valid), all { $0.state = "valid" },
-                    note: page.pick("不含不予受理、并案、作废", "without refused, merged and void")),
-                Figure(page.pick("已办结", "Closed"), .count(tallies.closed), all { $0.state = "closed" }),
-                Figure(
-                    page.pick("办结率", "Completion rate"), .share(permille: tallies.rate), all { $0.state = "closed" },
-                    note: page.pick("已办结 ÷ 有效上报", "closed ÷ valid reports")),
-                Figure(page.pick("在办", "Open"), .count(tallies.open), all { $0.state = "open" }),
-                Figure(
-                    page.pick("现已超期", "Overdue now"), .count(overdue),
-                    URLs.matters(ListFilter().with { ($0.state, $0.isOverdue) = ("open", true) })),
-                Figure(
-                    page.pick("超期后才办结", "Ended late"), .count(tallies.late), all { ($0.state, $0.isOverdue) = ("ended", true) },
-                    note: page.pick("超期不因办结而抹去", "an ending does not erase it")),
-            ],
+            figures: keyFigures(tallies, overdue: overdue, reported, page),
             lights: lights,
             endings: tallies.byEnding.sorted { $0.value > $1.value }.map { kind, count in
                 Figure(wording.text(rules.endingTitle(kind)), .count(count), all { $0.ending = kind })
@@ -75,8 +64,30 @@ struct CockpitRoutes: Sendable {
                     .count(count), all { ($0.ledger, $0.stage) = (key.ledger, key.stage) })
             },
             ages: ages(tallies.openByDay, today, wording),
-            trend: try await trend(today, year, scope), hasDistricts: web.showsDistricts(to: reader))
+            trend: try await trend(today, year, scope), hasDistricts: web.showsDistricts(to: reader), hasMap: book.map != nil,
+            isWall: request.query("wall") == "yes")
         return web.page(cockpitPage(model, in: page))
+    }
+
+    /// The head of the page, with the keys by which they are counted anew while it is open.
+    func keyFigures(_ tallies: Tallies, overdue: Int, _ reported: ListFilter, _ page: PageContext) -> [Figure] {
+        func all(_ change: (inout ListFilter) -> Void) -> URLPath { URLs.matters(reported.with(change)) }
+        return [
+            Figure(
+                page.pick("有效上报", "Valid reports"), .count(tallies.valid), all { $0.state = "valid" },
+                note: page.pick("不含不予受理、并案、作废", "without refused, merged and void"), key: "valid"),
+            Figure(page.pick("已办结", "Closed"), .count(tallies.closed), all { $0.state = "closed" }, key: "closed"),
+            Figure(
+                page.pick("办结率", "Completion rate"), .share(permille: tallies.rate), all { $0.state = "closed" },
+                note: page.pick("已办结 ÷ 有效上报", "closed ÷ valid reports"), key: "rate"),
+            Figure(page.pick("在办", "Open"), .count(tallies.open), all { $0.state = "open" }, key: "open"),
+            Figure(
+                page.pick("现已超期", "Overdue now"), .count(overdue),
+                URLs.matters(ListFilter().with { ($0.state, $0.isOverdue) = ("open", true) }), key: "overdue"),
+            Figure(
+                page.pick("超期后才办结", "Ended late"), .count(tallies.late), all { ($0.state, $0.isOverdue) = ("ended", true) },
+                note: page.pick("超期不因办结而抹去", "an ending does not erase it"), key: "late"),
+        ]
     }
 
     func years(_ current: Int) async throws -> [Int] {
@@ -171,6 +182,9 @@ struct Tallies: Sendable {
         var open = 0
         var valid = 0
         var closed = 0
+        /// Of those that ended.
+        var late = 0
+        var byEnding: [String: Int] = [:]
     }
     struct StageKey: Hashable, Comparable {
         let ledger: String
@@ -226,7 +240,13 @@ struct Tallies: Sendable {
                 byStage[StageKey(ledger: ledgerName, order: order, stage: row.text("stage")), default: 0] += count
             } else {
                 byEnding[ending, default: 0] += count
-                if row.integer("late") != 0 { late += count }
+                byUnit[row.text("unit"), default: Line()].byEnding[ending, default: 0] += count
+                byArea[area, default: Line()].byEnding[ending, default: 0] += count
+                if row.integer("late") != 0 {
+                    late += count
+                    byUnit[row.text("unit"), default: Line()].late += count
+                    byArea[area, default: Line()].late += count
+                }
             }
         }
         for row in try await journal.rows(

@@ -1,0 +1,99 @@
+// The cockpit's figures counted anew while the page is open, and what each area has open, for its map.
+import Hummingbird
+import Kernel
+import Loop
+import Matters
+import NIOCore
+import Pages
+
+extension CockpitRoutes {
+    /// Server-sent events: the head's figures after commits, at most every two seconds, and a sign of life. Ends with
+    /// the session, or with the post that opened the page.
+    @Sendable func live(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try reader(context)
+        let page = await web.pageContext(request, context)
+        let routes = self
+        return Response(
+            status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            body: .init { writer in
+                var before: String?
+                try await Pulse(house: routes.house, heartbeat: routes.web.options.heartbeat).each { signs in
+                    guard let session = try await routes.house.accounts.session(context.visitor.cookie) else { return false }
+                    var current = context
+                    current.visitor.reader = await routes.house.reader(session)
+                    let reader: Reader
+                    do { reader = try routes.reader(current) } catch is Refusal { return false }
+                    if signs.beat { try await writer.write(ByteBuffer(string: ": \(routes.house.now())\n\n")) }
+                    guard signs.commit else { return true }
+                    let tally = try await routes.tally(reader, page).text
+                    if tally != before {
+                        let changed = before == nil ? "" : "event: changed\ndata: {}\n\n"
+                        try await writer.write(ByteBuffer(string: "event: tally\ndata: \(tally)\n\n\(changed)"))
+                        before = tally
+                    }
+                    // However busy the district, a wall asks for no more than this.
+                    do { try await Task.sleep(for: .seconds(2)) } catch { return false }
+                    return true
+                }
+                try await writer.finish(nil)
+            })
+    }
+
+    private func reader(_ context: WebContext) throws -> Reader {
+        _ = try web.requireDuty(.leader, .supervisor, .dispatcher, .administrator, .head, .auditor, in: context)
+        return try web.reader(context)
+    }
+
+    /// As the page writes them, of the current year.
+    private func tally(_ reader: Reader, _ page: PageContext) async throws -> JSONValue {
+        let book = await house.journal.book()
+        let now = house.now()
+        let year = now.day(in: page.zone).year
+        guard let first = CivilDay(year: year, month: 1, day: 1), let last = CivilDay(year: year, month: 12, day: 31) else {
+            return .object([:])
+        }
+        let tallies = try await Tallies(house.journal, from: first, to: last, scope: reader.scope, rules: book.matters, Division(book))
+        let list = ListRoutes(web: web)
+        let lights = try await list.lights(MatterQuery(), reader.scope, reader.organization, now)
+        let overdue = try await list.count(MatterQuery(), reader.scope, reader.organization, now) {
+            $0.isOpen = true
+            $0.isOverdue = true
+        }
+        var counts: [String: JSONValue] = [:]
+        for figure in keyFigures(tallies, overdue: overdue, ListFilter(), page) {
+            if let key = figure.key { counts[key] = .text(figure.value.text(in: page)) }
+        }
+        for (mark, count) in lights { counts["light.\(mark.rawValue)"] = .integer(count) }
+        return .object(counts)
+    }
+
+    // MARK: The shaded map
+
+    /// GET /cockpit/shades.json: by the code of each smallest area in which something is open, how many, in words, and
+    /// the list of them. From the counters; no row of a matter is read.
+    @Sendable func shades(_ request: Request, _ context: WebContext) async throws -> Response {
+        let reader = try reader(context)
+        let page = await web.pageContext(request, context)
+        let condition = MatterQuery.visibleCounters(reader.scope, reader.organization) ?? "true"
+        let tally: Kernel.SQL = .either(sqlite: "tally t indexed by tally_of_open", postgres: "tally t")
+        let rows = try await house.journal.rows(
+            "select cell, sum(count) as n from \(tally) where ending = '' and cell <> '' and \(condition) group by cell having sum(count) > 0"
+        )
+        var areas: [String: JSONValue] = [:]
+        for row in rows {
+            let (code, count) = (row.text("cell"), row.integer("n"))
+            let list = URLs.matters(ListFilter().with { ($0.state, $0.cell) = ("open", code) })
+            areas[code] = [
+                "step": .integer(shadeSteps.count { $0 <= count }),
+                "word": .text(
+                    page.pick(
+                        "\(reader.organization.name(ofArea: code))：在办 \(count) 件",
+                        "\(reader.organization.name(ofArea: code)): \(count) open")),
+                "link": .text(list.text),
+            ]
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(string: JSONValue.object(["areas": .object(areas)]).text)))
+    }
+}
