@@ -44,6 +44,7 @@ package func makeRouter(
     addSignInRoutes(router, web)  // /sign-in, /password, /language
     addNoticeRoutes(router, web)  // /desk/notices, /account: what an officer is told, and where
     addDeskRoutes(router, web)  // /desk, /search, /incidents: the officer's day
+    addPocketRoutes(router, web)  // /pocket: the telephone in the street
     addMatterRoutes(router, web)  // /matters/…: one matter, its actions
     addListRoutes(router, web)  // /ledgers, /matters, /search: lists
     addDispatchRoutes(router, web)  // /dispatch
