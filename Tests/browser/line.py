@@ -10,6 +10,8 @@ class Line:
     def __init__(self, address):
         host, port = address.split("//")[1].split(":")
         self.server = (host, int(port))
+        # What the server says otherwise from now on: (bytes, as many other bytes).
+        self.instead = None
         self.is_cut, self.open, self.guard = False, set(), threading.Lock()
         self.door = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self.door.getsockname()[1]}"
@@ -38,6 +40,8 @@ class Line:
                     data = ready.recv(65536)
                     if not data:
                         return
+                    if self.instead and ready is server:
+                        data = data.replace(*self.instead)
                     pair[ready].sendall(data)
         except (OSError, ValueError):
             return

@@ -380,6 +380,31 @@ def cannot_keep(day):
     full.context.close()
 
 
+def new_release(day):
+    """The server was updated: the phone takes all of the new release when its owner says so, and nothing of the old stays."""
+    page = day.page
+    caches = "async () => (await caches.keys()).filter((name) => name !== 'pocket-choice')"
+    page.goto(day.line.address + "/pocket/")
+    expect(page.locator("html[data-kept=yes]")).to_be_attached()
+    before = page.evaluate(caches)
+    assert len(before) == 1, before
+    day.line.instead = (b'const version = "', b'const version ="z')
+    page.reload()
+    offer = page.locator("#notice button")
+    expect(offer).to_have_text("换用新版本", timeout=20000)
+    # Until then it is the old one that answers.
+    assert before[0] in page.evaluate(caches)
+    with page.expect_navigation():
+        offer.click()
+    expect(page.locator("html[data-kept=yes]")).to_be_attached()
+    after = page.evaluate(caches)
+    assert len(after) == 1 and after[0].startswith("pocket-z"), after
+    day.cut()
+    page.reload()
+    expect(page.locator("#status")).to_contain_text("没有网络")
+    day.mend()
+
+
 def english(day):
     page = day.page
     page.goto(day.line.address + "/pocket/?language=en")
@@ -411,7 +436,7 @@ def main():
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         day = Day(browser, line, watch)
-        for part in (whole_day, too_late, two_windows, session_over, cannot_keep, english, without_scripts):
+        for part in (whole_day, too_late, two_windows, session_over, cannot_keep, new_release, english, without_scripts):
             part(day)
             print(f"pocket: {part.__name__}", flush=True)
         browser.close()
