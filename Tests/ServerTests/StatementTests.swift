@@ -203,7 +203,8 @@ private struct Day {
             ),
             (District.head, ["/desk", "/desk?tab=approve", "/cockpit"]),
             (District.worker, ["/desk", "/desk?tab=verify", "/incidents/new", "/matters", "/pocket/data", "/pocket/areas"]),
-            (District.supervisor, ["/desk", "/cockpit", "/pocket/data", "/pocket/areas"]), (District.leader, ["/cockpit", "/ledgers/citizen-report/export.csv"]),
+            (District.supervisor, ["/desk", "/cockpit", "/pocket/data", "/pocket/areas"]),
+            (District.leader, ["/cockpit", "/ledgers/citizen-report/export.csv"]),
         ]
         for (officer, paths) in pages {
             let browser = try await site.browser(of: officer)

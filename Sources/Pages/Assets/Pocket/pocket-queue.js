@@ -9,7 +9,7 @@ export function queueView(app) {
   view.push(make("p", { className: "pocket-standing", textContent: standing(app, waiting.length) }));
   if (app.session === "signed-out") {
     view.push(make("p", {}, make("a", { className: "button", href: "/sign-in?next=%2Fpocket%2F", textContent: word(waiting.length ? "signInToSend" : "signIn", { n: waiting.length }) })));
-  } else if (waiting.length) {
+  } else if (waiting.length && app.session !== "offline") {
     view.push(make("p", {}, button(word("sendNow"), () => app.sync(true))));
   }
   if (app.others) view.push(make("p", { className: "warning", textContent: word("others", { n: app.others }) }));
@@ -28,6 +28,9 @@ export function queueView(app) {
   return view;
 }
 
+// A draft has the name of its class, once it has one.
+const titleOf = (app, item) => app.kept?.data?.classes.find((each) => each.code === item.fields.class)?.title;
+
 function standing(app, count) {
   if (app.session === "signed-out") return word(count ? "standingSignIn" : "standingSignedOut", { n: count });
   if (app.session === "offline") return word(count ? "standingOffline" : "standingOfflineNone", { n: count });
@@ -37,7 +40,7 @@ function standing(app, count) {
 function itemLine(app, item) {
   const head = make("span", { className: "pocket-row" }, make("b", { textContent: word(`kind-${item.kind}`) }),
     make("time", { textContent: time(item.seenAt ?? item.madeAt) }));
-  const lines = [head, make("span", { textContent: item.title || word("untitled") })];
+  const lines = [head, make("span", { textContent: item.title || titleOf(app, item) || word("untitled") })];
   const result = ["found", "passed"].find((name) => item.fields[name]);
   if (result) lines.push(make("span", { textContent: word(`${result}-${item.fields[result]}`) }));
   if (item.fields.note || (item.state !== "sent" && item.fields.text)) lines.push(make("span", { className: "quiet", textContent: item.fields.note || item.fields.text }));
