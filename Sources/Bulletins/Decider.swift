@@ -85,7 +85,9 @@ package struct Bulletin: Sendable, Hashable {
             MatterDecider.evolve(&matter, fact, entry)
             matters[entry.stream] = (matter, entry.version)
             // An import brings years that have passed: recorded now, but no news of this week.
-            guard from < entry.recordedAt, entry.recordedAt <= to, fact.happenedAt.map({ from < $0 }) ?? true else { continue }
+            guard from < entry.recordedAt, entry.recordedAt <= to, fact.isToldLate || fact.happenedAt.map({ from < $0 }) ?? true else {
+                continue
+            }
             for group in groups(of: fact, matter, rules) {
                 lines.append(
                     BulletinFact(
@@ -99,7 +101,7 @@ package struct Bulletin: Sendable, Hashable {
     private static func groups(of fact: MatterFact, _ matter: Matter, _ rules: MatterRules) -> [BulletinGroup] {
         switch fact {
         case .reported: return [.reported]
-        case .returned, .reopened, .verified(passed: false, _, _, _): return [.returned]
+        case .returned, .reopened, .verified(passed: false, _, _, _, _): return [.returned]
         case .ended:
             guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendars = rules.calendars(of: ledger),
                 !matter.lateStages(on: calendars, at: matter.updatedAt).isEmpty

@@ -6,7 +6,7 @@ import Kernel
 /// turns are kept, never the colour.
 package struct MatterBoard<Book: HoldsMatterRules>: Board {
     package let name = "matter"
-    package let version = 5
+    package let version = 6
     package let tables = ["matter"]
     package let pace = BoardPace.withEntry
     package let follows = "matter/"
@@ -45,6 +45,8 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
         "create index matter_by_verify on matter(verify_duty, verify_area) where verify_duty is not null",
         "create unique index matter_by_source on matter(source_system, source_key) where source_key is not null",
         "create index matter_by_class on matter(class, reported_at desc) where ending is null",
+        // What a grid worker has reported, and which classes they report most.
+        "create index matter_by_reporter on matter(reporter, reported_at desc, class) where channel = 'pocket'",
         "create index matter_by_open on matter(reported_at desc, id desc, ledger) where ending is null",
         "create index matter_by_due on matter(coalesce(due_at, 9223372036854775807), id) where ending is null",
     ]

@@ -7,7 +7,8 @@ package enum MatterCommand: Codable, Sendable {
     case accept(note: String?)
     case refuse(reason: String)
     case requestCheck(note: String?)
-    case check(found: Bool, note: String?, photos: [Attachment]?)
+    /// - seenAt: when somebody looked, by the clock of a phone that told it later.
+    case check(found: Bool, note: String?, photos: [Attachment]?, seenAt: Instant? = nil)
     case triage(class: String?, title: String?, note: String?)
     case dispatch(owner: UnitCode, supporting: [UnitCode]?, note: String?)
     case claim(note: String?)
@@ -17,7 +18,8 @@ package enum MatterCommand: Codable, Sendable {
     case pause(reason: String)
     case resume(note: String?)
     case submit(note: String, closing: Bool, photos: [Attachment]?)
-    case verify(passed: Bool, note: String?, photos: [Attachment]?)
+    /// - seenAt: as of a check.
+    case verify(passed: Bool, note: String?, photos: [Attachment]?, seenAt: Instant? = nil)
     case answer(reached: Bool, words: String, satisfied: Bool?)
     case end(kind: String, note: String?)
     case reopen(reason: String)
@@ -108,11 +110,13 @@ package struct Report: Codable, Sendable {
     package var photos: [Attachment]?
     package var channel: Channel
     package var parent: MatterLink?
+    /// When it was seen, by the clock of a phone that told it later: see `Context.believed`.
+    package var seenAt: Instant?
 
     package init(
         ledger: String, title: String? = nil, description: String, class: String? = nil, place: Place? = nil,
         values: [String: String]? = nil, sealed: [String: String]? = nil, photos: [Attachment]? = nil, channel: Channel,
-        parent: MatterLink? = nil
+        parent: MatterLink? = nil, seenAt: Instant? = nil
     ) {
         self.ledger = ledger
         self.title = title
@@ -124,6 +128,7 @@ package struct Report: Codable, Sendable {
         self.photos = photos
         self.channel = channel
         self.parent = parent
+        self.seenAt = seenAt
     }
 }
 

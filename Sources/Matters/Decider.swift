@@ -77,7 +77,10 @@ package enum MatterDecider: Decider {
         if !(ledger.isPublic && report.channel.isFromOutside), context.actor != .system {
             _ = try Rights.heldPost(context, rules.organization)
         }
-        return [try Intake(report: report, ledger: ledger, rules: rules).reported(drawn: context.drawn ?? 1, source: nil, at: nil, context)]
+        return [
+            try Intake(report: report, ledger: ledger, rules: rules).reported(
+                drawn: context.drawn ?? 1, source: nil, at: context.believed(report.seenAt), context)
+        ]
     }
 
     /// What the loop itself asks of a matter when another one moved.
@@ -153,10 +156,10 @@ struct Decision {
             guard matter.hold == nil else { throw .clockStands }
             try demand(note: note, photos: nil)
             return [.checkRequested(task: task(.check), limit: rule.clock, note: note)]
-        case .check(let found, let note, let photos):
+        case .check(let found, let note, let photos, let seenAt):
             guard matter.check != nil else { throw .noCheckPending }
             try demand(note: note, photos: photos)
-            return [.checked(found: found, note: note, photos: photos ?? [])]
+            return [.checked(found: found, note: note, photos: photos ?? [], seenAt: context.believed(seenAt))]
         case .triage(let classCode, let title, let note):
             return [try triaged(classCode, title, note)]
         case .dispatch(let owner, let supporting, let note):
@@ -196,8 +199,8 @@ struct Decision {
                         note: try required(note, "note"), closing: closing, photos: photos ?? [], task: task(.verify),
                         step: try step(rule.to))
                 ]
-        case .verify(let passed, let note, let photos):
-            return try verified(passed, note, photos ?? [])
+        case .verify(let passed, let note, let photos, let seenAt):
+            return try verified(passed, note, photos ?? [], seenAt: context.believed(seenAt))
         case .answer(let reached, let words, let satisfied):
             return [.answered(reached: reached, words: try required(words, "words"), satisfied: satisfied, from: nil)]
         case .end(let kind, let note):

@@ -19,10 +19,12 @@ extension Decision {
         }
     }
 
-    func verified(_ passed: Bool, _ note: String?, _ photos: [Attachment]) throws(Refusal) -> [MatterFact] {
+    func verified(_ passed: Bool, _ note: String?, _ photos: [Attachment], seenAt: Instant?) throws(Refusal) -> [MatterFact] {
         try demand(note: note, photos: photos)
         guard passed else {
-            return [.verified(passed: false, note: try required(note ?? "", "note"), photos: photos, step: try step(rule.fail))]
+            return [
+                .verified(passed: false, note: try required(note ?? "", "note"), photos: photos, step: try step(rule.fail), seenAt: seenAt)
+            ]
         }
         if case .end(let kind)? = rule.pass {
             var after = matter
@@ -32,11 +34,11 @@ extension Decision {
             // where the ending asks for one.
             let isAsked = ledger.ending(kind).map { !$0.needs.isDisjoint(with: [.note, .reason]) } ?? false
             return [
-                .verified(passed: true, note: note, photos: photos, step: nil),
+                .verified(passed: true, note: note, photos: photos, step: nil, seenAt: seenAt),
                 try with(after).ended(kind, note: isAsked ? note ?? "" : ""),
             ]
         }
-        return [.verified(passed: true, note: note, photos: photos, step: try step(rule.pass))]
+        return [.verified(passed: true, note: note, photos: photos, step: try step(rule.pass), seenAt: seenAt)]
     }
 
     func endedByChoice(_ kind: String, note: String?) throws(Refusal) -> MatterFact {

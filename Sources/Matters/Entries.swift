@@ -9,6 +9,9 @@ package struct Step: Codable, Hashable, Sendable {
     package let limit: Limit?
     /// Where the clock of the whole matter starts here, its limit.
     package internal(set) var whole: Limit?
+    /// When those clocks start where that is not when it happened: what was seen without network was told later,
+    /// and nobody can be late with what nobody has told them.
+    package internal(set) var startsAt: Instant?
 
     package init(stage: String, limit: Limit?, whole: Limit? = nil) {
         self.stage = stage
@@ -17,7 +20,7 @@ package struct Step: Codable, Hashable, Sendable {
     }
 
     /// The limit was called a budget when it could be nothing else.
-    private enum CodingKeys: String, CodingKey { case stage, limit = "budget", whole }
+    private enum CodingKeys: String, CodingKey { case stage, limit = "budget", whole, startsAt }
 }
 
 /// The number that a report used up: counters are rebuilt from these.
@@ -40,7 +43,8 @@ package enum MatterFact: Fact {
         source: Source?, step: Step, draw: Draw, at: Instant?)
     case accepted(note: String?, owner: UnitCode, step: Step)
     case checkRequested(task: Assignment, limit: Limit? = nil, note: String?)
-    case checked(found: Bool, note: String?, photos: [Attachment])
+    /// - seenAt: when they looked, where a phone told it later. The clock ran until it was told.
+    case checked(found: Bool, note: String?, photos: [Attachment], seenAt: Instant? = nil)
     case triaged(class: String?, title: String?, note: String?)
     case dispatched(owner: UnitCode, supporting: [UnitCode], from: UnitCode?, adjudicated: Bool, note: String?, step: Step, at: Instant?)
     case claimed(note: String?, step: Step)
@@ -50,7 +54,8 @@ package enum MatterFact: Fact {
     case paused(reason: String, until: Instant? = nil)
     case resumed(note: String?)
     case submitted(note: String, closing: Bool, photos: [Attachment], task: Assignment, step: Step)
-    case verified(passed: Bool, note: String?, photos: [Attachment], step: Step?)
+    /// - seenAt: as of `checked`.
+    case verified(passed: Bool, note: String?, photos: [Attachment], step: Step?, seenAt: Instant? = nil)
     case answered(reached: Bool, words: String, satisfied: Bool?, from: MatterLink?)
     /// With the ending's title in its ledger then: 办结 in one is 销号 in another.
     case ended(

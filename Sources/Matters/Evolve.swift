@@ -28,7 +28,7 @@ extension MatterDecider {
             state.reportedAt = at
             state.registeredAt = entry.recordedAt
             state.reportedBy = entry.actor
-            state.enter(step, unit: nil, at: at)
+            state.enter(step, unit: nil, at: step.startsAt ?? at)
         case .accepted(_, let owner, let step):
             state.owner = owner
             state.dispatcher = owner
@@ -38,7 +38,7 @@ extension MatterDecider {
             // 派核查 stops the acceptor's clock and starts the checker's. The whole matter goes on.
             state.stopClocks(at: at, reason: "check", stageOnly: true)
             if let limit { state.begin(StageClock.check, limit, unit: nil, at: at) }
-        case .checked(_, _, let photos):
+        case .checked(_, _, let photos, _):
             state.check = nil
             state.attachments += photos
             state.endCheck(at: at)
@@ -97,7 +97,7 @@ extension MatterDecider {
             state.verification = task
             // Each submission is a new task for the verifier, with its own time.
             state.enter(step, unit: state.owner, at: at, anew: true)
-        case .verified(let passed, _, let photos, let step):
+        case .verified(let passed, _, let photos, let step, _):
             state.attachments += photos
             state.verification = nil
             state.isVerified = passed

@@ -198,7 +198,7 @@ extension Matter {
         switch fact {
         case .handedOver: return Telling(nil, isHandOver: true)
         case .reopened(let reason, _, _, _, _): return Telling(.reopened(reason: reason))
-        case .verified(false, let note, _, _): return Telling(.reopened(reason: note ?? ""))
+        case .verified(false, let note, _, _, _): return Telling(.reopened(reason: note ?? ""))
         // Whoever is given it is told by its handing over.
         case .dispatched: return nil
         case _ where fact.isTold: return Telling(nil)

@@ -7,13 +7,18 @@ struct Intake {
     let ledger: Ledger
     let rules: MatterRules
 
-    /// - Parameter whole: the limit of the whole matter where the report brings one.
+    /// - Parameters:
+    ///   - at: when it happened, where that is not now: by the records of `source`, or, without one, by the clock
+    ///     of a phone that tells it late.
+    ///   - whole: the limit of the whole matter where the report brings one.
     func reported(drawn: Int, source: Source?, at: Instant?, whole: Limit? = nil, _ context: Context) throws(Refusal) -> MatterFact {
         guard rules.calendars(of: ledger) != nil else { throw .calendarMissing(ledger.calendar, ledger: ledger.name) }
         try check()
         guard let first = ledger.stages.first else { throw .ledgerUnknown(ledger.name) }
-        let counter = MatterDecider.counter(ledger.name, rules, at: at ?? context.now)
+        // An import has the number of its year; what is told late has that of the year in which it came in.
+        let counter = MatterDecider.counter(ledger.name, rules, at: source == nil ? context.now : at ?? context.now)
         var step = try ledger.step(to: first, class: report.class)
+        if at != nil, source == nil { step.startsAt = context.now }
         // A due instant that came with the record is the only one there is.
         if let whole {
             step = Step(stage: first.name, limit: nil, whole: whole)

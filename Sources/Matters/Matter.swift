@@ -260,14 +260,39 @@ package struct Attachment: Codable, Hashable, Sendable {
     package let sha256: String
     package let contentType: String
     package let size: Int
+    /// When and how the picture was taken; nil where nobody said.
+    package var capture: Capture?
 
-    package init(sha256: String, contentType: String, size: Int) {
+    package init(sha256: String, contentType: String, size: Int, capture: Capture? = nil) {
         self.sha256 = sha256
         self.contentType = contentType
         self.size = size
+        self.capture = capture
     }
 
     package var isPhoto: Bool { contentType.hasPrefix("image/") }
+}
+
+/// When and how a photo was taken, as the phone that sent it says. A claim: its clock may be wrong, so whoever
+/// shows it says whose clock it is, and when the photo came in.
+package struct Capture: Codable, Hashable, Sendable {
+    package enum Clock: String, Codable, CaseIterable, Sendable {
+        /// The camera wrote it into the file (Exif 2.32, DateTimeOriginal).
+        case exif
+        /// The file says nothing: that of the phone when the photo was taken or chosen.
+        case phone
+    }
+
+    package let at: Instant
+    package let clock: Clock
+    /// Taken for this report, not chosen from pictures that were there before.
+    package let isFromCamera: Bool
+
+    package init(at: Instant, clock: Clock, isFromCamera: Bool) {
+        self.at = at
+        self.clock = clock
+        self.isFromCamera = isFromCamera
+    }
 }
 
 package struct MatterLink: Codable, Hashable, Sendable {

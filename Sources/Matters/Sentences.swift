@@ -49,13 +49,15 @@ package enum Sentences {
             return Bilingual(zh: "\(zh)：\(note)", en: "\(en): \(note)")
         }
         switch fact {
-        case .reported(_, _, _, let title, _, _, _, _, _, _, let channel, _, let source, _, _, _):
+        case .reported(_, _, _, let title, _, _, _, _, _, _, let channel, _, let source, let step, _, let at):
             if let source {
                 return Bilingual(
                     zh: "上报“\(title)”（来自 \(source.system)，原编号 \(source.key)）。",
                     en: "Reported \"\(title)\" (from \(source.system), number \(source.key) there).")
             }
-            return Bilingual(zh: "\(zh(channel))上报“\(title)”。", en: "Reported \"\(title)\"\(en(channel)).")
+            var late = Bilingual("")
+            if audience == .inside, let at, let startsAt = step.startsAt { late = told(at, receivedAt: startsAt) }
+            return Bilingual(zh: "\(zh(channel))上报“\(title)”\(late.zh)。", en: "Reported \"\(title)\"\(en(channel))\(late.en).")
         case .accepted(let note, let owner, _):
             return noted("受理，由\(unit(owner))负责", "Accepted; \(unit(owner)) is responsible", note)
         case .checkRequested(let task, _, let note):
@@ -63,9 +65,11 @@ package enum Sentences {
             return noted(
                 "派\(place)\(task.duty.title.zh)到现场核查",
                 "Sent the \(task.duty.title.en) \(place.isEmpty ? "" : "of \(place) ")to check on site", note)
-        case .checked(let found, let note, _):
+        case .checked(let found, let note, _, let seenAt):
+            let told = seen(seenAt)
             return found
-                ? noted("核查属实", "Checked: it is as reported", note) : noted("核查未发现所报情况", "Checked: nothing of the kind was found", note)
+                ? noted("核查属实\(told.zh)", "Checked: it is as reported\(told.en)", note)
+                : noted("核查未发现所报情况\(told.zh)", "Checked: nothing of the kind was found\(told.en)", note)
         case .triaged(let code, let title, let note):
             let name = code.flatMap { rules.catalogueTitle($0) }
             let zh = ["研判", name.map { "归入“\($0.zh)”" }, title.map { "题为“\($0)”" }].compactMap { $0 }.joined(separator: "，")
@@ -94,9 +98,11 @@ package enum Sentences {
             return noted(
                 "提交办理结果，交\(place)\(task.duty.title.zh)核查",
                 "Submitted the work for verification by the \(task.duty.title.en)\(place.isEmpty ? "" : " of \(place)")", note)
-        case .verified(let passed, let note, _, _):
+        case .verified(let passed, let note, _, _, let seenAt):
+            let told = seen(seenAt)
             return passed
-                ? noted("核查通过", "Verified: passed", note) : noted("核查未通过，退回返工", "Verified: not done well, sent back for rework", note)
+                ? noted("核查通过\(told.zh)", "Verified: passed\(told.en)", note)
+                : noted("核查未通过，退回返工\(told.zh)", "Verified: not done well, sent back for rework\(told.en)", note)
         case .answered(let reached, let words, _, let main):
             if let main {
                 return Bilingual(
@@ -152,6 +158,17 @@ package enum Sentences {
     }
 
     private static func clock(_ instant: Instant) -> String { String(instant.text(in: .china).prefix(16).replacing("T", with: " ")) }
+
+    private static func told(_ seenAt: Instant, receivedAt: Instant) -> Bilingual {
+        Bilingual(
+            zh: "（手机时间 \(clock(seenAt)) 发现，\(clock(receivedAt)) 收到）",
+            en: " (seen at \(clock(seenAt)) by the phone's clock, received at \(clock(receivedAt)))")
+    }
+
+    /// Nothing where it was told at once.
+    private static func seen(_ at: Instant?) -> Bilingual {
+        at.map { Bilingual(zh: "（手机时间 \(clock($0)) 查看）", en: " (seen at \(clock($0)) by the phone's clock)") } ?? Bilingual("")
+    }
 
     private static func petitioned(_ petition: Petition) -> Bilingual {
         switch petition.kind {

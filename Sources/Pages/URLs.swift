@@ -42,6 +42,11 @@ package enum URLs {
     package static func dispatch(_ number: String) -> URLPath { URLPath("dispatch", number) }
     package static let incidentReport = URLPath("incidents", "new")
     package static let incidents = URLPath("incidents")
+    /// The telephone in the street. With the slash: the service worker has what lies below it.
+    package static let pocket = URLPath(local: "/pocket/") ?? desk
+    package static func pocket(in language: Language) -> URLPath { pocket.adding("language", language.rawValue) }
+    package static let pocketManifest = URLPath("pocket", "manifest.webmanifest")
+    package static func pocketScript(_ name: String) -> URLPath { URLPath("assets", "pocket", PocketScripts.version, name) }
     package static func search(_ text: String, cursor: String? = nil) -> URLPath {
         URLPath(segments: ["search"], query: [("q", text)] + (cursor.map { [("cursor", $0)] } ?? []))
     }

@@ -45,6 +45,7 @@ package func makeRouter(
     addNoticeRoutes(router, web)  // /desk/notices, /account: what an officer is told, and where
     addDeputyRoutes(router, web)  // /account/deputies: who stands in for whom
     addDeskRoutes(router, web)  // /desk, /search, /incidents: the officer's day
+    addPocketRoutes(router, web)  // /pocket: the telephone in the street
     addMatterRoutes(router, web)  // /matters/…: one matter, its actions
     addBulkRoutes(router, web)  // /matters/actions: one action on several
     addListRoutes(router, web)  // /ledgers, /matters, /search: lists

@@ -21,8 +21,10 @@ import Testing
     }
 
     @Test func nothingIsLoadedFromElsewhere() throws {
-        for name in ["taizhang.css", "map.js", "desk.js", "live.js"] {
-            let text = try Self.text(name)
+        let own = ["taizhang.css", "pocket.css", "map.js", "desk.js", "live.js"].map { ($0, Asset.at("/assets/" + $0)) }
+        let pocket = PocketScripts.names.map { ($0, PocketScripts.at($0)) } + [("pocket-worker.js", PocketScripts.worker)]
+        for (name, asset) in own + pocket {
+            let text = String(decoding: try #require(asset).bytes, as: UTF8.self)
             #expect(
                 !text.contains("http://") && !text.contains("https://") && !text.contains("@import") && !text.contains("url("), "\(name)")
             #expect(!text.contains("innerHTML") && !text.contains("eval("), "\(name)")
@@ -45,7 +47,7 @@ import Testing
 
     /// Every class that a page names is styled, or is one of those that scripts and Leaflet use.
     @Test func everyClassOnThePagesIsInTheStyleSheet() throws {
-        let css = try Self.text("taizhang.css")
+        let css = try Self.text("taizhang.css") + Self.text("pocket.css")
         let known = Set(css.matches(of: try Regex(#"\.([a-zA-Z][\w-]*)"#)).map { String($0[1].substring ?? "") })
         let plain: Set<String> = ["text", "form", "buttons"]
         for page in NamedMarkup.all {

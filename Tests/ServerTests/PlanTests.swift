@@ -31,6 +31,8 @@ struct PlanTests {
         Page(name: "desk of an officer", officer: District.officer, path: "/desk?tab=handling"),
         Page(name: "desk of a dispatcher", officer: District.dispatcher, path: "/desk?tab=dispatch"),
         Page(name: "desk of a grid worker", officer: District.worker, path: "/desk?tab=verify"),
+        Page(name: "pocket of a grid worker", officer: District.worker, path: "/pocket/data"),
+        Page(name: "pocket of a supervisor", officer: District.supervisor, path: "/pocket/data"),
         Page(name: "dispatch queue", officer: District.dispatcher, path: "/dispatch"),
         Page(name: "dispatching one, duplicates nearby", officer: District.dispatcher, path: "/dispatch/SM2026-000001"),
         Page(name: "list of a ledger", officer: District.dispatcher, path: "/ledgers/citizen-report"),

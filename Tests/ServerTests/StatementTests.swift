@@ -202,8 +202,9 @@ private struct Day {
                 ["/desk", "/desk?tab=claim", "/desk?tab=handling", "/desk?tab=unit", "/desk?tab=support&cursor=1~a", "/matters"]
             ),
             (District.head, ["/desk", "/desk?tab=approve", "/cockpit"]),
-            (District.worker, ["/desk", "/desk?tab=verify", "/incidents/new", "/matters"]),
-            (District.supervisor, ["/desk", "/cockpit"]), (District.leader, ["/cockpit", "/ledgers/citizen-report/export.csv"]),
+            (District.worker, ["/desk", "/desk?tab=verify", "/incidents/new", "/matters", "/pocket/data", "/pocket/areas"]),
+            (District.supervisor, ["/desk", "/cockpit", "/pocket/data", "/pocket/areas"]),
+            (District.leader, ["/cockpit", "/ledgers/citizen-report/export.csv"]),
         ]
         for (officer, paths) in pages {
             let browser = try await site.browser(of: officer)

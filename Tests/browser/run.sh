@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # The tour in a real Chromium: one report from the citizen's question to the verified ending and the
-# appraisal, then every other page, through the pages only. Makes its own sample district on a free port.
+# appraisal, then every other page, through the pages only; then the grid worker's day without network. Makes
+# its own sample district on a free port.
 # TAIZHANG_SHOTS=DIR keeps every screenshot there; TAIZHANG_PICTURES=DIR takes anew those that lie there
 # already and no others (docs/images, by `make browser`). Skipped without a browser, except in CI. Takes
-# about four minutes.
+# about six minutes.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 for program in chromium java; do
@@ -31,6 +32,7 @@ done
 [ -n "${address:-}" ] || { echo "the server did not come up" >&2; cat "$work/err" >&2; exit 1; }
 shots="${TAIZHANG_SHOTS:-$work/shots}"
 .venv/bin/python Tests/browser/tour.py "$address" "$shots" "$work/sources"
+.venv/bin/python Tests/browser/pocket.py "$address" "$shots" "$work/pocket-sources"
 [ -z "${TAIZHANG_SHOTS:-}" ] || echo "every screenshot: $shots"
 if [ -n "${TAIZHANG_PICTURES:-}" ]; then
   for picture in "$TAIZHANG_PICTURES"/*.png; do

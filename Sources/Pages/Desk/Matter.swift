@@ -131,14 +131,17 @@ package struct Attachment: Sendable, Hashable {
     package var isPhoto: Bool
     package var addedAt: Instant
     package var by: String
+    /// When it was taken, by whose clock, and how it came in: a sentence.
+    package var taken: String?
 
-    package init(title: String, link: URLPath, bytes: Int, isPhoto: Bool, addedAt: Instant, by: String) {
+    package init(title: String, link: URLPath, bytes: Int, isPhoto: Bool, addedAt: Instant, by: String, taken: String? = nil) {
         self.title = title
         self.link = link
         self.bytes = bytes
         self.isPhoto = isPhoto
         self.addedAt = addedAt
         self.by = by
+        self.taken = taken
     }
 }
 
@@ -253,7 +256,7 @@ private func attachments(_ list: [Attachment], in page: PageContext) -> HTML {
     """
     \(photos(list.filter(\.isPhoto).map { Photo($0.title, $0.link) }))
     <ul>\(list.html { file in
-        "<li><a href=\"\(file.link)\">\(file.title)</a> <small class=\"quiet\">\(page.size(bytes: file.bytes)) · \(page.time(file.addedAt)) · \(file.by)</small></li>"
+        "<li><a href=\"\(file.link)\">\(file.title)</a> <small class=\"quiet\">\(page.size(bytes: file.bytes)) · \(page.time(file.addedAt)) · \(file.by)\(file.taken.map { "<br>\($0)" as HTML })</small></li>"
     })</ul>
     """
 }

@@ -88,7 +88,10 @@ package struct DeskModel: Sendable {
 }
 
 package func deskPage(_ model: DeskModel, in page: PageContext) -> HTML {
-    let report: HTML = "<a class=\"button small\" href=\"\(URLs.incidentReport)\">\(page[.incidentReport])</a>"
+    let report: HTML = """
+        <a class="button small" href="\(URLs.incidentReport)">\(page[.incidentReport])</a> \
+        <a class="button plain small" href="\(URLs.pocket)">\(page[.pocket])</a>
+        """
     return layout(
         page[.desk], .desk, section: .desk, scripts: [.desk, .live], in: page,
         """

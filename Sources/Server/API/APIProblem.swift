@@ -7,7 +7,8 @@ import Pages
 
 enum APIProblem {
     /// `type` names the refusal's code and is no address: the codes are listed in docs/reference/refusals.md.
-    static func response(_ refusal: Refusal, status: HTTPResponse.Status, language: Language) -> Response {
+    /// - Parameter more: extension members (RFC 9457 §3.2) beside those that every problem has.
+    static func response(_ refusal: Refusal, status: HTTPResponse.Status, language: Language, more: [String: JSONValue] = [:]) -> Response {
         let title =
             switch (refusal.code, status.code) {
             case ("outcome.unknown", _): Bilingual(zh: "结果不明", en: "Outcome unknown")
@@ -23,6 +24,7 @@ enum APIProblem {
             "remedy": .text(refusal.remedy.text(language)),
         ]
         if let field = refusal.field { members["field"] = .text(field) }
+        members.merge(more) { own, _ in own }
         var headers: HTTPFields = [.contentType: "application/problem+json", .contentLanguage: language.tag, .cacheControl: "no-store"]
         if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer realm=\"taizhang\"" }
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: JSONValue.object(members).text)))

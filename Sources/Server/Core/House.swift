@@ -108,6 +108,8 @@ package final class House: Sendable {
         package var photos: [Attachment] = []
         package var channel: Channel
         package var parent: MatterLink?
+        /// When it was seen, by the clock of a phone that tells it later.
+        package var seenAt: Instant?
 
         package init(ledger: String, channel: Channel) {
             self.ledger = ledger
@@ -174,7 +176,7 @@ package final class House: Sendable {
             Report(
                 ledger: draft.ledger, title: draft.title, description: draft.description, class: draft.class, place: try place(draft, book),
                 values: draft.values.isEmpty ? nil : draft.values, sealed: sealed, photos: draft.photos.isEmpty ? nil : draft.photos,
-                channel: draft.channel, parent: draft.parent))
+                channel: draft.channel, parent: draft.parent, seenAt: draft.seenAt))
     }
 
     private func incident(_ draft: Draft, sealed: [String: String]?) throws -> IncidentCommand {
@@ -182,7 +184,8 @@ package final class House: Sendable {
         guard let longitude = draft.longitude, let latitude = draft.latitude else {
             throw Refusal.fieldMissing("place", title: Bilingual(zh: "地点", en: "place"))
         }
-        var carried = Carried(title: draft.title, values: draft.values.isEmpty ? nil : draft.values, parent: draft.parent)
+        var carried = Carried(
+            title: draft.title, values: draft.values.isEmpty ? nil : draft.values, parent: draft.parent, seenAt: draft.seenAt)
         carried.sealed = sealed
         return .report(
             class: code, description: draft.description, place: draft.placeText, longitude: longitude, latitude: latitude,

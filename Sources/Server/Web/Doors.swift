@@ -57,7 +57,7 @@ struct ErrorDoor: RouterMiddleware {
         -> Response
     {
         let status = status ?? refusal.status
-        if request.uri.path.hasPrefix("/api/") {
+        if request.uri.path.hasPrefix("/api/") || PocketRoutes.isData(request.uri.path) {
             return refusal.answer(APIProblem.response(refusal, status: status, language: context.visitor.language))
         }
         if request.uri.path.hasPrefix("/open311/") {

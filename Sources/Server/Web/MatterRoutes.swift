@@ -237,7 +237,7 @@ struct MatterRoutes: Sendable {
     static func photos(of fact: MatterFact) -> [Matters.Attachment] {
         switch fact {
         case .reported(_, _, _, _, _, _, _, _, _, let photos, _, _, _, _, _, _): photos
-        case .checked(_, _, let photos), .progressed(_, let photos, _), .verified(_, _, let photos, _): photos
+        case .checked(_, _, let photos, _), .progressed(_, let photos, _), .verified(_, _, let photos, _, _): photos
         case .submitted(_, _, let photos, _, _), .supplemented(_, let photos), .supported(_, let photos), .noted(_, let photos): photos
         default: []
         }
@@ -251,8 +251,18 @@ struct MatterRoutes: Sendable {
                 title: wording.page.pick("照片 \(index + 1)", "Photo \(index + 1)"), link: URLs.attachment(number, file.sha256),
                 bytes: file.size,
                 isPhoto: file.isPhoto, addedAt: entry?.happenedAt ?? matter.reportedAt,
-                by: wording.text(Sentences.actor(entry?.actor ?? matter.reportedBy, wording.organization)))
+                by: wording.text(Sentences.actor(entry?.actor ?? matter.reportedBy, wording.organization)),
+                taken: file.capture.map { taken($0, receivedAt: entry?.recordedAt ?? matter.registeredAt, wording.page) })
         }
+    }
+
+    /// A phone's clock is a claim: said with the instant at which the photo came in.
+    private func taken(_ capture: Capture, receivedAt: Instant, _ page: PageContext) -> String {
+        let clock = capture.clock == .exif ? page.pick("相机时间", "the camera's clock") : page.pick("手机时间", "the phone's clock")
+        let (at, received) = (page.text(capture.at), page.text(receivedAt))
+        return capture.isFromCamera
+            ? page.pick("现场拍摄 \(at)（\(clock)），\(received) 收到", "taken on site \(at) by \(clock), received \(received)")
+            : page.pick("从相册选取，时间 \(at)（\(clock)），\(received) 收到", "chosen from the album, of \(at) by \(clock), received \(received)")
     }
 
     private func links(_ matter: Matter, _ wording: Wording, _ reader: Reader) async throws -> [Pages.MatterLink] {

@@ -76,6 +76,11 @@ package struct AreaMap: Sendable {
     /// What a page draws: the streets, then over them the smallest areas, where those are others.
     package var layersGeoJSON: String { geoJSON(sorted.filter { $0.level == .street && !smallest.contains($0) } + smallest) }
 
+    /// The smallest areas that are one of these or lie in one: what a grid worker's phone keeps.
+    package func geoJSON(under codes: Set<String>) -> String {
+        geoJSON(smallest.filter { area in codes.contains(area.code) || ancestors(of: area.code).contains(where: codes.contains) })
+    }
+
     private func geoJSON(_ list: [MappedArea]) -> String {
         let features = list.map { area in
             let parent = area.parent.map(quoted) ?? "null"

@@ -30,18 +30,29 @@ package struct Carried: Codable, Sendable, Hashable {
     /// Personal fields, sealed at the edge.
     package var sealed: [String: String]?
     package var parent: MatterLink?
+    /// When it was seen, where a phone told it later.
+    package var seenAt: Instant?
 
-    package init(title: String? = nil, values: [String: String]? = nil, sealed: [String: String]? = nil, parent: MatterLink? = nil) {
+    package init(
+        title: String? = nil, values: [String: String]? = nil, sealed: [String: String]? = nil, parent: MatterLink? = nil,
+        seenAt: Instant? = nil
+    ) {
         self.title = title
         self.values = values
         self.sealed = sealed
         self.parent = parent
+        self.seenAt = seenAt
     }
 }
 
 package enum IncidentFact: Fact {
     package static let domain = "incident"
     case reported(class: String, description: String, place: Place, photos: [Attachment], carried: Carried?)
+
+    package var happenedAt: Instant? {
+        guard case .reported(_, _, _, _, let carried) = self else { return nil }
+        return carried?.seenAt
+    }
 
     /// The report to the register of matters that this makes.
     package func report(in ledger: String) -> Report {
@@ -50,7 +61,7 @@ package enum IncidentFact: Fact {
         }
         return Report(
             ledger: ledger, title: carried?.title, description: description, class: code, place: place, values: carried?.values,
-            sealed: carried?.sealed, photos: photos, channel: .pocket, parent: carried?.parent)
+            sealed: carried?.sealed, photos: photos, channel: .pocket, parent: carried?.parent, seenAt: carried?.seenAt)
     }
 }
 
@@ -67,9 +78,11 @@ package enum IncidentDecider: Decider {
     package static func decide(
         _ command: IncidentCommand, _ state: Incident, _ rules: GridRules, _ context: Context
     ) throws(Refusal) -> [IncidentFact] {
-        guard case .report(let code, let description, let words, let longitude, let latitude, let photos, let carried) = command else {
+        guard case .report(let code, let description, let words, let longitude, let latitude, let photos, let asked) = command else {
             return []
         }
+        var carried = asked ?? Carried()
+        carried.seenAt = context.believed(carried.seenAt)
         let organization = rules.matters.organization
         _ = try Rights.heldPost(context, organization)
         guard state.place == nil else { throw .alreadyReported }
@@ -81,10 +94,10 @@ package enum IncidentDecider: Decider {
         let name = words.flatMap { $0.isEmpty ? nil : $0 } ?? organization.name(ofArea: cell)
         let reported = IncidentFact.reported(
             class: code, description: description, place: Place(text: name, longitude: longitude, latitude: latitude, cell: cell),
-            photos: photos ?? [], carried: carried)
+            photos: photos ?? [], carried: carried == Carried() ? nil : carried)
         // What the register of matters would refuse is refused here, while there is somebody to tell.
-        let asked = Context(stream: Matter.stream("new"), actor: context.actor, now: context.now, drawn: 1)
-        _ = try MatterDecider.decide(.report(reported.report(in: rules.ledger)), MatterDecider.initial, rules.matters, asked)
+        let opening = Context(stream: Matter.stream("new"), actor: context.actor, now: context.now, drawn: 1)
+        _ = try MatterDecider.decide(.report(reported.report(in: rules.ledger)), MatterDecider.initial, rules.matters, opening)
         return [reported]
     }
 

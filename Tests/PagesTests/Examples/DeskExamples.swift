@@ -14,6 +14,7 @@ extension Examples {
             Screen(
                 name: "desk-empty",
                 html: deskPage(DeskModel(tabs: deskModel.tabs, lights: [:], rows: [], countedAt: Self.now), in: worker)),
+            Screen(name: "pocket", html: pocketPage(in: visitor)),
             Screen(name: "ledgers", html: ledgerIndexPage(ledgerIndex, in: worker)),
             Screen(name: "ledger-list", html: ledgerListPage(ledgerList, in: worker)),
             Screen(
