@@ -73,8 +73,10 @@ package func ownAccountPage(_ model: OwnAccountModel, in page: PageContext) -> H
         Fact(page[.lastSignedIn], model.lastSignedInAt.map { page.text($0) } ?? page[.never]),
         Fact(page[.secondFactor], secondFactorText(model.secondFactor, in: page), link: URLs.secondFactor),
     ]
-    let sessions: HTML = "\(sessionTable(model.sessions, in: page))\(model.ending.map { form($0, in: page) })"
-    let providers: HTML = "\(providerTable(model.providers, in: page))\(titledForms(model.providerForms, in: page))"
+    let sessions: HTML =
+        "\(sessionTable(model.sessions, in: page))\(model.ending.map { "<div class=\"after-table\">\(form($0, in: page))</div>" as HTML })"
+    let providers: HTML =
+        "\(providerTable(model.providers, in: page))<div class=\"after-table\">\(titledForms(model.providerForms, in: page))</div>"
     return layout(
         page[.ownAccount], .desk, in: page,
         """

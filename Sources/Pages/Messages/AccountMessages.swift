@@ -25,7 +25,7 @@ extension Message {
     static func secondFactorOn(_ day: String, _ left: String) -> Message {
         Message("\(day)开启，剩余恢复码 \(left) 个", "on since \(day), recovery codes left: \(left)")
     }
-    static let secondFactorSetUp = Message("开启两步验证", "Turn it on")
+    static let secondFactorSetUp = Message("开启两步验证", "Set up a second factor")
     static let secondFactorScan = Message(
         "用验证器应用（如 FreeOTP、Aegis、Microsoft Authenticator）扫描二维码，再输入应用显示的验证码。",
         "Scan this with an authenticator app (such as FreeOTP, Aegis or Microsoft Authenticator), then enter the code that it shows.")

@@ -13,7 +13,7 @@ package func signInCodePage(_ entered: Entered, next: String?, in page: PageCont
             FormModel(
                 action: URLs.signInCode, fields: [entered.fill(field)] + (next.map { [.hidden("next", $0)] } ?? []), submit: page[.signIn],
                 refusals: entered.general, refusedTitle: .signInRefused), in: page))
-        <p class="quiet">\(page[.codeLost])</p>
+        <p class="block quiet">\(page[.codeLost])</p>
         """)
 }
 
