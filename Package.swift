@@ -25,6 +25,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
     ],
     targets: [
         .target(
@@ -76,10 +77,11 @@ let package = Package(
             name: "Loop",
             dependencies: ["Kernel", "Matters", "Grid", "Notices", "Bulletins"],
             swiftSettings: settings),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .target(
             name: "Server",
             dependencies: [
-                "Kernel", "Matters", "Pages", "Grid", "Notices", "Loop", "JournalCore", "JournalSQLite", "JournalPostgres",
+                "Kernel", "Matters", "Pages", "Grid", "Notices", "Loop", "JournalCore", "JournalSQLite", "JournalPostgres", "CQREncode",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -92,8 +94,9 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "JWTKit", package: "jwt-kit"),
             ],
-            resources: [.embedInCode("API/OpenAPI.yaml")],
+            resources: [.embedInCode("API/OpenAPI.yaml"), .embedInCode("Accounts/CommonPasswords.txt")],
             swiftSettings: settings),
         .executableTarget(
             name: "taizhang",
@@ -123,7 +126,10 @@ let package = Package(
         .testTarget(name: "HouseTests", swiftSettings: settings),
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Server", "KernelTesting", "CLibPQ", .product(name: "HummingbirdTesting", package: "hummingbird")],
+            dependencies: [
+                "Server", "KernelTesting", "CLibPQ", .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
             swiftSettings: settings),
     ]
 )

@@ -39,7 +39,7 @@ fi
 # By bash and not by their mode: a suite that lost its bit must run, or be missed loudly.
 # Half a minute of kills; five are for whoever touches the store (docs/reliability.md).
 export KILL_SECONDS=${KILL_SECONDS:-30}
-for suite in documents contract crash city clock browser; do
+for suite in documents contract crash city clock browser oidc; do
   step "$suite"
   bash "Tests/$suite/run.sh"
 done

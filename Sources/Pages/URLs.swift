@@ -22,6 +22,17 @@ package enum URLs {
     package static let signIn = URLPath("sign-in")
     package static let signOut = URLPath("sign-out")
     package static let password = URLPath("password")
+    /// The code of the second factor, after the password.
+    package static let signInCode = URLPath("sign-in", "code")
+    /// Going to a provider of identities, and coming back from it.
+    package static func providerVisit(_ key: String, next: String?) -> URLPath {
+        URLPath(segments: ["sign-in", "visits"], query: [("provider", key)] + (next.map { [("next", $0)] } ?? []))
+    }
+    package static let providerReturn = URLPath("sign-in", "return")
+    package static let forgottenPassword = URLPath("forgotten-password")
+    /// Reached by a link that stands in the query.
+    package static let newPassword = URLPath("new-password")
+    package static func newPassword(link: String) -> URLPath { newPassword.adding("link", link) }
     package static func signIn(next: URLPath) -> URLPath { signIn.adding("next", next.text) }
     package static func language(_ language: Language, next: String) -> URLPath {
         URLPath(segments: ["language", language.rawValue], query: [("next", next)])
@@ -38,6 +49,14 @@ package enum URLs {
     /// One's own account: posts, addresses, password.
     package static let ownAccount = URLPath("account")
     package static let ownAddresses = URLPath("account", "addresses")
+    package static let ownSessionEndings = URLPath("account", "sessions", "endings")
+    package static let secondFactor = URLPath("account", "second-factor")
+    package static let secondFactorSecrets = URLPath("account", "second-factor", "secrets")
+    package static let secondFactorConfirmations = URLPath("account", "second-factor", "confirmations")
+    package static let providerTies = URLPath("account", "identities")
+    package static let providerUntyings = URLPath("account", "identities", "endings")
+    package static let recoveryCodes = URLPath("account", "second-factor", "recovery-codes")
+    package static let secondFactorRemovals = URLPath("account", "second-factor", "removals")
     package static let dispatch = URLPath("dispatch")
     package static func dispatch(_ number: String) -> URLPath { URLPath("dispatch", number) }
     package static let incidentReport = URLPath("incidents", "new")
@@ -122,6 +141,9 @@ package enum URLs {
     package static let areas = URLPath("admin", "areas")
     package static let accounts = URLPath("admin", "accounts")
     package static func account(_ name: String) -> URLPath { URLPath("admin", "accounts", name) }
+    package static func account(_ name: String, _ what: String...) -> URLPath {
+        URLPath(segments: ["admin", "accounts", name] + what)
+    }
     package static let tokens = URLPath("admin", "tokens")
     package static let ledgerRules = URLPath("admin", "ledgers")
     package static func ledgerRules(_ key: String) -> URLPath { URLPath("admin", "ledgers", key) }

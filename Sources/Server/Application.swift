@@ -41,8 +41,9 @@ package func makeRouter(
 
     addAssetRoutes(router, web)  // /assets, style sheet and scripts
     addPortalRoutes(router, web)  // /, /report, /follow: for anybody
-    addSignInRoutes(router, web)  // /sign-in, /password, /language
-    addNoticeRoutes(router, web)  // /desk/notices, /account: what an officer is told, and where
+    addSignInRoutes(router, web)  // /sign-in, /password, /new-password, /language
+    addAccountRoutes(router, web)  // /account: one's own addresses, second factor, sessions
+    addNoticeRoutes(router, web)  // /desk/notices: what an officer is told
     addDeputyRoutes(router, web)  // /account/deputies: who stands in for whom
     addDeskRoutes(router, web)  // /desk, /search, /incidents: the officer's day
     addPocketRoutes(router, web)  // /pocket: the telephone in the street
@@ -83,6 +84,7 @@ package func serve(_ installation: Installation, _ options: ServerOptions, onRea
         services += [
             Sweeper(house: house, logger: logger), AlarmService(house: house, logger: logger),
             SenderService(house.sender(logger), isOurs: { await house.journal.claim("sender") }, now: house.now),
+            AccountPostService(house: house),
         ]
         if !installation.districts.isEmpty {
             services.append(CourierService(house: house, installation: installation, logger: logger))

@@ -11,7 +11,7 @@ struct UserVerbs: AsyncParsableCommand {
         discussion: say(
             "账号对应一名已登记的人员；能做什么由其岗位决定（post take）。",
             "An account stands for an enrolled officer; what it may do follows from the officer's posts (post take)."),
-        subcommands: [Add.self, Password.self, Disable.self, List.self])
+        subcommands: [Add.self, Password.self, Link.self, RemoveSecondFactor.self, Disable.self, List.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -46,6 +46,45 @@ struct UserVerbs: AsyncParsableCommand {
                 try await $0.accounts.setPassword(try Console.password(), of: name, by: Rights.console)
             }
             try Console.line(say("密码已改。", "The password is set."))
+        }
+    }
+
+    struct Link: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: say("给出设置密码的链接", "Make a link for a new password"),
+            discussion: say(
+                "24 小时内有效，只能用一次，只显示这一次。原密码在链接使用之前仍然有效。",
+                "Works once, for 24 hours, and is shown this once. The old password holds until it is used."))
+        @Argument(help: ArgumentHelp(say("账号名", "Name"))) var name: String
+        @OptionGroup var data: DataOption
+
+        func run() async throws {
+            let link = try await data.withHouse(instead: URLs.accounts) { house in
+                let token = try await house.accounts.passwordLink(
+                    of: name, seconds: Accounts.givenLinkSeconds, by: Rights.console)
+                return (house.settings.sender.publicAddress ?? "") + URLs.newPassword(link: token).text
+            }
+            try Console.line(link)
+        }
+    }
+
+    struct RemoveSecondFactor: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "remove-second-factor", abstract: say("移除丢失的两步验证", "Remove a lost second factor"),
+            discussion: say(
+                "用于手机和恢复码都丢失的账号；先核实身份。该账号的会话全部结束。",
+                "For an account whose phone and recovery codes are lost; make sure who asks. Ends every session of the account."))
+        @Argument(help: ArgumentHelp(say("账号名", "Name"))) var name: String
+        @OptionGroup var data: DataOption
+
+        func run() async throws {
+            try await data.withHouse(instead: URLs.accounts) { house in
+                try await house.accounts.removeSecondFactor(of: name, by: Rights.console)
+                guard let account = try await house.accounts.account(name) else { return }
+                house.post.post(.factorRemoved(officer: account.officer, account: name))
+                await house.post.deliver(for: house)
+            }
+            try Console.line(say("已移除 \(name) 的两步验证。", "The second factor of \(name) is removed."))
         }
     }
 

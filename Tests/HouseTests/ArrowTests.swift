@@ -15,7 +15,9 @@ import Testing
         "JournalSQLite": ["Kernel", "JournalCore"],
         "JournalPostgres": ["Kernel", "JournalCore", "CLibPQ"],
         "Loop": ["Kernel", "Matters", "Bulletins", "Systems"],
-        "Server": ["Kernel", "Matters", "Bulletins", "Pages", "JournalCore", "JournalSQLite", "JournalPostgres", "Loop", "Systems"],
+        "Server": [
+            "Kernel", "Matters", "Bulletins", "Pages", "JournalCore", "JournalSQLite", "JournalPostgres", "Loop", "Systems", "CQREncode",
+        ],
         "taizhang": [
             "Kernel", "Matters", "Bulletins", "Pages", "JournalCore", "JournalSQLite", "JournalPostgres", "Loop", "Systems", "Server",
         ],
@@ -29,7 +31,7 @@ import Testing
         "Loop": [],
         "Server": [
             "Hummingbird", "HTTPTypes", "Logging", "Crypto", "CryptoExtras", "Yams", "SwiftCSV", "ServiceLifecycle", "NIOCore", "GRDB",
-            "GRDBSQLite", "AsyncHTTPClient", "Metrics", "Subprocess",
+            "GRDBSQLite", "AsyncHTTPClient", "Metrics", "Subprocess", "JWTKit",
         ],
         "taizhang": ["ArgumentParser", "Logging"],
     ]

@@ -94,6 +94,18 @@ import Testing
                     #expect(cookies.contains { $0.hasPrefix("__Host-taizhang=") && $0.contains("Secure") } == isBelieved)
                     #expect(cookies.contains { $0.hasPrefix("taizhang=") } != isBelieved)
                     #expect((answer.headers[.strictTransportSecurity] != nil) == isBelieved)
+                    // All cookies alike, and they are read under the name under which they went out.
+                    let chosen = try await client.execute(
+                        uri: "/language/en?next=/sign-in", method: .get, headers: [.forwardedProto: "https"])
+                    let name = isBelieved ? "__Host-taizhang-language" : "taizhang-language"
+                    #expect(
+                        chosen.headers[values: .setCookie].allSatisfy { !isBelieved || $0.hasPrefix("__Host-") && $0.contains("Secure") })
+                    #expect(chosen.headers[values: .setCookie].contains { $0.hasPrefix("\(name)=en") })
+                    for (cookie, isRead) in [(name, true), (isBelieved ? "taizhang-language" : "__Host-taizhang-language", false)] {
+                        let read = try await client.execute(
+                            uri: "/sign-in", method: .get, headers: [.forwardedProto: "https", .cookie: "\(cookie)=en"])
+                        #expect(read.text.contains("<html lang=\"en\"") == isRead)
+                    }
                 }
             }
         }

@@ -71,7 +71,7 @@ import Testing
         try await house.organize(.appoint(officer: "dd", duty: .dispatcher, unit: "district-center", areas: [], since: nil), by: .system)
         try await house.journal.write([
             "insert into account(name, officer, password, must_change, created_at) values('dd', 'dd', '', 0, \(now))",
-            "insert into session(token_hash, account, officer, csrf, language, created_at, seen_at, expires_at) values(\(Vault.hash(cookie)), 'dd', 'dd', '', '', \(now), \(now), \(now.adding(seconds: 3600)))",
+            "insert into session(token_hash, id, account, officer, agent, created_at, seen_at, expires_at) values(\(Vault.hash(cookie)), 'live', 'dd', 'dd', '', \(now), \(now), \(now.adding(seconds: 3600)))",
         ])
         try await house.close()
 

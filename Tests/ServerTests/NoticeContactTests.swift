@@ -90,12 +90,12 @@ import Testing
     }
 
     @Test func `a sealed field opens only for its officer, in its column, by its key`() throws {
-        let seal = ContactSeal(key: SymmetricKey(size: .bits256))
+        let seal = FieldSeal(key: SymmetricKey(size: .bits256), for: "contact")
         let box = try seal.seal("olga@example.gov.cn", "olga", "email")
         #expect(try seal.open(box, "olga", "email") == "olga@example.gov.cn")
         #expect(throws: (any Error).self) { try seal.open(box, "otto", "email") }
         #expect(throws: (any Error).self) { try seal.open(box, "olga", "phone") }
-        #expect(throws: (any Error).self) { try ContactSeal(key: SymmetricKey(size: .bits256)).open(box, "olga", "email") }
+        #expect(throws: (any Error).self) { try FieldSeal(key: SymmetricKey(size: .bits256), for: "contact").open(box, "olga", "email") }
         var damaged = box
         damaged[20] ^= 1
         #expect(throws: (any Error).self) { try seal.open(damaged, "olga", "email") }

@@ -29,7 +29,7 @@ struct NoticeHouse: Sendable {
             let systems = Systems([matterManifest(NoticeOnlyBook.self), noticeManifest(NoticeOnlyBook.self)])
             let journal = try SQLiteJournal(path: "\(folder)/taizhang.sqlite", systems: systems, extraMigrations: [Contacts.migration])
             let contacts = Contacts(
-                seal: ContactSeal(key: SymmetricKey(size: .bits256)), rows: { try await journal.rows($0) },
+                seal: FieldSeal(key: SymmetricKey(size: .bits256), for: "contact"), rows: { try await journal.rows($0) },
                 write: { try await journal.write($0) })
             let house = NoticeHouse(folder: folder, journal: journal, contacts: contacts)
             do {

@@ -136,8 +136,4 @@ import Testing
             }
         }
     }
-
-    private func newCookie(of response: TestResponse) -> String? {
-        response.headers[values: .setCookie].first { $0.hasPrefix("taizhang=") }?.dropFirst(9).prefix { $0 != ";" }.description
-    }
 }

@@ -242,9 +242,7 @@ private struct Day {
     private func administer(_ site: Site) async throws {
         let administrator = try await site.browser(of: District.administrator)
         for path in AdminTests.pages + ["/admin/notices"] { expect(try await administrator.get(path), path) }
-        let password = [("name", "diaodu"), ("officer", District.dispatcher), ("password", "long-enough-1")]
         let forms: [(String, [(String, String)])] = [
-            ("/admin/accounts", password), ("/admin/accounts/diaodu/passwords", [("password", "long-enough-2")]),
             ("/admin/tokens", [("name", "t1"), ("post", "dd|dispatcher|district-center"), ("days", "30")]),
             ("/admin/tokens/revocations", [("name", "t1")]),
             ("/admin/organization/officers", [("officer", "xin"), ("name", "新人")]),
@@ -252,16 +250,53 @@ private struct Day {
             ("/admin/organization/officers/xin/addresses", [("email", "xin@example.gov.cn"), ("phone", "")]),
         ]
         for (path, fields) in forms { expect(try await administrator.post(path, fields), path) }
-        let visitor = site.visitor()
-        expect(try await visitor.post("/sign-in", [("name", "diaodu"), ("password", "long-enough-2")]), "sign-in")
-        #expect(try await visitor.post("/sign-in", [("name", "diaodu"), ("password", "wrong-password")]).status == .unprocessableContent)
-        expect(try await administrator.post("/admin/accounts/diaodu/states", [("disabled", "yes")]), "disabled")
+        try await signIn(site, administrator)
         expect(try await administrator.post("/account/addresses", [("email", "gl@example.gov.cn"), ("phone", "")]), "own address")
         expect(try await administrator.get("/account"), "account")
         let moon = try CalendarSample.changed((23...27).map { (date: "2026-11-\($0)", off: true) })
         _ = try await site.test.house.journal.preview(calendar: moon, at: site.test.clock.now)
         _ = try await site.test.house.publishCalendar(moon, reason: "测试通知", seen: nil, by: .system)
         expect(try await administrator.post("/sign-out"), "sign-out")
+    }
+
+    /// An account's life, from its link to its end.
+    private func signIn(_ site: Site, _ administrator: Browser) async throws {
+        let made = try await administrator.post("/admin/accounts", [("name", "diaodu"), ("officer", District.dispatcher)])
+        let link = try #require(linkToken(in: made))
+        let visitor = site.visitor()
+        expect(try await visitor.get("/new-password?link=\(link)"), "link")
+        let new = [("link", link), ("new", TestHouse.password), ("again", TestHouse.password)]
+        expect(try await visitor.post("/new-password", new), "new password")
+        let first = try await visitor.post("/sign-in", [("name", "diaodu"), ("password", TestHouse.password)])
+        #expect(try await visitor.post("/sign-in", [("name", "diaodu"), ("password", "wrong-password")]).status == .unprocessableContent)
+        let browser = Browser(site, cookie: try #require(newCookie(of: first)), language: "zh")
+        let (_, codes) = try await turnOn(browser, site.test)
+        let second = try await visitor.post("/sign-in", [("name", "diaodu"), ("password", TestHouse.password)])
+        let half = Browser(site, cookie: try #require(newCookie(of: second)), language: "zh")
+        expect(try await half.get("/sign-in/code"), "code")
+        expect(try await half.post("/sign-in/code", [("code", codes[0])]), "recovery code")
+        site.test.clock.advance(seconds: 60)
+        let other = try await visitor.post("/sign-in", [("name", "diaodu"), ("password", TestHouse.password)])
+        let third = Browser(site, cookie: try #require(newCookie(of: other)), language: "zh")
+        expect(try await third.post("/sign-in/code", [("code", codes[1])]), "another")
+        expect(try await browser.get("/account"), "account")
+        expect(try await browser.get("/account/second-factor"), "second factor")
+        let again = [("current", TestHouse.password), ("code", codes[2])]
+        expect(try await browser.post("/account/second-factor/recovery-codes", again), "new codes")
+        let id = try await site.test.house.accounts.presences(of: "diaodu").last?.id ?? ""
+        for which in [id, "others"] {
+            expect(
+                try await browser.post("/account/sessions/endings", [("session", which), ("password", TestHouse.password)]),
+                "ended \(which)")
+        }
+        expect(try await administrator.post("/admin/accounts/diaodu/second-factor/removals"), "factor removed")
+        expect(try await administrator.post("/admin/accounts/diaodu/sessions/endings"), "signed out")
+        expect(try await administrator.post("/admin/accounts/diaodu/states", [("disabled", "yes")]), "disabled")
+        let accounts = site.test.house.accounts
+        try await accounts.tie(issuer: "https://id.example", subject: "1", to: "diaodu", by: .system)
+        let (state, _) = try await accounts.begin("city", cookie: "a", next: nil, tying: nil)
+        _ = try await accounts.end(state, cookie: "a")
+        try await accounts.untie(issuer: "https://id.example", from: "diaodu", by: .system)
     }
 
     /// Time passes: lights turn, notices go out, keys are destroyed.

@@ -129,7 +129,7 @@ struct TestHouse: Sendable {
         let now = clock.now
         try await house.journal.write([
             "insert into account(name, officer, password, created_at) values(\(account ?? officer), \(officer), '', \(now)) on conflict do nothing",
-            "insert into session values(\(Vault.hash(token)), \(account ?? officer), \(officer), '', '', \(now), \(now), \(now.adding(seconds: 8 * 3600)))",
+            "insert into session values(\(Vault.hash(token)), \(House.newIdentifier()), \(account ?? officer), \(officer), 'firefox/linux', \(now), \(now), \(now.adding(seconds: 8 * 3600)))",
         ])
         return token
     }

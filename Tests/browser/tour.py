@@ -4,11 +4,15 @@ Everything by the pages, as a person would; then every other page once in each l
 again in a browser without scripts. Usage: tour.py ADDRESS SHOTS SOURCES. Exits 1 when anything is not as it
 should be; watch.py says what is looked at on each page.
 """
+import base64
 import datetime
+import hashlib
+import hmac
 import json
 import re
 import struct
 import sys
+import time
 import zlib
 
 from playwright.sync_api import expect, sync_playwright
@@ -31,6 +35,7 @@ PAGES = [
     ("diaodu", "/password", "password"),
     ("diaodu", "/desk/notices", "notices"),
     ("jingban", "/account", "own-account"),
+    ("jingban", "/account/second-factor", "second-factor"),
     ("jingban", "/desk", "desk"),
     ("wangge", "/desk", "desk-worker"),
     ("wangge", "/incidents/new", "incident"),
@@ -343,6 +348,66 @@ def calendar_previews(tour):
         tour.look(page, "unit-calendar-preview" + suffix, lang=lang, posted=True)
 
 
+def one_time_code(secret, ahead=0):
+    """What an authenticator app shows (RFC 6238)."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    mac = hmac.new(key, struct.pack(">Q", int(time.time()) // 30 + ahead), hashlib.sha1).digest()
+    offset = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[offset:offset + 4])[0] & 0x7FFFFFFF) % 1000000:06d}"
+
+
+def second_factor(tour):
+    """Turned on, asked for at the next sign-in, seen under My account, turned off; then a link for a new password."""
+    for who, locale, lang, suffix in (("fuzeren", "zh-CN", "zh-Hans", ""), ("shenji", "en-GB", "en", "-en")):
+        page = tour.page(who, locale)
+        page.goto(ADDRESS + "/account/second-factor")
+        page.locator("main [name=current]").fill(PASSWORD)
+        tour.send(page, page.locator("main form"))
+        secret = page.locator(".secret").inner_text().replace(" ", "")
+        tour.look(page, "second-factor-setup" + suffix, lang=lang, posted=True)
+        page.locator("main [name=code]").fill(one_time_code(secret))
+        tour.send(page, page.locator("main form"))
+        codes = page.locator(".codes code").all_inner_texts()
+        assert len(codes) == 10, codes
+        tour.look(page, "recovery-codes" + suffix, lang=lang, posted=True)
+
+        context = tour.browser.new_context(locale=locale, viewport=WIDE)
+        other = tour.watch.over(context).new_page()
+        other.goto(ADDRESS + "/sign-in")
+        other.locator("main [name=name]").fill(who)
+        other.locator("main [name=password]").fill(PASSWORD)
+        tour.send(other, other.locator("main form"))
+        expect(other).to_have_url(re.compile("/sign-in/code"))
+        tour.look(other, "sign-in-code" + suffix, lang=lang)
+        other.locator("main [name=code]").fill(codes[0])
+        tour.send(other, other.locator("main form"))
+        expect(other).to_have_url(re.compile("/desk"))
+        page.goto(ADDRESS + "/account")
+        expect(page.locator("[name=session] option")).to_have_count(3)
+        tour.look(page, "own-account-sessions" + suffix, lang=lang)
+        page.goto(ADDRESS + "/account/second-factor")
+        tour.look(page, "second-factor-on" + suffix, lang=lang)
+        page.locator("details", has=page.locator("form[action$=removals]")).locator("summary").click()
+        form = page.locator("form[action$=removals]")
+        form.locator("[name=current]").fill(PASSWORD)
+        form.locator("[name=code]").fill(codes[1])
+        tour.send(page, form)
+        context.close()
+
+        administrator = tour.page("guanli", locale)
+        administrator.goto(ADDRESS + f"/admin/accounts/{who}")
+        administrator.locator("details", has=administrator.locator("form[action$=links]")).locator("summary").click()
+        tour.send(administrator, administrator.locator("form[action$=links]"))
+        link = administrator.locator(".slip-note dd").inner_text()
+        tour.look(administrator, "account-link" + suffix, lang=lang, posted=True)
+        citizen = tour.page("citizen", locale)
+        citizen.goto(ADDRESS + "/new-password" + link[link.index("?"):])
+        tour.look(citizen, "new-password" + suffix, lang=lang)
+        tour.watch.expected.append((404, "/new-password"))
+        citizen.goto(ADDRESS + "/new-password?link=x")
+        tour.look(citizen, "password-link-over" + suffix, lang=lang, posted=True)
+
+
 def without_scripts(tour):
     """Report, follow, sign in and take an action in a browser that runs no script."""
     citizen = tour.page("citizen", scripts=False)
@@ -381,6 +446,7 @@ def main():
         place_by_map(tour)
         personal_fields(tour, number)
         calendar_previews(tour)
+        second_factor(tour)
         without_scripts(tour)
         browser.close()
     watch.validate()

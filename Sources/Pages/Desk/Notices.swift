@@ -73,32 +73,3 @@ package func noticesPage(_ model: NoticesModel, in page: PageContext) -> HTML {
         \(pager(model.pager, in: page))
         """)
 }
-
-package struct OwnAccountModel: Sendable {
-    /// The name with which one signs in.
-    package var account: String
-    package var lastSignedInAt: Instant?
-    /// Where notices go: fields email, phone.
-    package var addresses: FormModel
-
-    package init(account: String, lastSignedInAt: Instant? = nil, addresses: FormModel) {
-        self.account = account
-        self.lastSignedInAt = lastSignedInAt
-        self.addresses = addresses
-    }
-}
-
-package func ownAccountPage(_ model: OwnAccountModel, in page: PageContext) -> HTML {
-    let known = [
-        Fact(page[.officer], page.officer?.name ?? ""), Fact(page[.accountName], model.account),
-        Fact(page[.posts], (page.officer?.posts ?? []).joined(separator: page.pick("；", "; "))),
-        Fact(page[.lastSignedIn], model.lastSignedInAt.map { page.text($0) } ?? page[.never]),
-    ]
-    return layout(
-        page[.ownAccount], .desk, in: page,
-        """
-        \(heading(page[.ownAccount], lead: page[.ownAccountLead], in: page))
-        <div class="two"><div>\(form(model.addresses, in: page))</div><div>\(facts(known))\
-        <p class="block"><a class="button plain" href="\(URLs.password)">\(page[.passwordChange])</a></p></div></div>
-        """)
-}

@@ -27,8 +27,4 @@ extension Message {
     static let noticeGivenUp = Message("不再自动重试", "given up")
     static let notInUse = Message("未启用", "not in use")
     static let noticeChannels = Message("渠道", "Channels")
-
-    // One's own account.
-    static let ownAccount = Message("我的账号", "My account")
-    static let ownAccountLead = Message("您的岗位，以及到了时限节点时在哪里通知您。", "Your posts, and where you are reached when a limit nears.")
 }

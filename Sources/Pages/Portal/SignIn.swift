@@ -10,11 +10,19 @@ package struct SignInModel: Sendable {
     package var next: String?
     /// In a sample district only: accounts to try.
     package var samples: [SampleAccount]
+    /// A link for a new password can be sent by e-mail.
+    package var canReset: Bool
+    /// Providers to sign in with: key and name.
+    package var providers: [Choice]
 
-    package init(entered: Entered = .nothing, next: String? = nil, samples: [SampleAccount] = []) {
+    package init(
+        entered: Entered = .nothing, next: String? = nil, samples: [SampleAccount] = [], canReset: Bool = false, providers: [Choice] = []
+    ) {
         self.entered = entered
         self.next = next
         self.samples = samples
+        self.canReset = canReset
+        self.providers = providers
     }
 }
 
@@ -47,6 +55,12 @@ package func signInPage(_ model: SignInModel, in page: PageContext) -> HTML {
             FormModel(
                 action: URLs.signIn, fields: fields.map(model.entered.fill) + (model.next.map { [.hidden("next", $0)] } ?? []), submit: page[.signIn],
                 refusals: model.entered.general, refusedTitle: .signInRefused), in: page))
+        \(HTML.when(model.canReset, "<p><a href=\"\(URLs.forgottenPassword)\">\(page[.passwordForgotten])</a></p>"))
+        \(HTML.when(!model.providers.isEmpty, """
+            <ul class="providers">\(model.providers.html { provider in
+                "<li><a class=\"button plain\" href=\"\(URLs.providerVisit(provider.value, next: model.next))\">\(page[.providerSignIn(provider.title)])</a></li>"
+            })</ul>
+            """))
         \(HTML.when(!model.samples.isEmpty, samples))
         """)
 }
@@ -139,4 +153,26 @@ private func errorWords(_ status: Int) -> (title: Message, sentence: Message, ne
     case 503: (.error503, .error503Sentence, .error503Next)
     default: (.error500, .error500Sentence, .error500Next)
     }
+}
+
+/// A provider says who somebody is, and no account is theirs.
+/// - Parameter subject: what an administrator needs to tie it.
+package func providerUnknownPage(provider: String, subject: String, in page: PageContext) -> HTML {
+    layout(
+        page[.providerUnknown], .slip, in: page,
+        """
+        \(heading(page[.providerUnknown], lead: page[.providerUnknownLead(provider)], in: page))
+        \(facts([Fact(page[.provider], provider), Fact(page[.providerSubject], subject)]))
+        <p class="block"><a class="button plain" href="\(URLs.signIn)">\(page[.signIn])</a></p>
+        """)
+}
+
+/// Before somebody goes to a provider to tie what it says of them. The address is the provider's, and so it is a link.
+package func providerVisitPage(provider: String, address: String, in page: PageContext) -> HTML {
+    layout(
+        page[.providerTie], .slip, in: page,
+        """
+        \(heading(page[.providerTie], crumbs: [Crumb(page[.ownAccount], URLs.ownAccount)], lead: page[.providerTieLead(provider)], in: page))
+        <p class="block"><a class="button" href="\(address)">\(page[.providerGo(provider)])</a></p>
+        """)
 }

@@ -55,11 +55,20 @@ package struct Settings: Sendable {
     /// The directories of the jurisdictions below it, relative to its own.
     package var districts: [String] = []
 
+    /// Who may do nothing without a second factor.
+    package var secondFactor: Set<Duty> = []
+
+    /// Where else one may show who one is.
+    package var providers: [ProviderSettings] = []
+
     /// How notices leave the house beside the desk.
     package var sender = SenderSettings()
 
     package static let keys =
-        ["name", "sample", "largest-upload", "map-centre", "trusted-proxy", "store", "jurisdiction", "hosts", "districts"]
+        [
+            "name", "sample", "largest-upload", "map-centre", "trusted-proxy", "store", "jurisdiction", "hosts", "districts",
+            "second-factor", "oidc",
+        ]
         + SenderSettings.keys
 
     package init() {}
@@ -109,6 +118,18 @@ package struct Settings: Sendable {
                 jurisdiction = code
             case "hosts": hosts = try Settings.texts("hosts", value).map { $0.lowercased() }
             case "districts": districts = try Settings.texts("districts", value)
+            case "second-factor":
+                secondFactor = Set(
+                    try Settings.texts("second-factor", value).map { text in
+                        guard let duty = Duty(rawValue: text) else {
+                            let duties = Duty.allCases.map(\.rawValue)
+                            throw SettingsFault(
+                                "second-factor", zh: "中的“\(text)”不是岗位；可用的有 \(duties.joined(separator: "、"))",
+                                en: "names \"\(text)\", which is no duty; there are \(duties.joined(separator: ", "))")
+                        }
+                        return duty
+                    })
+            case "oidc": providers = try ProviderSettings.list(value)
             case let key where SenderSettings.keys.contains(key):
                 try sender.read(key, value)
             case let other:
@@ -116,6 +137,10 @@ package struct Settings: Sendable {
                     other, zh: "不是设置项；可用的有 \(Settings.keys.joined(separator: "、"))",
                     en: "is not a setting; there are \(Settings.keys.joined(separator: ", "))")
             }
+        }
+        if !providers.isEmpty, sender.publicAddress == nil {
+            throw SettingsFault(
+                "oidc", zh: "需要 public-address：认证平台要知道回到哪里", en: "needs public-address: the provider must know where to send people back")
         }
     }
 }

@@ -17,6 +17,8 @@ package final class House: Sendable {
     package let vault: Vault
     package let attachments: AttachmentStore
     package let accounts: Accounts
+    /// What is told of accounts by e-mail.
+    package let post = AccountPost()
     /// Where officers are told of notices.
     package let contacts: Contacts
     package let logger: Logger
@@ -47,7 +49,8 @@ package final class House: Sendable {
             try await journal.close()
             throw error
         }
-        accounts = Accounts(journal: journal, now: now, logger: logger)
+        accounts = Accounts(
+            journal: journal, now: now, seal: vault.factorSeal, words: [settings.name.zh, settings.name.en], logger: logger)
         contacts = Contacts(
             seal: vault.contactSeal, rows: { [journal] in try await journal.rows($0) },
             write: { [journal] statements in
@@ -58,13 +61,14 @@ package final class House: Sendable {
     }
 
     /// The tables beside the journal, for whoever opens the file.
-    package static let migrations = Vault.migrations + Throttle.migrations + [Courier.migration]
+    package static let migrations = Vault.migrations + Throttle.migrations + [Courier.migration] + Accounts.migrations
 
     /// Tables whose rows stand nowhere else: facts, secrets, what must be able to forget, and which migrations
     /// were made. They come back from a backup only; every other table can be dropped and is made again.
     package static let irreplaceableTables: Set<String> = [
         "entry", "matter_key", "key_check", "account", "session", "token", "saved_view", "reading", "contact", "attempt",
-        "attachment", "courier", "grdb_migrations",
+        "attachment", "courier", "half_sign_in", "second_factor", "recovery_code", "password_link", "identity", "provider_visit",
+        "grdb_migrations",
     ]
 
     package func close() async throws { try await journal.close() }

@@ -77,7 +77,9 @@ package struct Vault: Sendable {
 
     /// What a restored register forgets whose master key is lost: the keys that nobody can open any more,
     /// and which master key it had.
-    package static let forgetting: [SQL] = ["delete from matter_key", "delete from key_check", "delete from contact"]
+    package static let forgetting: [SQL] = [
+        "delete from matter_key", "delete from key_check", "delete from contact", "delete from second_factor", "delete from recovery_code",
+    ]
 
     // MARK: Personal fields
 
@@ -113,9 +115,14 @@ package struct Vault: Sendable {
         hexadecimal(Array(HMAC<SHA256>.authenticationCode(for: Data("fingerprint/\(text)".utf8), using: master)))
     }
 
-    /// Seals officers' addresses, with a key for nothing else.
-    package var contactSeal: ContactSeal {
-        ContactSeal(key: HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Data("contact".utf8), outputByteCount: 32))
+    /// Seals officers' addresses.
+    package var contactSeal: FieldSeal { seal(for: "contact") }
+    /// Seals the secrets of second factors.
+    package var factorSeal: FieldSeal { seal(for: "second-factor") }
+
+    /// With a key for this purpose and nothing else.
+    private func seal(for purpose: String) -> FieldSeal {
+        FieldSeal(key: HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Data(purpose.utf8), outputByteCount: 32), for: purpose)
     }
 
     // MARK: Codes and tokens

@@ -26,12 +26,13 @@ package struct Move: Sendable {
     }
 
     /// Tables whose rows are copied because no entry says them, with what tells their rows apart.
-    static let facts: [(table: String, key: [String])] = [
-        ("matter_key", ["matter"]), ("key_check", ["name"]), ("account", ["name"]), ("session", ["token_hash"]), ("token", ["token_hash"]),
-        ("saved_view", ["id"]), ("reading", ["matter", "at", "officer"]), ("contact", ["officer"]), ("attempt", ["subject"]),
-        ("courier", ["jurisdiction"]),
-        ("setback", ["reaction", "seq", "place"]),
-    ]
+    static let facts: [(table: String, key: [String])] =
+        [
+            ("matter_key", ["matter"]), ("key_check", ["name"]), ("account", ["name"]), ("session", ["token_hash"]),
+            ("token", ["token_hash"]),
+            ("saved_view", ["id"]), ("reading", ["matter", "at", "officer"]), ("contact", ["officer"]), ("attempt", ["subject"]),
+            ("courier", ["jurisdiction"]), ("setback", ["reaction", "seq", "place"]),
+        ] + Accounts.tables
 
     private static let page = 2000
 

@@ -1,7 +1,6 @@
 // Where officers are told of notices: one e-mail address and one mobile number each. Outside the journal,
 // because they must be able to go; sealed, so that the file alone does not give them away. Entered by
 // administrators or the officer, read by the sender and by nobody else.
-import Crypto
 import Foundation
 import Kernel
 import Matters
@@ -30,27 +29,6 @@ package struct Contact: Sendable, Hashable {
     }
 }
 
-/// Seals and opens one field of one officer (AES-256-GCM). Both names are bound in: a sealed field that is put
-/// into another officer's row, or another column, does not open.
-package struct ContactSeal: Sendable {
-    private let key: SymmetricKey
-
-    /// A key for nothing else, made from the master key.
-    package init(key: SymmetricKey) { self.key = key }
-
-    package func seal(_ text: String, _ officer: OfficerCode, _ field: String) throws -> [UInt8] {
-        let box = try AES.GCM.seal(Data(text.utf8), using: key, authenticating: ContactSeal.name(officer, field))
-        return Array(box.nonce) + Array(box.ciphertext) + Array(box.tag)
-    }
-
-    package func open(_ bytes: [UInt8], _ officer: OfficerCode, _ field: String) throws -> String {
-        let plain = try AES.GCM.open(AES.GCM.SealedBox(combined: bytes), using: key, authenticating: ContactSeal.name(officer, field))
-        return String(decoding: plain, as: UTF8.self)
-    }
-
-    private static func name(_ officer: OfficerCode, _ field: String) -> Data { Data("contact/\(field)/\(officer)".utf8) }
-}
-
 package struct Contacts: Sendable {
     /// Not a board: it cannot be rebuilt.
     package static let migration: (name: String, sql: String) = (
@@ -63,13 +41,13 @@ package struct Contacts: Sendable {
     /// What is on file does not open: it was sealed with another master key. It must be entered anew.
     package struct Unreadable: Error, Sendable { package let officer: OfficerCode }
 
-    private let seal: ContactSeal
+    private let seal: FieldSeal
     private let rows: @Sendable (SQL) async throws -> [Row]
     private let write: @Sendable ([SQL]) async throws -> Void
 
     /// - Parameter write: runs all or none, and has what was overwritten or deleted gone from the file.
     package init(
-        seal: ContactSeal, rows: @escaping @Sendable (SQL) async throws -> [Row], write: @escaping @Sendable ([SQL]) async throws -> Void
+        seal: FieldSeal, rows: @escaping @Sendable (SQL) async throws -> [Row], write: @escaping @Sendable ([SQL]) async throws -> Void
     ) {
         self.seal = seal
         self.rows = rows

@@ -32,7 +32,9 @@ package struct SenderSettings: Sendable {
         case "public-address":
             var address = try SenderSettings.text(node, key)
             while address.hasSuffix("/") { address.removeLast() }
-            if let why = HTTPCall.trouble(in: address, schemes: ["https"]) { throw SettingsFault(key, why) }
+            // Without TLS on this machine only, to try something out.
+            let schemes = ProviderSettings.isSafe(address) ? ["https", "http"] : ["https"]
+            if let why = HTTPCall.trouble(in: address, schemes: schemes) { throw SettingsFault(key, why) }
             guard !address.contains("?"), !address.contains("#") else {
                 throw SettingsFault(key, zh: "不得含有 ? 或 #", en: "must not hold ? or #")
             }

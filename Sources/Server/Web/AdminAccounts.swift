@@ -1,5 +1,6 @@
-// Accounts and API tokens. An account says who somebody is; what they may do comes from posts. A new
-// token is answered with the page itself, not with a redirect, because it is shown once and kept nowhere.
+// Accounts: who may sign in, and the way back in for who cannot. An account says who somebody is; what they may do comes
+// from posts. No administrator types somebody's password: the officer chooses it by a link, which is answered with the page
+// itself and not with a redirect, because it is shown once and kept nowhere.
 import Hummingbird
 import Kernel
 import Loop
@@ -11,8 +12,6 @@ struct AdminAccounts: Sendable {
     private var web: Web { admin.web }
     private var accounts: Accounts { admin.house.accounts }
 
-    // MARK: Accounts
-
     @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
         web.page(try await listPage(request, context, nil))
     }
@@ -21,28 +20,80 @@ struct AdminAccounts: Sendable {
         web.page(try await accountPage(try AdminRoutes.parameter("account", context), request, context, nil))
     }
 
+    /// Without a password: the answer has the link by which its officer chooses one.
     @Sendable func add(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await admin.take("account", request, context, fields: ["name", "officer", "password"]) { form, actor in
+        try await admin.take("account", request, context, fields: ["name", "officer"]) { form, actor in
             let name = form["name"] ?? ""
-            try await accounts.add(
-                name: name, password: form["password"] ?? "", officer: form["officer"] ?? "", mustChange: true, by: actor)
-            return web.redirect(
-                to: URLs.account(name), notice: say(context, "已开通，首次登录须改密码。", "Added; the password must be changed at the first sign-in."))
+            try await accounts.add(name: name, password: nil, officer: form["officer"] ?? "", by: actor)
+            let link = try await accounts.passwordLink(of: name, seconds: Accounts.givenLinkSeconds, by: actor)
+            return web.page(try await accountPage(name, request, context, nil, fresh: link))
         } again: {
             try await listPage(request, context, $0)
         }
     }
 
-    @Sendable func resetPassword(_ request: Request, _ context: WebContext) async throws -> Response {
+    /// The password of now stays until the link is used.
+    @Sendable func makeLink(_ request: Request, _ context: WebContext) async throws -> Response {
         let name = try AdminRoutes.parameter("account", context)
-        return try await admin.take("password", request, context, fields: ["password", "tokens"]) { form, actor in
-            try await accounts.setPassword(form["password"] ?? "", of: name, mustChange: true, by: actor)
-            try await revokeTokens(form, of: name, by: actor)
-            return web.redirect(
-                to: URLs.account(name), notice: say(context, "已重设，其所有登录已退出。", "Reset; every session of the account has ended."))
+        return try await admin.take("link", request, context, fields: []) { _, actor in
+            let link = try await accounts.passwordLink(of: name, seconds: Accounts.givenLinkSeconds, by: actor)
+            return web.page(try await accountPage(name, request, context, nil, fresh: link))
         } again: {
             try await accountPage(name, request, context, $0)
         }
+    }
+
+    @Sendable func endSessions(_ request: Request, _ context: WebContext) async throws -> Response {
+        let name = try AdminRoutes.parameter("account", context)
+        return try await admin.take("sessions", request, context, fields: ["tokens"]) { form, actor in
+            try await accounts.endSessions(of: name, by: actor)
+            try await revokeTokens(form, of: name, by: actor)
+            return web.redirect(to: URLs.account(name), notice: say(context, "已全部退出。", "It is signed out everywhere."))
+        } again: {
+            try await accountPage(name, request, context, $0)
+        }
+    }
+
+    @Sendable func removeFactor(_ request: Request, _ context: WebContext) async throws -> Response {
+        let name = try AdminRoutes.parameter("account", context)
+        return try await admin.take("factor", request, context, fields: []) { _, actor in
+            if context.visitor.session?.account == name { throw Refusal.ownFactor }
+            try await accounts.removeSecondFactor(of: name, by: actor)
+            if let account = try await accounts.account(name) {
+                admin.house.post.post(.factorRemoved(officer: account.officer, account: name))
+            }
+            return web.redirect(to: URLs.account(name), notice: say(context, "两步验证已移除。", "The second factor is removed."))
+        } again: {
+            try await accountPage(name, request, context, $0)
+        }
+    }
+
+    @Sendable func tie(_ request: Request, _ context: WebContext) async throws -> Response {
+        let name = try AdminRoutes.parameter("account", context)
+        return try await admin.take("tie", request, context, fields: ["provider", "subject"]) { form, actor in
+            let issuer = try issuer(form["provider"] ?? "")
+            try await accounts.tie(issuer: issuer, subject: (form["subject"] ?? "").filter { !$0.isWhitespace }, to: name, by: actor)
+            return web.redirect(to: URLs.account(name), notice: say(context, "已绑定。", "Tied."))
+        } again: {
+            try await accountPage(name, request, context, $0)
+        }
+    }
+
+    @Sendable func untie(_ request: Request, _ context: WebContext) async throws -> Response {
+        let name = try AdminRoutes.parameter("account", context)
+        return try await admin.take("untie", request, context, fields: ["issuer"]) { form, actor in
+            try await accounts.untie(issuer: form["issuer"] ?? "", from: name, by: actor)
+            return web.redirect(to: URLs.account(name), notice: say(context, "已解绑。", "Untied."))
+        } again: {
+            try await accountPage(name, request, context, $0)
+        }
+    }
+
+    private func issuer(_ key: String) throws -> String {
+        guard let provider = web.providers.first(where: { $0.settings.key == key }) else {
+            throw Refusal.fieldMissing("provider", title: Bilingual(zh: "认证平台", en: "provider"))
+        }
+        return provider.settings.issuer
     }
 
     @Sendable func setState(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -65,6 +116,8 @@ struct AdminAccounts: Sendable {
         try await accounts.revokeTokens(of: account.officer, by: actor)
     }
 
+    // MARK: Pages
+
     private func listPage(_ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
         let (page, wording) = try await admin.open(request, context)
         let add = adminForm(
@@ -76,16 +129,40 @@ struct AdminAccounts: Sendable {
                     autocomplete: "off"),
                 FormField(
                     "officer", page.pick("人员", "Officer"), .select(OrganizationView(wording: wording).officerChoices), isRequired: true),
-                FormField(
-                    "password", page.pick("初始密码", "First password"), .password, hint: page.pick("至少 8 个字符", "at least 8 characters"),
-                    isRequired: true, autocomplete: "new-password"),
-            ], refused: refused)
-        return accountsPage(AccountsModel(accounts: try await accounts.list().map { line($0, wording) }, forms: [add]), in: page)
+            ], refused: refused,
+            note: page.pick("开通后给出一个链接，请转交本人，由本人设置密码。", "You get a link to hand over, by which the officer chooses a password."))
+        let secured = try await accounts.accountsWithSecondFactor()
+        return accountsPage(
+            AccountsModel(accounts: try await accounts.list().map { line($0, wording, secured) }, forms: [add]), in: page)
     }
 
-    private func accountPage(_ name: String, _ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
+    /// - Parameter fresh: the token of a link that was just made.
+    private func accountPage(
+        _ name: String, _ request: Request, _ context: WebContext, _ refused: RefusedForm?, fresh: String? = nil
+    ) async throws -> HTML {
         let (page, wording) = try await admin.open(request, context)
         guard let account = try await accounts.account(name) else { throw Refusal.accountUnknown(name) }
+        let factor = SecondFactorState(try await accounts.secondFactor(of: name))
+        let sessions = try await accounts.presences(of: name).count
+        let identities = try await accounts.identities(of: name)
+        let path = fresh.map { URLs.newPassword(link: $0).text }
+        return Pages.accountPage(
+            AccountModel(
+                account: line(account, wording, factor == .off ? [] : [name]), sessionCount: sessions, secondFactor: factor,
+                identities: identities.map { identity in
+                    let provider = web.providers.first { $0.settings.issuer == identity.issuer }
+                    return Pages.Fact(provider.map { page.pick($0.settings.name) } ?? identity.issuer, identity.subject)
+                },
+                forms: try await forms(account, factor, sessions, identities, page, refused),
+                fresh: path.map { (admin.house.settings.sender.publicAddress ?? "http://\(request.head.authority ?? "")") + $0 }),
+            in: page)
+    }
+
+    private func forms(
+        _ account: Accounts.Account, _ factor: SecondFactorState, _ sessions: Int, _ identities: [Accounts.Identity], _ page: PageContext,
+        _ refused: RefusedForm?
+    ) async throws -> [TitledForm] {
+        let name = account.name
         let valid = try await accounts.tokens().count {
             $0.actor.officer == account.officer && !$0.isRevoked && ($0.expiresAt.map { page.now < $0 } ?? true)
         }
@@ -93,119 +170,103 @@ struct AdminAccounts: Sendable {
             valid == 0
             ? []
             : [FormField("tokens", page.pick("同时撤销此人的 \(valid) 个令牌", "Revoke the officer's tokens, too: \(valid)"), .checkbox)]
-        let state =
-            account.isDisabled
-            ? adminForm(
-                "state", page.pick("启用", "Enable"), to: URLs.account(name).below("states"), [.hidden("disabled", "no")], refused: refused)
-            : adminForm(
-                "state", page.pick("停用", "Disable"), to: URLs.account(name).below("states"), [.hidden("disabled", "yes")] + tokens,
-                refused: refused,
-                isDangerous: true,
-                note: page.pick("停用后立即退出，不能再登录。", "It is signed out at once and cannot sign in."))
-        let password = adminForm(
-            "password", page.pick("重设密码", "Reset the password"), to: URLs.account(name).below("passwords"),
-            [
-                FormField(
-                    "password", page.pick("新密码", "New password"), .password, hint: page.pick("至少 8 个字符", "at least 8 characters"),
-                    isRequired: true, autocomplete: "new-password")
-            ] + tokens, refused: refused)
-        return Pages.accountPage(AccountModel(account: line(account, wording), forms: [password, state]), in: page)
+        guard !account.isDisabled else {
+            return [
+                adminForm(
+                    "state", page.pick("启用", "Enable"), to: URLs.account(name, "states"), [.hidden("disabled", "no")], refused: refused)
+            ]
+        }
+        var forms = [
+            adminForm(
+                "link", page.pick("设置密码的链接", "Make a link for a new password"), to: URLs.account(name, "links"), [], refused: refused,
+                note: page.pick(
+                    "24 小时内有效，只能用一次，请当面或经可靠渠道转交本人。用了之后原密码作废、所有登录退出。",
+                    "Works once, for 24 hours; hand it over in person or by a way you trust. When it is used the old password is void and the account signed out everywhere."
+                )),
+            adminForm(
+                "sessions", page.pick("退出所有登录", "Sign out everywhere"), to: URLs.account(name, "sessions", "endings"), tokens,
+                refused: refused, note: page.pick("现有 \(sessions) 处登录。", "Signed in at \(sessions) now.")),
+        ]
+        if factor != .off {
+            forms.append(
+                adminForm(
+                    "factor", page.pick("移除两步验证", "Remove the second factor"), to: URLs.account(name, "second-factor", "removals"), [],
+                    refused: refused, isDangerous: true,
+                    note: page.pick(
+                        "仅在本人手机和恢复码都丢失、且已核实身份时使用。会记入日志并通知本人。",
+                        "Only where phone and recovery codes are lost and you know that it is they. It is logged, and the officer is told.")
+                ))
+        }
+        forms += providerForms(name, identities, page, refused)
+        forms.append(
+            adminForm(
+                "state", page.pick("停用", "Disable"), to: URLs.account(name, "states"), [.hidden("disabled", "yes")] + tokens,
+                refused: refused, isDangerous: true, note: page.pick("停用后立即退出，不能再登录。", "It is signed out at once and cannot sign in.")))
+        return forms
     }
 
-    private func line(_ account: Accounts.Account, _ wording: Wording) -> AccountLine {
+    private func providerForms(_ name: String, _ identities: [Accounts.Identity], _ page: PageContext, _ refused: RefusedForm?)
+        -> [TitledForm]
+    {
+        var forms: [TitledForm] = []
+        let free = web.providers.filter { provider in !identities.contains { $0.issuer == provider.settings.issuer } }
+        if !free.isEmpty {
+            forms.append(
+                adminForm(
+                    "tie", page.pick("绑定统一身份", "Tie an identity"), to: URLs.account(name, "identities"),
+                    [
+                        FormField(
+                            "provider", page.pick("认证平台", "Provider"),
+                            .select(free.map { Choice($0.settings.key, page.pick($0.settings.name)) }), isRequired: true),
+                        FormField(
+                            "subject", page.pick("身份标识（sub）", "Subject (sub)"),
+                            hint: page.pick("本人用它登录一次即会显示", "shown to the officer who tries to sign in with it"), isRequired: true,
+                            autocomplete: "off"),
+                    ], refused: refused))
+        }
+        if !identities.isEmpty {
+            let choices = identities.map { identity in
+                let provider = web.providers.first { $0.settings.issuer == identity.issuer }
+                return Choice(identity.issuer, provider.map { page.pick($0.settings.name) } ?? identity.issuer)
+            }
+            forms.append(
+                adminForm(
+                    "untie", page.pick("解除绑定", "Untie an identity"), to: URLs.account(name, "identities", "endings"),
+                    [FormField("issuer", page.pick("认证平台", "Provider"), .select(choices), isRequired: true)], refused: refused,
+                    isDangerous: true))
+        }
+        return forms
+    }
+
+    private func line(_ account: Accounts.Account, _ wording: Wording, _ secured: Set<String>) -> AccountLine {
         let page = wording.page
         let state =
             account.isDisabled
-            ? page.pick("已停用", "disabled") : account.mustChange ? page.pick("须改密码", "must change password") : page.pick("正常", "active")
+            ? page.pick("已停用", "disabled")
+            : account.mustChange
+                ? page.pick("须改密码", "must change password")
+                : account.hasPassword ? page.pick("正常", "active") : page.pick("未设密码", "no password yet")
+        let factor = secured.contains(account.name) ? page.pick("，两步验证", ", second factor") : ""
         return AccountLine(
             name: account.name, officer: wording.organization.name(ofOfficer: account.officer),
-            posts: wording.organization.posts(of: account.officer, at: page.now).map { post(wording, $0.unit, $0.duty) },
-            lastSignedInAt: account.lastSignInAt, state: state)
-    }
-
-    private func post(_ wording: Wording, _ unit: UnitCode, _ duty: Duty?) -> String {
-        "\(wording.organization.name(ofUnit: unit)) · \(duty.map { wording.text($0.title) } ?? "")"
-    }
-
-    // MARK: Tokens
-
-    @Sendable func tokens(_ request: Request, _ context: WebContext) async throws -> Response {
-        web.page(try await tokensPage(request, context, nil))
-    }
-
-    @Sendable func createToken(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await admin.take("token", request, context, fields: ["name", "post", "days"]) { form, actor in
-            let parts = (form["post"] ?? "").split(separator: "|").map(String.init)
-            guard parts.count == 3, let duty = Duty(rawValue: parts[1]) else {
-                throw Refusal.fieldMissing("post", title: Bilingual(zh: "岗位", en: "post"))
-            }
-            let days = try (form["days"].flatMap { $0.isEmpty ? nil : $0 }).map { text in
-                guard let days = Int(text), (1...3650).contains(days) else {
-                    throw Refusal.fieldInvalid("days", text, expected: Bilingual(zh: "1 到 3650", en: "1 to 3650"))
-                }
-                return days
-            }
-            let token = try await accounts.createToken(
-                name: form["name"] ?? "", officer: parts[0], duty: duty, unit: parts[2], days: days, by: actor)
-            return web.page(try await tokensPage(request, context, nil, fresh: token))
-        } again: {
-            try await tokensPage(request, context, $0)
-        }
-    }
-
-    @Sendable func revokeToken(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await admin.take("revoke", request, context, fields: ["name"]) { form, actor in
-            try await accounts.revokeToken(form["name"] ?? "", by: actor)
-            return web.redirect(to: URLs.tokens, notice: say(context, "已撤销。", "Revoked."))
-        } again: {
-            try await tokensPage(request, context, $0)
-        }
-    }
-
-    private func tokensPage(_ request: Request, _ context: WebContext, _ refused: RefusedForm?, fresh: String? = nil) async throws -> HTML {
-        let (page, wording) = try await admin.open(request, context)
-        let organization = wording.organization
-        let posts = organization.appointments.keys.sorted().flatMap { organization.posts(of: $0, at: page.now) }.map {
-            Choice(
-                "\($0.officer)|\($0.duty.rawValue)|\($0.unit)",
-                "\(organization.name(ofOfficer: $0.officer)) · \(post(wording, $0.unit, $0.duty))")
-        }
-        let all = try await accounts.tokens()
-        let forms = [
-            adminForm(
-                "token", page.pick("新建令牌", "Make a token"), to: URLs.tokens,
-                [
-                    FormField(
-                        "name", page.pick("名字", "Name"), hint: page.pick("给谁用、做什么", "for whom and what"), isRequired: true,
-                        autocomplete: "off"),
-                    FormField("post", page.pick("岗位", "Post"), .select(posts), isRequired: true),
-                    FormField("days", page.pick("有效天数", "Days"), .number(min: 1, max: 3650)),
-                ], refused: refused),
-            adminForm(
-                "revoke", page.pick("撤销令牌", "Revoke a token"), to: URLs.tokens.below("revocations"),
-                [
-                    FormField(
-                        "name", page.pick("名字", "Name"), .select(all.filter { !$0.isRevoked }.map { Choice($0.name, $0.name) }),
-                        isRequired: true)
-                ], refused: refused, isDangerous: true),
-        ]
-        let lines = all.map { token in
-            let isOver = token.expiresAt.map { $0 <= page.now } ?? false
-            return TokenLine(
-                name: token.name, officer: organization.name(ofOfficer: token.actor.officer),
-                post: post(wording, token.actor.unit ?? "", token.actor.post.flatMap(Duty.init)), createdAt: token.createdAt,
-                expiresAt: token.expiresAt,
-                lastUsedAt: token.lastUsedAt,
-                state: token.isRevoked ? page.pick("已撤销", "revoked") : isOver ? page.pick("已到期", "expired") : page.pick("有效", "valid"))
-        }
-        return Pages.tokensPage(TokensModel(tokens: lines, forms: forms, fresh: fresh), in: page)
+            posts: wording.organization.posts(of: account.officer, at: page.now).map { wording.post($0.unit, $0.duty) },
+            lastSignedInAt: account.lastSignInAt, state: state + factor)
     }
 
     private func say(_ context: WebContext, _ zh: String, _ en: String) -> String { context.visitor.language == .zh ? zh : en }
+}
+
+extension Wording {
+    /// "unit · duty"
+    func post(_ unit: UnitCode, _ duty: Duty?) -> String { "\(organization.name(ofUnit: unit)) · \(duty.map { text($0.title) } ?? "")" }
 }
 
 extension Refusal {
     static let ownAccount = Refusal(
         "account.own", .conflict, Bilingual(zh: "不能停用自己正在使用的账号。", en: "You cannot disable the account that you are using."),
         next: Bilingual(zh: "请由另一位管理员操作。", en: "Another administrator can."))
+
+    static let ownFactor = Refusal(
+        "factor.own", .conflict, Bilingual(zh: "不能在这里移除自己的两步验证。", en: "You cannot remove your own second factor here."),
+        next: Bilingual(zh: "请在“我的账号”中用密码和验证码关闭。", en: "Turn it off under My account, with password and code."))
 }

@@ -17,7 +17,11 @@ struct HeaderDoor: RouterMiddleware {
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[HTTPField.Name("Referrer-Policy")!] = "same-origin"
         response.headers[HTTPField.Name("X-Frame-Options")!] = "DENY"
-        if web.origin(request, context).isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if web.origin(request, context).isSecure {
+            response.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains"
+            let cookies = response.headers[values: .setCookie].map(CookieName.bound)
+            response.headers[values: .setCookie] = cookies
+        }
         if response.headers[.contentSecurityPolicy] == nil { response.headers[.contentSecurityPolicy] = contentSecurityPolicy }
         return response
     }
@@ -57,6 +61,15 @@ struct ErrorDoor: RouterMiddleware {
         -> Response
     {
         let status = status ?? refusal.status
+        if status == .forbidden {
+            // Who tries doors that are not theirs (ASVS 5.0 16.3.2).
+            logger.notice(
+                "forbidden",
+                metadata: [
+                    "method": "\(request.method)", "path": "\(request.uri.path)", "refusal": "\(refusal.code)",
+                    "officer": "\(context.visitor.reader?.officer ?? "")", "address": "\(context.address)",
+                ])
+        }
         if request.uri.path.hasPrefix("/api/") || PocketRoutes.isData(request.uri.path) {
             return refusal.answer(APIProblem.response(refusal, status: status, language: context.visitor.language))
         }
@@ -185,9 +198,9 @@ struct VisitorDoor: RouterMiddleware {
     func handle(_ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response) async throws -> Response {
         var context = context
         var visitor = Visitor()
-        visitor.language = language(request)
         let origin = web.origin(request, context)
         (visitor.address, visitor.isSecure) = (origin.address, origin.isSecure)
+        visitor.language = language(request, visitor.isSecure)
         if let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") {
             visitor.token = try await web.house.accounts.token(String(header.dropFirst(7)))
             if let token = visitor.token { visitor.reader = await web.house.reader(token) }
@@ -198,7 +211,7 @@ struct VisitorDoor: RouterMiddleware {
                 return try await next(request, context)
             }
         }
-        if let cookie = request.cookies[CookieName.visitor(isSecure: visitor.isSecure)]?.value, cookie.utf8.count == 43 {
+        if let cookie = request.cookies[CookieName.read(CookieName.visitor, visitor.isSecure)]?.value, cookie.utf8.count == 43 {
             visitor.cookie = cookie
             visitor.session = try await web.house.accounts.session(cookie)
             if let session = visitor.session { visitor.reader = await web.house.reader(session) }
@@ -207,10 +220,17 @@ struct VisitorDoor: RouterMiddleware {
             visitor.isNewCookie = true
         }
         visitor.csrf = web.house.vault.formToken(for: visitor.cookie)
-        if let value = request.cookies[CookieName.notice]?.value, let notice = Web.decoded(value) { visitor.notices = [notice] }
+        if let value = request.cookies[CookieName.read(CookieName.notice, visitor.isSecure)]?.value, let notice = Web.decoded(value) {
+            visitor.notices = [notice]
+        }
         context.visitor = visitor
         if visitor.session?.mustChange == true, !VisitorDoor.isOpenBeforeChange(request.uri.path) {
             return web.redirect(to: URLs.password)
+        }
+        if let session = visitor.session, let reader = visitor.reader, !session.hasSecondFactor, web.demandsSecondFactor(reader),
+            !VisitorDoor.isOpenBeforeFactor(request.uri.path)
+        {
+            return web.redirect(to: URLs.secondFactor)
         }
         var response: Response
         do { response = try await next(request, context) } catch let error {
@@ -228,9 +248,14 @@ struct VisitorDoor: RouterMiddleware {
         ["/password", "/sign-out"].contains(path) || path.hasPrefix("/language/") || path.hasPrefix("/assets/")
     }
 
+    /// Without the second factor that one's posts demand, only what leads to one, and one's own password.
+    private static func isOpenBeforeFactor(_ path: String) -> Bool {
+        isOpenBeforeChange(path) || path == "/account/second-factor" || path.hasPrefix("/account/second-factor/")
+    }
+
     /// The reader's choice, else the browser's first language; Chinese unless it asks for English.
-    private func language(_ request: Request) -> Language {
-        if let chosen = request.cookies[CookieName.language]?.value { return chosen == "en" ? .en : .zh }
+    private func language(_ request: Request, _ isSecure: Bool) -> Language {
+        if let chosen = request.cookies[CookieName.read(CookieName.language, isSecure)]?.value { return chosen == "en" ? .en : .zh }
         return Language(accepting: request.headers[.acceptLanguage])
     }
 }
@@ -249,7 +274,7 @@ extension Web {
 
     func cookie(_ value: String, _ visitor: Visitor) -> Cookie {
         Cookie(
-            name: CookieName.visitor(isSecure: visitor.isSecure), value: value, path: "/", secure: visitor.isSecure, httpOnly: true,
+            name: CookieName.visitor, value: value, path: "/", secure: visitor.isSecure, httpOnly: true,
             sameSite: .lax)
     }
 }

@@ -1,5 +1,5 @@
-// What an officer is told: the notices on the desk, and the account page, on which they say where copies go. Nobody
-// sees another's notices here.
+// What an officer is told: the notices on the desk. Nobody sees another's notices here. Where copies go is said on the
+// account page (AccountRoutes), or here by an administrator.
 import Hummingbird
 import Kernel
 import Matters
@@ -10,8 +10,6 @@ func addNoticeRoutes(_ router: Router<WebContext>, _ web: Web) {
     let routes = NoticeRoutes(web: web)
     router.get("/desk/notices", use: routes.show)
     router.post("/desk/notices/sightings", use: routes.see)
-    router.get("/account", use: routes.account)
-    router.post("/account/addresses", use: routes.setAddresses)
 }
 
 struct NoticeRoutes: Sendable {
@@ -52,53 +50,6 @@ struct NoticeRoutes: Sendable {
         guard let id = form["notice"], isNoticeID(id) else { throw Refusal.pageUnknown }
         try await house.seeNotice(id, by: reader)
         return web.redirect(to: form["cursor"].map { URLs.notices(cursor: $0) } ?? URLs.notices)
-    }
-
-    // MARK: The account
-
-    @Sendable func account(_ request: Request, _ context: WebContext) async throws -> Response {
-        web.page(try await accountPage(request, context, .nothing))
-    }
-
-    @Sendable func setAddresses(_ request: Request, _ context: WebContext) async throws -> Response {
-        let reader = try web.reader(context)
-        let form = try await web.form(request, context)
-        do {
-            try await house.setContact(email: form["email"] ?? "", phone: form["phone"] ?? "", of: reader.officer, by: reader.actor)
-            return web.redirect(to: URLs.ownAccount, notice: context.visitor.language == .zh ? "已保存。" : "Saved.")
-        } catch let refusal as Refusal {
-            let entered = Entered(refused: refusal, form, fields: ["email", "phone"], context.visitor.language)
-            return web.page(try await accountPage(request, context, entered), status: refusal.status)
-        }
-    }
-
-    private func accountPage(_ request: Request, _ context: WebContext, _ entered: Entered) async throws -> HTML {
-        guard let session = context.visitor.session else { throw Refusal.signInFirst }
-        let page = await web.pageContext(request, context)
-        let (contact, isUnreadable) = try await house.contactOnFile(of: session.officer)
-        let account = try await house.accounts.account(session.account)
-        let form = FormModel(
-            action: URLs.ownAddresses,
-            fields: [
-                FormField(
-                    "email", page.pick("电子邮箱", "E-mail"), values: [contact.email].compactMap(\.self),
-                    hint: page.pick("如 name@example.gov.cn；留空即删除", "such as name@example.gov.cn; leave it empty to take it away"),
-                    autocomplete: "email"),
-                FormField(
-                    "phone", page.pick("手机号码", "Mobile number"), .telephone, values: [contact.phone].compactMap(\.self),
-                    hint: page.pick(
-                        "11 位；境外号码带国家代码。留空即删除", "11 digits; one from abroad with its country code. Leave it empty to take it away"),
-                    autocomplete: "tel"),
-            ].map(entered.fill), submit: page.pick("保存", "Save"), refusals: entered.general,
-            note: isUnreadable
-                ? page.pick("登记过的地址已无法解开，请重新填写。", "The addresses on file do not open any more; please enter them anew.")
-                : page.pick(
-                    "只用来发送通知。地址加密保存，管理员只能看到首尾几个字符；离任 \(House.daysToKeepContacts) 天后自动删除。",
-                    "Used for notices only. Kept encrypted; administrators see some characters of them; deleted \(House.daysToKeepContacts) days after your last post has ended."
-                ))
-        return ownAccountPage(
-            OwnAccountModel(
-                account: session.account, lastSignedInAt: account?.lastSignInAt, addresses: form), in: page)
     }
 }
 

@@ -1,5 +1,6 @@
-// Signing in and out, the password, the language. A session is a new cookie each time, so that one
+// Signing in and out, the code after the password, the language. A session is a new cookie each time, so that one
 // that was known before signing in is worth nothing after.
+import HTTPTypes
 import Hummingbird
 import Kernel
 import Matters
@@ -9,9 +10,23 @@ func addSignInRoutes(_ router: Router<WebContext>, _ web: Web) {
     let routes = SignInRoutes(web: web)
     router.get("/sign-in", use: routes.form)
     router.post("/sign-in", use: routes.signIn)
+    router.get("/sign-in/code", use: routes.codeForm)
+    router.post("/sign-in/code", use: routes.signInWithCode)
     router.post("/sign-out", use: routes.signOut)
-    router.get("/password", use: routes.passwordForm)
-    router.post("/password", use: routes.changePassword)
+
+    let passwords = PasswordRoutes(web: web)
+    router.get("/password", use: passwords.form)
+    router.post("/password", use: passwords.change)
+    router.get("/forgotten-password", use: passwords.forgottenForm)
+    router.post("/forgotten-password", use: passwords.forgotten)
+    router.get("/new-password", use: passwords.linkForm)
+    router.post("/new-password", use: passwords.setByLink)
+
+    let providers = ProviderRoutes(web: web)
+    router.get("/sign-in/visits", use: providers.visit)
+    router.get("/sign-in/return", use: providers.comeBack)
+    router.post("/account/identities", use: providers.tie)
+    router.post("/account/identities/endings", use: providers.untie)
     router.get("/language/:language", use: routes.language)
 }
 
@@ -20,7 +35,7 @@ struct SignInRoutes: Sendable {
     private var accounts: Accounts { web.house.accounts }
 
     @Sendable func form(_ request: Request, _ context: WebContext) async throws -> Response {
-        web.page(await page(request, context, .nothing, next: request.uri.queryParameters["next"].map(String.init)))
+        web.page(await web.signInPage(request, context, .nothing, next: request.uri.queryParameters["next"].map(String.init)))
     }
 
     @Sendable func signIn(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -28,13 +43,37 @@ struct SignInRoutes: Sendable {
         let next = form["next"].flatMap { $0.isEmpty ? nil : $0 }
         do {
             let name = (form["name"] ?? "").filter { !$0.isWhitespace }.lowercased()
-            let (token, session) = try await accounts.signIn(name: name, password: form["password"] ?? "", address: context.address)
-            var response = web.redirect(to: session.mustChange ? URLs.password : next.flatMap { URLPath(local: $0) } ?? URLs.desk)
-            response.setCookie(web.cookie(token, context.visitor))
-            return response
+            let admission = try await accounts.signIn(
+                name: name, password: form["password"] ?? "", address: context.address, agent: request.agent)
+            return web.admitted(admission, next: next, context)
         } catch let refusal as Refusal {
             let entered = Entered(refused: refusal, form, fields: [], context.visitor.language)
-            return refusal.answer(web.page(await page(request, context, entered, next: next), status: refusal.status))
+            return refusal.answer(web.page(await web.signInPage(request, context, entered, next: next), status: refusal.status))
+        }
+    }
+
+    // MARK: The code
+
+    @Sendable func codeForm(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard try await accounts.half(context.visitor.cookie) != nil else { return web.redirect(to: URLs.signIn) }
+        return web.page(await codePage(request, context, .nothing, next: request.query("next")))
+    }
+
+    /// Too late, and one begins again with the password.
+    @Sendable func signInWithCode(_ request: Request, _ context: WebContext) async throws -> Response {
+        let form = try await web.form(request, context)
+        let next = form["next"].flatMap { $0.isEmpty ? nil : $0 }
+        do {
+            let (token, session) = try await accounts.signIn(
+                half: context.visitor.cookie, code: form["code"] ?? "", address: context.address)
+            return web.admitted(.session(token: token, session), next: next, context)
+        } catch let refusal as Refusal {
+            let isOver = refusal.code == Refusal.signInAgain.code
+            let entered = Entered(refused: refusal, form, fields: isOver ? [] : ["code"], context.visitor.language)
+            let shown =
+                isOver
+                ? await web.signInPage(request, context, entered, next: next) : await codePage(request, context, entered, next: next)
+            return refusal.answer(web.page(shown, status: refusal.status))
         }
     }
 
@@ -43,31 +82,10 @@ struct SignInRoutes: Sendable {
         try await accounts.signOut(context.visitor.cookie)
         var response = web.redirect(to: URLs.home, notice: context.visitor.language == .zh ? "已退出登录。" : "You have signed out.")
         response.setCookie(web.cookie(Vault.randomToken(), context.visitor))
+        // Pages are not stored in the first place; whatever else this browser keeps of the site goes, too (ASVS 5.0 14.3.1).
+        // Not what pages keep themselves: that may be a report which was not sent yet.
+        if context.visitor.isSecure { response.headers[.clearSiteData] = "\"cache\"" }
         return response
-    }
-
-    // MARK: Password
-
-    @Sendable func passwordForm(_ request: Request, _ context: WebContext) async throws -> Response {
-        web.page(try await passwordPage(request, context, .nothing))
-    }
-
-    /// Needs the old one, counted like a sign-in. Ends every session of the account and opens a new one here.
-    @Sendable func changePassword(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard let session = context.visitor.session else { throw Refusal.signInFirst }
-        let form = try await web.form(request, context)
-        do {
-            guard form["new"] == form["again"] else { throw Refusal.passwordsDiffer }
-            let (token, _) = try await accounts.changePassword(
-                of: session.account, from: form["current"] ?? "", to: form["new"] ?? "", by: try web.reader(context).actor)
-            var response = web.redirect(to: URLs.desk, notice: context.visitor.language == .zh ? "密码已修改。" : "The password is changed.")
-            response.setCookie(web.cookie(token, context.visitor))
-            return response
-        } catch let refusal as Refusal {
-            let entered = Entered(
-                refused: refusal, form, fields: ["current", "new", "again"], names: ["password": "new"], context.visitor.language)
-            return refusal.answer(web.page(try await passwordPage(request, context, entered), status: refusal.status))
-        }
     }
 
     // MARK: Language
@@ -85,30 +103,34 @@ struct SignInRoutes: Sendable {
 
     // MARK: Pages
 
-    private func page(_ request: Request, _ context: WebContext, _ entered: Entered, next: String?) async -> HTML {
-        let page = await web.pageContext(request, context)
-        return signInPage(
-            SignInModel(entered: entered, next: next.flatMap { URLPath(local: $0)?.text }, samples: web.options.samples), in: page)
-    }
-
-    private func passwordPage(_ request: Request, _ context: WebContext, _ entered: Entered) async throws -> HTML {
-        guard let session = context.visitor.session else { throw Refusal.signInFirst }
-        return passwordChangePage(
-            PasswordChangeModel(entered: entered, isRequired: session.mustChange, leastLength: 8),
-            in: await web.pageContext(request, context))
+    private func codePage(_ request: Request, _ context: WebContext, _ entered: Entered, next: String?) async -> HTML {
+        // What is typed into this field is a secret for half a minute, and wrong anyway.
+        var entered = entered
+        entered.values = [:]
+        return signInCodePage(
+            entered, next: next.flatMap { URLPath(local: $0)?.text }, in: await web.pageContext(request, context))
     }
 }
 
-extension Refusal {
-    static let currentPasswordWrong = Refusal(
-        "password.current-wrong", .invalid, field: "current", Bilingual(zh: "当前密码不对。", en: "The current password is wrong."),
-        next: Bilingual(zh: "请重新输入；忘记密码请联系管理员。", en: "Try again; ask an administrator if you forgot it."))
+extension Web {
+    /// Where a right password leads: to where one was going, to a new password, or to the code. The cookie is a new one.
+    func admitted(_ admission: Accounts.Admission, next: String?, _ context: WebContext) -> Response {
+        let wanted = next.flatMap { URLPath(local: $0) }
+        let (token, path): (String, URLPath) =
+            switch admission {
+            case .session(let token, let session): (token, session.mustChange ? URLs.password : wanted ?? URLs.desk)
+            case .code(let token): (token, wanted.map { URLs.signInCode.adding("next", $0.text) } ?? URLs.signInCode)
+            }
+        var response = redirect(to: path)
+        response.setCookie(cookie(token, context.visitor))
+        return response
+    }
+}
 
-    static let passwordsDiffer = Refusal(
-        "password.differs", .invalid, field: "again", Bilingual(zh: "两次输入的新密码不一样。", en: "The two new passwords differ."),
-        next: Bilingual(zh: "请再输一次。", en: "Type it again."))
+extension HTTPField.Name {
+    static let clearSiteData = HTTPField.Name("Clear-Site-Data")!
+}
 
-    static let passwordUnchanged = Refusal(
-        "password.unchanged", .invalid, field: "new", Bilingual(zh: "新密码与当前密码相同。", en: "The new password is the current one."),
-        next: Bilingual(zh: "请换一个。", en: "Choose another."))
+extension Request {
+    var agent: UserAgent { UserAgent(header: String((headers[.userAgent] ?? "").prefix(500))) }
 }

@@ -46,9 +46,12 @@ package struct Web: Sendable {
     package let options: ServerOptions
     package let largeBodies = LargeBodies(places: 16)
     package let reports = ReportBudget()
+    /// Those of the settings, by key; each keeps what it has learned of its addresses and keys.
+    let providers: [IdentityProvider]
 
     package init(house: House, installation: Installation, options: ServerOptions) {
         self.house = house
+        providers = house.settings.providers.map { IdentityProvider($0, directory: house.directory.path, now: house.now) }
         self.installation = installation
         self.options = options
     }
@@ -158,10 +161,20 @@ package struct Web: Sendable {
 }
 
 enum CookieName {
-    /// With the prefix a browser takes it from this host over TLS only, and from no neighbour (RFC 6265bis 4.1.3).
-    static func visitor(isSecure: Bool) -> String { isSecure ? "__Host-taizhang" : "taizhang" }
+    static let visitor = "taizhang"
     static let notice = "taizhang-notice"
     static let language = "taizhang-language"
+
+    /// With this prefix a browser takes a cookie from this host over TLS only, and from no neighbour (RFC 6265bis 4.1.3).
+    private static let prefix = "__Host-"
+
+    /// The name under which the browser sends it back.
+    static func read(_ name: String, _ isSecure: Bool) -> String { isSecure ? prefix + name : name }
+
+    /// A `Set-Cookie` as it goes out over TLS. Done for all at the outermost door, so that none can forget it.
+    static func bound(_ cookie: String) -> String {
+        (cookie.hasPrefix(prefix) ? cookie : prefix + cookie) + (cookie.contains("; Secure") ? "" : "; Secure")
+    }
 }
 
 extension Bilingual {

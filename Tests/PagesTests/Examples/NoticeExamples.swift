@@ -60,6 +60,6 @@ extension Examples {
             Screen(
                 name: "own-account",
                 html: ownAccountPage(OwnAccountModel(account: "officer", lastSignedInAt: ago(hours: 3), addresses: addresses), in: worker)),
-        ]
+        ] + accountScreens(addresses)
     }
 }

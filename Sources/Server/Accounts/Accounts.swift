@@ -1,5 +1,6 @@
-// Accounts, sessions and tokens: who may say that they are an officer. What the officer may do is
-// not here but in the organization's posts. Called by sign-in pages, the API's door and the CLI.
+// Accounts and tokens: who may say that they are an officer. What the officer may do is not here but in the
+// organization's posts. Called by sign-in pages, the API's door and the CLI. Sessions, the second factor and
+// links for a new password stand in files of their own beside this one.
 import Foundation
 import JournalCore
 import Kernel
@@ -11,15 +12,24 @@ package struct Accounts: Sendable {
     let journal: any Store<Book>
     let now: @Sendable () -> Instant
     package let throttle: Throttle
-    private let passwords = PasswordPool()
+    let passwords = PasswordPool()
     /// Who signed in, and who changed what for whom: the only trace that accounts leave.
-    private let logger: Logger
+    let logger: Logger
+    /// Seals the secrets of second factors; nil where accounts are only listed.
+    let seal: FieldSeal?
+    let rule: PasswordRule
 
-    /// Lists also work on a journal that is open read-only, beside a serving process.
-    package init(journal: any Store<Book>, now: @escaping @Sendable () -> Instant, logger: Logger = Logger(label: "taizhang")) {
+    /// Lists also work on a journal that is open read-only, beside a serving process, and need no more than it.
+    /// - Parameter words: what nobody may take for a password, such as the name of the district.
+    package init(
+        journal: any Store<Book>, now: @escaping @Sendable () -> Instant, seal: FieldSeal? = nil, words: [String] = [],
+        logger: Logger = Logger(label: "taizhang")
+    ) {
         self.journal = journal
         self.now = now
         self.logger = logger
+        self.seal = seal
+        rule = PasswordRule(words: words)
         throttle = Throttle(journal: journal, now: now)
     }
 
@@ -28,15 +38,9 @@ package struct Accounts: Sendable {
         package let officer: OfficerCode
         package let isDisabled: Bool
         package let mustChange: Bool
+        /// False until its officer has used the link for a first one.
+        package let hasPassword: Bool
         package let lastSignInAt: Instant?
-    }
-
-    package struct Session: Sendable, Hashable {
-        package let account: String
-        package let officer: OfficerCode
-        package let expiresAt: Instant
-        /// The password was given by an administrator: nothing but a new one is possible.
-        package let mustChange: Bool
     }
 
     /// What an API token stands for: one post of one officer.
@@ -49,20 +53,15 @@ package struct Accounts: Sendable {
         package let isRevoked: Bool
     }
 
-    /// Eight hours of work, then sign in again; an hour without a request ends it, too.
-    static let sessionSeconds: Int64 = 8 * 3600
-    static let idleSeconds: Int64 = 60 * 60
-    /// Wrong passwords of one name from one address in a window of the throttle.
-    static let allowedFailures = 5
-
     // MARK: Accounts
 
-    package func add(name: String, password: String, officer: OfficerCode, mustChange: Bool = false, by actor: Actor) async throws {
+    /// - Parameter password: nil for an account that opens with a link for a first one, or by a provider of identities.
+    package func add(name: String, password: String?, officer: OfficerCode, mustChange: Bool = false, by actor: Actor) async throws {
         guard OrganizationDecider.isAccountName(name) else {
             throw Refusal.fieldInvalid(
                 "name", name, expected: Bilingual(zh: "2 到 40 个小写字母、数字、点或连字符", en: "2 to 40 lower-case letters, digits, dots or hyphens"))
         }
-        try Accounts.checkPassword(password, of: name)
+        if let password { try rule.check(password, of: name) }
         guard await journal.book().matters.organization.officers[officer] != nil else {
             throw Refusal.fieldInvalid("officer", officer, expected: Bilingual(zh: "已登记人员的代码", en: "the code of an enrolled officer"))
         }
@@ -71,7 +70,8 @@ package struct Accounts: Sendable {
                 "account.exists", .conflict, field: "name", Bilingual(zh: "账号“\(name)”已存在。", en: "The account \"\(name)\" exists."),
                 next: Bilingual(zh: "请换一个名字。", en: "Choose another name."))
         }
-        let hash = try await passwords.hash(password)
+        // What stands in the place of a hash and is none: no password matches it.
+        let hash = if let password { try await passwords.hash(password) } else { "" }
         try await journal.write([
             "insert into account(name, officer, password, must_change, created_at) values(\(name), \(officer), \(hash), \(mustChange), \(now()))"
         ])
@@ -84,33 +84,56 @@ package struct Accounts: Sendable {
     }
 
     private func replacePassword(of name: String, with password: String, mustChange: Bool, by actor: Actor) async throws -> String {
-        try Accounts.checkPassword(password, of: name)
+        try rule.check(password, of: name)
         guard try await account(name) != nil else { throw Refusal.accountUnknown(name) }
         let hash = try await passwords.hash(password)
-        try await journal.write([
-            "update account set password = \(hash), must_change = \(mustChange) where name = \(name)",
-            "delete from session where account = \(name)",
-        ])
+        try await journal.write(
+            [
+                "update account set password = \(hash), must_change = \(mustChange) where name = \(name)"
+            ] + Accounts.leaving(name))
         log("password set", by: actor, ["account": "\(name)"])
         return hash
     }
 
+    /// Ends what is open or half open of an account, and the links that would open it.
+    static func leaving(_ name: String) -> [SQL] {
+        [
+            "delete from session where account = \(name)", "delete from half_sign_in where account = \(name)",
+            "delete from password_link where account = \(name)",
+        ]
+    }
+
     /// The officer's own: needs the current one, ends every session of the account and opens a new one.
-    package func changePassword(of name: String, from current: String, to new: String, by actor: Actor) async throws -> (
-        token: String, session: Session
-    ) {
-        guard try await isPassword(current, of: name) else { throw Refusal.currentPasswordWrong }
+    package func changePassword(of name: String, from current: String, to new: String, agent: UserAgent = .unknown, by actor: Actor)
+        async throws -> (token: String, session: Session)
+    {
+        try await confirm(current, of: name)
         guard new != current else { throw Refusal.passwordUnchanged }
         let hash = try await replacePassword(of: name, with: new, mustChange: false, by: actor)
-        guard let opened = try await openSession(of: name, hash: hash) else { throw Refusal.signInFirst }
+        guard let opened = try await openSession(of: name, if: "password = \(hash)", agent) else { throw Refusal.signInFirst }
         return opened
+    }
+
+    /// Asks again for the password of somebody who is signed in, before what would let others in is changed (ASVS 5.0 7.5.1).
+    package func confirm(_ password: String, of name: String) async throws {
+        let isRight = try await throttle.attempt([.init(subject: "password \(name)", most: Accounts.allowedFailures)]) {
+            let stored = try await journal.rows("select password from account where name = \(name)").first?.text("password")
+            return try await isHashed(password, as: stored) ? true : nil
+        }
+        guard isRight == true else { throw Refusal.currentPasswordWrong }
+    }
+
+    /// Takes its time for an account that has no password, and for none at all, too.
+    func isHashed(_ password: String, as stored: String?) async throws -> Bool {
+        try await passwords.matches(password, stored.flatMap { $0.isEmpty ? nil : $0 } ?? Accounts.nobody)
     }
 
     package func setDisabled(_ isDisabled: Bool, of name: String, by actor: Actor) async throws {
         guard try await account(name) != nil else { throw Refusal.accountUnknown(name) }
-        try await journal.write([
-            "update account set is_disabled = \(isDisabled) where name = \(name)", "delete from session where account = \(name)",
-        ])
+        try await journal.write(
+            [
+                "update account set is_disabled = \(isDisabled) where name = \(name)"
+            ] + Accounts.leaving(name))
         log(isDisabled ? "account disabled" : "account enabled", by: actor, ["account": "\(name)"])
     }
 
@@ -119,83 +142,6 @@ package struct Accounts: Sendable {
     }
 
     package func list() async throws -> [Account] { try await journal.rows("select * from account order by name").map(Accounts.account) }
-
-    // MARK: Sessions
-
-    /// Checks name and password, and opens a session. The token is known to the browser only.
-    /// Takes the same time for an unknown name as for a wrong password.
-    package func signIn(name: String, password: String, address: String) async throws -> (token: String, session: Session) {
-        let who: Logger.Metadata = ["account": "\(OrganizationDecider.isAccountName(name) ? name : "?")", "address": "\(address)"]
-        do {
-            let opened = try await throttle.attempt(Accounts.limits(name: name, address: address)) {
-                let row = try await journal.rows("select password from account where name = \(name) and is_disabled = 0").first
-                let stored = row?.text("password") ?? Accounts.nobody
-                guard try await passwords.matches(password, stored) else { return nil as (token: String, session: Session)? }
-                return try await openSession(of: name, hash: stored)
-            }
-            guard let opened else { throw Refusal.signInWrong }
-            logger.notice("signed in", metadata: who)
-            return opened
-        } catch let refusal as Refusal {
-            logger.notice("sign-in refused", metadata: who.merging(["refusal": "\(refusal.code)"]) { $1 })
-            throw refusal
-        }
-    }
-
-    /// Five wrong passwords of one name from one address; 25 of one name from anywhere, a hundred an hour
-    /// (ASVS 4.0 2.2.1), so that a stranger far away does not lock somebody out with five; and a hundred
-    /// from one address, behind which a whole office may sit.
-    private static func limits(name: String, address: String) -> [Throttle.Limit] {
-        [
-            .init(subject: "sign-in \(address) \(name)", most: allowedFailures), .init(subject: "sign-in \(name)", most: 25),
-            .init(subject: "sign-in from \(address)", most: 100),
-        ]
-    }
-
-    private func isPassword(_ password: String, of name: String) async throws -> Bool {
-        try await throttle.attempt([.init(subject: "password \(name)", most: Accounts.allowedFailures)]) {
-            let stored = try await journal.rows("select password from account where name = \(name)").first?.text("password")
-            return try await passwords.matches(password, stored ?? Accounts.nobody) ? true : nil
-        } ?? false
-    }
-
-    /// Nil when the account was disabled or has another password by now: hashing takes long enough for both.
-    private func openSession(of name: String, hash: String) async throws -> (token: String, session: Session)? {
-        let token = Vault.randomToken()
-        let expires = now().adding(seconds: Accounts.sessionSeconds)
-        try await journal.write([
-            "delete from session where expires_at < \(now())",
-            """
-            insert into session select \(Vault.hash(token)), name, officer, '', '', \(now()), \(now()), \(expires)
-            from account where name = \(name) and is_disabled = 0 and password = \(hash)
-            """,
-            "update account set last_sign_in_at = \(now()) where name = \(name) and is_disabled = 0 and password = \(hash)",
-        ])
-        return try await session(token).map { (token, $0) }
-    }
-
-    package func session(_ token: String) async throws -> Session? {
-        let hash = Vault.hash(token)
-        let row = try await journal.rows(
-            """
-            select s.*, a.must_change from session s join account a on a.name = s.account
-            where s.token_hash = \(hash) and a.is_disabled = 0
-            """
-        ).first
-        guard let row, let expiresAt = row.instant("expires_at"), let seenAt = row.instant("seen_at"), now() < expiresAt,
-            now() < seenAt.adding(seconds: Accounts.idleSeconds)
-        else { return nil }
-        // Once a minute is enough to know that somebody is there, and spares a write per page.
-        if seenAt.seconds(until: now()) > 60 {
-            try await journal.write(["update session set seen_at = \(now()) where token_hash = \(hash)"])
-        }
-        return Session(
-            account: row.text("account"), officer: row.text("officer"), expiresAt: expiresAt, mustChange: row.integer("must_change") != 0)
-    }
-
-    package func signOut(_ token: String) async throws {
-        try await journal.write(["delete from session where token_hash = \(Vault.hash(token))"])
-    }
 
     // MARK: Tokens
 
@@ -251,7 +197,7 @@ package struct Accounts: Sendable {
         }
     }
 
-    private func log(_ deed: Logger.Message, by actor: Actor, _ what: Logger.Metadata) {
+    func log(_ deed: Logger.Message, by actor: Actor, _ what: Logger.Metadata) {
         logger.notice(deed, metadata: what.merging(["by": "\(actor.text)"]) { $1 })
     }
 
@@ -260,7 +206,8 @@ package struct Accounts: Sendable {
     private static func account(_ row: Row) -> Account {
         Account(
             name: row.text("name"), officer: row.text("officer"), isDisabled: row.integer("is_disabled") != 0,
-            mustChange: row.integer("must_change") != 0, lastSignInAt: row.instant("last_sign_in_at"))
+            mustChange: row.integer("must_change") != 0, hasPassword: !row.text("password").isEmpty,
+            lastSignInAt: row.instant("last_sign_in_at"))
     }
 
     private static func token(_ row: Row) -> Token {
@@ -268,16 +215,6 @@ package struct Accounts: Sendable {
             name: row.text("name"), actor: Actor(officer: row.text("officer"), post: row.text("duty"), unit: row.text("unit")),
             createdAt: row.instant("created_at") ?? Instant(milliseconds: 0), expiresAt: row.instant("expires_at"),
             lastUsedAt: row.instant("last_used_at"), isRevoked: row.integer("is_revoked") != 0)
-    }
-
-    /// ASVS 5.0 6.2: at least 8 characters, no composition rules, not the name itself; 1,024 bytes at most.
-    private static func checkPassword(_ password: String, of name: String) throws(Refusal) {
-        guard password.count >= 8, password.utf8.count <= 1024, password.lowercased() != name.lowercased() else {
-            throw Refusal(
-                "password.weak", .invalid, field: "password",
-                Bilingual(zh: "密码太短，或与账号相同。", en: "The password is too short, or the same as the name."),
-                next: Bilingual(zh: "至少 8 个字符。", en: "Use at least 8 characters."))
-        }
     }
 
     /// A hash that no password has, so that unknown names cost what known ones cost.

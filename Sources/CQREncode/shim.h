@@ -1,0 +1,2 @@
+// libqrencode, for Server/Accounts/QRCode.swift alone.
+#include <qrencode.h>
