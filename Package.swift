@@ -51,7 +51,7 @@ let package = Package(
             dependencies: ["Kernel"],
             resources: [
                 .embedInCode("Assets/taizhang.css"), .embedInCode("Assets/desk.js"), .embedInCode("Assets/live.js"),
-                .embedInCode("Assets/map.js"), .embedInCode("Assets/mark.svg"),
+                .embedInCode("Assets/map.js"), .embedInCode("Assets/report.js"), .embedInCode("Assets/mark.svg"),
             ],
             swiftSettings: settings),
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),

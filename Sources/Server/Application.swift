@@ -41,8 +41,10 @@ package func makeRouter(
 
     addAssetRoutes(router, web)  // /assets, style sheet and scripts
     addPortalRoutes(router, web)  // /, /report, /follow: for anybody
+    addAreaRoutes(router, web)  // /areas, /subscriptions: what happens in an area, and ways to be told
     addSignInRoutes(router, web)  // /sign-in, /password, /language
     addNoticeRoutes(router, web)  // /desk/notices, /account: what an officer is told, and where
+    addCalendarRoutes(router, web)  // /calendar: an officer's own, by its secret address
     addDeskRoutes(router, web)  // /desk, /search, /incidents: the officer's day
     addMatterRoutes(router, web)  // /matters/…: one matter, its actions
     addListRoutes(router, web)  // /ledgers, /matters, /search: lists
@@ -80,6 +82,7 @@ package func serve(_ installation: Installation, _ options: ServerOptions, onRea
         services += [
             Sweeper(house: house, logger: logger), AlarmService(house: house, logger: logger),
             SenderService(house.sender(logger), isOurs: { await house.journal.claim("sender") }, now: house.now),
+            PublicMailService(house: house, logger: logger),
         ]
         if !installation.districts.isEmpty {
             services.append(CourierService(house: house, installation: installation, logger: logger))
@@ -133,6 +136,12 @@ struct Sweeper: Service {
                     if count > 0 { logger.info("addresses forgotten", metadata: ["officers": "\(count)"]) }
                 } catch {
                     logger.error("sweep of addresses failed", metadata: ["error": "\(error)"])
+                }
+                do {
+                    let count = try await house.subscriptions.forget()
+                    if count > 0 { logger.info("subscriptions forgotten", metadata: ["subscriptions": "\(count)"]) }
+                } catch {
+                    logger.error("sweep of subscriptions failed", metadata: ["error": "\(error)"])
                 }
                 do { try await house.accounts.throttle.forget() } catch {
                     logger.error("forgetting wrong tries failed", metadata: ["error": "\(error)"])

@@ -80,8 +80,20 @@ package struct OwnAccountModel: Sendable {
     package var lastSignedInAt: Instant?
     /// Where notices go: fields email, phone.
     package var addresses: FormModel
+    /// Since when there is a secret address of the own calendar, and when it was last read; nil where there is none.
+    package var calendar: CalendarAddress?
 
-    package init(account: String, lastSignedInAt: Instant? = nil, addresses: FormModel) {
+    package struct CalendarAddress: Sendable, Hashable {
+        package var since: Instant
+        package var readAt: Instant?
+        package init(since: Instant, readAt: Instant? = nil) {
+            self.since = since
+            self.readAt = readAt
+        }
+    }
+
+    package init(account: String, lastSignedInAt: Instant? = nil, addresses: FormModel, calendar: CalendarAddress? = nil) {
+        self.calendar = calendar
         self.account = account
         self.lastSignedInAt = lastSignedInAt
         self.addresses = addresses
@@ -99,6 +111,29 @@ package func ownAccountPage(_ model: OwnAccountModel, in page: PageContext) -> H
         """
         \(heading(page[.ownAccount], lead: page[.ownAccountLead], in: page))
         <div class="two"><div>\(form(model.addresses, in: page))</div><div>\(facts(known))\
-        <p class="block"><a class="button plain" href="\(URLs.password)">\(page[.passwordChange])</a></p></div></div>
+        <p class="block"><a class="button plain" href="\(URLs.password)">\(page[.passwordChange])</a></p>\(block(page[.ownCalendar], id: "calendar", ownCalendar(model.calendar, in: page)))</div></div>
+        """)
+}
+
+private func ownCalendar(_ calendar: OwnAccountModel.CalendarAddress?, in page: PageContext) -> HTML {
+    let read = calendar?.readAt.map { page[.calendarReadAt(page.text($0))] } ?? page[.calendarNeverRead]
+    let state: HTML? = calendar.map { "<p>\(page[.calendarSince(page.text($0.since))])\(page.pick("", " "))\(read)</p>" }
+    let revoke: HTML? = calendar.map { _ in
+        buttonForm(page[.calendarRevoke], to: URLs.ownCalendar, fields: [("do", "revoke")], style: "plain", in: page)
+    }
+    return """
+        <p class="note">\(page[.ownCalendarLead])</p>\(state)
+        \(buttonForm(page[calendar == nil ? .calendarMake : .calendarMakeAnew], to: URLs.ownCalendar, style: "plain", in: page)) \(revoke)
+        """
+}
+
+/// The secret address, shown once.
+package func calendarAddressPage(_ address: String, in page: PageContext) -> HTML {
+    layout(
+        page[.ownCalendar], .desk, in: page,
+        """
+        \(heading(page[.ownCalendar], crumbs: [Crumb(page[.ownAccount], URLs.ownAccount)], lead: page[.calendarShownOnce], in: page))
+        <p><code class="secret">\(address)</code></p>
+        <p class="block"><a class="button plain" href="\(URLs.ownAccount)">\(page[.ownAccount])</a></p>
         """)
 }

@@ -55,11 +55,14 @@ package struct Settings: Sendable {
     /// The directories of the jurisdictions below it, relative to its own.
     package var districts: [String] = []
 
+    /// From which hour of the day on the news of areas are sent to those who subscribed.
+    package var digestHour = 8
+
     /// How notices leave the house beside the desk.
     package var sender = SenderSettings()
 
     package static let keys =
-        ["name", "sample", "largest-upload", "map-centre", "trusted-proxy", "store", "jurisdiction", "hosts", "districts"]
+        ["name", "sample", "largest-upload", "map-centre", "trusted-proxy", "store", "jurisdiction", "hosts", "districts", "digest-hour"]
         + SenderSettings.keys
 
     package init() {}
@@ -108,6 +111,11 @@ package struct Settings: Sendable {
                 }
                 jurisdiction = code
             case "hosts": hosts = try Settings.texts("hosts", value).map { $0.lowercased() }
+            case "digest-hour":
+                guard let hour = value.int, (0...23).contains(hour) else {
+                    throw SettingsFault("digest-hour", zh: "须为 0 至 23", en: "must be 0 to 23")
+                }
+                digestHour = hour
             case "districts": districts = try Settings.texts("districts", value)
             case let key where SenderSettings.keys.contains(key):
                 try sender.read(key, value)

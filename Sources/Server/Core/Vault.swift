@@ -77,7 +77,9 @@ package struct Vault: Sendable {
 
     /// What a restored register forgets whose master key is lost: the keys that nobody can open any more,
     /// and which master key it had.
-    package static let forgetting: [SQL] = ["delete from matter_key", "delete from key_check", "delete from contact"]
+    package static let forgetting: [SQL] = [
+        "delete from matter_key", "delete from key_check", "delete from contact", "delete from subscription",
+    ]
 
     // MARK: Personal fields
 
@@ -116,6 +118,21 @@ package struct Vault: Sendable {
     /// Seals officers' addresses, with a key for nothing else.
     package var contactSeal: ContactSeal {
         ContactSeal(key: HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Data("contact".utf8), outputByteCount: 32))
+    }
+
+    /// Seals the addresses of those who asked to be told of an area, with a key for nothing else.
+    package var subscriptionSeal: ContactSeal {
+        ContactSeal(key: HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Data("subscription".utf8), outputByteCount: 32))
+    }
+
+    /// What a link in an e-mail carries: derived from what it is for, stored nowhere. 128 bits.
+    package func mailToken(_ purpose: String) -> String {
+        hexadecimal(Array(HMAC<SHA256>.authenticationCode(for: Data("mail/\(purpose)".utf8), using: master)).prefix(16))
+    }
+
+    /// What a public feed calls an event by: the same each time, and nobody can try matters against it.
+    package func publicID(_ text: String) -> String {
+        hexadecimal(Array(HMAC<SHA256>.authenticationCode(for: Data("public/\(text)".utf8), using: master)).prefix(16))
     }
 
     // MARK: Codes and tokens

@@ -29,7 +29,7 @@ package struct Move: Sendable {
     static let facts: [(table: String, key: [String])] = [
         ("matter_key", ["matter"]), ("key_check", ["name"]), ("account", ["name"]), ("session", ["token_hash"]), ("token", ["token_hash"]),
         ("saved_view", ["id"]), ("reading", ["matter", "at", "officer"]), ("contact", ["officer"]), ("attempt", ["subject"]),
-        ("courier", ["jurisdiction"]),
+        ("courier", ["jurisdiction"]), ("subscription", ["id"]), ("calendar_address", ["account"]), ("asker_mail", ["matter"]),
         ("setback", ["reaction", "seq", "place"]),
     ]
 

@@ -96,9 +96,11 @@ struct NoticeRoutes: Sendable {
                     "只用来发送通知。地址加密保存，管理员只能看到首尾几个字符；离任 \(House.daysToKeepContacts) 天后自动删除。",
                     "Used for notices only. Kept encrypted; administrators see some characters of them; deleted \(House.daysToKeepContacts) days after your last post has ended."
                 ))
+        let calendar = try await house.calendarAddresses.address(of: session.account)
         return ownAccountPage(
             OwnAccountModel(
-                account: session.account, lastSignedInAt: account?.lastSignInAt, addresses: form), in: page)
+                account: session.account, lastSignedInAt: account?.lastSignInAt, addresses: form,
+                calendar: calendar.map { .init(since: $0.createdAt, readAt: $0.readAt) }), in: page)
     }
 }
 

@@ -76,10 +76,7 @@ struct SignInRoutes: Sendable {
         guard let language = Language(rawValue: try context.parameters.require("language")) else { throw Refusal.pageUnknown }
         let next = request.uri.queryParameters["next"].flatMap { URLPath(local: String($0)) } ?? URLs.home
         var response = web.redirect(to: next)
-        response.setCookie(
-            Cookie(
-                name: CookieName.language, value: language.rawValue, maxAge: 365 * 86_400, path: "/", secure: context.visitor.isSecure,
-                sameSite: .lax))
+        response.setCookie(web.languageCookie(language, context.visitor))
         return response
     }
 
@@ -96,6 +93,13 @@ struct SignInRoutes: Sendable {
         return passwordChangePage(
             PasswordChangeModel(entered: entered, isRequired: session.mustChange, leastLength: 8),
             in: await web.pageContext(request, context))
+    }
+}
+
+extension Web {
+    func languageCookie(_ language: Language, _ visitor: Visitor) -> Cookie {
+        Cookie(
+            name: CookieName.language, value: language.rawValue, maxAge: 365 * 86_400, path: "/", secure: visitor.isSecure, sameSite: .lax)
     }
 }
 

@@ -46,6 +46,8 @@ package struct Web: Sendable {
     package let options: ServerOptions
     package let largeBodies = LargeBodies(places: 16)
     package let reports = ReportBudget()
+    /// Wishes to be told of an area: few of them are honest from one address.
+    package let subscribing = ReportBudget(burst: 5, refill: 600)
 
     package init(house: House, installation: Installation, options: ServerOptions) {
         self.house = house
