@@ -160,9 +160,10 @@ package struct Entered: Sendable, Hashable {
 }
 
 /// A form by POST. `idPrefix` keeps the ids of two forms on one page apart. What the fields cannot say stands before
-/// or after them.
+/// or after them, or below the buttons.
 package func form(
-    _ model: FormModel, idPrefix: String = "", style: String = "form", before: HTML = .empty, after: HTML = .empty, in page: PageContext
+    _ model: FormModel, idPrefix: String = "", style: String = "form", before: HTML = .empty, after: HTML = .empty, below: HTML = .empty,
+    in page: PageContext
 ) -> HTML {
     // Enter presses the first button of a form: it must be the one at its end, and not one on the way there.
     let sends: HTML = HTML.when(model.sends.count == 2, " name=\"\(model.sends[0])\" value=\"\(model.sends[1])\"")
@@ -178,7 +179,7 @@ package func form(
         \(model.note.map { "<p class=\"note\">\($0)</p>" as HTML })
         \(HTML.when(!sends.isEmpty, "<button\(sends) class=\"hidden\" tabindex=\"-1\" aria-hidden=\"true\">\(model.submit)</button>"))
         \(before)\(model.fields.html { formField($0, idPrefix: idPrefix, in: page) })\(after)
-        <p class="buttons"><button\(sends)\(HTML.when(model.isDangerous, " class=\"danger\""))>\(model.submit)</button>\(model.buttons.html { " \($0.html)" })</p>
+        <p class="buttons"><button\(sends)\(HTML.when(model.isDangerous, " class=\"danger\""))>\(model.submit)</button>\(model.buttons.html { " \($0.html)" })</p>\(below)
         </form>
         """
 }

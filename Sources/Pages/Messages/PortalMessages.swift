@@ -46,8 +46,8 @@ extension Message {
     static func serviceWhole(_ limit: String) -> Message {
         Message("从受理起，全程不超过 \(limit)", "from acceptance on, the whole takes at most \(limit)")
     }
-    static let servicePromise = Message("承诺办理时限", "Time promised for handling")
-    static let serviceEnded = Message("今年办结", "Resolved this year")
+    static let servicePromise = Message("承诺办理时限", "Promised")
+    static let serviceEnded = Message("今年办结", "Resolved")
     static let serviceKept = Message("按时", "On time")
     static let serviceTooFew = Message("太少，不算比例", "too few to say")
 
@@ -55,14 +55,14 @@ extension Message {
     static let publicAreas = Message("各街道（镇）和社区", "Streets, towns and communities")
     static func areaLead(_ name: String) -> Message {
         Message(
-            "\(name)正在办理和最近办结的事项。只有类别和街道，没有上报内容。",
+            "\(name)正在办理和最近结束的事项。只有类别和街道，没有上报内容。",
             "What is open and what has lately ended in \(name): class and street only, no word of a report.")
     }
     static let areaOpen = Message("在办", "Open now")
     static let overdueNow = Message("超期", "Overdue now")
     static let reportedLately = Message("近 30 天上报", "Reported in 30 days")
-    static let endedLately = Message("近 30 天办结", "Ended in 30 days")
-    static let areaEndings = Message("最近办结", "Recently ended")
+    static let endedLately = Message("近 30 天结束", "Ended in 30 days")
+    static let areaEndings = Message("最近结束", "Recently ended")
     static let areaTold = Message("有消息时告诉我", "Tell me of news")
     static let areaFeed = Message("订阅（Atom，用阅读器打开）", "Feed (Atom, for a feed reader)")
     static let areaCalendar = Message("承诺时限日历（iCalendar，用日历软件订阅）", "Calendar of promised times (iCalendar, for a calendar program)")

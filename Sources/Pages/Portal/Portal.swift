@@ -192,7 +192,7 @@ private func publicList(_ model: PublicListModel, in page: PageContext) -> HTML 
 func publicMatters(_ rows: [PublicMatter], caption: String, in page: PageContext) -> HTML {
     table(
         caption,
-        [Column(page[.light], .narrow), Column(page[.classOfMatter]), Column(page[.age], .narrow), Column(page[.dueOrLate], .narrow)],
+        [Column(page[.light], .narrow), Column(page[.classOfMatter]), Column(page[.age], .narrow), Column(page[.dueOrLate])],
         rows.map { row in
             Row(
                 [

@@ -128,7 +128,7 @@ package func reportPage(_ model: ReportModel, in page: PageContext) -> HTML {
                 action: URLs.report, fields: carried(model) + fields.map(model.entered.fill),
                 submit: page[model.step < 3 ? .reportNext : .reportSubmit], refusals: model.entered.general,
                 sends: ["go", model.step < 3 ? String(model.step + 1) : "send"], buttons: back),
-            style: "form report-form", before: before, after: "\(after)\(languages(in: page))", in: page))
+            style: "form report-form", before: before, after: after, below: languages(in: page), in: page))
         """)
 }
 

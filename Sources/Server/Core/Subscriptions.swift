@@ -79,11 +79,13 @@ package struct Subscriptions: Sendable {
     package func found(_ id: String, confirmToken token: String) async throws -> Subscription? {
         guard let found = try await subscription(id) else { return nil }
         let isInTime = found.isConfirmed || now() < found.askedAt.adding(seconds: Subscriptions.confirmSeconds)
-        return isInTime && token == confirmToken(found) ? found : nil
+        return isInTime && vault.isMailToken(token, for: confirmPurpose(found)) ? found : nil
     }
 
     package func found(_ id: String, renewToken token: String) async throws -> Subscription? {
-        guard let found = try await subscription(id), found.isConfirmed, token == renewToken(found) else { return nil }
+        guard let found = try await subscription(id), found.isConfirmed, vault.isMailToken(token, for: renewPurpose(found)) else {
+            return nil
+        }
         return found
     }
 
@@ -107,10 +109,11 @@ package struct Subscriptions: Sendable {
         ])
     }
 
-    package func isEndToken(_ token: String, of id: String) -> Bool { token == vault.mailToken("end/\(id)") }
+    package func isEndToken(_ token: String, of id: String) -> Bool { vault.isMailToken(token, for: "end/\(id)") }
 
     /// Ends it, and the address is gone from the file. One that is gone already is ended as well.
     package func end(_ id: String) async throws {
+        guard try await subscription(id) != nil else { return }
         try await journal.write(["delete from subscription where id = \(id)"])
         try await journal.expunge(["subscription"])
     }
@@ -137,12 +140,16 @@ package struct Subscriptions: Sendable {
         try vault.subscriptionSeal.open(subscription.sealed, subscription.id, "email")
     }
 
-    func confirmToken(_ subscription: Subscription) -> String {
-        vault.mailToken("confirm/\(subscription.id)/\(subscription.askedAt.milliseconds)")
+    func confirmToken(_ subscription: Subscription) -> String { vault.mailToken(confirmPurpose(subscription)) }
+
+    func renewToken(_ subscription: Subscription) -> String { vault.mailToken(renewPurpose(subscription)) }
+
+    private func confirmPurpose(_ subscription: Subscription) -> String {
+        "confirm/\(subscription.id)/\(subscription.askedAt.milliseconds)"
     }
 
-    func renewToken(_ subscription: Subscription) -> String {
-        vault.mailToken("renew/\(subscription.id)/\(subscription.confirmedAt?.milliseconds ?? 0)")
+    private func renewPurpose(_ subscription: Subscription) -> String {
+        "renew/\(subscription.id)/\(subscription.confirmedAt?.milliseconds ?? 0)"
     }
 
     func endToken(_ subscription: Subscription) -> String { vault.mailToken("end/\(subscription.id)") }

@@ -130,6 +130,12 @@ package struct Vault: Sendable {
         hexadecimal(Array(HMAC<SHA256>.authenticationCode(for: Data("mail/\(purpose)".utf8), using: master)).prefix(16))
     }
 
+    /// Compared in the same time whatever differs.
+    package func isMailToken(_ token: String, for purpose: String) -> Bool {
+        let (expected, given) = (Array(mailToken(purpose).utf8), Array(token.utf8))
+        return expected.count == given.count && zip(expected, given).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
     /// What a public feed calls an event by: the same each time, and nobody can try matters against it.
     package func publicID(_ text: String) -> String {
         hexadecimal(Array(HMAC<SHA256>.authenticationCode(for: Data("public/\(text)".utf8), using: master)).prefix(16))

@@ -136,7 +136,7 @@ package struct DigestMail: Sendable {
             ]
         }
         lines += [page.pick("退订（地址随即删除）：", "Unsubscribe (the address is erased at once):"), end]
-        let subject = page.pick("\(name)：新上报 \(reported) 件，办结 \(ended) 件", "\(name): \(reported) reported, \(ended) ended")
+        let subject = page.pick("\(name)：新上报 \(reported) 件，结束 \(ended) 件", "\(name): \(reported) reported, \(ended) ended")
         let letter = PublicPost.Letter(subject: subject, lines: lines, unsubscribe: end)
         guard await post.hand(letter, to: try subscriptions.email(of: found), id: "\(found.id)-\(today)", at: now) == .sent else {
             return false

@@ -1,6 +1,6 @@
-import HTTPTypes
 // The public page of an area and the ways to be told of it: an Atom feed, a calendar of promised instants, one e-mail a
 // day. Only ledgers marked `public`; class, street and when, never a word of a report.
+import HTTPTypes
 import Hummingbird
 import Kernel
 import Loop
@@ -87,7 +87,7 @@ struct AreaRoutes: Sendable {
         let link = base + URLs.area(code).text
         let name = news.wording.organization.name(ofArea: code)
         let feed = AtomFeed(
-            id: link, title: page.pick("\(name)：上报与办结", "\(name): reported and ended"), author: page.siteName, link: link,
+            id: link, title: page.pick("\(name)：上报与结束", "\(name): reported and ended"), author: page.siteName, link: link,
             ownLink: base + Self.inLanguage(URLs.areaFeed(code), page).text, language: page.language.tag,
             entries: items.map { .init(id: "\(link)#\($0.id)", title: news.sentence($0), at: $0.at, link: link) },
             // The start of the day: two looks at an empty feed are the same feed.
@@ -144,7 +144,7 @@ struct AreaRoutes: Sendable {
         let code = try await code(context)
         let form = try await web.form(request, context)
         guard web.sendsMail else { throw Refusal.pageUnknown }
-        if let seconds = web.subscribing.spend(context.address, at: house.now()) { throw EdgeFault.tooManyReports(seconds) }
+        if let seconds = web.subscribing.spend(context.address, at: house.now()) { throw EdgeFault.tooManyWishes(seconds) }
         do {
             let sent =
                 context.visitor.language == .zh
@@ -234,4 +234,15 @@ extension Refusal {
         "subscription.unknown", .notFound, field: "token",
         Bilingual(zh: "这个链接不对、已过期，或已经用过。", en: "This link is wrong, its time is up, or it was used."),
         next: Bilingual(zh: "需要时请在该街道或社区的页面重新订阅。", en: "Subscribe again on the page of the area if you wish to."))
+}
+
+extension EdgeFault {
+    static func tooManyWishes(_ seconds: Int64) -> EdgeFault {
+        EdgeFault(
+            refusal: Refusal(
+                "subscription.too-many", .conflict,
+                Bilingual(zh: "从这个网络地址订阅得太频繁。", en: "Too many subscriptions were asked for from this network address."),
+                next: Bilingual(zh: "请在 \(seconds) 秒后再试；这次没有记录。", en: "Try again in \(seconds) seconds; nothing was recorded.")),
+            status: .tooManyRequests, headers: [.retryAfter: String(seconds)])
+    }
 }
