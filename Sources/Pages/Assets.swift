@@ -15,6 +15,7 @@ package struct Asset: Sendable {
     package static let all: [Asset] = [
         Asset("taizhang.css", "text/css; charset=utf-8", PackageResources.taizhang_css),
         Asset("map.js", "text/javascript; charset=utf-8", PackageResources.map_js),
+        Asset("report.js", "text/javascript; charset=utf-8", PackageResources.report_js),
         Asset("desk.js", "text/javascript; charset=utf-8", PackageResources.desk_js),
         Asset("live.js", "text/javascript; charset=utf-8", PackageResources.live_js),
         Asset("mark.svg", "image/svg+xml", PackageResources.mark_svg),

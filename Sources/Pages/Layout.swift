@@ -10,7 +10,7 @@ package enum PageShape: String, Sendable {
     case slip
 }
 
-package enum PageScript: Sendable { case map, desk, live }
+package enum PageScript: Sendable { case map, report, desk, live }
 
 /// Where a page's counts come from, and whether the page itself is made anew when its rows are stale.
 package struct LiveSource: Sendable {
@@ -40,9 +40,11 @@ package func layout(
     <link rel="icon" href="\(URLs.asset("mark.svg"))" type="image/svg+xml">
     \(HTML.when(scripts.contains(.map), "<link rel=\"stylesheet\" href=\"\(URLs.asset("vendor/leaflet/leaflet.css"))\">"))\
     <link rel="stylesheet" href="\(URLs.asset("taizhang.css"))">
+    \(page.feeds.html { "<link rel=\"alternate\" type=\"\($0.type)\" title=\"\($0.title)\" href=\"\($0.link)\">" })\
     \(HTML.when(scripts.contains(.map), """
         <script defer src="\(URLs.asset("vendor/leaflet/leaflet.js"))"></script><script type="module" src="\(URLs.asset("map.js"))"></script>
         """))\
+    \(HTML.when(scripts.contains(.report), "<script type=\"module\" src=\"\(URLs.asset("report.js"))\"></script>"))\
     \(HTML.when(scripts.contains(.desk), "<script type=\"module\" src=\"\(URLs.asset("desk.js"))\"></script>"))\
     \(HTML.when(scripts.contains(.live), "<script type=\"module\" src=\"\(URLs.asset("live.js"))\"></script>"))\
     </head>
@@ -66,7 +68,7 @@ private func head(_ section: Section?, in page: PageContext) -> HTML {
     <nav class="sections" aria-label="\(page[.sections])"><ul>\(page.officer.map { officerSections($0, section, in: page) } ?? publicSections(in: page))</ul></nav>
     <div class="site-end">\(page.officer.map { account($0, in: page) })\
     <ul class="languages" aria-label="\(page[.languages])">\(Language.allCases.filter { $0 != page.language }.html { language in
-        "<li><a href=\"\(URLs.language(language, next: page.path))\" lang=\"\(language.tag)\" hreflang=\"\(language.tag)\">\(language.ownName)</a></li>"
+        "<li><a href=\"\(page.languageAnchor.map(URLPath.anchor) ?? URLs.language(language, next: page.path))\" lang=\"\(language.tag)\" hreflang=\"\(language.tag)\">\(language.ownName)</a></li>"
     })</ul></div></div></header>
     """
 }

@@ -36,6 +36,19 @@ package struct MapCentre: Sendable, Hashable {
     }
 }
 
+/// A feed of the same content: `<link rel="alternate">`.
+package struct FeedLink: Sendable, Hashable {
+    package var title: String
+    /// `application/atom+xml`, `text/calendar`
+    package var type: String
+    package var link: URLPath
+    package init(_ title: String, type: String, _ link: URLPath) {
+        self.title = title
+        self.type = type
+        self.link = link
+    }
+}
+
 package struct PageContext: Sendable {
     package var language: Language
     /// Whose site this is: "东昌府区" / "Dongchangfu District". Shown in the head.
@@ -53,6 +66,10 @@ package struct PageContext: Sendable {
     package var isSample: Bool
     /// Where maps start, in degrees; nil leaves it to the areas and marks on them.
     package var mapCentre: MapCentre?
+    /// Where on this page the language is changed, when what was written would be lost by leaving it: an id.
+    package var languageAnchor: String?
+    /// What a feed reader finds at this page's address.
+    package var feeds: [FeedLink] = []
 
     package init(
         language: Language, siteName: String, officer: SignedIn? = nil, csrfToken: String, path: String, now: Instant, zone: Zone = .china,

@@ -5,7 +5,20 @@ package enum URLs {
     // The portal, for anybody.
     package static let home = URLPath()
     package static let report = URLPath("report")
+    /// A photo that waits for its report, for the browser that sent it.
+    package static func reportPhoto(_ mark: String) -> URLPath { URLPath("report", "photos", mark) }
     package static let find = URLPath("find")
+    /// What is promised for each class, and how often that was kept.
+    package static let serviceLevels = URLPath("service-levels")
+    /// The public page of a street, community or cell, and what tells of it.
+    package static func area(_ code: String) -> URLPath { URLPath("areas", code) }
+    package static func areaFeed(_ code: String) -> URLPath { URLPath("areas", code, "feed.atom") }
+    package static func areaCalendar(_ code: String) -> URLPath { URLPath("areas", code, "calendar.ics") }
+    package static func subscriptions(_ code: String) -> URLPath { URLPath("areas", code, "subscriptions") }
+    /// Of whoever has the token out of an e-mail.
+    package static func subscription(_ id: String, _ part: String, token: String) -> URLPath {
+        URLPath(segments: ["subscriptions", id, part], query: [("token", token)])
+    }
     package static let publicMap = URLPath("map")
     package static let searchPath = URLPath("search")
 
@@ -57,6 +70,8 @@ package enum URLs {
     package static let providerUntyings = URLPath("account", "identities", "endings")
     package static let recoveryCodes = URLPath("account", "second-factor", "recovery-codes")
     package static let secondFactorRemovals = URLPath("account", "second-factor", "removals")
+    package static let ownCalendar = URLPath("account", "calendar")
+    package static func calendarFeed(_ token: String) -> URLPath { URLPath("calendar", token + ".ics") }
     package static let dispatch = URLPath("dispatch")
     package static func dispatch(_ number: String) -> URLPath { URLPath("dispatch", number) }
     package static let incidentReport = URLPath("incidents", "new")

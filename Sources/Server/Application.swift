@@ -41,10 +41,12 @@ package func makeRouter(
 
     addAssetRoutes(router, web)  // /assets, style sheet and scripts
     addPortalRoutes(router, web)  // /, /report, /follow: for anybody
+    addAreaRoutes(router, web)  // /areas, /subscriptions: what happens in an area, and ways to be told
     addSignInRoutes(router, web)  // /sign-in, /password, /new-password, /language
     addAccountRoutes(router, web)  // /account: one's own addresses, second factor, sessions
     addNoticeRoutes(router, web)  // /desk/notices: what an officer is told
     addDeputyRoutes(router, web)  // /account/deputies: who stands in for whom
+    addCalendarRoutes(router, web)  // /calendar: an officer's own, by its secret address
     addDeskRoutes(router, web)  // /desk, /search, /incidents: the officer's day
     addPocketRoutes(router, web)  // /pocket: the telephone in the street
     addMatterRoutes(router, web)  // /matters/…: one matter, its actions
@@ -85,6 +87,7 @@ package func serve(_ installation: Installation, _ options: ServerOptions, onRea
             Sweeper(house: house, logger: logger), AlarmService(house: house, logger: logger),
             SenderService(house.sender(logger), isOurs: { await house.journal.claim("sender") }, now: house.now),
             AccountPostService(house: house),
+            PublicMailService(house: house, logger: logger),
         ]
         if !installation.districts.isEmpty {
             services.append(CourierService(house: house, installation: installation, logger: logger))
@@ -138,6 +141,12 @@ struct Sweeper: Service {
                     if count > 0 { logger.info("addresses forgotten", metadata: ["officers": "\(count)"]) }
                 } catch {
                     logger.error("sweep of addresses failed", metadata: ["error": "\(error)"])
+                }
+                do {
+                    let count = try await house.subscriptions.forget()
+                    if count > 0 { logger.info("subscriptions forgotten", metadata: ["subscriptions": "\(count)"]) }
+                } catch {
+                    logger.error("sweep of subscriptions failed", metadata: ["error": "\(error)"])
                 }
                 do { try await house.accounts.throttle.forget() } catch {
                     logger.error("forgetting wrong tries failed", metadata: ["error": "\(error)"])

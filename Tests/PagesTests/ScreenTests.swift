@@ -82,10 +82,11 @@ struct NamedMarkup: Sendable, CustomTestStringConvertible {
 
     @Test func aRefusalStandsBesideItsFieldWithTheValueKept() {
         for page in NamedMarkup.named("report-refused") {
-            let phone = Markup(page.markup).elements.first { $0.attributes["name"] == "phone" }
-            #expect(phone?.attributes["value"] == "12")
-            #expect(phone?.attributes["aria-invalid"] == "true")
-            #expect(phone?.attributes["aria-describedby"]?.contains("f-phone-refusal") == true)
+            let elements = Markup(page.markup).elements
+            let place = elements.first { $0.attributes["id"] == "f-place" }
+            #expect(elements.first { $0.attributes["name"] == "place.lat" }?.attributes["value"] == "115.9")
+            #expect(place?.attributes["aria-invalid"] == "true")
+            #expect(place?.attributes["aria-describedby"]?.contains("f-place-refusal") == true)
         }
     }
 

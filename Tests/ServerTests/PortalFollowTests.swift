@@ -4,6 +4,7 @@ import HTTPTypes
 import HummingbirdTesting
 import Kernel
 import Matters
+import Pages
 import Testing
 
 @testable import Server
@@ -53,6 +54,38 @@ import Testing
                 #expect(try await test.entryTypes(after: before) == ["matter.appraised"])
                 #expect(try await test.house.matter(filed.number).entries.last?.actor == Rights.reporter(of: filed.id))
                 #expect(try await visitor.get("/follow/\(filed.number)?code=\(filed.followCode)").text.contains("修得快"))
+            }
+        }
+    }
+
+    @Test func `once it has ended the page says whether the promise was kept, and by how much`() async throws {
+        try await TestHouse.run { test in
+            let kept = try await test.report("第一处")
+            try await test.walk(kept.number, to: "ended")
+            let late = try await test.report("第二处")
+            try await test.walk(late.number, to: "accepted")
+            test.clock.advance(hours: 24 * 30)
+            try await test.serve { (site: Site) async throws in
+                let open = try await site.visitor().get("/follow/\(late.number)?code=\(late.followCode)").text
+                #expect(open.contains("承诺办结") && !open.contains("内办结："))
+            }
+            try await test.walk(late.number, to: "ended")
+            try await test.serve { (site: Site) async throws in
+                let first = try await site.visitor().get("/follow/\(kept.number)?code=\(kept.followCode)").text
+                #expect(first.contains("承诺 10个工作日内办结：按时，提前 工作时间"))
+                #expect(first.contains("没有留下个人信息") && first.contains("没有期限"))
+                let second = try await site.visitor(language: "en").get("/follow/\(late.number)?code=\(late.followCode)").text
+                #expect(second.contains("late by"))
+                // Ten are needed before a share is shown, and what was late is not on time.
+                let levels = try await ServiceLevels(
+                    test.house.journal,
+                    Wording(
+                        rules: await test.house.journal.book().matters,
+                        page: PageContext(language: .zh, siteName: "", csrfToken: "", path: "/", now: test.clock.now))
+                ).ofYear()
+                let ledger = try #require(await test.house.journal.book().matters.ledger("citizen-report"))
+                let count = levels.count("manhole-damaged", ledger)
+                #expect(count.ended == 2 && count.onTime == 1 && count.permille == nil, "\(count)")
             }
         }
     }

@@ -72,7 +72,9 @@ private struct Day {
     func live() async throws {
         try await inFolder { folder in
             let taker = try MailTaker(in: folder)
-            try await TestHouse.run(settings: "mail: { from: taizhang@example.gov.cn, program: \(taker.program) }\n") { test in
+            try await TestHouse.run(
+                settings: "mail: { from: taizhang@example.gov.cn, program: \(taker.program) }\npublic-address: https://district.example\n"
+            ) { test in
                 await test.house.journal.startFollowing()
                 try await test.serve { site in
                     try await report(site)
@@ -81,6 +83,7 @@ private struct Day {
                     try await look(site)
                     try await program(site)
                     try await administer(site)
+                    try await subscribe(site)
                 }
                 try await turn(test)
                 try await ask(test)
@@ -117,7 +120,8 @@ private struct Day {
 
     private func report(_ site: Site) async throws {
         let visitor = site.visitor()
-        let filed = try await visitor.post("/report", PortalReportTests.report, files: [("photo", "a.png", District.photo)])
+        let filed = try await visitor.post(
+            "/report", PortalReportTests.with(["email": "asker@example.org"]), files: [("photo", "a.png", District.photo)])
         expect(filed, "report")
         let id = try await site.test.house.id(ofNumber: "SM2026-000001")
         try await site.test.house.journal.settle()
@@ -126,7 +130,12 @@ private struct Day {
         expect(try await visitor.post("/report", PortalReportTests.with(["key": "form-2", "distinct": "yes"])), "it is another")
         try await site.test.house.journal.settle()
         let code = site.test.house.vault.followCode(of: id)
-        for path in ["/", "/report", "/map", "/map/matters.geojson", "/follow/SM2026-000001?code=\(code)"] {
+        for path in [
+            "/", "/report", "/map", "/map?cursor=1~a&group=utility-facilities&overdue=yes&cell=east", "/map/matters.geojson",
+            "/service-levels",
+            "/follow/SM2026-000001?code=\(code)", "/areas/east", "/areas/east?cursor=1~a", "/areas/east/feed.atom",
+            "/areas/east/calendar.ics",
+        ] {
             expect(try await visitor.get(path), path)
         }
         expect(try await visitor.post("/find", [("number", "SM2026-000001"), ("code", code)]), "find")
@@ -299,6 +308,37 @@ private struct Day {
         try await accounts.untie(issuer: "https://id.example", from: "diaodu", by: .system)
     }
 
+    /// Who asks to be told of an area is, until they ask no more; so is a reporter, and an officer's calendar is read.
+    private func subscribe(_ site: Site) async throws {
+        let test = site.test
+        expect(try await site.visitor().post("/areas/east/subscriptions", [("email", "someone@example.org")]), "subscription")
+        let post = try #require(PublicPost(test.house))
+        let digest = DigestMail(house: test.house, logger: Logger(label: "test"))
+        // As the sender asks: this list holds no statement of a test.
+        let due: Kernel.SQL = """
+            select id from subscription where mail_at is not null and mail_at <= \(test.clock.now) order by mail_at limit \(50)
+            """
+        let id = try #require(try await test.house.journal.rows(due).first?.text("id"))
+        #expect(try await digest.sendConfirmations(at: test.clock.now, by: post) == 1)
+        func link(_ part: String, _ token: (Subscriptions.Subscription) -> String) async throws -> String {
+            "/subscriptions/\(id)/\(part)?token=\(token(try #require(try await test.house.subscriptions.subscription(id))))"
+        }
+        expect(try await site.visitor().post(link("confirmation", test.house.subscriptions.confirmToken)), "confirmed")
+        test.clock.advance(hours: 1)
+        _ = try await test.report("又一处", key: "subscribed")
+        #expect(try await digest.sendDigests(at: test.clock.now, by: post) == 1)
+        expect(try await site.visitor().post(link("renewal", test.house.subscriptions.renewToken)), "renewed")
+        expect(try await site.visitor().post(link("ending", test.house.subscriptions.endToken)), "ended")
+        try await test.house.subscriptions.ask(email: "other@example.org", area: "east", language: .zh)
+        #expect(try await AskerMail(house: test.house, logger: Logger(label: "test")).sendDue(at: test.clock.now, by: post) > 0)
+
+        let officer = try await site.browser(of: District.officer)
+        let page = try await officer.post("/account/calendar").text
+        let address = try #require(page.components(separatedBy: "/calendar/").dropFirst().first?.components(separatedBy: "<").first)
+        expect(try await site.visitor().get("/calendar/\(address)"), "own calendar")
+        expect(try await officer.post("/account/calendar", [("do", "revoke")]), "revoked")
+    }
+
     /// Time passes: lights turn, notices go out, keys are destroyed.
     private func turn(_ test: TestHouse) async throws {
         let number = try await test.report("又一处", key: "turn").number
@@ -327,6 +367,7 @@ private struct Day {
         }
         test.clock.advance(hours: 24 * 366 * 4)
         #expect(try await test.house.forget() > 0)
+        #expect(try await test.house.subscriptions.forget() == 1)
     }
 
     /// What a second server asks that did not write the entries.

@@ -24,6 +24,9 @@ ADDRESS, PASSWORD = sys.argv[1].rstrip("/"), "taizhang-demo"
 # Who looks at which page, and what it is called among the pictures.
 PAGES = [
     ("citizen", "/map", "map"),
+    ("citizen", "/map?overdue=yes&group=utility-facilities", "map-filtered"),
+    ("citizen", "/service-levels", "service-levels"),
+    ("citizen", "/areas/371502001", "area"),
     ("citizen", "/sign-in", "sign-in"),
     ("diaodu", "/ledgers", "ledgers"),
     ("diaodu", "/ledgers/grid-incident", "ledger"),
@@ -134,17 +137,34 @@ class Tour:
         return page
 
     def report(self, page, text, place):
-        page.goto(ADDRESS + "/report")
-        page.locator("[name=text]").fill(text)
+        """The three steps with everything in them, up to the button that sends."""
+        self.what(page, text, photo=True)
         page.locator("[name=place]").fill(place)
-        page.locator("[name=photo]").set_input_files(picture(1))
+        self.go_on(page, 3)
         page.locator("[name=name]").fill("测试市民")
         page.locator("[name=phone]").fill("000-0000")
 
+    def what(self, page, text, photo=False):
+        """The first step; afterwards the second stands there."""
+        page.goto(ADDRESS + "/report")
+        if photo:
+            page.locator("[name=photo]").set_input_files(picture(1))
+        page.locator("[name=text]").fill(text)
+        self.go_on(page, 2)
+
+    def go_on(self, page, step):
+        """Presses the button of that name and waits for its step."""
+        with page.expect_navigation(wait_until="load"):
+            page.locator(f".buttons button[name=go][value='{step}']").click()
+        if isinstance(step, int):
+            expect(page.locator(".steps [aria-current=step] b")).to_have_text(str(step))
+
     def reported(self, page):
-        """Sends the report; its number."""
-        self.send(page, page.locator("main form"))
-        number = re.search(r"SM\d{4}-\d{6}", page.inner_text("main"))
+        """Sends the report, from wherever it stands; its number."""
+        if page.locator(".steps [aria-current=step] b").inner_text().strip()[0] == "2":
+            self.go_on(page, 3)
+        self.go_on(page, "send")
+        number = re.search(r"SM\d{4}-\d{6}", page.inner_text("main .slip-note"))
         assert number, "the report was not answered with a number: " + page.inner_text("main")[:400]
         return number.group(0)
 
@@ -160,8 +180,20 @@ def whole_way(tour):
     citizen = tour.page("citizen")
     citizen.goto(ADDRESS + "/")
     tour.look(citizen, "portal")
-    tour.report(citizen, "学校门口的路面塌了一块，放学时很危险。（浏览器测试）", "示例路小学门口")
+    citizen.goto(ADDRESS + "/report")
+    citizen.locator("[name=photo]").set_input_files(picture(1))
+    expect(citizen.locator(".photos img")).to_be_visible()
+    citizen.locator("[name=text]").fill("学校门口的路面塌了一块，放学时很危险。（浏览器测试）")
     tour.look(citizen, "report")
+    tour.go_on(citizen, 2)
+    expect(citizen.locator(".area-name").first).to_be_visible()
+    citizen.locator("[name=place]").fill("示例路小学门口")
+    tour.look(citizen, "report-where", posted=True)
+    tour.go_on(citizen, 3)
+    expect(citizen.locator(".summary img")).to_be_visible()
+    citizen.locator("[name=name]").fill("测试市民")
+    citizen.locator("[name=phone]").fill("000-0000")
+    tour.look(citizen, "report-send", posted=True)
     number = tour.reported(citizen)
     tour.look(citizen, "thanks", posted=True)
     follow = tour.followed(citizen)
@@ -213,8 +245,9 @@ def whole_way(tour):
     tour.look(page, "matter")
 
     citizen.goto(follow)
-    citizen.locator(chosen("[name=satisfied]", "yes")).check()
-    citizen.locator(chosen("[name=score]", 5)).check()
+    tour.look(citizen, "follow-ended")
+    # Two taps.
+    citizen.locator("#appraise label", has_text="很满意").click()
     tour.send(citizen, citizen.locator("#appraise"))
     citizen.goto(follow)
     expect(citizen.locator("[name=score]")).to_have_count(0)
@@ -252,31 +285,74 @@ def every_page(tour, number, follow):
 def refused_report(tour):
     """A report that the rules refuse says so beside the field, and keeps what was typed."""
     citizen = tour.page("citizen")
-    tour.report(citizen, "地点不在本区的一次上报。（浏览器测试）", "区外")
+    tour.what(citizen, "地点不在本区的一次上报。（浏览器测试）", photo=True)
+    citizen.locator("[name=place]").fill("区外")
     citizen.locator("[name='place.lat']").fill("不是数字")
     citizen.locator("[name='place.lon']").fill("115.98")
     tour.watch.expected.append((422, "/report"))
-    tour.send(citizen, citizen.locator("main form"))
+    with citizen.expect_navigation():
+        citizen.locator(".buttons button[value='3']").click()
+    expect(citizen.locator(".steps [aria-current=step] b")).to_have_text("2")
     tour.look(citizen, "report-refused", posted=True, refused=True)
+    expect(citizen.locator("[name=place]")).to_have_value("区外")
+    # Back in the page, and back by the browser: what was written is there.
+    tour.go_on(citizen, 1)
     expect(citizen.locator("[name=text]")).to_have_value(re.compile("地点不在本区"))
+    expect(citizen.locator(".kept img")).to_be_visible()
+    tour.look(citizen, "report-back", posted=True)
+    # The other language from the page's head keeps it, too.
+    citizen.locator(".languages a").click()
+    expect(citizen.locator("html")).to_have_attribute("lang", "en")
+    expect(citizen.locator("[name=text]")).to_have_value(re.compile("地点不在本区"))
+    citizen.locator(".languages a").click()
+    expect(citizen.locator("html")).to_have_attribute("lang", "zh-Hans")
+
+
+def by_keyboard(tour):
+    """The three steps with Tab, arrows, blanks and Enter only; Enter in a field goes on, never back."""
+    citizen = tour.page("citizen", "en-GB")
+    citizen.goto(ADDRESS + "/report")
+
+    def until(selector):
+        for _ in range(60):
+            if citizen.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+            citizen.keyboard.press("Tab")
+        raise AssertionError(f"{selector} is not reached by Tab")
+
+    until("[name=text]")
+    citizen.keyboard.type("The street lamp is dark at night. (browser test)")
+    until(".buttons button")
+    with citizen.expect_navigation():
+        citizen.keyboard.press("Enter")
+    until("[name=place]")
+    citizen.keyboard.type("North end of Example Road")
+    with citizen.expect_navigation():
+        citizen.keyboard.press("Enter")
+    expect(citizen.locator(".steps [aria-current=step] b")).to_have_text("3")
+    tour.look(citizen, "report-send-en", lang="en", posted=True)
+    until("[name=class]")
+    citizen.keyboard.press("ArrowDown")
+    until("[name=name]")
+    with citizen.expect_navigation():
+        citizen.keyboard.press("Enter")
+    assert re.search(r"SM\d{4}-\d{6}", citizen.inner_text("main")), "Enter did not send"
 
 
 def place_by_map(tour):
     """A place picked on the map, or by the device, is sent without an address; the worker's form takes it, too."""
     citizen = tour.page("citizen")
-    citizen.goto(ADDRESS + "/report")
-    citizen.locator("[name=text]").fill("只在地图上点了位置的一次上报。（浏览器测试）")
+    tour.what(citizen, "只在地图上点了位置的一次上报。（浏览器测试）")
     expect(citizen.locator(".area-name").first).to_be_visible()
     citizen.locator(".map-slot .leaflet-container").click()
     expect(citizen.locator("[name='place.lat']")).not_to_have_value("")
-    tour.look(citizen, "report-map")
+    tour.look(citizen, "report-map", posted=True)
     tour.reported(citizen)
 
     citizen.context.grant_permissions(["geolocation"])
     lat, lon = 36.4517, 115.9855
     citizen.context.set_geolocation({"latitude": lat, "longitude": lon})
-    citizen.goto(ADDRESS + "/report")
-    citizen.locator("[name=text]").fill("用当前位置的一次上报。（浏览器测试）")
+    tour.what(citizen, "用当前位置的一次上报。（浏览器测试）")
     citizen.locator(".map-slot button").click()
     expect(citizen.locator("[name='place.lat']")).to_have_value(re.compile("^36.4517"))
     tour.reported(citizen)
@@ -292,10 +368,10 @@ def place_by_map(tour):
     tour.send(worker, worker.locator("main form"))
     expect(worker).to_have_url(re.compile(r"/desk"))
 
-    citizen.goto(ADDRESS + "/report")
-    citizen.locator("[name=text]").fill("没有说在哪里。（浏览器测试）")
+    tour.what(citizen, "没有说在哪里。（浏览器测试）")
     tour.watch.expected.append((422, "/report"))
-    tour.send(citizen, citizen.locator("main form"))
+    with citizen.expect_navigation():
+        citizen.locator(".buttons button[value='3']").click()
     expect(citizen.locator("#f-place-refusal")).to_be_visible()
     tour.look(citizen, "report-nowhere", posted=True, refused=True)
 
@@ -411,13 +487,23 @@ def second_factor(tour):
 def without_scripts(tour):
     """Report, follow, sign in and take an action in a browser that runs no script."""
     citizen = tour.page("citizen", scripts=False)
-    citizen.goto(ADDRESS + "/report")
-    citizen.locator("[name=text]").fill("只有经纬度的一次上报。（没有脚本的浏览器）")
+    tour.what(citizen, "只有经纬度的一次上报。（没有脚本的浏览器）")
     citizen.locator("[name='place.lat']").fill("36.4517")
     citizen.locator("[name='place.lon']").fill("115.9855")
     tour.reported(citizen)
+    tour.what(citizen, "只选了社区的一次上报。（没有脚本的浏览器）", photo=True)
+    citizen.locator("select[name=area]").select_option(index=1)
+    tour.go_on(citizen, 3)
+    # The link in the head leads to the button that keeps what was written.
+    citizen.locator("#language button").click()
+    expect(citizen.locator("html")).to_have_attribute("lang", "en")
+    citizen.locator("#language button").click()
+    citizen.locator("select[name=class-other]").select_option(index=1)
+    tour.reported(citizen)
     tour.report(citizen, "路灯不亮。（没有脚本的浏览器）", "示例路北口")
+    citizen.set_viewport_size({"width": 360, "height": 800})
     number = tour.reported(citizen)
+    citizen.set_viewport_size(WIDE)
     tour.followed(citizen)
     expect(citizen.locator("main")).to_contain_text(number)
     tour.act("diaodu", number, "accept", "待派遣", scripts=False)
@@ -443,6 +529,7 @@ def main():
         number, follow = whole_way(tour)
         every_page(tour, number, follow)
         refused_report(tour)
+        by_keyboard(tour)
         place_by_map(tour)
         personal_fields(tour, number)
         calendar_previews(tour)

@@ -7,16 +7,50 @@ package struct Choice: Sendable, Hashable {
     package var title: String
     /// Choices of one group stand together in a select.
     package var group: String?
-    package init(_ value: String, _ title: String, group: String? = nil) {
+    /// Said small below a radio button or a box.
+    package var note: String?
+    package init(_ value: String, _ title: String, group: String? = nil, note: String? = nil) {
         self.value = value
         self.title = title
         self.group = group
+        self.note = note
+    }
+}
+
+/// A button that sends its form beside the one at its end: back, elsewhere, in the other language.
+package struct FormButton: Sendable, Hashable {
+    package var name: String
+    package var value: String
+    package var title: String
+    /// Where it sends the form, when not where the form goes by itself.
+    package var action: URLPath?
+    /// `plain`, `small`, `plain small`; nil is the main one.
+    package var style: String?
+    /// Sends what is there, with required fields empty as well: for going back.
+    package var skipsChecks: Bool
+
+    package init(
+        _ name: String, _ value: String, _ title: String, action: URLPath? = nil, style: String? = "plain", skipsChecks: Bool = true
+    ) {
+        self.name = name
+        self.value = value
+        self.title = title
+        self.action = action
+        self.style = style
+        self.skipsChecks = skipsChecks
+    }
+
+    var html: HTML {
+        """
+        <button name="\(name)" value="\(value)"\(action.map { " formaction=\"\($0)\"" as HTML })\(HTML.when(skipsChecks, " formnovalidate"))\
+        \(style.map { " class=\"\($0)\"" as HTML })>\(title)</button>
+        """
     }
 }
 
 package struct FormField: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
-        case text, password, telephone, search, day
+        case text, password, telephone, email, search, day
         /// Date and time to the minute, local.
         case dateTime
         case area(rows: Int)
@@ -77,11 +111,17 @@ package struct FormModel: Sendable, Hashable {
     package var note: String?
     /// What a refusal is headed with, where nothing was to be recorded: signing in, finding.
     package var refusedTitle: Message
+    /// What the button at the end says of itself, where a form has several: `go` and `send`. It is also what Enter does.
+    package var sends: [String]
+    /// Beside it.
+    package var buttons: [FormButton]
 
     package init(
         action: URLPath, fields: [FormField], submit: String, refusals: [String] = [], isDangerous: Bool = false, note: String? = nil,
-        refusedTitle: Message = .formRefused
+        refusedTitle: Message = .formRefused, sends: [String] = [], buttons: [FormButton] = []
     ) {
+        self.sends = sends
+        self.buttons = buttons
         self.action = action
         self.fields = fields
         self.submit = submit
@@ -119,8 +159,14 @@ package struct Entered: Sendable, Hashable {
     package var general: [String] { refusals[""].map { [$0] } ?? [] }
 }
 
-/// A form by POST. `idPrefix` keeps the ids of two forms on one page apart.
-package func form(_ model: FormModel, idPrefix: String = "", style: String = "form", in page: PageContext) -> HTML {
+/// A form by POST. `idPrefix` keeps the ids of two forms on one page apart. What the fields cannot say stands before
+/// or after them, or below the buttons.
+package func form(
+    _ model: FormModel, idPrefix: String = "", style: String = "form", before: HTML = .empty, after: HTML = .empty, below: HTML = .empty,
+    in page: PageContext
+) -> HTML {
+    // Enter presses the first button of a form: it must be the one at its end, and not one on the way there.
+    let sends: HTML = HTML.when(model.sends.count == 2, " name=\"\(model.sends[0])\" value=\"\(model.sends[1])\"")
     let isMultipart = model.fields.contains { if case .file = $0.kind { true } else { false } }
     let refused = model.fields.filter { $0.refusal != nil }
     return """
@@ -131,8 +177,9 @@ package func form(_ model: FormModel, idPrefix: String = "", style: String = "fo
             \(refused.html { "<li><a href=\"\(URLPath.anchor(idPrefix + $0.id))\">\($0.label)</a>: \($0.refusal ?? "")</li>" })</ul></div>
             """))
         \(model.note.map { "<p class=\"note\">\($0)</p>" as HTML })
-        \(model.fields.html { formField($0, idPrefix: idPrefix, in: page) })
-        <p class="buttons"><button\(HTML.when(model.isDangerous, " class=\"danger\""))>\(model.submit)</button></p>
+        \(HTML.when(!sends.isEmpty, "<button\(sends) class=\"hidden\" tabindex=\"-1\" aria-hidden=\"true\">\(model.submit)</button>"))
+        \(before)\(model.fields.html { formField($0, idPrefix: idPrefix, in: page) })\(after)
+        <p class="buttons"><button\(sends)\(HTML.when(model.isDangerous, " class=\"danger\""))>\(model.submit)</button>\(model.buttons.html { " \($0.html)" })</p>\(below)
         </form>
         """
 }
@@ -186,7 +233,7 @@ package func formField(_ field: FormField, idPrefix: String = "", in page: PageC
             \(choices.html { choice in
                 """
                 <label><input type="\(type)" name="\(field.name)" value="\(choice.value)"\(HTML.when(field.values.contains(choice.value), " checked"))\
-                \(HTML.when(field.isRequired && type == "radio", " required"))> \(choice.title)</label>
+                \(HTML.when(field.isRequired && type == "radio", " required"))> \(choice.title)\(choice.note.map { "<small>\($0)</small>" as HTML })</label>
                 """
             })</div></fieldset>
             """
@@ -212,6 +259,7 @@ private func control(_ field: FormField, id: String, in page: PageContext) -> HT
     case .text: return input("text")
     case .password: return "<input type=\"password\" \(common)>"
     case .telephone: return input("tel")
+    case .email: return input("email")
     case .search: return input("search")
     case .day: return input("date")
     case .dateTime: return input("datetime-local")

@@ -16,11 +16,22 @@ package struct OwnAccountModel: Sendable {
     package var providers: [ProviderLine]
     /// To tie one, to untie one.
     package var providerForms: [TitledForm]
+    /// Since when there is a secret address of the own calendar, and when it was last read; nil where there is none.
+    package var calendar: CalendarAddress?
+
+    package struct CalendarAddress: Sendable, Hashable {
+        package var since: Instant
+        package var readAt: Instant?
+        package init(since: Instant, readAt: Instant? = nil) {
+            self.since = since
+            self.readAt = readAt
+        }
+    }
 
     package init(
         account: String, lastSignedInAt: Instant? = nil, addresses: FormModel, secondFactor: SecondFactorState = .off,
         sessions: [SessionLine] = [], ending: FormModel? = nil, providers: [ProviderLine] = [],
-        providerForms: [TitledForm] = []
+        providerForms: [TitledForm] = [], calendar: CalendarAddress? = nil
     ) {
         self.account = account
         self.lastSignedInAt = lastSignedInAt
@@ -30,6 +41,7 @@ package struct OwnAccountModel: Sendable {
         self.ending = ending
         self.providers = providers
         self.providerForms = providerForms
+        self.calendar = calendar
     }
 }
 
@@ -85,7 +97,8 @@ package func ownAccountPage(_ model: OwnAccountModel, in page: PageContext) -> H
         <p class="block"><a class="button plain" href="\(URLs.password)">\(page[.passwordChange])</a> \
         <a class="button plain" href="\(URLs.secondFactor)">\(page[.secondFactor])</a></p>\
         \(block(page[.sessions], sessions))\(HTML.when(!model.providers.isEmpty, block(page[.providers], providers)))</div>\
-        <div>\(block(page[.noticeAddresses], form(model.addresses, in: page)))</div></div>
+        <div>\(block(page[.noticeAddresses], form(model.addresses, in: page)))\
+        \(block(page[.ownCalendar], id: "calendar", ownCalendar(model.calendar, in: page)))</div></div>
         """)
 }
 
@@ -118,4 +131,27 @@ private func providerTable(_ providers: [ProviderLine], in page: PageContext) ->
                 provider.lastUsedAt.map { page.time($0) } ?? dash,
             ])
         })
+}
+
+private func ownCalendar(_ calendar: OwnAccountModel.CalendarAddress?, in page: PageContext) -> HTML {
+    let read = calendar?.readAt.map { page[.calendarReadAt(page.text($0))] } ?? page[.calendarNeverRead]
+    let state: HTML? = calendar.map { "<p>\(page[.calendarSince(page.text($0.since))])\(page.pick("", " "))\(read)</p>" }
+    let revoke: HTML? = calendar.map { _ in
+        buttonForm(page[.calendarRevoke], to: URLs.ownCalendar, fields: [("do", "revoke")], style: "plain", in: page)
+    }
+    return """
+        <p class="note">\(page[.ownCalendarLead])</p>\(state)
+        \(buttonForm(page[calendar == nil ? .calendarMake : .calendarMakeAnew], to: URLs.ownCalendar, style: "plain", in: page)) \(revoke)
+        """
+}
+
+/// The secret address, shown once.
+package func calendarAddressPage(_ address: String, in page: PageContext) -> HTML {
+    layout(
+        page[.ownCalendar], .desk, in: page,
+        """
+        \(heading(page[.ownCalendar], crumbs: [Crumb(page[.ownAccount], URLs.ownAccount)], lead: page[.calendarShownOnce], in: page))
+        <p><code class="secret">\(address)</code></p>
+        <p class="block"><a class="button plain" href="\(URLs.ownAccount)">\(page[.ownAccount])</a></p>
+        """)
 }

@@ -27,4 +27,18 @@ extension Message {
     static let noticeGivenUp = Message("不再自动重试", "given up")
     static let notInUse = Message("未启用", "not in use")
     static let noticeChannels = Message("渠道", "Channels")
+
+    // An officer's own calendar.
+    static let ownCalendar = Message("我的时限日历", "My calendar of what is due")
+    static let ownCalendarLead = Message(
+        "用日历软件订阅等我办理的事项的时限：编号、类别、地点，没有上报内容。知道地址的人都能看，请勿转发；停用账号或撤销后失效。",
+        "Subscribe in a calendar program to when what waits for you is due: number, class, place, no word of a report. Whoever has the address can read it: pass it on to nobody. It ends when it is revoked or the account is disabled."
+    )
+    static let calendarMake = Message("生成日历地址", "Make an address")
+    static let calendarMakeAnew = Message("换一个地址", "Make another address")
+    static let calendarRevoke = Message("撤销", "Revoke it")
+    static func calendarSince(_ instant: String) -> Message { Message("地址生成于 \(instant)。", "The address was made on \(instant).") }
+    static func calendarReadAt(_ instant: String) -> Message { Message("最近读取 \(instant)。", "Last read on \(instant).") }
+    static let calendarNeverRead = Message("还没有读取过。", "It has not been read yet.")
+    static let calendarShownOnce = Message("地址只显示这一次，请现在复制到日历软件。", "This address is shown once: copy it into your calendar program now.")
 }

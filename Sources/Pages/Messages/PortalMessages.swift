@@ -23,29 +23,123 @@ extension Message {
     static let openByStreet = Message("各街道（镇）在办事项", "Open matters by street and town")
     static let openByDistrict = Message("各区县在办事项", "Open matters by district")
 
-    // The questions of a report.
-    static let reportLead = Message("标有“可不填”的可以跳过。", "Skip what is marked optional.")
+    static let publicList = Message("在办事项清单", "Open matters, as a list")
+    static let publicListLead = Message(
+        "先列超期和最快到期的。只有类别、街道和时间，没有上报内容。", "Those overdue and due soonest come first. Class, street and time only, no word of a report.")
+    static let publicListNone = Message("没有符合条件的在办事项。", "No open matter fits.")
+    static let classGroup = Message("类别", "Kind")
+    static let dueOrLate = Message("时限", "Due")
+    static let onlyOverdue = Message("只看超期", "Overdue only")
+    static let filterShow = Message("筛选", "Show")
+    static let areaAll = Message("全部街道", "All streets")
+    static let classAll = Message("全部类别", "All kinds")
+
+    // What is promised.
+    static let serviceLevels = Message("承诺时限与按时率", "Promised times, and how often they were kept")
+    static func serviceLevelsLead(_ year: Int, _ enough: Int) -> Message {
+        Message(
+            "\(year)年已办结的事项中，办理时限和全程时限都没有超过的，算按时。不足 \(enough) 件的不算比例。",
+            "Of the matters resolved in \(year): on time is what overran neither the time of its class nor that of the whole. With fewer than \(enough) no share is given."
+        )
+    }
+    static let serviceLevelsNone = Message("这里没有向公众开放的台账。", "No ledger is open to the public here.")
+    static func serviceWhole(_ limit: String) -> Message {
+        Message("从受理起，全程不超过 \(limit)", "from acceptance on, the whole takes at most \(limit)")
+    }
+    static let servicePromise = Message("承诺办理时限", "Promised")
+    static let serviceEnded = Message("今年办结", "Resolved")
+    static let serviceKept = Message("按时", "On time")
+    static let serviceTooFew = Message("太少，不算比例", "too few to say")
+
+    // The public page of an area.
+    static let publicAreas = Message("各街道（镇）和社区", "Streets, towns and communities")
+    static func areaLead(_ name: String) -> Message {
+        Message(
+            "\(name)正在办理和最近结束的事项。只有类别和街道，没有上报内容。",
+            "What is open and what has lately ended in \(name): class and street only, no word of a report.")
+    }
+    static let areaOpen = Message("在办", "Open now")
+    static let overdueNow = Message("超期", "Overdue now")
+    static let reportedLately = Message("近 30 天上报", "Reported in 30 days")
+    static let endedLately = Message("近 30 天结束", "Ended in 30 days")
+    static let areaEndings = Message("最近结束", "Recently ended")
+    static let areaTold = Message("有消息时告诉我", "Tell me of news")
+    static let areaFeed = Message("订阅（Atom，用阅读器打开）", "Feed (Atom, for a feed reader)")
+    static let areaCalendar = Message("承诺时限日历（iCalendar，用日历软件订阅）", "Calendar of promised times (iCalendar, for a calendar program)")
+    static let areaWithin = Message("其中", "Within it")
+    static let subscribeTitle = Message("每天一封邮件", "One e-mail a day")
+    static let subscribeLead = Message(
+        "先发一封确认邮件，48 小时内点开才生效。每天最多一封，没有新情况不发。地址加密保存，不作他用；退订即删除，一年未续订也删除。",
+        "First comes an e-mail that you confirm within 48 hours. Then one a day at most, none without news. The address is kept encrypted and used for nothing else; it is erased when you unsubscribe, and after a year without renewal."
+    )
+    static let subscribeEmail = Message("电子邮箱", "E-mail address")
+    static let subscribeSubmit = Message("订阅", "Subscribe")
+    static let subscribeRefused = Message("没有订阅", "Not subscribed")
+    static let subscriptionConfirm = Message("确认订阅", "Confirm the subscription")
+    static func subscriptionConfirmLead(_ area: String) -> Message {
+        Message("订阅“\(area)”的每日消息，有效一年，随时可以退订。", "News of \(area), at most once a day, for a year; you can unsubscribe at any time.")
+    }
+    static let subscriptionRenew = Message("续订一年", "Renew for a year")
+    static let subscriptionConfirmed = Message("已经订阅", "You are subscribed")
+    static let subscriptionConfirmedLead = Message(
+        "有新情况时每天一封邮件。每封邮件里都有退订链接。", "One e-mail a day when there is news. Each has a link to unsubscribe.")
+    static let subscriptionEnd = Message("退订", "Unsubscribe")
+    static func subscriptionEndLead(_ area: String) -> Message {
+        Message("不再接收“\(area)”的消息，您的地址随即删除。", "No more news of \(area); your address is erased at once.")
+    }
+    static let subscriptionEnded = Message("已退订", "You are unsubscribed")
+    static let subscriptionEndedLead = Message("您的地址已删除。", "Your address is erased.")
+
+    // The three steps of a report.
+    static let reportWhat = Message("照片和情况", "Photo and words")
+    static let reportWhere = Message("在哪里", "Where")
+    static let reportSend = Message("核对并提交", "Check and send")
+    static let reportSteps = Message("上报的步骤", "Steps of the report")
+    static func reportStep(_ step: Int) -> Message {
+        Message("第 \(step) 步，共 3 步。标有“可不填”的可以跳过。", "Step \(step) of 3. Skip what is marked optional.")
+    }
+    static let reportNext = Message("下一步", "Next")
+    static let reportBack = Message("上一步", "Back")
+    static let reportChange = Message("修改", "Change")
+    static let reportSummary = Message("将要提交的内容", "What will be sent")
+    static let reportLanguage = Message("换语言时，已填写的内容会保留。", "What you have written is kept when you change the language.")
     static let askWhat = Message("发生了什么？", "What is wrong?")
     static let askWhatHint = Message("例如：人行道上的井盖松动，有人经过时会翘起。", "For example: a cover in the pavement is loose and tips when stepped on.")
     static let askClass = Message("属于哪一类？", "What kind is it?")
-    static let askClassHint = Message("不确定就不选，由受理人员判断。", "Leave it if unsure; whoever accepts it will decide.")
+    static let askClassHint = Message("按您写的文字推荐；不确定就选最后一项。", "Suggested from your words; if unsure, take the last one.")
+    static let classUnknown = Message("不知道，由受理人员判断", "I do not know; whoever accepts it decides")
+    static let askOtherClass = Message("都不对，是这一类（选了以此为准）", "None of these but this one (counts if chosen)")
     static let askWhere = Message("在哪里？", "Where is it?")
-    static let askWhereHint = Message("写地址，或在地图上点选。", "Write the address, or click the map.")
-    static let askPhoto = Message("有照片吗？", "Do you have a photo?")
+    static let askWhereHint = Message(
+        "在地图上点选，用当前位置，或写地址；一样就够。", "Click the map, use your position, or write the address: one of them is enough.")
+    static let askArea = Message("或从列表中选社区（村）", "Or choose the community from the list")
+    static let askAreaHint = Message("在地图上点了位置，就不必再选。", "Not needed where the map was clicked.")
+    static let askPhoto = Message("先拍一张照片", "Take a photo first")
     static let askPhotoHint = Message(
-        "JPEG、PNG 或 WebP，每张不超过 10 MB。请不要拍到他人面部和车牌。", "JPEG, PNG or WebP, up to 10 MB each. Please leave out faces and number plates.")
+        "JPEG、PNG 或 WebP，每张不超过 10 MB，位置等信息会自动去除。请不要拍到他人面部和车牌。",
+        "JPEG, PNG or WebP, up to 10 MB each; its position and the like are taken out. Please leave out faces and number plates.")
     static let askName = Message("怎么称呼您？", "Your name?")
-    static let askNameHint = Message("只有经办人能看到，办结两年后删除。", "Seen only by those who handle it; erased two years after it ends.")
+    static let askNameHint = Message(
+        "加密保存，只有经办人能看到，每次查看都有记录，您可以查到。", "Kept encrypted, seen only by those who handle it; every look is on record and you can see it.")
+    static func askNameKept(_ length: String) -> Message {
+        Message("办结 \(length)后彻底删除。", " Erased for good \(length) after it has ended.")
+    }
     static let askPhone = Message("怎么联系您？", "Your telephone?")
-    static let askPhoneHint = Message("只用于核实情况和回访。", "Used only to ask about the matter and to hear whether you are content.")
+    static let askPhoneHint = Message(
+        "只用于核实情况和回访，保存方式同上。", "Used only to ask about the matter and to hear whether you are content; kept in the same way.")
+    static let askEmail = Message("电子邮箱", "Your e-mail")
+    static let askEmailHint = Message(
+        "受理时和办结时各发一封邮件，不作他用。", "You get one e-mail when it is accepted and one when it has ended, and nothing else.")
     static let reportSubmit = Message("提交上报", "Send the report")
     static let sameTitle = Message("附近有人报过，是同一件事吗？", "Somebody has reported this nearby. Is it the same?")
-    static let sameLead = Message("如果是，关注它即可，办理结果同样会回复您。", "If so, follow it: you will get the answer too.")
-    static let sameFollow = Message("是同一件，关注", "It is the same: follow")
-    static let sendAnyway = Message("都不是，继续提交", "None of these: send mine")
+    static let sameLead = Message(
+        "如果是，按“是同一件”提交，办理结果同样会回复您；不是就继续往下。", "If so, say that it is yours too: you will get the answer as well. If not, go on below.")
+    static let sameFollow = Message("是同一件，也算我的", "It is the same: mine too")
     static func photosKept(_ count: Int) -> Message {
-        Message("已保留 \(count) 张照片，不必再选。", "Photos kept: \(count). You need not choose again.")
+        Message("已保留 \(count) 张照片，不必再选", "Photos kept: \(count). You need not choose again")
     }
+    static func photoNumber(_ number: Int) -> Message { Message("照片 \(number)", "Photo \(number)") }
+    static func photoDrop(_ number: Int) -> Message { Message("不要照片 \(number)", "Leave out photo \(number)") }
     static func metresAway(_ metres: Int) -> Message { Message("相距 \(metres) 米", "\(metres) m away") }
     static let thanksTitle = Message("已收到您的上报", "We have your report")
     static let thanksFollowing = Message("已为您关注此事项", "You now follow this matter")
@@ -58,22 +152,38 @@ extension Message {
     // Following.
     static func nowWith(_ unit: String) -> Message { Message("正由 \(unit) 办理", "With \(unit)") }
     static let promised = Message("承诺办结", "Promised by")
+    static let lookers = Message("谁看过您的信息", "Who looked at your information")
+    static let lookersNone = Message("还没有人查看过您的个人信息。", "Nobody has looked at your personal information yet.")
+    static let lookersForgotten = Message(
+        "您的个人信息已彻底删除，没有人能再打开。", "Your personal information is erased for good: nobody can open it any more.")
+    static let lookersNothing = Message("您没有留下个人信息。", "You left no personal information.")
+    static let looker = Message("谁", "Who")
+    static let lookedAt = Message("什么时候", "When")
+    static let appraiseLead = Message("点一个，再点提交。", "Tap one, then send.")
     static let ourAnswer = Message("办理答复", "Our answer")
     static let whatHappened = Message("办理经过", "What has happened")
     static let photos = Message("照片", "Photos")
     static let appraise = Message("请您评价", "Your appraisal")
     static let yourAppraisal = Message("您的评价", "Your appraisal")
     static let askSatisfied = Message("问题解决了吗，您满意吗？", "Is it solved to your satisfaction?")
-    static let satisfied = Message("满意", "Satisfied")
-    static let notSatisfied = Message("不满意", "Not satisfied")
-    static let askScore = Message("打几分？", "How many points?")
     static func score(_ points: Int) -> Message { Message("\(points) 分", "\(points) of 5") }
+    /// 1 to 5, in words.
+    static func grade(_ points: Int) -> Message {
+        switch points {
+        case 5: Message("很满意", "Very satisfied")
+        case 4: Message("满意", "Satisfied")
+        case 3: Message("一般", "Acceptable")
+        case 2: Message("不满意", "Not satisfied")
+        default: Message("很不满意", "Not satisfied at all")
+        }
+    }
     static let askWords = Message("还想说什么？", "Anything to add?")
     static let appraiseSubmit = Message("提交评价", "Send the appraisal")
     static let reopen = Message("问题没有解决，要求重新办理", "Not solved: ask to open it again")
     static let askReopenReason = Message("哪里没有解决？", "What is not solved?")
     static let askReopenHint = Message("请写新的情况，有助于尽快办理。", "Say what is still wrong; it helps to be quick.")
     static let reopenSubmit = Message("要求重新办理", "Open it again")
+    static let reopenAnyTime = Message("什么时候都可以提出，没有期限。", "Possible at any time; there is no last day.")
     static func reopenUntil(_ instant: String) -> Message { Message("\(instant) 前可以提出。", "Possible until \(instant).") }
 
     // A grid worker in the street.

@@ -14,6 +14,8 @@ package struct FollowModel: Sendable {
     package var due: DueMark
     /// Who has it now: "古楼街道办事处".
     package var owner: String?
+    /// "承诺 10个工作日，提前 工作时间 3小时办结": set when it has ended and a time was promised.
+    package var kept: String?
     /// Set when it has ended: the ending's name and its public answer.
     package var ending: String?
     package var answer: String?
@@ -22,11 +24,31 @@ package struct FollowModel: Sendable {
     package var appraisal: AppraisalState
     /// Shown when the matter may be opened again; until when.
     package var reopening: Reopening?
+    package var lookers: Lookers
+
+    /// Who opened the reporter's personal fields: duty, unit and time, never a name.
+    package enum Lookers: Sendable, Hashable {
+        /// There was nothing personal.
+        case nothing
+        /// Erased, the list of who looked before it is kept.
+        case forgotten([Look])
+        case kept([Look])
+    }
+
+    package struct Look: Sendable, Hashable {
+        package var at: Instant
+        /// "区网格中心调度员".
+        package var who: String
+        package init(at: Instant, who: String) {
+            self.at = at
+            self.who = who
+        }
+    }
 
     package enum AppraisalState: Sendable, Hashable {
         /// Not ended yet, or the ledger asks for none.
         case none
-        /// Fields: score 1…5, satisfied yes|no, words.
+        /// Fields: score 1…5, words.
         case asked(Entered)
         case given(score: Int, isSatisfied: Bool, words: String?, at: Instant)
     }
@@ -45,8 +67,10 @@ package struct FollowModel: Sendable {
         number: String, code: String, title: String, place: String? = nil, rail: [RailStep], light: LightMark, due: DueMark,
         owner: String? = nil,
         ending: String? = nil, answer: String? = nil, timeline: [TimelineItem], photos: [Photo] = [], appraisal: AppraisalState = .none,
-        reopening: Reopening? = nil
+        reopening: Reopening? = nil, kept: String? = nil, lookers: Lookers = .nothing
     ) {
+        self.kept = kept
+        self.lookers = lookers
         self.number = number
         self.code = code
         self.title = title
@@ -71,13 +95,29 @@ package func followPage(_ model: FollowModel, in page: PageContext) -> HTML {
         <p class="number">\(model.number)</p>
         \(heading(model.title, lead: model.place, aside: model.ending.map { stamp($0, size: .large) }, in: page))
         \(HTML.when(model.ending == nil, state(model, in: page)))
+        \(model.kept.map { "<p class=\"kept\">\($0)</p>" as HTML })
         \(model.answer.map { "<section class=\"suggestion\"><h2>\(page[.ourAnswer])</h2><p>\($0)</p></section>" as HTML })
         \(rail(model.rail, in: page))
         \(appraisal(model, in: page))
         \(block(page[.whatHappened], timeline(model.timeline, in: page)))
         \(HTML.when(!model.photos.isEmpty, block(page[.photos], photos(model.photos))))
+        \(block(page[.lookers], id: "lookers", lookers(model.lookers, in: page)))
         \(model.reopening.map { reopening($0, model, in: page) })
         """)
+}
+
+private func lookers(_ lookers: FollowModel.Lookers, in page: PageContext) -> HTML {
+    func list(_ looks: [FollowModel.Look]) -> HTML {
+        guard !looks.isEmpty else { return .empty }
+        return table(
+            page[.lookers], [Column(page[.lookedAt], .narrow), Column(page[.looker])],
+            looks.map { Row([page.time($0.at), "\($0.who)"]) }, isCompact: true)
+    }
+    switch lookers {
+    case .nothing: return "<p>\(page[.lookersNothing])</p>"
+    case .forgotten(let looks): return "<p>\(page[.lookersForgotten])</p>\(list(looks))"
+    case .kept(let looks): return looks.isEmpty ? "<p>\(page[.lookersNone])</p>" : list(looks)
+    }
 }
 
 private func state(_ model: FollowModel, in page: PageContext) -> HTML {
@@ -94,10 +134,8 @@ private func appraisal(_ model: FollowModel, in page: PageContext) -> HTML {
         let fields = [
             FormField.hidden("code", model.code),
             FormField(
-                "satisfied", page[.askSatisfied], .radio([Choice("yes", page[.satisfied]), Choice("no", page[.notSatisfied])]),
-                isRequired: true),
-            FormField(
-                "score", page[.askScore], .radio((1...5).reversed().map { Choice(String($0), page[.score($0)]) }), isRequired: true),
+                "score", page[.askSatisfied], .radio((1...5).reversed().map { Choice(String($0), page[.grade($0)]) }),
+                hint: page[.appraiseLead], isRequired: true),
             FormField("words", page[.askWords], .area(rows: 3)),
         ]
         return block(
@@ -106,12 +144,12 @@ private func appraisal(_ model: FollowModel, in page: PageContext) -> HTML {
                 FormModel(
                     action: URLs.appraisals(model.number), fields: fields.map(entered.fill), submit: page[.appraiseSubmit],
                     refusals: entered.general),
-                idPrefix: "a-", in: page))
-    case .given(let score, let isSatisfied, let words, let at):
+                idPrefix: "a-", style: "form grades", in: page))
+    case .given(let score, _, let words, let at):
         return block(
             page[.yourAppraisal], aside: "<span class=\"note\">\(page.time(at))</span>",
             """
-            <p><b>\(page[isSatisfied ? .satisfied : .notSatisfied])</b> · \(page[.score(score)])</p>\(words.map { "<blockquote>\($0)</blockquote>" as HTML })
+            <p><b>\(page[.grade(score)])</b> · \(page[.score(score)])</p>\(words.map { "<blockquote>\($0)</blockquote>" as HTML })
             """)
     }
 }
@@ -127,7 +165,7 @@ private func reopening(_ reopening: FollowModel.Reopening, _ model: FollowModel,
         \(form(
             FormModel(
                 action: URLs.reopenings(model.number), fields: fields.map(reopening.entered.fill), submit: page[.reopenSubmit],
-                refusals: reopening.entered.general, note: reopening.until.map { page[.reopenUntil(page.text($0))] }),
+                refusals: reopening.entered.general, note: reopening.until.map { page[.reopenUntil(page.text($0))] } ?? page[.reopenAnyTime]),
             idPrefix: "r-", in: page))</details></section>
         """
 }

@@ -12,11 +12,16 @@ package struct PortalHomeModel: Sendable {
     /// As of when the figures were counted.
     package var countedAt: Instant
     package var recent: [PublicEnding]
+    /// Streets and towns, or districts: each has a page of its own.
+    package var areas: [Crumb]
     /// What was entered in "find", when it found nothing: `number`, `code`.
     package var find: Entered
 
-    package init(welcome: String? = nil, year: Int, figures: [Figure], countedAt: Instant, recent: [PublicEnding], find: Entered = .nothing)
-    {
+    package init(
+        welcome: String? = nil, year: Int, figures: [Figure], countedAt: Instant, recent: [PublicEnding], areas: [Crumb] = [],
+        find: Entered = .nothing
+    ) {
+        self.areas = areas
         self.welcome = welcome
         self.year = year
         self.figures = figures
@@ -56,6 +61,8 @@ package func portalHomePage(_ model: PortalHomeModel, in page: PageContext) -> H
         </div>
         \(block(page[.thisYear(model.year)], aside: "<span class=\"note\">\(page[.asOf]) \(page.time(model.countedAt))</span>", figures(model.figures, in: page)))
         \(block(page[.recentEndings], endings(model.recent, in: page)))
+        \(HTML.when(!model.areas.isEmpty, block(page[.publicAreas], areaLinks(model.areas))))
+        <p class="block"><a href="\(URLs.serviceLevels)">\(page[.serviceLevels])</a></p>
         """)
 }
 
@@ -70,7 +77,7 @@ private func findForm(_ entered: Entered, in page: PageContext) -> HTML {
             submit: page[.findSubmit], refusals: entered.general, refusedTitle: .findRefused), in: page)
 }
 
-private func endings(_ list: [PublicEnding], in page: PageContext) -> HTML {
+func endings(_ list: [PublicEnding], in page: PageContext) -> HTML {
     guard !list.isEmpty else { return empty(page[.noEndingsYet]) }
     return """
         <ul class="endings">\(list.html { ending in
@@ -94,11 +101,14 @@ package struct MapModel: Sendable {
     package var lights: [LightMark: Int]
     package var lightLink: @Sendable (LightMark) -> URLPath
     package var isPublic: Bool
+    /// The same as a list, for the public: staff have their own lists.
+    package var list: PublicListModel?
 
     package init(
         areas: URLPath, matters: URLPath, byArea: [Figure], areaKind: AreaKind = .street, lights: [LightMark: Int], isPublic: Bool,
-        lightLink: @escaping @Sendable (LightMark) -> URLPath
+        list: PublicListModel? = nil, lightLink: @escaping @Sendable (LightMark) -> URLPath
     ) {
+        self.list = list
         self.areas = areas
         self.matters = matters
         self.byArea = byArea
@@ -115,8 +125,81 @@ package func mapPage(_ model: MapModel, in page: PageContext) -> HTML {
         """
         \(heading(page[.map], lead: model.isPublic ? page[.publicMapLead] : nil, aside: lightFigures(model.lights, link: model.lightLink, in: page), in: page))
         <div class="map map-large" data-map\(mapCentre(in: page)) data-areas="\(model.areas)" data-matters="\(model.matters)" role="application" aria-label="\(page[.map])"></div>
+        \(model.list.map { publicList($0, in: page) })
         \(block(page[model.areaKind.open], figureTable(model.byArea, label: model.areaKind.label, value: .open, in: page)))
+        \(HTML.when(model.isPublic, "<p class=\"block\"><a href=\"\(URLs.serviceLevels)\">\(page[.serviceLevels])</a></p>"))
         """)
+}
+
+/// An open matter as anybody may read it.
+package struct PublicMatter: Sendable, Hashable {
+    /// The class's title.
+    package var title: String
+    package var street: String?
+    package var light: LightMark
+    /// "3天4小时"
+    package var age: String
+    package var due: DueMark
+
+    package init(title: String, street: String? = nil, light: LightMark, age: String, due: DueMark) {
+        self.title = title
+        self.street = street
+        self.light = light
+        self.age = age
+        self.due = due
+    }
+}
+
+package struct PublicListModel: Sendable {
+    package var rows: [PublicMatter]
+    package var pager: Pager
+    /// To narrow it; what is chosen is in `chosen`.
+    package var groups: [Choice]
+    package var areas: [Choice]
+    /// By the fields' names: group, cell, overdue.
+    package var chosen: [String: String]
+
+    package init(rows: [PublicMatter], pager: Pager = Pager(), groups: [Choice] = [], areas: [Choice] = [], chosen: [String: String] = [:])
+    {
+        self.rows = rows
+        self.pager = pager
+        self.groups = groups
+        self.areas = areas
+        self.chosen = chosen
+    }
+}
+
+private func publicList(_ model: PublicListModel, in page: PageContext) -> HTML {
+    func select(_ name: String, _ label: String, _ choices: [Choice], _ all: String) -> HTML {
+        """
+        <div><label for="list-\(name)">\(label)</label><select id="list-\(name)" name="\(name)">\(options(choices, chosen: [model.chosen[name] ?? ""], blank: all, in: page))</select></div>
+        """
+    }
+    return block(
+        page[.publicList], id: "list",
+        """
+        <p class="note">\(page[.publicListLead])</p>
+        <form class="filters" action="\(URLs.publicMap)">\(select("group", page[.classGroup], model.groups, page[.classAll]))\
+        \(select("cell", page[.area], model.areas, page[.areaAll]))\
+        <div><label><input type="checkbox" name="overdue" value="yes"\(HTML.when(model.chosen["overdue"] == "yes", " checked"))> \(page[.onlyOverdue])</label></div>\
+        <div><button class="plain">\(page[.filterShow])</button></div></form>
+        \(model.rows.isEmpty ? empty(page[.publicListNone]) : publicMatters(model.rows, caption: page[.publicList], in: page))
+        \(pager(model.pager, in: page))
+        """)
+}
+
+/// Open matters in public words, one below the other.
+func publicMatters(_ rows: [PublicMatter], caption: String, in page: PageContext) -> HTML {
+    table(
+        caption,
+        [Column(page[.light], .narrow), Column(page[.classOfMatter]), Column(page[.age], .narrow), Column(page[.dueOrLate])],
+        rows.map { row in
+            Row(
+                [
+                    lightBadge(row.light, in: page), "\(row.title)\(row.street.map { "<span class=\"place\">\($0)</span>" as HTML })",
+                    "\(row.age)", due(row.due, in: page),
+                ], style: row.light == .none ? nil : "row-\(row.light.rawValue)")
+        })
 }
 
 /// Figures one below the other.

@@ -1,29 +1,93 @@
-// A citizen's report: numbered questions, then what looks the same nearby, then the number and the code.
-// Works without a script; map.js adds the map. Nothing is asked that the handling does not need.
+// A citizen's report in three steps: what (photo first), where, and as what it is sent. Works without a script;
+// map.js adds the map, report.js the picture of what was chosen. Every step carries the others' fields hidden: the
+// server keeps nothing before the last one but photos. Nothing is asked that the handling does not need.
 
 import Kernel
 
 package struct ReportModel: Sendable {
-    /// Classes a citizen may choose from; empty hides the question.
-    package var classes: [Choice]
-    /// Fields: text, class, place(.lat .lon), photo, name, phone.
+    /// 1, 2 or 3.
+    package var step: Int
+    /// Fields: text, photo, place(.lat .lon), area, class, class-other, name, phone, email.
     package var entered: Entered
-    /// Made by the server for this form; the same key sent twice files one matter.
+    /// Made by the server for the first step; the same key sent twice files one matter.
     package var idempotencyKey: String
-    /// Set in the second step: open matters nearby that may be the same.
+    /// Photos already uploaded, kept by the server over the steps, as hidden field `kept-photo`.
+    package var keptPhotos: [KeptPhoto]
+    /// Streets with their communities, for who can say where it is in no other way; empty hides the question.
+    package var areas: [Choice]
+    /// Classes that the words suggest, the best first.
+    package var suggestions: [ClassSuggestion]
+    /// Every class that a citizen may choose; empty hides the question.
+    package var classes: [Choice]
+    /// The class of what fits no other; nil where there is none.
+    package var otherClass: String?
+    /// Open matters nearby that may be the same.
     package var candidates: [ReportCandidate]
-    /// Photos already uploaded, kept by the server over the second step, as hidden field `kept-photo`.
-    package var keptPhotos: [String]
+    /// What will be sent, each with the step at which it is changed.
+    package var summary: [ReportLine]
+    /// Fields for persons that the ledger has: name, phone, email.
+    package var persons: [String]
+    /// How long they are kept after the end: "730 天".
+    package var keep: String?
+    /// Whether the server sends e-mail.
+    package var sendsMail: Bool
 
     package init(
-        classes: [Choice], entered: Entered = .nothing, idempotencyKey: String, candidates: [ReportCandidate] = [],
-        keptPhotos: [String] = []
+        step: Int, entered: Entered = .nothing, idempotencyKey: String, keptPhotos: [KeptPhoto] = [], areas: [Choice] = [],
+        suggestions: [ClassSuggestion] = [], classes: [Choice] = [], otherClass: String? = nil, candidates: [ReportCandidate] = [],
+        summary: [ReportLine] = [], persons: [String] = ["name", "phone"], keep: String? = nil, sendsMail: Bool = false
     ) {
-        self.classes = classes
+        self.step = step
         self.entered = entered
         self.idempotencyKey = idempotencyKey
-        self.candidates = candidates
         self.keptPhotos = keptPhotos
+        self.areas = areas
+        self.suggestions = suggestions
+        self.classes = classes
+        self.otherClass = otherClass
+        self.candidates = candidates
+        self.summary = summary
+        self.persons = persons
+        self.keep = keep
+        self.sendsMail = sendsMail
+    }
+}
+
+/// A photo that waits on the server: its mark in the form, and where this browser sees it.
+package struct KeptPhoto: Sendable, Hashable {
+    package var mark: String
+    package var link: URLPath
+    package init(_ mark: String, _ link: URLPath) {
+        self.mark = mark
+        self.link = link
+    }
+}
+
+package struct ClassSuggestion: Sendable, Hashable {
+    package var code: String
+    package var title: String
+    /// "因为您写了“井盖”"; nil where it was chosen.
+    package var why: String?
+    /// The time promised, and how often it was kept.
+    package var promise: String?
+
+    package init(code: String, title: String, why: String? = nil, promise: String? = nil) {
+        self.code = code
+        self.title = title
+        self.why = why
+        self.promise = promise
+    }
+}
+
+/// One line of what will be sent.
+package struct ReportLine: Sendable, Hashable {
+    package var label: String
+    package var text: String
+    package var step: Int
+    package init(_ label: String, _ text: String, step: Int) {
+        self.label = label
+        self.text = text
+        self.step = step
     }
 }
 
@@ -45,51 +109,152 @@ package struct ReportCandidate: Sendable, Hashable {
 }
 
 package func reportPage(_ model: ReportModel, in page: PageContext) -> HTML {
-    if !model.candidates.isEmpty { return duplicatesPage(model, in: page) }
-    let keep = [FormField.hidden("key", model.idempotencyKey)] + model.keptPhotos.map { FormField.hidden("kept-photo", $0) }
-    var questions = [
-        FormField("text", page[.askWhat], .area(rows: 5), hint: page[.askWhatHint], isRequired: true),
-        FormField("place", page[.askWhere], .place, hint: page[.askWhereHint], isRequired: true),
-        FormField(
-            "photo", page[.askPhoto], .file(accept: "image/jpeg,image/png,image/webp", isMultiple: true, usesCamera: false),
-            hint: keptHint(model.keptPhotos, in: page) ?? page[.askPhotoHint]),
-        FormField("name", page[.askName], hint: page[.askNameHint], autocomplete: "name"),
-        FormField("phone", page[.askPhone], .telephone, hint: page[.askPhoneHint], autocomplete: "tel"),
-    ]
-    if !model.classes.isEmpty {
-        questions.insert(FormField("class", page[.askClass], .select(model.classes), hint: page[.askClassHint]), at: 1)
-    }
+    var page = page
+    page.languageAnchor = "language"
+    let (fields, before, after): ([FormField], HTML, HTML) =
+        switch model.step {
+        case 1: (whatFields(model, in: page), keptPhotos(model, in: page), .empty)
+        case 2: (whereFields(model, in: page), .empty, .empty)
+        default: (sendFields(model, in: page), candidates(model, in: page), summary(model, in: page))
+        }
+    let back = model.step > 1 ? [FormButton("go", String(model.step - 1), page[.reportBack])] : []
     return layout(
-        page[.report], .portal, scripts: [.map], in: page,
+        "\(page[.report]) \(model.step)/3", .portal, scripts: model.step == 2 ? [.map, .report] : [.report], in: page,
         """
-        \(heading(page[.report], lead: page[.reportLead], in: page))
+        \(heading(page[.report], lead: page[.reportStep(model.step)], in: page))
+        \(steps(model.step, in: page))
         \(form(
             FormModel(
-                action: URLs.report, fields: keep + questions.map(model.entered.fill), submit: page[.reportSubmit], refusals: model.entered.general),
-            style: "form questions", in: page))
+                action: URLs.report, fields: carried(model) + fields.map(model.entered.fill),
+                submit: page[model.step < 3 ? .reportNext : .reportSubmit], refusals: model.entered.general,
+                sends: ["go", model.step < 3 ? String(model.step + 1) : "send"], buttons: back),
+            style: "form report-form", before: before, after: after, below: languages(in: page), in: page))
         """)
+}
+
+/// Where one stands, in words and for who listens.
+private func steps(_ current: Int, in page: PageContext) -> HTML {
+    let titles = [page[.reportWhat], page[.reportWhere], page[.reportSend]]
+    return """
+        <ol class="steps" aria-label="\(page[.reportSteps])">\(titles.enumerated().html { index, title in
+            let state = index + 1 < current ? "past" : index + 1 == current ? "current" : "ahead"
+            return "<li class=\"is-\(state)\"\(HTML.when(index + 1 == current, " aria-current=\"step\""))><b>\(index + 1)</b> \(title)</li>"
+        })</ol>
+        """
+}
+
+/// The fields of the other steps. Nothing is written anywhere before the last one is sent.
+private func carried(_ model: ReportModel) -> [FormField] {
+    let mine: [Set<String>] = [["text"], ["place", "place.lat", "place.lon", "area"], ["class", "class-other", "name", "phone", "email"]]
+    let others = ["text", "place", "place.lat", "place.lon", "area", "class", "class-other", "name", "phone", "email"]
+        .filter { !mine[model.step - 1].contains($0) }
+    let values = others.flatMap { name in
+        (model.entered.values[name] ?? []).prefix(1).filter { !$0.isEmpty }.map { FormField.hidden(name, $0) }
+    }
+    return [.hidden("key", model.idempotencyKey), .hidden("step", String(model.step))] + values
+        + model.keptPhotos.map { .hidden("kept-photo", $0.mark) } + model.candidates.map { .hidden("seen", $0.number) }
+}
+
+/// The language is changed by sending the form, because leaving the page would lose what was written.
+private func languages(in page: PageContext) -> HTML {
+    """
+    <p class="quiet report-language" id="language">\(Language.allCases.filter { $0 != page.language }.html { language in
+        """
+        <button name="language" value="\(language.rawValue)" formnovalidate class="plain small" lang="\(language.tag)">\(language.ownName)</button>
+        """
+    }) \(page[.reportLanguage])</p>
+    """
+}
+
+// MARK: 1, what
+
+private func whatFields(_ model: ReportModel, in page: PageContext) -> [FormField] {
+    [
+        FormField(
+            "photo", page[.askPhoto], .file(accept: "image/jpeg,image/png,image/webp", isMultiple: true, usesCamera: false),
+            hint: page[.askPhotoHint]),
+        FormField("text", page[.askWhat], .area(rows: 5), hint: page[.askWhatHint], isRequired: true),
+    ]
+}
+
+private func keptPhotos(_ model: ReportModel, in page: PageContext) -> HTML {
+    guard !model.keptPhotos.isEmpty else { return .empty }
+    return """
+        <fieldset class="field kept"><legend>\(page[.photosKept(model.keptPhotos.count)])</legend><ul class="photos">\(model.keptPhotos.enumerated().html { index, photo in
+            """
+            <li><img src="\(photo.link)" alt="\(page[.photoNumber(index + 1)])"><label><input type="checkbox" name="drop-photo" value="\(photo.mark)"> \(page[.photoDrop(index + 1)])</label></li>
+            """
+        })</ul></fieldset>
+        """
 }
 
 private func keptHint(_ photos: [String], in page: PageContext) -> String? { photos.isEmpty ? nil : page[.photosKept(photos.count)] }
 
-/// The second step. The report's fields travel hidden, so that "send anyway" sends exactly what was written.
-private func duplicatesPage(_ model: ReportModel, in page: PageContext) -> HTML {
-    let names = ["text", "class", "place", "place.lat", "place.lon", "name", "phone"]
-    let kept = names.flatMap { name in (model.entered.values[name] ?? []).map { (name, $0) } }
-    let carried = kept + model.keptPhotos.map { ("kept-photo", $0) } + [("key", model.idempotencyKey)]
-    return layout(
-        page[.sameTitle], .portal, in: page,
-        """
-        \(heading(page[.sameTitle], lead: page[.sameLead], in: page))
+// MARK: 2, where
+
+private func whereFields(_ model: ReportModel, in page: PageContext) -> [FormField] {
+    let place = FormField("place", page[.askWhere], .place, hint: page[.askWhereHint], isRequired: true)
+    guard !model.areas.isEmpty else { return [place] }
+    return [place, FormField("area", page[.askArea], .select(model.areas), hint: page[.askAreaHint])]
+}
+
+// MARK: 3, as what, and send
+
+private func sendFields(_ model: ReportModel, in page: PageContext) -> [FormField] {
+    var fields: [FormField] = []
+    if !model.classes.isEmpty {
+        var choices = model.suggestions.map { suggestion in
+            Choice(
+                suggestion.code, suggestion.title,
+                note: [suggestion.why, suggestion.promise].compactMap(\.self).joined(separator: page.pick("；", "; ")))
+        }
+        if let other = model.otherClass, !choices.contains(where: { $0.value == other }) {
+            choices.append(Choice(other, page[.classUnknown]))
+        }
+        fields.append(
+            FormField(
+                "class", page[.askClass], .radio(choices), hint: page[.askClassHint], isRequired: true))
+        let shown = Set(choices.map(\.value))
+        fields.append(FormField("class-other", page[.askOtherClass], .select(model.classes.filter { !shown.contains($0.value) })))
+    }
+    let kept = model.keep.map { page[.askNameKept($0)] } ?? ""
+    if model.persons.contains("name") {
+        fields.append(FormField("name", page[.askName], hint: page[.askNameHint] + kept, autocomplete: "name"))
+    }
+    if model.persons.contains("phone") {
+        fields.append(FormField("phone", page[.askPhone], .telephone, hint: page[.askPhoneHint], autocomplete: "tel"))
+    }
+    if model.persons.contains("email"), model.sendsMail {
+        fields.append(FormField("email", page[.askEmail], .email, hint: page[.askEmailHint], autocomplete: "email"))
+    }
+    return fields
+}
+
+private func candidates(_ model: ReportModel, in page: PageContext) -> HTML {
+    guard !model.candidates.isEmpty else { return .empty }
+    return """
+        <section class="suggestion" id="same"><h2>\(page[.sameTitle])</h2><p>\(page[.sameLead])</p>
         <ul class="candidates">\(model.candidates.html { candidate in
             """
             <li><p>\(candidate.sentence)<br><small class="quiet"><span class="number">\(candidate.number)</span> · \(page[.metresAway(candidate.metres)]) · \
             \(page.time(candidate.reportedAt)) · \(candidate.stage)</small></p>\
-            \(buttonForm(page[.sameFollow], to: URLs.followers(candidate.number), fields: carried, style: "plain small", in: page))</li>
+            \(FormButton("go", "send", page[.sameFollow], action: URLs.followers(candidate.number), style: "plain small").html)</li>
             """
-        })</ul>
-        <div class="block"><p>\(buttonForm(page[.sendAnyway], to: URLs.report, fields: carried + [("distinct", "yes")], in: page))</p></div>
-        """)
+        })</ul></section>
+        """
+}
+
+private func summary(_ model: ReportModel, in page: PageContext) -> HTML {
+    """
+    <section class="block summary" aria-labelledby="summary"><div class="block-head"><h2 id="summary">\(page[.reportSummary])</h2></div>
+    \(HTML.when(!model.keptPhotos.isEmpty, "<ul class=\"photos\">\(model.keptPhotos.enumerated().html { "<li><img src=\"\($1.link)\" alt=\"\(page[.photoNumber($0 + 1)])\"></li>" })</ul>"))
+    <dl class="facts">\(model.summary.html { line in
+        """
+        <div><dt>\(line.label)</dt><dd>\(line.text) <button name="go" value="\(line.step)" formnovalidate class="plain small">\(page[.reportChange])\
+        <span class="hidden"> \(line.label)</span></button></dd></div>
+        """
+    })</dl></section>
+    """
 }
 
 package struct ReportThanksModel: Sendable {

@@ -46,7 +46,7 @@ struct MatterView: Sendable {
         let shown = matter.values.filter { Rights.shows(ledger?.field($0.key), of: matter, to: posts, organization) }
         members["values"] = .object(shown.mapValues(JSONValue.text))
         members["withheldFields"] = JSONValue(matter.values.keys.filter { shown[$0] == nil }.sorted())
-        members["personalFields"] = JSONValue(matter.sealed.keys.sorted())
+        members["personalFields"] = JSONValue(matter.sealedForOfficers.keys.sorted())
         members["reportedBy"] = .text(matter.reportedBy.officer)
         members["source"] = matter.source.map { ["system": .text($0.system), "key": .text($0.key)] } ?? .null
         members["supporting"] = JSONValue(matter.supporting)

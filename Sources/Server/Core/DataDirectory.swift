@@ -61,13 +61,16 @@ package struct Settings: Sendable {
     /// Where else one may show who one is.
     package var providers: [ProviderSettings] = []
 
+    /// From which hour of the day on the news of areas are sent to those who subscribed.
+    package var digestHour = 8
+
     /// How notices leave the house beside the desk.
     package var sender = SenderSettings()
 
     package static let keys =
         [
             "name", "sample", "largest-upload", "map-centre", "trusted-proxy", "store", "jurisdiction", "hosts", "districts",
-            "second-factor", "oidc",
+            "second-factor", "oidc", "digest-hour",
         ]
         + SenderSettings.keys
 
@@ -117,6 +120,11 @@ package struct Settings: Sendable {
                 }
                 jurisdiction = code
             case "hosts": hosts = try Settings.texts("hosts", value).map { $0.lowercased() }
+            case "digest-hour":
+                guard let hour = value.int, (0...23).contains(hour) else {
+                    throw SettingsFault("digest-hour", zh: "须为 0 至 23", en: "must be 0 to 23")
+                }
+                digestHour = hour
             case "districts": districts = try Settings.texts("districts", value)
             case "second-factor":
                 secondFactor = Set(

@@ -61,17 +61,25 @@ package final class House: Sendable {
     }
 
     /// The tables beside the journal, for whoever opens the file.
-    package static let migrations = Vault.migrations + Throttle.migrations + [Courier.migration] + Accounts.migrations
+    package static let migrations =
+        Vault.migrations + Throttle.migrations + [
+            Courier.migration, Subscriptions.migration, CalendarAddresses.migration, AskerMail.migration,
+        ] + Accounts.migrations
 
     /// Tables whose rows stand nowhere else: facts, secrets, what must be able to forget, and which migrations
     /// were made. They come back from a backup only; every other table can be dropped and is made again.
     package static let irreplaceableTables: Set<String> = [
         "entry", "matter_key", "key_check", "account", "session", "token", "saved_view", "reading", "contact", "attempt",
         "attachment", "courier", "half_sign_in", "second_factor", "recovery_code", "password_link", "identity", "provider_visit",
+        "subscription", "calendar_address", "asker_mail",
         "grdb_migrations",
     ]
 
     package func close() async throws { try await journal.close() }
+
+    /// Who asked to be told of an area.
+    package var subscriptions: Subscriptions { Subscriptions(journal: journal, vault: vault, now: now) }
+    package var calendarAddresses: CalendarAddresses { CalendarAddresses(journal: journal, now: now) }
 
     /// Carries notices out of the house, as the settings say.
     package func sender(_ logger: Logger) -> Sender<Book> {
@@ -107,6 +115,8 @@ package final class House: Sendable {
         package var placeText: String?
         package var longitude: Double?
         package var latitude: Double?
+        /// Chosen from a list; counts where there is no position.
+        package var area: AreaCode?
         package var values: [String: String] = [:]
         package var personal: [String: String] = [:]
         package var photos: [Attachment] = []
@@ -131,7 +141,8 @@ package final class House: Sendable {
     /// Files a report. With the same key and the same content it answers the same matter again; other
     /// content under the same key is refused. An empty key is none.
     /// - Throws: `JournalFault.unknown` with the key as it was given where it may have been recorded.
-    package func report(_ draft: Draft, by actor: Actor, key given: String?) async throws -> Filed {
+    /// - Parameter language: in which the reporter is written to, where an address was left.
+    package func report(_ draft: Draft, by actor: Actor, key given: String?, language: String = "zh") async throws -> Filed {
         let given = given.flatMap { $0.isEmpty ? nil : $0 }
         let key = given.map { "\(actor.officer)/\($0)" }
         let id = key.map(House.identifier(for:)) ?? House.newIdentifier()
@@ -147,7 +158,8 @@ package final class House: Sendable {
             try isIncident ? incident(draft, sealed: sealed?.sealed) : matter(draft, sealed: sealed?.sealed, book)
         let submission = Submission(
             stream: isIncident ? IncidentDecider.stream(id) : Matter.stream(id), command: command, actor: actor, now: now(), key: key,
-            content: try key.map { _ in vault.fingerprint(of: try JSON.text(draft)) }, enclosed: sealed.map { [$0.row] } ?? [])
+            content: try key.map { _ in vault.fingerprint(of: try JSON.text(draft)) },
+            enclosed: (sealed.map { [$0.row] } ?? []) + (personal[AskerMail.field] == nil ? [] : [AskerMail.row(id, language, now())]))
         let receipt = try await submit(submission, given)
         return try await House.onceRecorded(given) {
             if isIncident { try await journal.settle() }
@@ -213,9 +225,9 @@ package final class House: Sendable {
     }
 
     /// The place with its cell. A position outside the district is refused where there is a map.
-    private func place(_ draft: Draft, _ book: Book) throws -> Place? {
-        guard draft.placeText?.isEmpty == false || draft.longitude != nil || draft.latitude != nil else { return nil }
-        var cell: AreaCode?
+    func place(_ draft: Draft, _ book: Book) throws -> Place? {
+        guard draft.placeText?.isEmpty == false || draft.longitude != nil || draft.latitude != nil || draft.area != nil else { return nil }
+        var cell = draft.longitude == nil && draft.latitude == nil ? draft.area : nil
         if let longitude = draft.longitude, let latitude = draft.latitude, let map = book.map {
             cell = map.cell(at: longitude, latitude: latitude)
             if cell == nil, draft.channel != .imported { throw Refusal.placeOutside(longitude, latitude) }
@@ -288,79 +300,6 @@ package final class House: Sendable {
                 expected: Bilingual(zh: "没有被并案的事项，例如 \(into.number)", en: "a matter that was not merged itself, such as \(into.number)"))
         }
         return MatterLink(id: target.id, number: target.number)
-    }
-
-    // MARK: Personal fields
-
-    /// Looking again at the same fields within ten minutes is the same reading: the person concerned is told who
-    /// read, not how often a page was opened.
-    private static let oneReading: Int64 = 600
-
-    /// Opens the personal fields for a post that has a right to them, and puts the reading on record
-    /// first: no reading without its record. Nil when the key was destroyed.
-    package func readPersonal(_ matter: Matter, by actor: Actor) async throws -> [String: String]? {
-        let organization = await journal.book().matters.organization
-        let now = now()
-        let post = try Rights.heldPost(Context(stream: Matter.stream(matter.id), actor: actor, now: now), organization)
-        guard Rights.personalReader(matter, [post], organization) != nil else { throw Refusal.personalForbidden }
-        guard !matter.sealed.isEmpty else { return [:] }
-        try await recordReading(
-            of: matter.id, officer: actor.officer, post: "\(post.duty.rawValue)|\(post.unit)", fields: matter.sealed.keys.sorted())
-        let wrapped = try await journal.rows("select wrapped from matter_key where matter = \(matter.id)").first?.blob("wrapped")
-        return try vault.open(matter.sealed, for: matter.id, wrapped: wrapped)
-    }
-
-    /// - post: `duty|unit`.
-    func recordReading(of matter: String, officer: OfficerCode, post: String, fields: [String]) async throws {
-        let now = now()
-        let fields = fields.joined(separator: " ")
-        // Two readings within one millisecond are two rows; where two servers record them at once, one that says both.
-        let at: Kernel.SQL = """
-            (select case when max(at) >= \(now) then max(at) + 1 else \(now) end from reading where matter = \(matter) and officer = \(officer))
-            """
-        try await journal.write([
-            """
-            insert into reading select \(matter), \(at), \(officer), \(post), \(fields) where not exists (
-              select 1 from reading where matter = \(matter) and officer = \(officer) and post = \(post) and fields = \(fields)
-              and at > \(now.adding(seconds: -House.oneReading)))
-            on conflict (matter, at, officer) do update set fields =
-              case when reading.fields = excluded.fields then reading.fields else reading.fields || ' ' || excluded.fields end
-            """
-        ])
-    }
-
-    /// Whether the personal fields can still be opened by anybody.
-    package func keepsPersonal(_ matter: Matter) async throws -> Bool {
-        try await !journal.rows("select 1 from matter_key where matter = \(matter.id)").isEmpty
-    }
-
-    /// Who read the personal fields of a matter, in which post, oldest first: for the person concerned.
-    package func readings(of matter: String) async throws -> [(at: Instant, duty: Duty, unit: UnitCode)] {
-        try await journal.rows("select at, post from reading where matter = \(matter) order by at").compactMap { row in
-            let post = row.text("post").split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard let at = row.instant("at"), let duty = post.first.flatMap(Duty.init) else { return nil }
-            return (at, duty, post.count > 1 ? post[1] : "")
-        }
-    }
-
-    /// Destroys the keys of matters whose time is up (`keep` after the ending). Answers how many.
-    package func forget() async throws -> Int {
-        let book = await journal.book()
-        var forgotten = 0
-        for (name, versions) in book.matters.ledgers {
-            // A ledger that asks for personal values no more still has those that it asked for before.
-            guard let keep = versions.lazy.reversed().compactMap({ $0.fields.lazy.compactMap(\.keep).first }).first,
-                let calendar = versions.last.flatMap({ book.matters.calendars(of: $0) })?.common
-            else { continue }
-            let before = now().adding(seconds: -calendar.seconds(in: keep).amount)
-            let rows = try await journal.rows(
-                "select m.id from matter m join matter_key k on k.matter = m.id where m.ledger = \(name) and m.ended_at < \(before)")
-            for row in rows { try await journal.write(["delete from matter_key where matter = \(row.text("id"))"]) }
-            forgotten += rows.count
-        }
-        // Until the log is emptied it still holds what was deleted.
-        if forgotten > 0 { try await journal.expunge(["matter_key"]) }
-        return forgotten
     }
 
     // MARK: Identifiers

@@ -1,5 +1,5 @@
-// How often somebody without a name may report from one address. In memory: a start forgives everybody,
-// which costs nothing that matters. Asked by the portal and by Open311.
+// How often somebody without a name may report, or ask to be sent e-mail, from one address. In memory: a start forgives
+// everybody, which costs nothing that matters. Asked by the portal and by Open311.
 import Foundation
 import Kernel
 import Synchronization
@@ -7,28 +7,31 @@ import Synchronization
 /// A token bucket for each address: `burst` at once, then one every `refill` seconds.
 package final class ReportBudget: Sendable {
     /// An office or a village may share one address; a script is a thousand times faster than both.
-    static let burst = 30
-    static let refill: Int64 = 60
+    package static let burst = 30
+    package static let refill: Int64 = 60
     /// Addresses remembered. One whose bucket is full again need not be.
     static let longestMemory = 100_000
 
     /// When each bucket will be full again.
     private let full = Mutex<[String: Instant]>([:])
 
-    package init() {}
+    private let burst: Int
+    private let refill: Int64
+
+    package init(burst: Int = ReportBudget.burst, refill: Int64 = ReportBudget.refill) { (self.burst, self.refill) = (burst, refill) }
 
     /// Takes one. Answers in how many seconds there is one again, nil when there was one.
     package func spend(_ address: String, at now: Instant) -> Int64? {
         let subject = ReportBudget.subject(address)
         return full.withLock { full in
             let start = max(full[subject] ?? now, now)
-            let lack = now.seconds(until: start) - Int64(ReportBudget.burst - 1) * ReportBudget.refill
+            let lack = now.seconds(until: start) - Int64(burst - 1) * refill
             if lack > 0 { return lack }
             if full.count >= ReportBudget.longestMemory {
                 full = full.filter { $0.value > now }
                 if full.count >= ReportBudget.longestMemory { full.removeAll() }
             }
-            full[subject] = start.adding(seconds: ReportBudget.refill)
+            full[subject] = start.adding(seconds: refill)
             return nil
         }
     }

@@ -79,6 +79,7 @@ package struct Vault: Sendable {
     /// and which master key it had.
     package static let forgetting: [SQL] = [
         "delete from matter_key", "delete from key_check", "delete from contact", "delete from second_factor", "delete from recovery_code",
+        "delete from subscription",
     ]
 
     // MARK: Personal fields
@@ -120,9 +121,28 @@ package struct Vault: Sendable {
     /// Seals the secrets of second factors.
     package var factorSeal: FieldSeal { seal(for: "second-factor") }
 
+    /// Seals the addresses of those who asked to be told of an area.
+    package var subscriptionSeal: FieldSeal { seal(for: "subscription") }
+
     /// With a key for this purpose and nothing else.
     private func seal(for purpose: String) -> FieldSeal {
         FieldSeal(key: HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Data(purpose.utf8), outputByteCount: 32), for: purpose)
+    }
+
+    /// What a link in an e-mail carries: derived from what it is for, stored nowhere. 128 bits.
+    package func mailToken(_ purpose: String) -> String {
+        hexadecimal(Array(HMAC<SHA256>.authenticationCode(for: Data("mail/\(purpose)".utf8), using: master)).prefix(16))
+    }
+
+    /// Compared in the same time whatever differs.
+    package func isMailToken(_ token: String, for purpose: String) -> Bool {
+        let (expected, given) = (Array(mailToken(purpose).utf8), Array(token.utf8))
+        return expected.count == given.count && zip(expected, given).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    /// What a public feed calls an event by: the same each time, and nobody can try matters against it.
+    package func publicID(_ text: String) -> String {
+        hexadecimal(Array(HMAC<SHA256>.authenticationCode(for: Data("public/\(text)".utf8), using: master)).prefix(16))
     }
 
     // MARK: Codes and tokens

@@ -59,6 +59,8 @@ package struct Mail: Sendable {
     package let id: String
     package let at: Instant
     package let zone: Zone
+    /// How whoever gets it in a list ends that, with one press in the mail program (RFC 2369, RFC 8058).
+    package var unsubscribe: String?
 
     /// The message with the line ends of this system, as sendmail-compatible programs take it on their standard
     /// input; they write CR LF to the network.
@@ -70,7 +72,7 @@ package struct Mail: Sendable {
             To: \(to)
             \(Mail.header("Subject", subject))
             Date: \(Mail.date(at, zone))
-            Message-ID: <\(id)@\(from.domain)>
+            Message-ID: <\(id)@\(from.domain)>\(list)
             Auto-Submitted: auto-generated
             MIME-Version: 1.0
             Content-Type: text/plain; charset=utf-8
@@ -79,6 +81,12 @@ package struct Mail: Sendable {
             \(Mail.wrapped(body))
 
             """
+    }
+
+    private var list: String {
+        guard let unsubscribe else { return "" }
+        precondition(unsubscribe.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ">") }, "an address of our own")
+        return "\nList-Unsubscribe: <\(unsubscribe)>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click"
     }
 
     // MARK: Headers

@@ -76,6 +76,7 @@ struct AccountRoutes: Sendable {
         let account = try await accounts.account(session.account)
         let presences = try await accounts.presences(of: session.account)
         let identities = try await accounts.identities(of: session.account)
+        let calendar = try await web.house.calendarAddresses.address(of: session.account)
         return ownAccountPage(
             OwnAccountModel(
                 account: session.account, lastSignedInAt: account?.lastSignInAt,
@@ -86,7 +87,8 @@ struct AccountRoutes: Sendable {
                         agent: page.pick($0.agent.title), openedAt: $0.openedAt, seenAt: $0.seenAt, isHere: $0.id == session.id)
                 },
                 ending: ending(presences.filter { $0.id != session.id }, page, refused),
-                providers: web.providerLines(identities, page), providerForms: web.providerForms(identities, page, refused)),
+                providers: web.providerLines(identities, page), providerForms: web.providerForms(identities, page, refused),
+                calendar: calendar.map { .init(since: $0.createdAt, readAt: $0.readAt) }),
             in: page)
     }
 

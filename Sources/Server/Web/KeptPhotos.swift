@@ -16,18 +16,24 @@ struct KeptPhotos: Sendable {
     /// Those that the form brings back; what is no mark of this browser, or gone, is left out.
     func before(_ form: Form) async throws -> [Matters.Attachment] {
         var photos: [Matters.Attachment] = []
-        for text in (form.fields["kept-photo"] ?? []).prefix(Self.most) {
-            let parts = text.split(separator: ".").map(String.init)
-            guard parts.count == 2, let photo = try await house.attachments.kept(parts[0]), mark(photo) == text else { continue }
-            photos.append(photo)
+        let dropped = form.fields["drop-photo"] ?? []
+        for text in (form.fields["kept-photo"] ?? []).prefix(Self.most) where !dropped.contains(text) {
+            if let photo = try await photo(markedBy: text) { photos.append(photo) }
         }
         return photos
+    }
+
+    /// Nil for what is no mark of this browser, and for what is gone.
+    func photo(markedBy text: String) async throws -> Matters.Attachment? {
+        let parts = text.split(separator: ".").map(String.init)
+        guard parts.count == 2, let photo = try await house.attachments.kept(parts[0]), mark(photo) == text else { return nil }
+        return photo
     }
 
     /// Keeps those that the form sends.
     func sent(_ form: Form) async throws -> [Matters.Attachment] {
         let files = form.files.filter { $0.name == "photo" && !$0.bytes.isEmpty }
-        let count = files.count + (form.fields["kept-photo"] ?? []).count
+        let count = files.count + Set(form.fields["kept-photo"] ?? []).subtracting(form.fields["drop-photo"] ?? []).count
         guard count <= Self.most else { throw Refusal.tooManyPhotos(count) }
         return try await house.attachments.keepPhotos(files)
     }

@@ -23,6 +23,7 @@ struct MapRoutes: Sendable {
 
     /// More marks than a map can show; the newest come first.
     private static let mostMarks = 5000
+    private static let listed = 20
 
     // MARK: Pages
 
@@ -57,18 +58,43 @@ struct MapRoutes: Sendable {
             select \(division.column) as area, count(*) as n from \(PublicView.open) and \(condition) and \(division.column) is not null
             group by \(division.column) order by n desc, \(division.column)
             """)
+        var list: PublicListModel?
+        if isPublic { list = try await publicList(filter, condition, request, book, page) }
         let model = MapModel(
             areas: URLs.areasGeoJSON(level: division.isByDistrict || division.areas.isEmpty ? "all" : "street"),
             matters: URLs.mattersGeoJSON(filter).adding("for", isPublic ? "public" : "staff"),
             byArea: areas.map { row in
                 Figure(organization.name(ofArea: row.text("area")), .count(row.integer("n")), link { $0.cell = row.text("area") })
             },
-            areaKind: division.isByDistrict ? .district : .street, lights: lights, isPublic: isPublic
+            areaKind: division.isByDistrict ? .district : .street, lights: lights, isPublic: isPublic, list: list
         ) { light in
             let narrowed = filter.with { $0.light = light }
             return isPublic ? URLPath(segments: ["map"], query: narrowed.query) : URLs.matters(narrowed.with { $0.state = "open" })
         }
         return mapPage(model, in: page)
+    }
+
+    /// What the public map shows, as a list: overdue and due soonest first.
+    private func publicList(_ filter: ListFilter, _ condition: Kernel.SQL, _ request: Request, _ book: Book, _ page: PageContext)
+        async throws -> PublicListModel
+    {
+        let view = PublicView(journal: house.journal, wording: Wording(rules: book.matters, page: page))
+        let group = request.query("group").flatMap { $0.isEmpty ? nil : $0 }
+        let catalogues = book.matters.publicLedgers.compactMap(\.classes)
+        let groups = catalogues.flatMap(\.groups)
+        var condition = condition
+        if let group { condition = "\(condition) and m.class in (\(list: groups.filter { $0.code == group }.flatMap(\.classes)))" }
+        let cursor = request.query("cursor")
+        let (rows, more) = try await view.soonest(condition, after: cursor, limit: Self.listed)
+        var query = filter.with { $0.isOverdue = filter.isOverdue }.query + (group.map { [("group", $0)] } ?? [])
+        let first = cursor == nil ? nil : URLPath(segments: ["map"], query: query).anchor("list")
+        if let more { query.append(("cursor", more)) }
+        var known: Set<String> = []
+        return PublicListModel(
+            rows: rows, pager: Pager(first: first, next: more == nil ? nil : URLPath(segments: ["map"], query: query).anchor("list")),
+            groups: groups.filter { known.insert($0.code).inserted }.map { Choice($0.code, page.pick($0.title)) },
+            areas: Division(book).areas.map { Choice($0.code, $0.name) },
+            chosen: ["group": group ?? "", "cell": filter.cell ?? "", "overdue": filter.isOverdue == true ? "yes" : ""])
     }
 
     private func count(_ condition: Kernel.SQL) async throws -> Int {
@@ -139,6 +165,8 @@ struct MapRoutes: Sendable {
         let exact = (longitude: row.real("longitude") ?? 0, latitude: row.real("latitude") ?? 0)
         let position = isPublic ? view.place.position(row) ?? exact : exact
         let age = (row.instant("reported_at") ?? page.now).seconds(until: page.now)
+        let late = (row.instant("due_at") ?? page.now).seconds(until: page.now)
+        let overdue = late > 0 ? page.pick(" · 超期 \(page.duration(seconds: late))", " · overdue by \(page.duration(seconds: late))") : ""
         let title = isPublic ? [view.title(row), view.street(row)].compactMap { $0 }.joined(separator: " · ") : row.text("title")
         let number = row.text("number")
         return Feature(
@@ -147,7 +175,7 @@ struct MapRoutes: Sendable {
                 number: isPublic ? nil : number, title: title, stage: view.wording.stage(row.text("stage"), of: row.text("ledger")),
                 light: light.rawValue,
                 word:
-                    "\(page.pick(["none": "未亮灯", "blue": "蓝灯", "yellow": "黄灯", "red": "红灯"][light.rawValue] ?? "", light == .none ? "unlit" : light.rawValue)) · \(page.pick("已 \(page.duration(seconds: age))", "open for \(page.duration(seconds: age))"))",
+                    "\(page.pick(["none": "未亮灯", "blue": "蓝灯", "yellow": "黄灯", "red": "红灯"][light.rawValue] ?? "", light == .none ? "unlit" : light.rawValue)) · \(page.pick("已 \(page.duration(seconds: age))", "open for \(page.duration(seconds: age))"))\(overdue)",
                 link: isPublic ? nil : URLs.matter(number).text))
     }
 

@@ -182,7 +182,8 @@ struct MatterRoutes: Sendable {
     private func personalFacts(_ matter: Matter, _ ledger: Ledger, _ wording: Wording, _ reader: Reader, isOpen: Bool) async throws
         -> (facts: [Pages.Fact], mayOpen: Bool)
     {
-        guard !matter.sealed.isEmpty else { return ([], false) }
+        let sealed = matter.sealedForOfficers
+        guard !sealed.isEmpty else { return ([], false) }
         let page = wording.page
         func one(_ text: String, _ privacy: String?) -> [Pages.Fact] { [Pages.Fact(page.pick("上报人", "Reporter"), text, privacy: privacy)] }
         guard let post = Rights.personalReader(matter, reader.posts, reader.organization) else {
@@ -191,7 +192,7 @@ struct MatterRoutes: Sendable {
         guard try await house.keepsPersonal(matter) else { return (one(page.pick("已到期删除", "deleted when its time was up"), nil), false) }
         let opened = isOpen ? try await house.readPersonal(matter, by: reader.actor(in: post)) : nil
         let tag = opened == nil ? page.pick("个人信息", "personal") : page.pick("个人信息，查看已留痕", "personal; this reading is on record")
-        let facts = matter.sealed.keys.sorted().map { name in
+        let facts = sealed.keys.sorted().map { name in
             Pages.Fact(ledger.field(name).map { wording.text($0.title) } ?? name, opened?[name] ?? "●●●●", privacy: tag)
         }
         return (facts, opened == nil)

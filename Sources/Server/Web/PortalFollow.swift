@@ -50,15 +50,14 @@ struct FollowRoutes: Sendable {
     // MARK: What the reporter may do
 
     @Sendable func appraise(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await act(request, context, fields: ["satisfied", "score", "words"], names: ["grade": "score"]) { form throws(Refusal) in
-            guard let satisfied = form["satisfied"], ["yes", "no"].contains(satisfied) else {
-                throw .fieldMissing("satisfied", title: Bilingual(zh: "是否满意", en: "satisfied or not"))
-            }
+        try await act(request, context, fields: ["score", "words"], names: ["grade": "score"]) { form throws(Refusal) in
             guard let grade = form["score"].flatMap({ Int($0) }) else {
                 throw .fieldMissing("score", title: Bilingual(zh: "打分", en: "points"))
             }
-            // One answer is recorded, the grade; the other must not contradict it, or it would be lost.
-            guard (satisfied == "yes") == Self.isContent(grade) else { throw .appraisalContradicts(satisfied == "yes", grade) }
+            // One answer is recorded, the grade. Where somebody sends the other as well, it must not contradict it, or it would be lost.
+            if let satisfied = form["satisfied"], (satisfied == "yes") != Self.isContent(grade) {
+                throw .appraisalContradicts(satisfied == "yes", grade)
+            }
             return .appraise(grade: grade, words: form["words"])
         }
     }
@@ -99,7 +98,8 @@ struct FollowRoutes: Sendable {
         if let into = found.matter.ending?.into { main = try await house.matter(into.number) }
         let follow = FollowedMatter(
             own: found.matter, ownEntries: found.entries, main: main?.matter, mainEntries: main?.entries ?? [],
-            readings: try await house.readings(of: found.matter.id), wording: Wording(rules: rules, page: page),
+            readings: try await house.readings(of: found.matter.id), keepsPersonal: try await house.keepsPersonal(found.matter),
+            wording: Wording(rules: rules, page: page),
             code: house.vault.followCode(of: found.matter.id))
         return followPage(try follow.model(entered), in: page)
     }
@@ -112,7 +112,9 @@ struct FollowedMatter: Sendable {
     let main: Matter?
     let mainEntries: [Entry]
     /// Who opened the personal fields of `own`.
-    let readings: [(at: Instant, duty: Duty, unit: UnitCode)]
+    let readings: [House.Reading]
+    /// Their key is not destroyed yet.
+    let keepsPersonal: Bool
     let wording: Wording
     let code: String
 
@@ -131,7 +133,17 @@ struct FollowedMatter: Sendable {
             due: ledger.flatMap { ledger in calendars.map { promise(ledger, $0) } } ?? .none, owner: wording.unit(shown.owner),
             ending: ending,
             answer: own.answer?.words ?? (own.isOpen ? nil : own.ending.flatMap { $0.note.isEmpty || $0.into != nil ? nil : $0.note }),
-            timeline: try timeline(), photos: try photos(), appraisal: try appraisal(entered), reopening: reopening(entered))
+            timeline: try timeline(), photos: try photos(), appraisal: try appraisal(entered), reopening: reopening(entered),
+            kept: ledger.flatMap { ledger in calendars.flatMap { kept(ledger, $0) } }, lookers: lookers())
+    }
+
+    /// Whether the promise was kept, once it has ended: by how much, in the time that its clock counts.
+    private func kept(_ ledger: Ledger, _ calendars: Calendars) -> String? {
+        guard let (left, clock) = shown.keptPromise(by: ledger, on: calendars) else { return nil }
+        let length = wording.duration(working: left, isWorking: clock.isWorking)
+        return left >= 0
+            ? page.pick("承诺 \(clock.limit.zh)内办结：按时，提前 \(length)。", "Promised within \(clock.limit.en): kept, \(length) before.")
+            : page.pick("承诺 \(clock.limit.zh)内办结：晚了 \(length)。", "Promised within \(clock.limit.en): late by \(length).")
     }
 
     /// When the whole of it is promised: by the clock of the whole matter, and before that runs by the limit of
@@ -176,7 +188,6 @@ struct FollowedMatter: Sendable {
             if entry.type == "matter.relayed" { told = item.sentence }
             items.append(item)
         }
-        items += readingItems()
         if let main {
             // Of the main matter only what the office did: its report, its appraisal and what its reporter was
             // told are another person's words; the answer to this one is an entry of its own.
@@ -198,23 +209,26 @@ struct FollowedMatter: Sendable {
         return TimelineItem(at: entry.happenedAt, sentence: prefix.map { "\($0) \(said)" } ?? said)
     }
 
-    /// One sentence for the readings of a day in one post of one unit, at the last of them. A unit is named, an officer never.
-    private func readingItems() -> [TimelineItem] {
+    /// One line for the readings of a day in one post of one unit, at the last of them. A unit is named, an officer never.
+    private func lookers() -> FollowModel.Lookers {
         struct Group: Hashable {
             let day: CivilDay
-            let duty: Duty
+            let duty: Duty?
             let unit: UnitCode
         }
-        return Dictionary(grouping: readings) { Group(day: $0.at.day(in: page.zone), duty: $0.duty, unit: $0.unit) }.map {
+        if own.sealed.isEmpty { return .nothing }
+        let looks = Dictionary(grouping: readings) { Group(day: $0.at.day(in: page.zone), duty: $0.duty, unit: $0.unit) }.map {
             group, readings in
-            let unit = wording.organization.name(ofUnit: group.unit)
-            let times = readings.count > 1 ? ("，当天 \(readings.count) 次", ", \(readings.count) times that day") : ("", "")
-            return TimelineItem(
-                at: readings.map(\.at).max() ?? page.now,
-                sentence: page.pick(
-                    "\(unit)\(group.duty.title.zh)查看了您的个人信息\(times.0)。",
-                    "Your personal information was read by the \(group.duty.title.en)\(unit.isEmpty ? "" : " of \(unit)")\(times.1)."))
-        }
+            let times = readings.count > 1 ? page.pick("，当天 \(readings.count) 次", ", \(readings.count) times that day") : ""
+            return FollowModel.Look(at: readings.map(\.at).max() ?? page.now, who: who(group.duty, group.unit) + times)
+        }.sorted { ($0.at, $0.who) < ($1.at, $1.who) }
+        return keepsPersonal ? .kept(looks) : .forgotten(looks)
+    }
+
+    private func who(_ duty: Duty?, _ unit: UnitCode) -> String {
+        guard let duty else { return page.pick("本系统，为给您发邮件读取了邮箱地址", "this system, your e-mail address to write to you") }
+        let name = wording.organization.name(ofUnit: unit)
+        return page.pick("\(name)\(duty.title.zh)", "the \(duty.title.en)\(name.isEmpty ? "" : " of \(name)")")
     }
 
     /// The reporter's own. What units and checkers took is for the office.
@@ -235,13 +249,13 @@ struct FollowedMatter: Sendable {
     }
 
     private func appraisal(_ entered: (form: String, Entered)?) throws -> FollowModel.AppraisalState {
-        if let given = own.appraisal, let entry = ownEntries.last(where: { $0.type == "matter.appraised" }), entered?.form != "satisfied" {
+        if let given = own.appraisal, let entry = ownEntries.last(where: { $0.type == "matter.appraised" }), entered?.form != "score" {
             return .given(
                 score: given.grade, isSatisfied: FollowRoutes.isContent(given.grade), words: given.words.isEmpty ? nil : given.words,
                 at: entry.happenedAt)
         }
         guard mayReport(.appraise) else { return .none }
-        return .asked(entered?.form == "satisfied" ? entered?.1 ?? .nothing : .nothing)
+        return .asked(entered?.form == "score" ? entered?.1 ?? .nothing : .nothing)
     }
 
     private func reopening(_ entered: (form: String, Entered)?) -> FollowModel.Reopening? {

@@ -1,10 +1,12 @@
-// A citizen's report: the form, what looks the same nearby, the number. Nothing is recorded before the
-// last step; photos wait in the attachment store (KeptPhotos.swift).
+// A citizen's report in three steps: what, where, as what it is sent; then the number. Nothing is recorded before the
+// last step; photos wait in the attachment store (KeptPhotos.swift). What each step shows is in ReportSteps.swift. A
+// form that brings everything and names no step is sent at once: for clients that are no browsers.
 import Grid
 import Hummingbird
 import Kernel
 import Loop
 import Matters
+import NIOCore
 import Pages
 
 struct ReportRoutes: Sendable {
@@ -12,11 +14,17 @@ struct ReportRoutes: Sendable {
     var house: House { web.house }
 
     /// What the form's fields are called, where the ledger calls them otherwise.
-    private static let names = ["description": "text", "photos": "photo", "photo": "photo", "reporter": "name", "phone": "phone"]
-    private static let fields = ["text", "class", "place", "photo", "name", "phone"]
+    static let names = [
+        "description": "text", "photos": "photo", "photo": "photo", "reporter": "name", "phone": "phone", "cell": "area",
+    ]
+    static let fields = ["text", "class", "place", "area", "photo", "name", "phone", "email"]
+    /// The step at which a field is asked for.
+    private static let steps = ["text": 1, "photo": 1, "place": 2, "area": 2]
+    private static let sending = 4
 
     @Sendable func form(_ request: Request, _ context: WebContext) async throws -> Response {
-        web.page(try await page(request, context, .nothing, key: House.newIdentifier()))
+        let steps = ReportSteps(web: web, request: request, context: context)
+        return answer(try await steps.page(1, .nothing, key: House.newIdentifier(), []))
     }
 
     @Sendable func send(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -34,131 +42,91 @@ struct ReportRoutes: Sendable {
         return try await receive(request, context, sameAs: number)
     }
 
-    private func receive(_ request: Request, _ context: WebContext, sameAs other: String?) async throws -> Response {
-        if context.visitor.reader == nil { try web.spendReport(context) }
+    /// A photo that waits for its report, for the browser that sent it and nobody else.
+    @Sendable func photo(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard let photo = try await KeptPhotos(house, context).photo(markedBy: try context.segment("mark")),
+            let bytes = try await house.attachments.bytes(of: photo.sha256)
+        else { throw Refusal.pageUnknown }
+        return Response(
+            status: .ok, headers: [.contentType: photo.contentType, .cacheControl: "private, max-age=3600", .contentDisposition: "inline"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    private func receive(_ request: Request, _ given: WebContext, sameAs other: String?) async throws -> Response {
+        var context = given
+        // Whoever sends files is counted before they are read.
+        let isMultipart = request.headers[.contentType]?.lowercased().hasPrefix("multipart/") ?? false
+        if isMultipart, context.visitor.reader == nil { try web.spendReport(context) }
         let form = try await web.form(request, context, upTo: house.settings.largestUpload * 4)
+        let language = form["language"].flatMap(Language.init(rawValue:))
+        if let language { context.visitor.language = language }
+        let from = form["step"].flatMap { Int($0) }.map { min(max($0, 1), 3) }
+        let target = Self.target(form, from: from, isLanguage: language != nil)
+        if target == Self.sending, !isMultipart, context.visitor.reader == nil { try web.spendReport(context) }
+        let steps = ReportSteps(web: web, request: request, context: context)
         let key = form["key"].flatMap { $0.isEmpty ? nil : $0 } ?? House.newIdentifier()
-        // Only the browser that was given the key can be answered by it.
-        let ownKey = House.identifier(for: "\(context.visitor.cookie)/\(key)")
-        let ledger = try await ledger()
         let kept = KeptPhotos(house, context)
         var photos = try await kept.before(form)
         do {
             photos += try await kept.sent(form)
-            var draft = try draft(form, ledger)
-            draft.photos = photos
-            let isSent = try await !house.journal.rows("select 1 from matter where id = \(House.identifier(for: "citizen/\(ownKey)"))")
-                .isEmpty
-            if let other {
-                draft.description +=
-                    "\n"
-                    + (context.visitor.language == .zh ? "（上报人认为与 \(other) 是同一件）" : "(The reporter takes it to be the same as \(other).)")
-            } else if !isSent, form["distinct"] != "yes" {
-                let candidates = try await candidates(draft, ledger, request, context)
-                if !candidates.isEmpty {
-                    return web.page(try await page(request, context, Entered(values: form.fields), key: key, draft.photos, candidates))
-                }
+            let ledger = try await steps.ledger()
+            if target == Self.sending {
+                var draft = try steps.draft(form, ledger)
+                draft.photos = photos
+                return try await file(draft, sameAs: other, form, key, steps, context)
             }
-            let filed = try await house.report(draft, by: Actor(officer: "citizen"), key: ownKey)
-            return web.page(try await House.onceRecorded(key) { try await thanks(filed, isFollower: other != nil, request, context) })
+            for step in 1..<max(target, 1) where step >= from ?? 1 { try await steps.check(step, form, ledger) }
+            var response = answer(try await steps.page(target, Entered(values: form.fields), key: key, photos))
+            if let language { response.setCookie(web.languageCookie(language, context.visitor)) }
+            return response
         } catch JournalFault.unknown {
             // Nor is it known if even the form cannot be shown again.
             let entered = Entered(
                 refused: .outcomeUnknownOnForm, form, fields: Self.fields, names: Self.names, context.visitor.language)
-            let again = try await House.onceRecorded(nil) { try await page(request, context, entered, key: key, photos) }
+            let again = try await House.onceRecorded(nil) { try await steps.page(3, entered, key: key, photos) }
             return Refusal.outcomeUnknownOnForm.answer(web.page(again, status: .serviceUnavailable))
         } catch let refusal as Refusal {
             let entered = Entered(refused: refusal.onForm, form, fields: Self.fields, names: Self.names, context.visitor.language)
-            let key = refusal.nextFormKey(after: key)
-            return web.page(try await page(request, context, entered, key: key, photos), status: refusal.status)
+            // At the step that asks for what is wrong, wherever it was noticed.
+            let step = entered.refusals.keys.compactMap { Self.steps[$0] }.first ?? min(target, 3)
+            return answer(try await steps.page(step, entered, key: refusal.nextFormKey(after: key), photos), status: refusal.status)
         }
     }
 
-    /// The ledger for citizens: the first public one by name.
-    private func ledger() async throws -> Ledger {
-        guard let ledger = await house.journal.book().matters.publicLedgers.first else { throw Refusal.noPublicLedger }
-        return ledger
+    /// Which step is asked for, `sending` for the end: what the button says; Enter without one goes on.
+    private static func target(_ form: Form, from: Int?, isLanguage: Bool) -> Int {
+        if isLanguage { return from ?? 1 }
+        if let go = form["go"].flatMap({ Int($0) }) { return min(max(go, 1), 3) }
+        return form["go"] == "send" ? sending : from.map { $0 + 1 } ?? sending
     }
 
-    // MARK: From the form
-
-    private func draft(_ form: Form, _ ledger: Ledger) throws -> House.Draft {
-        var draft = House.Draft(ledger: ledger.name, channel: .portal)
-        draft.description = form["text"] ?? ""
-        guard !draft.description.allSatisfy(\.isWhitespace) else {
-            throw Refusal.fieldMissing("description", title: Bilingual(zh: "情况描述", en: "what is wrong"))
-        }
-        draft.class = form["class"].flatMap { $0.isEmpty ? nil : $0 } ?? ledger.classes?.suggestion(for: draft.description)
-        try draft.readPlace(form)
-        for (name, value) in personal(form, ledger) { draft.personal[name] = value }
-        return draft
-    }
-
-    /// Name and telephone go to the ledger's fields for persons; what it does not ask for is dropped here.
-    private func personal(_ form: Form, _ ledger: Ledger) -> [(String, String)] {
-        let persons = ledger.fields.filter { $0.kind == .person && $0.privacy == .personal }.map(\.name)
-        let name = persons.first { $0 != "phone" }.map { ($0, form["name"] ?? "") }
-        let phone = persons.first { $0 == "phone" }.map { ($0, form["phone"] ?? "") }
-        return [name, phone].compactMap { $0 }.filter { !$0.1.allSatisfy(\.isWhitespace) }
-    }
-
-    // MARK: Pages
-
-    private func page(
-        _ request: Request, _ context: WebContext, _ entered: Entered, key: String, _ photos: [Matters.Attachment] = [],
-        _ candidates: [ReportCandidate] = []
-    ) async throws -> HTML {
-        let page = await web.pageContext(request, context)
-        let classes = classChoices(try await ledger(), Wording(rules: await house.journal.book().matters, page: page))
-        return reportPage(
-            ReportModel(
-                classes: classes, entered: entered, idempotencyKey: key, candidates: candidates,
-                keptPhotos: photos.map(KeptPhotos(house, context).mark)), in: page)
-    }
-
-    /// Open matters of the same class within the class's radius, of public ledgers only.
-    private func candidates(_ draft: House.Draft, _ ledger: Ledger, _ request: Request, _ context: WebContext) async throws
-        -> [ReportCandidate]
-    {
-        guard let code = draft.class, let radius = ledger.classes?.classes[code]?.duplicateRadiusInMetres, radius > 0,
-            let longitude = draft.longitude,
-            let latitude = draft.latitude, (-180...180).contains(longitude), (-90...90).contains(latitude)
-        else { return [] }
-        let rows = try await house.journal.rows(
-            Duplicates.query(class: code, longitude: longitude, latitude: latitude, radiusInMetres: radius))
-        let ranked = Duplicates.ranked(rows, longitude: longitude, latitude: latitude, radiusInMetres: radius).prefix(5)
-        guard !ranked.isEmpty else { return [] }
-        let wording = Wording(rules: await house.journal.book().matters, page: await web.pageContext(request, context))
-        let view = PublicView(journal: house.journal, wording: wording)
-        let shown = try await house.journal.rows(
-            "select * from matter where id in (\(list: ranked.map(\.id))) and ledger in (\(list: view.ledgers))")
-        let byID = Dictionary(shown.map { ($0.text("id"), $0) }, uniquingKeysWith: { first, _ in first })
-        return ranked.compactMap { candidate in
-            byID[candidate.id].map { row in
-                ReportCandidate(
-                    number: candidate.number, sentence: [view.title(row), view.street(row)].compactMap { $0 }.joined(separator: " · "),
-                    reportedAt: candidate.reportedAt, metres: Int(candidate.distanceInMetres.rounded()),
-                    stage: wording.stage(row.text("stage"), of: row.text("ledger")))
+    private func file(
+        _ given: House.Draft, sameAs other: String?, _ form: Form, _ key: String, _ steps: ReportSteps, _ context: WebContext
+    ) async throws -> Response {
+        var draft = given
+        // Only the browser that was given the key can be answered by it.
+        let ownKey = House.identifier(for: "\(context.visitor.cookie)/\(key)")
+        let isSent = try await !house.journal.rows("select 1 from matter where id = \(House.identifier(for: "citizen/\(ownKey)"))").isEmpty
+        if let other {
+            draft.description +=
+                "\n" + (context.visitor.language == .zh ? "（上报人认为与 \(other) 是同一件）" : "(The reporter takes it to be the same as \(other).)")
+        } else if !isSent, form["distinct"] != "yes" {
+            // Another class than was suggested may have others nearby: they are shown before anything is recorded.
+            let seen = Set(form.fields["seen"] ?? [])
+            let candidates = try await steps.candidates(draft)
+            if !candidates.allSatisfy({ seen.contains($0.number) }) {
+                return answer(try await steps.page(3, Entered(values: form.fields), key: key, draft.photos))
             }
         }
+        let filed = try await house.report(draft, by: Actor(officer: "citizen"), key: ownKey, language: context.visitor.language.rawValue)
+        return web.page(try await House.onceRecorded(key) { try await steps.thanks(filed, isFollower: other != nil) })
     }
 
-    private func thanks(_ filed: House.Filed, isFollower: Bool, _ request: Request, _ context: WebContext) async throws -> HTML {
-        var page = await web.pageContext(request, context)
-        // Whoever changes the language here still has the number and the code.
-        page.path = URLs.follow(filed.number, code: filed.followCode).text
-        let rules = await house.journal.book().matters
-        let matter = try await house.matter(filed.number).matter
-        var promise = page.pick("请留意查询码，可随时查看进度。", "With the follow code you see at any time how it stands.")
-        if let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendars = rules.calendars(of: ledger),
-            let stage = matter.activeClock, let due = stage.clock.dueAt(on: calendars[stage])
-        {
-            promise = page.pick(
-                "我们将在\(stage.clock.limit.zh)内作出第一步答复，最迟 \(page.text(due))。",
-                "The first step is due within \(stage.clock.limit.en), by \(page.text(due)).")
-        }
-        return reportThanksPage(
-            ReportThanksModel(number: filed.number, code: filed.followCode, promise: promise, isFollower: isFollower), in: page)
+    /// A browser may show a step again when somebody goes back by its own button: else what was written would be gone.
+    private func answer(_ html: HTML, status: HTTPResponse.Status = .ok) -> Response {
+        var response = web.page(html, status: status)
+        response.headers[.cacheControl] = "private, no-cache"
+        return response
     }
 }
 
@@ -169,33 +137,31 @@ extension House.Draft {
         placeText = form["place"].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
         latitude = try form.degrees("place.lat")
         longitude = try form.degrees("place.lon")
-        if placeText == nil, latitude == nil, longitude == nil { throw Refusal.placeMissing }
+        area = form["area"].flatMap { $0.isEmpty ? nil : $0 }
+        if placeText == nil, latitude == nil, longitude == nil, area == nil { throw Refusal.placeMissing }
     }
 }
 
 extension ClassCatalogue {
+    /// The classes whose words occur in a description, with those words: the most first, then as the catalogue has them.
+    func suggestions(for description: String) -> [(code: String, words: [String])] {
+        let text = description.lowercased()
+        let latin = " " + String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : " " }) + " "
+        return groups.flatMap(\.classes).compactMap { code in
+            let words = (classes[code]?.words ?? []).filter { word in
+                let word = word.lowercased()
+                return word.allSatisfy(\.isASCII) ? latin.contains(" \(word) ") : text.contains(word)
+            }
+            return words.isEmpty ? nil : (code, words)
+        }.enumerated().sorted { ($1.element.words.count, $0.offset) < ($0.element.words.count, $1.offset) }.map(\.element)
+    }
+
     /// The class whose words occur most in a description; `other` when none does or two are equal,
     /// because a wrong class brings a wrong limit and the dispatcher classes it anyway. Nil where the
     /// catalogue has no `other`.
     func suggestion(for description: String) -> String? {
-        let text = description.lowercased()
-        let latin = " " + String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : " " }) + " "
-        var best: (code: String, score: Int)?
-        var isTie = false
-        for code in groups.flatMap(\.classes) {
-            let words = classes[code]?.words ?? []
-            let score = words.filter { word in
-                let word = word.lowercased()
-                return word.allSatisfy(\.isASCII) ? latin.contains(" \(word) ") : text.contains(word)
-            }.count
-            guard score > 0 else { continue }
-            if score == best?.score { isTie = true }
-            if score > best?.score ?? 0 {
-                best = (code, score)
-                isTie = false
-            }
-        }
-        if let best, !isTie { return best.code }
+        let found = suggestions(for: description)
+        if let best = found.first, found.dropFirst().first?.words.count != best.words.count { return best.code }
         return classes["other"] == nil ? nil : "other"
     }
 }

@@ -15,7 +15,10 @@ func addPortalRoutes(_ router: Router<WebContext>, _ web: Web) {
     let reports = ReportRoutes(web: web)
     router.get("/report", use: reports.form)
     router.post("/report", use: reports.send)
+    router.get("/report/photos/:mark", use: reports.photo)
     router.post("/follow/:number/followers", use: reports.mineToo)
+
+    router.get("/service-levels", use: ServiceLevelRoutes(web: web).show)
 
     let follow = FollowRoutes(web: web)
     router.get("/follow/:number", use: follow.show)
@@ -48,13 +51,13 @@ struct PortalRoutes: Sendable {
 
     private func homePage(_ request: Request, _ context: WebContext, find: Entered = .nothing) async throws -> HTML {
         let page = await web.pageContext(request, context)
-        let rules = await web.house.journal.book().matters
-        let view = PublicView(journal: web.house.journal, wording: Wording(rules: rules, page: page))
+        let book = await web.house.journal.book()
+        let view = PublicView(journal: web.house.journal, wording: Wording(rules: book.matters, page: page))
         let year = page.now.day(in: page.zone).year
         return portalHomePage(
             PortalHomeModel(
                 year: year, figures: try await view.figures(of: year), countedAt: page.now, recent: try await view.recentEndings(),
-                find: find),
+                areas: AreaChoices.streets(book).map { Crumb($0.title, URLs.area($0.value)) }, find: find),
             in: page)
     }
 }
@@ -116,11 +119,45 @@ struct PublicView: Sendable {
         return .either(sqlite: "matter m indexed by matter_by_due where \(condition)", postgres: "matter m where \(condition)")
     }
 
-    /// Class, how long it took, street, the kind of ending: no word of the report itself.
-    func recentEndings() async throws -> [PublicEnding] {
+    /// Open matters of public ledgers by when they are due, in public words; and the cursor of the next page.
+    /// - Parameter condition: on rows of `matter m`; it names the ledgers.
+    func soonest(_ condition: Kernel.SQL, after cursor: String?, limit: Int) async throws -> ([PublicMatter], more: String?) {
+        var after: Kernel.SQL = ""
+        if let cursor {
+            let parts = cursor.split(separator: "~")
+            guard parts.count == 2, let value = Int64(parts[0]), parts[1].utf8.count <= 64 else {
+                throw Refusal.fieldInvalid("cursor", cursor, expected: Bilingual(zh: "上一页给出的 cursor", en: "the cursor of the page before"))
+            }
+            after = "and (coalesce(m.due_at, 9223372036854775807), m.id) > (\(value), \(String(parts[1])))"
+        }
         let rows = try await journal.rows(
-            "select * from \(Self.ended) and m.ledger in (\(list: ledgers)) order by m.ended_at desc, m.id desc limit 8"
-        )
+            """
+            select m.*, coalesce(m.due_at, 9223372036854775807) as sort_value from \(Self.openByDue) and \(condition) \(after)
+            order by coalesce(m.due_at, 9223372036854775807), m.id limit \(limit + 1)
+            """)
+        return (rows.prefix(limit).map(matter), rows.count > limit ? MatterQuery.cursor(after: rows[limit - 1]) : nil)
+    }
+
+    private func matter(_ row: Kernel.Row) -> PublicMatter {
+        let age = (row.instant("reported_at") ?? page.now).seconds(until: page.now)
+        // Why a clock stands is said inside.
+        return PublicMatter(
+            title: title(row), street: street(row), light: row.light(at: page.now).mark, age: page.duration(seconds: age),
+            due: wording.due(row))
+    }
+
+    /// Open matters by when they are due, by the index that has them in that order.
+    static let openByDue: Kernel.SQL = .either(
+        sqlite: "matter m indexed by matter_by_due where m.ending is null", postgres: "matter m where m.ending is null")
+
+    /// Class, how long it took, street, the kind of ending: no word of the report itself.
+    /// - Parameter condition: on rows of `matter m`.
+    func recentEndings(_ condition: Kernel.SQL = "true") async throws -> [PublicEnding] {
+        let rows = try await journal.rows(
+            """
+            select * from \(Self.ended) and m.ledger in (\(list: ledgers)) and \(condition)
+            order by m.ended_at desc, m.id desc limit 8
+            """)
         return rows.compactMap { row in
             guard let reportedAt = row.instant("reported_at"), let endedAt = row.instant("ended_at") else { return nil }
             let length = page.duration(seconds: reportedAt.seconds(until: endedAt))

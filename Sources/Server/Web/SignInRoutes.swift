@@ -94,10 +94,7 @@ struct SignInRoutes: Sendable {
         guard let language = Language(rawValue: try context.parameters.require("language")) else { throw Refusal.pageUnknown }
         let next = request.uri.queryParameters["next"].flatMap { URLPath(local: String($0)) } ?? URLs.home
         var response = web.redirect(to: next)
-        response.setCookie(
-            Cookie(
-                name: CookieName.language, value: language.rawValue, maxAge: 365 * 86_400, path: "/", secure: context.visitor.isSecure,
-                sameSite: .lax))
+        response.setCookie(web.languageCookie(language, context.visitor))
         return response
     }
 
@@ -113,6 +110,11 @@ struct SignInRoutes: Sendable {
 }
 
 extension Web {
+    func languageCookie(_ language: Language, _ visitor: Visitor) -> Cookie {
+        Cookie(
+            name: CookieName.language, value: language.rawValue, maxAge: 365 * 86_400, path: "/", secure: visitor.isSecure, sameSite: .lax)
+    }
+
     /// Where a right password leads: to where one was going, to a new password, or to the code. The cookie is a new one.
     func admitted(_ admission: Accounts.Admission, next: String?, _ context: WebContext) -> Response {
         let wanted = next.flatMap { URLPath(local: $0) }

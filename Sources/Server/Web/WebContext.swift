@@ -48,6 +48,8 @@ package struct Web: Sendable {
     package let reports = ReportBudget()
     /// Those of the settings, by key; each keeps what it has learned of its addresses and keys.
     let providers: [IdentityProvider]
+    /// Wishes to be told of an area: few of them are honest from one address.
+    package let subscribing = ReportBudget(burst: 5, refill: 600)
 
     package init(house: House, installation: Installation, options: ServerOptions) {
         self.house = house

@@ -9,7 +9,15 @@ extension Examples {
             Screen(name: "portal-home", html: portalHomePage(home, in: visitor)),
             Screen(name: "report", html: reportPage(report, in: context(path: "/report", officer: nil))),
             Screen(name: "report-refused", html: reportPage(reportRefused, in: context(path: "/report", officer: nil))),
+            Screen(name: "report-where", html: reportPage(reportWhere, in: context(path: "/report", officer: nil))),
             Screen(name: "report-duplicates", html: reportPage(duplicates, in: context(path: "/report", officer: nil))),
+            Screen(name: "service-levels", html: serviceLevelsPage(serviceLevels, in: context(path: "/service-levels", officer: nil))),
+            Screen(name: "area", html: areaPage(area, in: context(path: "/areas/371502001", officer: nil))),
+            Screen(
+                name: "subscription",
+                html: subscriptionPage(
+                    .confirm(t("古楼街道", "Gulou Street")), to: URLs.subscription("s-1", "confirmation", token: "0123"), in: visitor)),
+            Screen(name: "subscription-done", html: subscriptionDonePage(isConfirmed: false, back: URLs.home, in: visitor)),
             Screen(
                 name: "report-thanks",
                 html: reportThanksPage(
@@ -85,11 +93,55 @@ extension Examples {
             ])
     }
 
-    var report: ReportModel { ReportModel(classes: classes, idempotencyKey: "key-1") }
+    var report: ReportModel {
+        ReportModel(step: 1, idempotencyKey: "key-1", keptPhotos: [KeptPhoto("9c1e.aa", URLs.reportPhoto("9c1e.aa"))])
+    }
+
+    var reportWhere: ReportModel {
+        ReportModel(
+            step: 2, entered: Entered(values: ["text": [t("井盖松动", "Loose cover")]]), idempotencyKey: "key-1",
+            areas: [Choice("371502001001", t("古楼一社区", "Gulou No. 1"), group: t("古楼街道", "Gulou Street"))])
+    }
+
+    var serviceLevels: ServiceLevelsModel {
+        ServiceLevelsModel(
+            year: 2026, enough: 10,
+            ledgers: [
+                .init(
+                    title: t("市民诉求", "Citizen report"), whole: t("10个工作日", "10 work days"),
+                    groups: [
+                        .init(
+                            title: t("市政设施", "Public works"),
+                            lines: [
+                                .init(title: t("井盖", "Manhole cover"), promise: t("2个工作日", "2 work days"), ended: 120, permille: 931),
+                                .init(title: t("路灯", "Street lamp"), promise: t("2个工作日", "2 work days"), ended: 4),
+                            ])
+                    ])
+            ])
+    }
+
+    var publicRows: [PublicMatter] {
+        [
+            PublicMatter(
+                title: t("井盖", "Manhole cover"), street: t("古楼街道", "Gulou Street"), light: .red, age: t("3天", "3 d"),
+                due: .at(ago(hours: 5))),
+            PublicMatter(title: t("路灯", "Street lamp"), light: .none, age: t("4小时", "4 h"), due: .paused(reason: "")),
+        ]
+    }
+
+    var area: AreaModel {
+        AreaModel(
+            code: "371502001", name: t("古楼街道", "Gulou Street"), whole: Crumb(t("东昌府区", "Dongchangfu"), URLs.area("371502")),
+            parts: [Crumb(t("古楼一社区", "Gulou No. 1"), URLs.area("371502001001"))],
+            counts: .init(open: 42, overdue: 3, reported: 87, ended: 79),
+            rows: publicRows, pager: Pager(next: URLs.area("371502001").adding("cursor", "1~a")), endings: home.recent,
+            feed: URLs.areaFeed("371502001"), calendar: URLs.areaCalendar("371502001"),
+            subscribing: Entered(values: ["email": ["not-an-address"]], refusals: ["email": t("不是邮箱地址", "is no address")]))
+    }
 
     var reportRefused: ReportModel {
         ReportModel(
-            classes: classes,
+            step: 2,
             entered: Entered(
                 values: [
                     "text": [t("井盖松动", "Loose cover") + " <script>alert(1)</script>"], "place": [""], "place.lat": ["115.9"],
@@ -98,17 +150,21 @@ extension Examples {
                 refusals: [
                     "place": t(
                         "纬度 115.9 超出范围，经纬度可能填反了，请对调。",
-                        "Latitude 115.9 is out of range; latitude and longitude look swapped, please exchange them."),
-                    "phone": t("“12”不是电话号码，请填写 11 位手机号或区号加号码，也可以不填。", "\"12\" is no telephone number; write 11 digits or leave it empty."),
+                        "Latitude 115.9 is out of range; latitude and longitude look swapped, please exchange them.")
                 ]),
             idempotencyKey: "key-2")
     }
 
     var duplicates: ReportModel {
         ReportModel(
-            classes: classes,
+            step: 3,
             entered: Entered(values: ["text": ["井盖松动 \"东北角\""], "place": ["柳园路"], "place.lat": ["36.451"], "place.lon": ["115.986"]]),
-            idempotencyKey: "key-3",
+            idempotencyKey: "key-3", keptPhotos: [KeptPhoto("9c1e.aa", URLs.reportPhoto("9c1e.aa"))],
+            suggestions: [
+                ClassSuggestion(
+                    code: "0102", title: t("井盖", "Manhole cover"), why: t("因为您写了“井盖”", "because you wrote \"cover\""),
+                    promise: t("承诺 2个工作日内办理", "promised within 2 work days"))
+            ], classes: classes, otherClass: "other",
             candidates: [
                 ReportCandidate(
                     number: "WG2026-004211",
@@ -119,7 +175,9 @@ extension Examples {
                     number: "WG2026-004196", sentence: t("柳园路东侧雨水箅子破损。", "A broken grate on the east side of Liuyuan Road."),
                     reportedAt: ago(days: 1), metres: 43,
                     stage: t("已派遣", "dispatched")),
-            ])
+            ],
+            summary: [ReportLine(t("情况", "What"), "井盖松动 \"东北角\"", step: 1), ReportLine(t("地点", "Where"), "柳园路", step: 2)],
+            persons: ["name", "phone", "email"], keep: t("730天", "730 days"), sendsMail: true)
     }
 
     var steps: [String] {
@@ -164,7 +222,9 @@ extension Examples {
             timeline: publicTimeline + [
                 TimelineItem(at: ago(hours: 1), sentence: t("网格员到场核查，灯已亮。", "A grid worker verified on the spot: the lamp is lit."))
             ],
-            appraisal: .asked(.nothing), reopening: .init(until: ago(days: -7)))
+            appraisal: .asked(.nothing), reopening: .init(until: ago(days: -7)),
+            kept: t("承诺 10个工作日内办结：按时，提前 3小时。", "Promised within 10 work days: kept, 3 h before."),
+            lookers: .kept([.init(at: ago(hours: 5), who: t("古楼街道调度员", "the dispatcher of Gulou Street"))]))
     }
 
     func map(isPublic: Bool) -> MapModel {
@@ -173,7 +233,11 @@ extension Examples {
             byArea: [t("古楼街道", "Gulou Street"), t("柳园街道", "Liuyuan Street"), t("新区街道", "Xinqu Street")].enumerated().map { index, name in
                 Figure(name, .count(42 - index * 9), URLs.matters(ListFilter().with { $0.cell = "37150200\(index + 1)" }))
             },
-            lights: [.red: 12, .yellow: 25, .blue: 61, .none: 310], isPublic: isPublic
+            lights: [.red: 12, .yellow: 25, .blue: 61, .none: 310], isPublic: isPublic,
+            list: isPublic
+                ? PublicListModel(
+                    rows: publicRows, pager: Pager(next: URLs.publicMap.adding("cursor", "1~a")), groups: [Choice("a", t("市政设施", "Works"))],
+                    areas: [Choice("371502001", t("古楼街道", "Gulou Street"))], chosen: ["group": "a", "overdue": "yes"]) : nil
         ) { light in URLs.matters(ListFilter().with { $0.light = light }) }
     }
 
