@@ -52,7 +52,8 @@ let package = Package(
             dependencies: ["Kernel"],
             resources: [
                 .embedInCode("Assets/taizhang.css"), .embedInCode("Assets/desk.js"), .embedInCode("Assets/live.js"),
-                .embedInCode("Assets/map.js"), .embedInCode("Assets/report.js"), .embedInCode("Assets/mark.svg"), .embedInCode("Assets/Pocket/pocket.css"),
+                .embedInCode("Assets/map.js"), .embedInCode("Assets/report.js"),
+                .embedInCode("Assets/mark.svg"), .embedInCode("Assets/Pocket/pocket.css"),
                 .embedInCode("Assets/Pocket/pocket-app.js"), .embedInCode("Assets/Pocket/pocket-words.js"),
                 .embedInCode("Assets/Pocket/pocket-store.js"), .embedInCode("Assets/Pocket/pocket-send.js"),
                 .embedInCode("Assets/Pocket/pocket-photo.js"), .embedInCode("Assets/Pocket/pocket-place.js"),

@@ -23,7 +23,7 @@ work=$(mktemp -d)
 trap '{ kill -9 "${server:-}" && wait "$server"; } 2>/dev/null || true; rm -rf "$work"' EXIT
 LANG=zh_CN.UTF-8 "${BIN:-.build/debug/taizhang}" demo --data "$work/data" --port 0 >"$work/out" 2>"$work/err" &
 server=$!
-for _ in $(seq 1 240); do
+for _ in $(seq 1 600); do
   address=$(grep -o 'http://[^ ]*' "$work/out" || true)
   [ -n "$address" ] && break
   kill -0 "$server" 2>/dev/null || { cat "$work/out" "$work/err" >&2; exit 1; }

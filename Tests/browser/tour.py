@@ -45,6 +45,9 @@ PAGES = [
     ("ducha", "/desk", "desk-supervisor"),
     ("lingdao", "/cockpit", "cockpit"),
     ("lingdao", "/cockpit/lights", "cockpit-lights"),
+    ("lingdao", "/cockpit?wall=yes", "cockpit-wall"),
+    ("lingdao", "/cockpit/league", "league"),
+    ("jingban", "/account/deputies", "deputies"),
     ("shenji", "/ledgers/grid-incident", "ledger-auditor"),
     ("guanli", "/admin", "admin"),
     ("guanli", "/admin/organization", "organization"),
@@ -386,6 +389,41 @@ def personal_fields(tour, number):
     tour.look(page, "personal", posted=True)
 
 
+def several_at_once(tour):
+    """Two matters are chosen by keys and urged at once; what is refused the second time is said matter by matter."""
+    page = tour.page("ducha")
+    page.goto(ADDRESS + "/matters?state=open&stage=handling")
+    expect(page.locator("[data-keys] button")).to_be_visible()
+    for key in ("j", "x", "j", "x"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-choose]:checked")).to_have_count(2)
+    page.locator("#bulk-reason").fill("请今天给出结果。（浏览器测试）")
+    with page.expect_navigation():
+        page.locator("#bulk button[value=urge]").click()
+    expect(page.locator(".notices")).to_contain_text("催办：2 件")
+    for box in (0, 1):
+        page.locator("[data-choose]").nth(box).check()
+    page.locator("#bulk-reason").fill("再催一次。（浏览器测试）")
+    with page.expect_navigation():
+        page.locator("#bulk button[value=urge]").click()
+    expect(page.locator("main table tbody tr")).to_have_count(2)
+    tour.look(page, "several-refused", posted=True)
+
+
+def keys(tour, number):
+    """A letter opens its action's form with the first question ready; turned off, it does nothing."""
+    page = tour.page("ducha")
+    page.goto(f"{ADDRESS}/matters/{number}")
+    page.keyboard.press("n")
+    expect(page.locator("#do-note textarea")).to_be_focused()
+    page.reload()
+    page.locator("[data-keys] button").click()
+    page.locator("h1").click()
+    page.keyboard.press("n")
+    expect(page.locator("#do-note textarea")).not_to_be_visible()
+    page.locator("[data-keys] button").click()
+
+
 def calendar_file(**change):
     """The repository's calendar with the next ten days off, or another one, as a file to upload."""
     with open("calendars/cn.json", encoding="utf-8") as file:
@@ -532,6 +570,8 @@ def main():
         by_keyboard(tour)
         place_by_map(tour)
         personal_fields(tour, number)
+        several_at_once(tour)
+        keys(tour, number)
         calendar_previews(tour)
         second_factor(tour)
         without_scripts(tour)

@@ -39,7 +39,7 @@ start() {
     until address=$(grep -o 'http://[^ ]*[0-9]' "$work/out" | head -n 1) && [ -n "$address" ]; do
         kill -0 "$server" 2>/dev/null || { cat "$work/err" >&2; echo "contract: the server did not start" >&2; exit 1; }
         waited=$((waited + 1))
-        [ "$waited" -lt 600 ] || { echo "contract: no address after two minutes" >&2; exit 1; }
+        [ "$waited" -lt 1500 ] || { echo "contract: no address after five minutes" >&2; exit 1; }
         sleep 0.2
     done
 }

@@ -31,7 +31,8 @@ package struct Move: Sendable {
             ("matter_key", ["matter"]), ("key_check", ["name"]), ("account", ["name"]), ("session", ["token_hash"]),
             ("token", ["token_hash"]),
             ("saved_view", ["id"]), ("reading", ["matter", "at", "officer"]), ("contact", ["officer"]), ("attempt", ["subject"]),
-            ("courier", ["jurisdiction"]), ("subscription", ["id"]), ("calendar_address", ["account"]), ("asker_mail", ["matter"]), ("setback", ["reaction", "seq", "place"]),
+            ("courier", ["jurisdiction"]), ("subscription", ["id"]), ("calendar_address", ["account"]), ("asker_mail", ["matter"]),
+            ("setback", ["reaction", "seq", "place"]),
         ] + Accounts.tables
 
     private static let page = 2000
