@@ -151,7 +151,7 @@ extension MatterRules {
 
     /// Due instants, and whether something ended late, follow from the calendars.
     private func calendarBoards(_ after: MatterRules) -> Set<String> {
-        CalendarChange(from: self, to: after) == nil ? [] : ["matter", "tally"]
+        CalendarChange(from: self, to: after) == nil ? [] : ["matter", "tally", "service"]
     }
 
     /// These rules with a calendar file in force, and the calendar's name: for a preview. Throws the refusal that

@@ -22,6 +22,10 @@ package struct Delegation: Codable, Hashable, Sendable {
         self.until = until
     }
 
+    /// The posts that the head of a unit arranges. Whoever supervises, dispatches or administers in the same unit is
+    /// not the head's to replace, least of all by the head.
+    package static let headed: Set<Duty> = [.officer, .gridWorker]
+
     /// Longer than a year is no absence any more: then somebody is appointed.
     package static let longestDays: Int64 = 366
 
@@ -37,14 +41,18 @@ package struct Delegation: Codable, Hashable, Sendable {
         guard from < until, context.now < until else { throw .delegationOver }
         guard from.seconds(until: until) <= Delegation.longestDays * 86_400 else { throw .delegationTooLong }
         let others = (state.appointments[deputy] ?? []).filter { isMeant($0) && $0.deputyFor == officer }
-        guard !others.contains(where: { $0.since < until && from < ($0.until ?? until) }) else {
+        // One that was ended before it began holds no time.
+        guard !others.contains(where: { $0.since < until && from < ($0.until ?? until) && $0.since < ($0.until ?? until) }) else {
             throw .delegatedAlready(state.name(ofOfficer: deputy))
         }
         guard !reason.allSatisfy(\.isWhitespace) else { throw .fieldMissing("reason", title: Bilingual(zh: "原因", en: "reason")) }
         guard reason.utf8.count <= 2000 else { throw .fieldTooLong("reason", bytes: reason.utf8.count, longest: 2000) }
         // All cells of the post go together, however many appointments gave them.
         let areas = Set(state.posts(of: officer, at: context.now).filter { isMeant($0) && $0.deputyFor == nil }.flatMap(\.areas))
-        return [.postDelegated(delegation: self, areas: areas.union(held.areas).sorted(), reason: reason)]
+        // Nobody comes to have held a post earlier than it was given.
+        let delegation = Delegation(
+            officer: officer, duty: duty, unit: unit, deputy: deputy, from: max(from, context.now), until: until)
+        return [.postDelegated(delegation: delegation, areas: areas.union(held.areas).sorted(), reason: reason)]
     }
 
     func ending(_ state: Organization, _ context: Context) throws(Refusal) -> [OrganizationFact] {
@@ -63,10 +71,10 @@ package struct Delegation: Codable, Hashable, Sendable {
     private func mayDelegate(_ state: Organization, _ context: Context) throws(Refusal) {
         if context.actor == .system || context.actor == Rights.console { return }
         let post = try Rights.heldPost(context, state)
-        if post.duty == .administrator { return }
         // What is held for somebody else is not passed on.
+        if post.duty == .administrator && post.deputyFor == nil { return }
         let isOwn = context.actor.officer == officer && post.deputyFor == nil
-        let isHead = post.duty == .head && post.deputyFor == nil && post.unit == unit && duty != .head
+        let isHead = post.duty == .head && post.deputyFor == nil && post.unit == unit && Delegation.headed.contains(duty)
         guard isOwn || isHead else { throw .delegationNotYours }
         let near = state.posts(of: deputy, at: context.now).contains { other in
             other.deputyFor == nil && (state.isWithin(other.unit, unit) || state.isWithin(unit, other.unit))
@@ -106,9 +114,9 @@ extension Organization {
             .sorted { ($0.from, $0.deputy) < ($1.from, $1.deputy) }
     }
 
-    /// Who holds this officer's posts in the unit now.
-    package func deputies(of officer: OfficerCode, in unit: UnitCode?, at now: Instant) -> [OfficerCode] {
-        delegations(of: officer).filter { $0.unit == unit && $0.from <= now && now < $0.until }.map(\.deputy)
+    /// Who holds this post of the officer's in the unit now.
+    package func deputies(of officer: OfficerCode, as duty: Duty, in unit: UnitCode?, at now: Instant) -> [OfficerCode] {
+        delegations(of: officer).filter { $0.duty == duty && $0.unit == unit && $0.from <= now && now < $0.until }.map(\.deputy)
     }
 }
 

@@ -7,6 +7,7 @@ extension MatterDecider {
         let at = entry.happenedAt
         // A rung is noted when it is noticed; nobody has done anything to the matter.
         if !fact.isBystander { state.updatedAt = max(state.updatedAt, at) }
+        if fact.isWork { state.workers.insert(entry.actor.officer) }
         switch fact {
         case .reported(
             let number, let ledger, let rules, let title, let description, let classCode, let place, let values, let sealed,
@@ -48,7 +49,10 @@ extension MatterDecider {
             if let title { state.title = title }
         case .dispatched(let owner, let supporting, let from, let adjudicated, _, let step, _):
             // What was granted was granted to the unit that had it.
-            if owner != state.handler { state.suspensionCount = 0 }
+            if owner != state.handler {
+                state.suspensionCount = 0
+                state.workers = []
+            }
             state.owner = owner
             state.handler = owner
             state.supporting = supporting
@@ -174,7 +178,7 @@ extension MatterDecider {
             state.handClocks(to: state.owner, at: at)
         case .urged(_, let call):
             state.urgeCount += 1
-            state.lastUrge = (entry.actor.officer, call.at)
+            state.urges[entry.actor.officer] = call.at
         case .noted(_, let photos): state.attachments += photos
         case .handedOver(let jurisdiction, let unit, let order):
             state.handOvers.append(HandOver(order: order, jurisdiction: jurisdiction, unit: unit, at: at))
@@ -206,6 +210,14 @@ extension MatterFact {
     package var isBystander: Bool {
         switch self {
         case .rungReached, .relayed, .urged, .noted: true
+        default: false
+        }
+    }
+
+    /// The handling itself, of which nobody is their own judge.
+    fileprivate var isWork: Bool {
+        switch self {
+        case .claimed, .progressed, .submitted, .supported: true
         default: false
         }
     }

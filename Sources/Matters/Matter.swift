@@ -29,6 +29,8 @@ package struct Matter: Sendable {
     package internal(set) var handler: UnitCode?
     /// The unit that dispatched last; returns go back to it.
     package internal(set) var dispatcher: UnitCode?
+    /// Who has worked on it in the unit that handles it: none of them verifies it, whatever posts they hold by then.
+    package internal(set) var workers: Set<OfficerCode> = []
     package internal(set) var returnCount = 0
     package internal(set) var isAdjudicated = false
 
@@ -69,9 +71,9 @@ package struct Matter: Sendable {
     /// What the unit submitted last, in words and pictures.
     package internal(set) var workNote = ""
     package internal(set) var workPhotos: [Attachment] = []
-    /// How often somebody was urged about it, and who did so last, when.
+    /// How often somebody was urged about it, and when each who did so last did.
     package internal(set) var urgeCount = 0
-    package internal(set) var lastUrge: (by: OfficerCode, at: Instant)?
+    package internal(set) var urges: [OfficerCode: Instant] = [:]
     package internal(set) var updatedAt = Instant(milliseconds: 0)
 
     package init() {}

@@ -222,6 +222,8 @@ package enum OrganizationDecider: Decider {
             return state.officers[officer]?.name == name ? [] : [.officerEnrolled(officer: officer, name: name)]
         case .appoint(let officer, let duty, let unit, let areas, let since):
             guard state.officers[officer] != nil else { throw .officerUnknown(officer) }
+            // It would outlast the days for which the post was lent.
+            if duty == .administrator, try Rights.isDeputy(context, state) { throw .deputyAppointsNoAdministrator }
             guard state.isOpen(unit) else { throw .unitUnknown(unit, field: "unit") }
             if let area = areas.first(where: { state.areas[$0] == nil }) { throw .areaUnknown(area) }
             let held = state.posts(of: officer, at: context.now).contains {

@@ -26,8 +26,8 @@ package enum Rights {
         guard rule.by.contains(post.duty) else { throw .notYours(action, by: rule.by, reporter: rule.byReporter) }
         try scope(post, action, matter, organization, at: context.now)
         if rule.isOutsideOwner {
-            // Also after a move to another unit: nobody checks their own work.
-            if let officer = matter.officer, officer == context.actor.officer {
+            // Also after a move to another unit, or the end of a deputy's days: nobody checks their own work.
+            if matter.officer == context.actor.officer || matter.workers.contains(context.actor.officer) {
                 throw .insideHandlingUnit(organization.name(ofUnit: matter.handler ?? matter.owner))
             }
             try outside(handlers(of: matter), organization, context)
@@ -53,6 +53,12 @@ package enum Rights {
         if context.actor == .system || context.actor == console { return }
         let post = try heldPost(context, organization)
         guard post.duty == .administrator else { throw .administratorOnly }
+    }
+
+    /// Whether the actor acts in a post that is held for somebody else.
+    static func isDeputy(_ context: Context, _ organization: Organization) throws(Refusal) -> Bool {
+        if context.actor == .system || context.actor == console { return false }
+        return try heldPost(context, organization).deputyFor != nil
     }
 
     /// The post under which the actor acts, held now.
@@ -219,6 +225,11 @@ package struct ReadScope: Sendable, Hashable {
 }
 
 extension Refusal {
+    static let deputyAppointsNoAdministrator = Refusal(
+        "administrator.deputy", .forbidden,
+        Bilingual(zh: "代班的管理员不能任命管理员。", en: "A deputy of an administrator appoints no administrator."),
+        next: Bilingual(zh: "请等管理员本人办理。", en: "The administrator does it when back."))
+
     static let administratorOnly = Refusal(
         "administrator.only", .forbidden, Bilingual(zh: "只有管理员可以这样做。", en: "Only an administrator may do this."),
         next: Bilingual(zh: "请联系管理员。", en: "Ask an administrator."))

@@ -66,7 +66,7 @@ package enum Sentences {
                 "派\(place)\(task.duty.title.zh)到现场核查",
                 "Sent the \(task.duty.title.en) \(place.isEmpty ? "" : "of \(place) ")to check on site", note)
         case .checked(let found, let note, _, let seenAt):
-            let told = seen(seenAt)
+            let told = audience == .inside ? seen(seenAt) : Bilingual("")
             return found
                 ? noted("核查属实\(told.zh)", "Checked: it is as reported\(told.en)", note)
                 : noted("核查未发现所报情况\(told.zh)", "Checked: nothing of the kind was found\(told.en)", note)
@@ -99,7 +99,7 @@ package enum Sentences {
                 "提交办理结果，交\(place)\(task.duty.title.zh)核查",
                 "Submitted the work for verification by the \(task.duty.title.en)\(place.isEmpty ? "" : " of \(place)")", note)
         case .verified(let passed, let note, _, _, let seenAt):
-            let told = seen(seenAt)
+            let told = audience == .inside ? seen(seenAt) : Bilingual("")
             return passed
                 ? noted("核查通过\(told.zh)", "Verified: passed\(told.en)", note)
                 : noted("核查未通过，退回返工\(told.zh)", "Verified: not done well, sent back for rework\(told.en)", note)

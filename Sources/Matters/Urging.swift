@@ -7,7 +7,7 @@ extension Decision {
     static let urgePause: Int64 = 3600
 
     func urged(_ reason: String) throws(Refusal) -> MatterFact {
-        if let last = matter.lastUrge, last.by == context.actor.officer, context.now < last.at.adding(seconds: Decision.urgePause) {
+        if let last = matter.urges[context.actor.officer], context.now < last.adding(seconds: Decision.urgePause) {
             throw .urgedJustNow
         }
         let clock = matter.activeClock ?? matter.activeClocks.first

@@ -37,7 +37,7 @@ import Testing
         #expect(!isDeputy(monday) && isDeputy(day(1)) && isDeputy(day(5).adding(seconds: -1)) && !isDeputy(day(5)))
         #expect(after.posts(of: "olga", at: day(2)).contains { $0.duty == .officer })
         #expect(
-            after.deputies(of: "olga", in: "works", at: day(2)) == ["hanna"] && after.deputies(of: "olga", in: "water", at: day(2)).isEmpty)
+            after.deputies(of: "olga", as: .officer, in: "works", at: day(2)) == ["hanna"])
     }
 
     @Test func `a grid worker's cells go with the post`() throws {
@@ -102,6 +102,39 @@ import Testing
         #expect(try organization([start, (deputys, Rights.console, day(2))]).1?.code == "post.not-held")
     }
 
+    @Test func `the head of a unit names no deputy of who administers, supervises or dispatches there`() throws {
+        let head = Actor(officer: "hanna", post: "head", unit: "center")
+        let appointed = (
+            OrganizationCommand.appoint(officer: "hanna", duty: .head, unit: "center", areas: [], since: nil), Rights.console, monday
+        )
+        for (officer, duty) in [("ada", Duty.administrator), ("dan", .dispatcher)] {
+            let grab = Delegation(officer: officer, duty: duty, unit: "center", deputy: "hanna", from: monday, until: day(2))
+            #expect(try organization([appointed, (.delegate(grab, reason: "r"), head, monday)]).1?.code == "delegation.not-yours")
+        }
+    }
+
+    @Test func `a deputy of an administrator passes nothing on and appoints no administrator`() throws {
+        let lent = Delegation(officer: "ada", duty: .administrator, unit: "center", deputy: "dan", from: monday, until: day(2))
+        let first = (OrganizationCommand.delegate(lent, reason: "r"), District.administrator, monday)
+        let deputy = Actor(officer: "dan", post: "administrator", unit: "center")
+        let other = Delegation(officer: "olga", duty: .officer, unit: "works", deputy: "wen", from: monday, until: day(2))
+        #expect(try organization([first, (.delegate(other, reason: "r"), deputy, monday)]).1?.code == "delegation.not-yours")
+        let forGood = OrganizationCommand.appoint(officer: "dan", duty: .administrator, unit: "center", areas: [], since: nil)
+        #expect(try organization([first, (forGood, deputy, monday)]).1?.code == "administrator.deputy")
+        let officer = OrganizationCommand.appoint(officer: "dan", duty: .officer, unit: "water", areas: [], since: nil)
+        #expect(try organization([first, (officer, deputy, monday)]).1 == nil)
+    }
+
+    @Test func `one that was ended before it began is in nobody's way, and none begins in the past`() throws {
+        let future = olga(to: "hanna", from: 3, until: 6)
+        let given = (OrganizationCommand.delegate(future, reason: "r"), District.officer, monday)
+        let ended = (OrganizationCommand.endDelegation(future), District.officer, monday)
+        let wider = olga(to: "hanna", from: -2, until: 8)
+        let (after, refusal) = try organization([given, ended, (.delegate(wider, reason: "r"), District.officer, monday)])
+        #expect(refusal == nil)
+        #expect(after.delegations(of: "olga").map(\.from) == [monday, day(3)])
+    }
+
     @Test func `a deputy in the handling unit does its work and verifies none of it`() throws {
         let given = Delegation(officer: "olga", duty: .officer, unit: "works", deputy: "sun", from: monday, until: day(5))
         var rules = try District.rules()
@@ -120,5 +153,7 @@ import Testing
         #expect(story.refusal(verdict, by: District.supervisor)?.code == "verifier.inside-handling-unit")
         story.wait(minutes: 6 * 24 * 60)
         #expect(story.refusal(.progress(note: "过期", photos: nil), by: deputy) != nil)
+        #expect(story.refusal(verdict, by: District.supervisor)?.code == "verifier.inside-handling-unit", "nobody verifies their own work")
+        #expect(story.refusal(verdict, by: District.gridWorker) == nil)
     }
 }

@@ -27,6 +27,8 @@ import Testing
         #expect(story.refusal(.urge(reason: "请尽快"), by: District.supervisor)?.code == "urge.just-now")
         try story.does(.urge(reason: "我也催"), by: District.leader)
         #expect(story.refusal(.urge(reason: "再催"), by: District.leader)?.code == "urge.just-now")
+        #expect(story.refusal(.urge(reason: "轮流催"), by: District.supervisor)?.code == "urge.just-now")
+        story.wait(minutes: 1)
         try story.does(.urge(reason: "还没动静"), by: District.supervisor)
         let rungs = story.facts.compactMap { if case .urged(_, let call) = $0 { call.rung } else { nil } }
         #expect(rungs == ["urged:1", "urged:2", "urged:3"])

@@ -120,6 +120,21 @@ extension JSONValue {
         }
     }
 
+    @Test func `an address for letters that is none is refused at the report`() async throws {
+        try await TestHouse.run { test in
+            try await test.serve { site in
+                let caller = try await site.caller(District.dispatcher)
+                let before = test.sequence
+                for email in ["无", "a@b\\r\\nBcc: c@d", "someone"] {
+                    let body = String(APITests.report.dropLast()) + #","personal":{"email":""# + email + #""}}"#
+                    let answer = try await caller.call(.post, "/api/v1/matters", body)
+                    #expect(answer.status == .unprocessableContent && answer.json["field"].string == "email", "\(email)")
+                }
+                #expect(test.sequence == before)
+            }
+        }
+    }
+
     @Test("Personal values are sealed, shown only when asked for, and the reading is on record")
     func personal() async throws {
         try await TestHouse.run { test in

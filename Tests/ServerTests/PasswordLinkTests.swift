@@ -103,6 +103,20 @@ import Testing
         }
     }
 
+    @Test func `a mail that anybody may ask for does not void the link that an administrator handed over`() async throws {
+        try await TestHouse.run { test in
+            try await test.account("diaodu", of: District.dispatcher)
+            let accounts = test.house.accounts
+            let given = try await accounts.passwordLink(of: "diaodu", seconds: Accounts.givenLinkSeconds, by: .system)
+            let mailed = try await accounts.passwordLink(of: "diaodu", seconds: Accounts.mailedLinkSeconds, by: .system)
+            #expect(try await accounts.account(ofLink: given) != nil && accounts.account(ofLink: mailed) != nil)
+            _ = try await accounts.passwordLink(of: "diaodu", seconds: Accounts.mailedLinkSeconds, by: .system)
+            #expect(try await accounts.account(ofLink: given) != nil && accounts.account(ofLink: mailed) == nil)
+            _ = try await accounts.passwordLink(of: "diaodu", seconds: Accounts.givenLinkSeconds, by: .system)
+            #expect(try await accounts.account(ofLink: given) == nil)
+        }
+    }
+
     @Test func `of two that use a link at once, one sets the password`() async throws {
         try await TestHouse.run { test in
             try await test.account("diaodu", of: District.dispatcher)

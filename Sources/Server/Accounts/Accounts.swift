@@ -151,7 +151,8 @@ package struct Accounts: Sendable {
     {
         guard !name.isEmpty, name.utf8.count <= 100 else { throw Refusal.fieldMissing("name") }
         let posts = await journal.book().matters.organization.posts(of: officer, at: now())
-        guard posts.contains(where: { $0.duty == duty && $0.unit == unit }) else {
+        // Not one that is held for somebody else: a token outlives those days.
+        guard posts.contains(where: { $0.duty == duty && $0.unit == unit && $0.deputyFor == nil }) else {
             throw Refusal.fieldInvalid(
                 "post", "\(officer) \(duty.rawValue) \(unit)", expected: Bilingual(zh: "该人员现任的岗位", en: "a post that the officer holds now"))
         }

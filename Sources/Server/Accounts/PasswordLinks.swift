@@ -12,13 +12,14 @@ extension Accounts {
     /// Handed over: until the next morning.
     package static let givenLinkSeconds: Int64 = 24 * 3600
 
-    /// Makes a link's token. Those that the account had before are void.
+    /// Makes a link's token. Those that the account had before are void, but one that lasts longer: anybody may ask for a
+    /// mail, and must not void what an administrator has handed over.
     /// - Throws: `account.unknown`, also where the account is disabled.
     package func passwordLink(of name: String, seconds: Int64, by actor: Actor) async throws -> String {
         guard let account = try await account(name), !account.isDisabled else { throw Refusal.accountUnknown(name) }
         let token = Vault.randomToken()
         try await journal.write([
-            "delete from password_link where account = \(name) or expires_at <= \(now())",
+            "delete from password_link where (account = \(name) and expires_at - created_at <= \(seconds * 1000)) or expires_at <= \(now())",
             "insert into password_link values(\(Vault.hash(token)), \(name), \(now()), \(now().adding(seconds: seconds)))",
         ])
         log("password link made", by: actor, ["account": "\(name)"])

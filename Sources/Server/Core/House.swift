@@ -221,6 +221,12 @@ package final class House: Sendable {
             guard value.utf8.count <= field.longest else {
                 throw Refusal.fieldTooLong(name, bytes: value.utf8.count, longest: field.longest)
             }
+            // Letters go there: what is no address must not come to be one of a letter.
+            if name == AskerMail.field, !Mailbox.isAddress(value) {
+                throw Refusal.fieldInvalid(
+                    name, String(value.prefix(40)),
+                    expected: Bilingual(zh: "电子邮箱地址，如 name@example.cn", en: "an e-mail address such as name@example.cn"))
+            }
         }
     }
 

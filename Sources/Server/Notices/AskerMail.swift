@@ -77,7 +77,7 @@ package struct AskerMail: Sendable {
         guard let row = claimed.first else { return false }
         let (matter, _) = try await house.matter(number)
         guard let sealed = matter.sealed[AskerMail.field], row.integer("tries") <= AskerMail.mostTries,
-            let address = try await address(id, sealed)
+            let address = try await address(id, sealed), Mailbox.isAddress(address)
         else {
             try await forget(id)
             return false

@@ -46,7 +46,9 @@ struct AdminTokens: Sendable {
     private func tokensPage(_ request: Request, _ context: WebContext, _ refused: RefusedForm?, fresh: String? = nil) async throws -> HTML {
         let (page, wording) = try await admin.open(request, context)
         let organization = wording.organization
-        let posts = organization.appointments.keys.sorted().flatMap { organization.posts(of: $0, at: page.now) }.map {
+        let posts = organization.appointments.keys.sorted().flatMap { organization.posts(of: $0, at: page.now) }.filter {
+            $0.deputyFor == nil
+        }.map {
             Choice(
                 "\($0.officer)|\($0.duty.rawValue)|\($0.unit)",
                 "\(organization.name(ofOfficer: $0.officer)) · \(wording.post($0.unit, $0.duty))")

@@ -77,7 +77,7 @@ struct DeputyRoutes: Sendable {
             reader.officer == delegation.officer && $0.duty == delegation.duty && $0.unit == delegation.unit && $0.deputyFor == nil
         }
         let head = reader.posts.first { $0.duty == .head && $0.unit == delegation.unit && $0.deputyFor == nil }
-        let administrator = reader.posts.first { $0.duty == .administrator }
+        let administrator = reader.posts.first { $0.duty == .administrator && $0.deputyFor == nil }
         return (own ?? head ?? administrator).map(reader.actor(in:)) ?? reader.actor
     }
 
@@ -89,13 +89,13 @@ struct DeputyRoutes: Sendable {
         let reader = try web.reader(context)
         let page = await web.pageContext(request, context)
         let organization = reader.organization
-        let isAdministrator = reader.holds(.administrator)
+        let isAdministrator = reader.posts.contains { $0.duty == .administrator && $0.deputyFor == nil }
         let headed = Set(reader.posts.filter { $0.duty == .head && $0.deputyFor == nil }.map(\.unit))
         let now = page.now
         let all = organization.appointments.values.joined()
         /// Posts that this reader may give away.
         func isMine(_ post: Matters.Appointment) -> Bool {
-            post.officer == reader.officer || isAdministrator || (headed.contains(post.unit) && post.duty != .head)
+            post.officer == reader.officer || isAdministrator || (headed.contains(post.unit) && Delegation.headed.contains(post.duty))
         }
         let posts = all.filter { $0.isHeld(at: now) && $0.deputyFor == nil && isMine($0) }
             .sorted {

@@ -145,7 +145,8 @@ extension House.Draft {
 extension ClassCatalogue {
     /// The classes whose words occur in a description, with those words: the most first, then as the catalogue has them.
     func suggestions(for description: String) -> [(code: String, words: [String])] {
-        let text = description.lowercased()
+        // Enough to know what it is about; anybody may send as much as a form holds.
+        let text = description.prefix(2000).lowercased()
         let latin = " " + String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : " " }) + " "
         return groups.flatMap(\.classes).compactMap { code in
             let words = (classes[code]?.words ?? []).filter { word in

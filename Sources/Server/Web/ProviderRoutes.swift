@@ -18,7 +18,10 @@ struct ProviderRoutes: Sendable {
         let next = request.query("next").flatMap { URLPath(local: $0)?.text }
         do {
             let address = try await address(of: provider, context, next: next, tying: nil)
-            return Response(status: .seeOther, headers: [.location: address, .cacheControl: "no-store"])
+            var response = Response(status: .seeOther, headers: [.location: address, .cacheControl: "no-store"])
+            // The visit is bound to this cookie, which doors give with pages only.
+            if context.visitor.isNewCookie { response.setCookie(web.cookie(context.visitor.cookie, context.visitor)) }
+            return response
         } catch let refusal as Refusal { throw refusal } catch {
             return try await failed(provider, error, request, context)
         }

@@ -29,7 +29,7 @@ package enum Recipients {
             // Who has left the unit since claims nothing there any more.
             if let officer = rung.officer, organization.posts(of: officer, at: now).contains(where: { $0.unit == rung.unit }) {
                 // Who stands in for them acts meanwhile; they themselves read it when they are back.
-                return [officer] + organization.deputies(of: officer, in: rung.unit, at: now)
+                return [officer] + organization.deputies(of: officer, as: .officer, in: rung.unit, at: now)
             }
             return inUnits(.officer, unit)
         case .head: return inUnits(.head, unit)
