@@ -26,6 +26,10 @@ package struct Delegation: Codable, Hashable, Sendable {
     /// not the head's to replace, least of all by the head.
     package static let headed: Set<Duty> = [.officer, .gridWorker]
 
+    /// Who may be named without an administrator: not those who look on, so that nobody comes to judge or audit what
+    /// they had a hand in.
+    package static let working: Set<Duty> = [.officer, .head, .gridWorker, .dispatcher]
+
     /// Longer than a year is no absence any more: then somebody is appointed.
     package static let longestDays: Int64 = 366
 
@@ -35,9 +39,7 @@ package struct Delegation: Codable, Hashable, Sendable {
             throw .postNotHeld(officer, duty, unit)
         }
         guard state.officers[deputy] != nil else { throw .officerUnknown(deputy) }
-        guard deputy != officer, !state.posts(of: deputy, at: context.now).contains(where: { isMeant($0) && $0.deputyFor == nil }) else {
-            throw .deputyHoldsIt(state.name(ofOfficer: deputy))
-        }
+        guard deputy != officer else { throw .deputyIsHolder(state.name(ofOfficer: deputy)) }
         guard from < until, context.now < until else { throw .delegationOver }
         guard from.seconds(until: until) <= Delegation.longestDays * 86_400 else { throw .delegationTooLong }
         let others = (state.appointments[deputy] ?? []).filter { isMeant($0) && $0.deputyFor == officer }
@@ -77,7 +79,8 @@ package struct Delegation: Codable, Hashable, Sendable {
         let isHead = post.duty == .head && post.deputyFor == nil && post.unit == unit && Delegation.headed.contains(duty)
         guard isOwn || isHead else { throw .delegationNotYours }
         let near = state.posts(of: deputy, at: context.now).contains { other in
-            other.deputyFor == nil && (state.isWithin(other.unit, unit) || state.isWithin(unit, other.unit))
+            other.deputyFor == nil && Delegation.working.contains(other.duty)
+                && (state.isWithin(other.unit, unit) || state.isWithin(unit, other.unit))
         }
         guard near else { throw .deputyFromElsewhere(state.name(ofOfficer: deputy)) }
     }
@@ -141,7 +144,7 @@ extension Refusal {
                 zh: "请选本单位或其上下级单位的人员，或请管理员安排。", en: "Choose somebody of the unit, of one above or below, or ask an administrator."))
     }
 
-    static func deputyHoldsIt(_ name: String) -> Refusal {
+    static func deputyIsHolder(_ name: String) -> Refusal {
         Refusal(
             "delegation.holder", .conflict, field: "deputy",
             Bilingual(zh: "“\(name)”本来就担任这个岗位。", en: "\"\(name)\" holds this post already."),

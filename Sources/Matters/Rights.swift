@@ -64,7 +64,9 @@ package enum Rights {
     /// The post under which the actor acts, held now.
     package static func heldPost(_ context: Context, _ organization: Organization) throws(Refusal) -> Appointment {
         guard let duty = context.actor.post.flatMap(Duty.init), let unit = context.actor.unit else { throw .signInNeeded }
-        guard let post = organization.posts(of: context.actor.officer, at: context.now).first(where: { $0.duty == duty && $0.unit == unit })
+        // One's own before one that is held for somebody else.
+        let held = organization.posts(of: context.actor.officer, at: context.now).filter { $0.duty == duty && $0.unit == unit }
+        guard let post = held.first(where: { $0.deputyFor == nil }) ?? held.first
         else {
             throw .postNotHeld(context.actor.officer, duty, unit)
         }

@@ -28,7 +28,7 @@ struct BulkRoutes: Sendable {
         }
         var seen: Set<String> = []
         let numbers = (form.fields["number"] ?? []).filter { seen.insert($0).inserted }
-        guard !numbers.isEmpty else { throw Refusal.fieldMissing("number", title: Bilingual(zh: "要办理的事项", en: "matters to act on")) }
+        guard !numbers.isEmpty else { throw Refusal.fieldMissing("number", title: Bilingual(zh: "勾选的事项", en: "a chosen matter")) }
         guard numbers.count <= Self.most else {
             throw Refusal.fieldInvalid(
                 "number", String(numbers.count), expected: Bilingual(zh: "最多 \(Self.most) 件", en: "at most \(Self.most) matters"))

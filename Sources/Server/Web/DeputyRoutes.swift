@@ -104,7 +104,9 @@ struct DeputyRoutes: Sendable {
         let units = Set(posts.map(\.unit))
         let near = all.filter { post in
             post.isHeld(at: now) && post.deputyFor == nil
-                && (isAdministrator || units.contains { organization.isWithin(post.unit, $0) || organization.isWithin($0, post.unit) })
+                && (isAdministrator
+                    || Delegation.working.contains(post.duty)
+                        && units.contains { organization.isWithin(post.unit, $0) || organization.isWithin($0, post.unit) })
         }
         var seen: Set<String> = []
         let choices = posts.map {
