@@ -118,6 +118,8 @@ package enum URLs {
     /// For a screen that nobody touches.
     package static let cockpitWall = cockpit.adding("wall", "yes")
     package static let cockpitLive = URLPath("cockpit", "live")
+    /// Open on a wall, where looking is use.
+    package static let cockpitWallLive = URLPath("cockpit", "live", query: [("wall", "yes")])
     /// What each of the smallest areas has open now.
     package static let cockpitShades = URLPath("cockpit", "shades.json")
     package static func league(year: Int, by: String) -> URLPath {

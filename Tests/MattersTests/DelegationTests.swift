@@ -4,7 +4,7 @@ import Matters
 import Testing
 
 @Suite struct DelegationTests {
-    private let monday = try! local("2026-11-23 09:00")
+    private let monday = Instant(milliseconds: 1_795_395_600_000)  // 2026-11-23 09:00 in China
     private func day(_ number: Int64) -> Instant { monday.adding(seconds: number * 86_400) }
 
     /// The organization after these commands, each at its instant by its actor; or the first refusal.
@@ -13,15 +13,15 @@ import Testing
         var state = rules.organization
         for (number, (command, actor, now)) in steps.enumerated() {
             let context = Context(stream: OrganizationDecider.stream, actor: actor, now: now)
-            do throws(Refusal) {
-                for fact in try OrganizationDecider.decide(command, state, rules, context) {
-                    let (type, body) = try! fact.encoded()
-                    let entry = Entry(
-                        sequence: Int64(number + 1), stream: OrganizationDecider.stream, version: number + 1, type: type, happenedAt: now,
-                        recordedAt: now, actor: actor, cause: nil, key: nil, body: body, hash: [])
-                    OrganizationDecider.evolve(&state, try! OrganizationFact.decoded(entry), entry)
-                }
-            } catch { return (state, error) }
+            let facts: [OrganizationFact]
+            do throws(Refusal) { facts = try OrganizationDecider.decide(command, state, rules, context) } catch { return (state, error) }
+            for fact in facts {
+                let (type, body) = try fact.encoded()
+                let entry = Entry(
+                    sequence: Int64(number + 1), stream: OrganizationDecider.stream, version: number + 1, type: type, happenedAt: now,
+                    recordedAt: now, actor: actor, cause: nil, key: nil, body: body, hash: [])
+                OrganizationDecider.evolve(&state, try OrganizationFact.decoded(entry), entry)
+            }
         }
         return (state, nil)
     }

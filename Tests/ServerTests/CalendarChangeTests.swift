@@ -50,6 +50,23 @@ import Testing
         }
     }
 
+    @Test func `whether a promise was kept is counted again by the other calendar`() async throws {
+        try await TestHouse.run { test in
+            let number = try await test.report().number
+            try await test.walk(number, to: "accepted")
+            // Ten working days are promised; this is the eleventh, were it not for the days off.
+            test.clock.advance(hours: 24 * 14 + 1)
+            try await test.walk(number, to: "ended")
+            func late() async throws -> [Int] {
+                try await test.house.journal.rows("select late from service where ledger = 'citizen-report'").map { $0.integer("late") }
+            }
+            #expect(try await late() == [1])
+            _ = try await test.house.publishCalendar(
+                try CalendarSample.changed(weekOff), reason: "测试通知", seen: nil, by: .system)
+            #expect(try await late() == [0])
+        }
+    }
+
     @Test(TestStore.isFile) func `who reads while the tables are made anew reads the old ones`() async throws {
         let seen = Mutex<[Int]>([])
         let asked = Mutex<SQLiteJournal<Book>?>(nil)

@@ -43,6 +43,28 @@ import Testing
         }
     }
 
+    @Test func `a desk left open does not keep its session from ending unused, a wall does`() async throws {
+        try await TestHouse.run { test in
+            var options = ServerOptions()
+            options.heartbeat = .milliseconds(10)
+            let cookie = try await test.session(of: District.leader)
+            try await Application(router: makeRouter(test.house, options)).test(.live) { client in
+                for (path, isUse) in [("/desk/live", false), ("/cockpit/live", false), ("/cockpit/live?wall=yes", true)] {
+                    let page = try OpenPage(port: #require(client.port), path: path, cookie: cookie)
+                    #expect(try await page.read(until: "event: tally") != nil)
+                    // The second sign of life comes after the session was looked at at the first one's time.
+                    for step: Int64 in [3480, 1] {
+                        test.clock.advance(seconds: step)
+                        #expect(try await page.read(until: ": \(test.clock.now)") != nil)
+                    }
+                    test.clock.advance(seconds: 180)
+                    #expect((try await test.house.accounts.session(cookie, isUse: false) != nil) == isUse, "\(path)")
+                    try await test.house.journal.write(["update session set seen_at = \(test.clock.now)"])
+                }
+            }
+        }
+    }
+
     @Test func `an end that comes while commits come is not lost, however slow the reader`() async throws {
         try await TestHouse.run { test in
             await test.house.journal.startFollowing()

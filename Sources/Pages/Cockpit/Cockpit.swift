@@ -97,7 +97,7 @@ package func cockpitPage(_ model: CockpitModel, in page: PageContext) -> HTML {
     let isLive = model.year == page.now.day(in: page.zone).year
     return layout(
         page[.cockpit], .desk, section: .cockpit, scripts: (isLive ? [.live] : []) + (model.hasMap ? [.map] : []),
-        live: LiveSource(URLs.cockpitLive, reload: model.isWall ? 60 : nil), isWall: model.isWall, in: page,
+        live: LiveSource(model.isWall ? URLs.cockpitWallLive : URLs.cockpitLive, reload: model.isWall ? 60 : nil), isWall: model.isWall, in: page,
         """
         <div class="cockpit">\(heading(
             page[.cockpitTitle(model.year)], lead: nil, aside: aside(model, in: page), in: page))

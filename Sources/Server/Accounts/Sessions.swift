@@ -149,7 +149,9 @@ extension Accounts {
 
     // MARK: Open
 
-    package func session(_ token: String) async throws -> Session? {
+    /// The open session of this token; nil when there is none, or it has ended. `isUse`: somebody is there, so the time
+    /// until an unused session ends (ASVS 5.0 7.3.1) begins anew; false for what a page asks by itself.
+    package func session(_ token: String, isUse: Bool = true) async throws -> Session? {
         let hash = Vault.hash(token)
         let row = try await journal.rows(
             """
@@ -161,7 +163,7 @@ extension Accounts {
             let seenAt = row.instant("seen_at"), now() < expiresAt, now() < seenAt.adding(seconds: Accounts.idleSeconds)
         else { return nil }
         // Once a minute is enough to know that somebody is there, and spares a write per page.
-        if seenAt.seconds(until: now()) > 60 {
+        if isUse, seenAt.seconds(until: now()) > 60 {
             try await journal.write(["update session set seen_at = \(now()) where token_hash = \(hash)"])
         }
         return Session(

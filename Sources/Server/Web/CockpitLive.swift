@@ -7,36 +7,17 @@ import NIOCore
 import Pages
 
 extension CockpitRoutes {
-    /// Server-sent events: the head's figures after commits, at most every two seconds, and a sign of life. Ends with
-    /// the session, or with the post that opened the page.
+    /// The figures of the head, live. However busy the district, a wall asks no more often than this; and a wall is
+    /// looked at though nobody touches it, until the session's last hour.
     @Sendable func live(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try reader(context)
         let page = await web.pageContext(request, context)
         let routes = self
-        return Response(
-            status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
-            body: .init { writer in
-                var before: String?
-                try await Pulse(house: routes.house, heartbeat: routes.web.options.heartbeat).each { signs in
-                    guard let session = try await routes.house.accounts.session(context.visitor.cookie) else { return false }
-                    var current = context
-                    current.visitor.reader = await routes.house.reader(session)
-                    let reader: Reader
-                    do { reader = try routes.reader(current) } catch is Refusal { return false }
-                    if signs.beat { try await writer.write(ByteBuffer(string: ": \(routes.house.now())\n\n")) }
-                    guard signs.commit else { return true }
-                    let tally = try await routes.tally(reader, page).text
-                    if tally != before {
-                        let changed = before == nil ? "" : "event: changed\ndata: {}\n\n"
-                        try await writer.write(ByteBuffer(string: "event: tally\ndata: \(tally)\n\n\(changed)"))
-                        before = tally
-                    }
-                    // However busy the district, a wall asks for no more than this.
-                    do { try await Task.sleep(for: .seconds(2)) } catch { return false }
-                    return true
-                }
-                try await writer.finish(nil)
-            })
+        return web.live(context, pause: .seconds(2), isUse: request.uri.queryParameters["wall"] == "yes") { reader in
+            var current = context
+            current.visitor.reader = reader
+            do { return try await routes.tally(try routes.reader(current), page).text } catch is Refusal { return nil }
+        }
     }
 
     private func reader(_ context: WebContext) throws -> Reader {

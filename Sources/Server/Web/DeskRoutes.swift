@@ -215,29 +215,11 @@ struct DeskRoutes: Sendable {
         return counts
     }
 
-    /// Server-sent events: counts after each commit, at most once a second, and a sign of life. Ends with the session.
+    /// The counts of the tabs and lights, live.
     @Sendable func live(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try web.reader(context)
         let routes = self
-        return Response(
-            status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
-            body: .init { writer in
-                var before: [String: Int] = [:]
-                try await Pulse(house: routes.house, heartbeat: routes.web.options.heartbeat).each { signs in
-                    guard let session = try await routes.house.accounts.session(context.visitor.cookie) else { return false }
-                    if signs.beat { try await writer.write(ByteBuffer(string: ": \(routes.house.now())\n\n")) }
-                    guard signs.commit else { return true }
-                    let tally = try await routes.tally(await routes.house.reader(session))
-                    if tally != before {
-                        let sign = before.isEmpty ? "" : "event: changed\ndata: {}\n\n"
-                        try await writer.write(ByteBuffer(string: "event: tally\ndata: \(try JSON.text(tally))\n\n\(sign)"))
-                        before = tally
-                    }
-                    do { try await Task.sleep(for: .seconds(1)) } catch { return false }
-                    return true
-                }
-                try await writer.finish(nil)
-            })
+        return web.live(context, pause: .seconds(1)) { try JSON.text(try await routes.tally($0)) }
     }
 
     private func tally(_ reader: Reader) async throws -> [String: Int] {
