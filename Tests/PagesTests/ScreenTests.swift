@@ -90,12 +90,16 @@ struct NamedMarkup: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test func everyNumberOfTheCockpitIsALink() {
+    @Test func everyNumberOfTheCockpitLeadsToItsMatters() {
         for page in NamedMarkup.named("cockpit") {
             let markup = Markup(page.markup)
             var count = 0
             for (text, ancestors) in markup.texts where isFigure(text) {
-                #expect(ancestors.contains { markup.elements[$0].name == "a" && markup.elements[$0].attributes["href"] != nil }, "\(text)")
+                // Behind a zero there is nothing to look at.
+                let isZero = text == "0" && ancestors.contains { markup.elements[$0].attributes["class"]?.contains("is-zero") == true }
+                #expect(
+                    isZero || ancestors.contains { markup.elements[$0].name == "a" && markup.elements[$0].attributes["href"] != nil },
+                    "\(text)")
                 count += 1
             }
             #expect(count > 80)

@@ -97,7 +97,8 @@ package func cockpitPage(_ model: CockpitModel, in page: PageContext) -> HTML {
     let isLive = model.year == page.now.day(in: page.zone).year
     return layout(
         page[.cockpit], .desk, section: .cockpit, scripts: (isLive ? [.live] : []) + (model.hasMap ? [.map] : []),
-        live: LiveSource(model.isWall ? URLs.cockpitWallLive : URLs.cockpitLive, reload: model.isWall ? 60 : nil), isWall: model.isWall, in: page,
+        live: LiveSource(model.isWall ? URLs.cockpitWallLive : URLs.cockpitLive, reload: model.isWall ? 60 : nil), isWall: model.isWall,
+        in: page,
         """
         <div class="cockpit">\(heading(
             page[.cockpitTitle(model.year)], lead: nil, aside: aside(model, in: page), in: page))
@@ -157,19 +158,24 @@ private func shades(in page: PageContext) -> HTML {
         """)
 }
 
-/// Who has something open, the worst forty; below, folded, the others and who has nothing: a leader on a
-/// telephone reads the first, and nobody is left out.
+/// Who has something open, the worst twenty-five with all their figures; below, folded, the others by name and what they
+/// have open: a leader on a telephone reads the first, and nobody is left out. The league has every figure of all.
 private func tally(_ lines: [TallyLine], _ label: Message, in page: PageContext) -> HTML {
     func folded(_ lines: [TallyLine], _ title: Message) -> HTML {
-        HTML.when(
-            !lines.isEmpty, "<details class=\"fold\"><summary>\(page[title])</summary>\(tallyTable(lines, label, in: page))</details>")
+        let names: [HTML] = lines.map { line in
+            """
+            <li><a href=\"\(URLs.matters(line.filter))\">\(line.title)</a> \(count(line.openCount, URLs.matters(line.filter.with { $0.state = "open" }), in: page))</li>
+            """
+        }
+        return HTML.when(
+            !lines.isEmpty, "<details class=\"fold\"><summary>\(page[title])</summary><ul class=\"names\">\(names)</ul></details>")
     }
     let idle = lines.filter { $0.openCount == 0 }
     guard idle.count < lines.count else { return tallyTable(lines, label, in: page) }
     let open = lines.filter { $0.openCount != 0 }
-    let more = Array(open.dropFirst(40))
+    let more = Array(open.dropFirst(25))
     return """
-        \(tallyTable(Array(open.prefix(40)), label, in: page))
+        \(tallyTable(Array(open.prefix(25)), label, in: page))
         \(folded(more, .othersOpen(more.count)))\(folded(idle, .othersIdle(idle.count)))
         """
 }

@@ -55,5 +55,5 @@ package let dash: HTML = "<span class=\"dash\">—</span>"
 
 /// The number as a link, the only way a number of matters is shown.
 package func count(_ value: Int, _ link: URLPath, in page: PageContext) -> HTML {
-    "<a class=\"count\(HTML.when(value == 0, " is-zero"))\" href=\"\(link)\">\(page.number(value))</a>"
+    value == 0 ? "<span class=\"count is-zero\">\(page.number(0))</span>" : "<a class=\"count\" href=\"\(link)\">\(page.number(value))</a>"
 }
