@@ -66,6 +66,21 @@ import Testing
         }
     }
 
+    @Test func `a form is read once, whoever asks for it again: by the sign-in too, what was written is kept`() async throws {
+        try await TestHouse.run { test in
+            let filed = try await test.report()
+            try await test.serve { site in
+                // This one is read before anybody asks who sends it; the other after.
+                for path in ["/matters/\(filed.number)/readings", "/matters/\(filed.number)/note"] {
+                    let answer = try await site.visitor().post(path, [("note", "写了半小时")])
+                    #expect(answer.text.contains("写了半小时") && answer.text.contains("/sign-in?next="), "\(path)")
+                    let stale = try await site.visitor().post(path, [("note", "写了半小时")], csrf: "stale")
+                    #expect(!stale.text.contains("写了半小时"), "\(path)")
+                }
+            }
+        }
+    }
+
     @Test func `a notice that nobody here wrote is dropped at once, however long`() async throws {
         try await TestHouse.run { test in
             try await test.serve { site in

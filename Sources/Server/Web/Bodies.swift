@@ -13,6 +13,7 @@ extension Web {
     ) async throws -> Form {
         let contentType = request.headers[.contentType]
         let isOurs = { (token: String?) in token.map { !$0.isEmpty && $0 == context.visitor.csrf } ?? false }
+        context.received.take()
         let body = try await self.body(request, upTo: bytes) { start in
             let first = Form.firstField(start, contentType: contentType)
             guard first?.name == "csrf", isOurs(first?.value) else { throw Refusal.formExpired }
@@ -20,6 +21,7 @@ extension Web {
         let form = try Form.decode(
             body, contentType: contentType, limits: FormLimits(field: field, file: house.settings.largestUpload, total: bytes))
         guard isOurs(form["csrf"]) else { throw Refusal.formExpired }
+        context.received.keep(form)
         return form
     }
 

@@ -266,7 +266,10 @@ extension Web {
     func unsentTexts(_ request: Request, _ context: WebContext) async -> [String] {
         guard request.method == .post, !context.visitor.cookie.isEmpty else { return [] }
         do {
-            let form = try await form(request, context, upTo: house.settings.largestUpload * 4)
+            let received =
+                context.received.isTaken
+                ? context.received.form : try await form(request, context, upTo: house.settings.largestUpload * 4)
+            guard let form = received else { return [] }
             let written = form.fields.filter { ["text", "description", "note", "reason", "words", "place", "title"].contains($0.key) }
             return written.sorted { $0.key < $1.key }.flatMap(\.value).filter { !$0.allSatisfy(\.isWhitespace) }
         } catch { return [] }

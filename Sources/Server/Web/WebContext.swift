@@ -6,12 +6,15 @@ import Kernel
 import Matters
 import NIOCore
 import Pages
+import Synchronization
 
 package struct WebContext: RequestContext, RemoteAddressRequestContext {
     package var coreContext: CoreRequestContextStorage
     package let remoteAddress: SocketAddress?
     /// Set by `VisitorDoor` before any route runs.
     package var visitor = Visitor()
+    /// What the form of this request said, once a route has read it.
+    let received = ReceivedForm()
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
@@ -20,6 +23,19 @@ package struct WebContext: RequestContext, RemoteAddressRequestContext {
 
     /// For throttling and the log: where the visitor is, not the proxy.
     package var address: String { visitor.address }
+}
+
+/// The form of a request. Its body can be read only once: asking a second time would stop the whole server.
+final class ReceivedForm: Sendable {
+    private let state = Mutex<(isTaken: Bool, form: Form?)>((false, nil))
+
+    /// Whether it was read before, or somebody began to.
+    var isTaken: Bool { state.withLock { $0.isTaken } }
+    /// Nil where it was not read, or was none.
+    var form: Form? { state.withLock { $0.form } }
+
+    func take() { state.withLock { $0.isTaken = true } }
+    func keep(_ form: Form) { state.withLock { $0.form = form } }
 }
 
 package struct Visitor: Sendable {
