@@ -66,4 +66,3 @@ struct StatementTests {
         return wholes
     }
 }
-
