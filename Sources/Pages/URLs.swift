@@ -154,6 +154,7 @@ package enum URLs {
     package static let noticeRules = URLPath("admin", "notices", "rules")
     package static let noticeRetries = URLPath("admin", "notices", "retries")
     package static let areas = URLPath("admin", "areas")
+    package static let areaPreviews = URLPath("admin", "areas", "previews")
     package static let accounts = URLPath("admin", "accounts")
     package static func account(_ name: String) -> URLPath { URLPath("admin", "accounts", name) }
     package static func account(_ name: String, _ what: String...) -> URLPath {
@@ -162,6 +163,11 @@ package enum URLs {
     package static let tokens = URLPath("admin", "tokens")
     package static let ledgerRules = URLPath("admin", "ledgers")
     package static func ledgerRules(_ key: String) -> URLPath { URLPath("admin", "ledgers", key) }
+    /// A ledger's text while it is written, and checking it; and what is published.
+    package static func ledgerDraft(_ key: String) -> URLPath { URLPath("admin", "ledgers", key, "draft") }
+    package static func ledgerVersions(_ key: String) -> URLPath { URLPath("admin", "ledgers", key, "versions") }
+    /// Where a new ledger gets its name.
+    package static let ledgerDrafts = URLPath("admin", "ledger-drafts")
     package static let calendars = URLPath("admin", "calendars")
     package static func calendar(_ name: String) -> URLPath { URLPath(segments: ["admin", "calendars"], query: [("calendar", name)]) }
     package static let calendarPreviews = URLPath("admin", "calendars", "previews")

@@ -18,6 +18,13 @@ struct CalendarVerbs: AsyncParsableCommand {
     /// Says what became of the rule files of a folder at the start of a process.
     static func announce(_ rules: PublishedRules, _ folder: String) {
         for name in rules.names { Console.complain(say("已发布 \(name)", "published \(name)")) }
+        for name in rules.kept {
+            Console.complain(
+                say(
+                    "\(name) 的现行版本是在页面上发布的，规则目录里的文件与它不同，没有发布；请在“管理 · 台账规则”里合并。",
+                    "\(name): the version in force was published in the browser; the file in the rules folder differs and was not published. "
+                        + "Merge them under Administration, Ledger rules."))
+        }
         for held in rules.held {
             let file = "\(folder)/calendars/\(held.name).json"
             Console.complain(

@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func nothingIsLoadedFromElsewhere() throws {
-        let own = ["taizhang.css", "pocket.css", "map.js", "desk.js", "live.js"].map { ($0, Asset.at("/assets/" + $0)) }
+        let own = ["taizhang.css", "pocket.css", "map.js", "desk.js", "live.js", "editor.js"].map { ($0, Asset.at("/assets/" + $0)) }
         let pocket = PocketScripts.names.map { ($0, PocketScripts.at($0)) } + [("pocket-worker.js", PocketScripts.worker)]
         for (name, asset) in own + pocket {
             let text = String(decoding: try #require(asset).bytes, as: UTF8.self)

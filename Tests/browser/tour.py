@@ -60,6 +60,8 @@ PAGES = [
     ("guanli", "/admin/notices", "notice-delivery"),
     ("guanli", "/admin/ledgers", "ledger-rules"),
     ("guanli", "/admin/ledgers/grid-incident", "rules"),
+    ("guanli", "/admin/ledgers/citizen-report/draft", "ledger-editor"),
+    ("guanli", "/admin/ledgers/road-repair/draft", "ledger-editor-new"),
     ("guanli", "/admin/calendars", "calendars"),
     ("guanli", "/admin/health", "health"),
 ]

@@ -98,7 +98,6 @@ extension Message {
     static let loadedAt = Message("导入于", "Loaded")
     static let findings = Message("检查发现", "Findings")
     static let finding = Message("情况", "Finding")
-    static let findingsRefused = Message("未导入，请改正后重新上传", "Not loaded; mend these and upload again")
     static let kind = Message("种类", "Kind")
     static let ledgerRules = Message("台账规则", "Ledger rules")
     static let ledgerRulesLead = Message(
