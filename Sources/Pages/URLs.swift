@@ -51,6 +51,12 @@ package enum URLs {
         URLPath(segments: ["language", language.rawValue], query: [("next", next)])
     }
 
+    /// `auto` forgets the choice.
+    package static func scheme(_ scheme: Scheme?, next: String) -> URLPath {
+        URLPath(segments: ["scheme", scheme?.rawValue ?? "auto"], query: [("next", next)])
+    }
+    package static let styleguide = URLPath("styleguide")
+
     // The officer's day.
     package static let desk = URLPath("desk")
     package static func desk(tab: String, cursor: String? = nil) -> URLPath {

@@ -28,6 +28,7 @@ PAGES = [
     ("citizen", "/service-levels", "service-levels"),
     ("citizen", "/areas/371502001", "area"),
     ("citizen", "/sign-in", "sign-in"),
+    ("citizen", "/styleguide", "styleguide"),
     ("diaodu", "/ledgers", "ledgers"),
     ("diaodu", "/ledgers/grid-incident", "ledger"),
     ("diaodu", "/ledgers/citizen-report?state=ended&light=red&q=%E8%B7%AF", "ledger-filtered"),

@@ -80,7 +80,8 @@ extension Message {
     static let today = Message("至今", "today")
     static let appointedBy = Message("任命人", "Appointed by")
     static let accounts = Message("账号", "Accounts")
-    static let accountsLead = Message("账号属于经办人，权限来自岗位。", "An account belongs to an officer; rights come from posts.")
+    static let staffMember = Message("人员", "Person")
+    static let accountsLead = Message("账号属于人员，权限来自岗位。", "An account belongs to an officer; rights come from posts.")
     static let tokens = Message("接口令牌", "API tokens")
     static let tokensLead = Message(
         "每个令牌代表一个岗位，只显示一次，可随时撤销。", "Each token stands for one post, is shown once and can be revoked at any time.")

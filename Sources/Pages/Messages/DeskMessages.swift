@@ -56,7 +56,7 @@ extension Message {
     static let sortUsual = Message("默认", "Usual")
     static let sortDue = Message("时限从近到远", "Due first")
     static let countsValid = Message("有效上报", "Valid reports")
-    static let countsClosed = Message("计为办结", "Counted as closed")
+    static let countsClosed = Message("已办结", "Closed")
     static let sortNewest = Message("最新上报", "Newest first")
     static let filterApply = Message("筛选", "Filter")
     static let export = Message("导出", "Export")

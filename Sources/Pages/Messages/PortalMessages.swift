@@ -38,7 +38,7 @@ extension Message {
     static let serviceLevels = Message("承诺时限与按时率", "Promised times, and how often they were kept")
     static func serviceLevelsLead(_ year: Int, _ enough: Int) -> Message {
         Message(
-            "\(year)年已办结的事项中，办理时限和全程时限都没有超过的，算按时。不足 \(enough) 件的不算比例。",
+            "\(year)年已办结的事项中，办理时限和全程时限都没有超过的，算按时。不足 \(enough) 件的不算比例，以“—”表示。",
             "Of the matters resolved in \(year): on time is what overran neither the time of its class nor that of the whole. With fewer than \(enough) no share is given."
         )
     }

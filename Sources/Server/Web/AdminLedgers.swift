@@ -196,6 +196,23 @@ struct AdminLedgers: Sendable {
                 (old, new) = (old + 1, new + 1)
             }
         }
-        return lines
+        return Self.shortened(lines)
+    }
+
+    /// Three lines round whatever differs; the rest is an ellipsis, or the difference would have to be looked for.
+    private static func shortened(_ lines: [DraftLine]) -> [DraftLine] {
+        var kept: [DraftLine] = []
+        var isOpen = true
+        for (index, line) in lines.enumerated() {
+            let near = lines[max(0, index - 3)...min(lines.count - 1, index + 3)]
+            if near.contains(where: { $0.kind != .same }) {
+                kept.append(line)
+                isOpen = true
+            } else if isOpen {
+                kept.append(DraftLine(.same, "…"))
+                isOpen = false
+            }
+        }
+        return kept
     }
 }

@@ -19,14 +19,17 @@ struct AreaDrawing: Sendable {
     func picture(of findings: [AreaFinding]) -> AreaPicture? {
         guard let box = Box((smallest + above).flatMap(\.polygons) + findings.flatMap(\.outline)) else { return nil }
         let frame = Frame(box.widened(by: 0.03, atLeast: 0.0005), width: 1000)
+        var spots: [AreaPicture.Spot] = []
+        for (index, finding) in findings.enumerated() {
+            var at = frame.point(finding.point)
+            // An overlap and what reaches out there lie in one place; their numbers stand beside each other.
+            while spots.contains(where: { abs($0.x - at.x) < 28 && abs($0.y - at.y) < 28 }) { at.x += 30 }
+            spots.append(
+                AreaPicture.Spot(number: index + 1, kind: finding.kind.line, path: frame.path(finding.outline), x: at.x, y: at.y))
+        }
         return AreaPicture(
             width: frame.width, height: frame.height, outlines: smallest.map { frame.path($0.polygons) },
-            above: above.map { frame.path($0.polygons) },
-            spots: findings.enumerated().map { index, finding in
-                let at = frame.point(finding.point)
-                return AreaPicture.Spot(
-                    number: index + 1, kind: finding.kind.line, path: frame.path(finding.outline), x: at.x, y: at.y)
-            })
+            above: above.map { frame.path($0.polygons) }, spots: spots)
     }
 
     /// One finding from near by, with what lies round it.

@@ -5,6 +5,7 @@ import Pages
 extension Examples {
     var adminScreens: [Screen] {
         [
+            Screen(name: "styleguide", html: Styleguide.page(in: worker)),
             Screen(name: "ledger-draft", html: ledgerDraftPage(draft, in: worker)),
             Screen(name: "ledger-draft-faulty", html: ledgerDraftPage(faulty, in: worker)),
             Screen(name: "ledger-draft-conflict", html: ledgerDraftPage(conflict, in: worker)),
