@@ -31,7 +31,7 @@ def editor(page, watch):
     page.keyboard.press("Enter")
     state, source = page.locator("[data-draft-state]"), page.locator("#f-text")
     expect(state).to_have_text("没有错误，可以发布。")
-    assert page.locator("[data-lines] span").count() == source.input_value().count("\n") + 1
+    expect(page.locator("[data-lines] span")).to_have_count(source.input_value().count("\n") + 1)
     boxes = page.locator(".stage-graph .graph-stage").count()
     # A stage that nothing leads to and nobody can leave.
     text = source.input_value()

@@ -201,7 +201,7 @@ private func drawing(_ picture: AreaPicture, label: String, isMain: Bool) -> HTM
         <pattern id="hatch-outside" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M3 0V6"/></pattern></defs>
         """
     let numbers: [HTML] = picture.spots.html { spot in
-        "<a href=\"#finding-\(spot.number)\"><circle cx=\"\(spot.x)\" cy=\"\(spot.y)\" r=\"14\"/><text x=\"\(spot.x)\" y=\"\(spot.y + 5)\">\(spot.number)</text></a>"
+        "<a href=\"#finding-\(spot.number)\"><circle cx=\"\(spot.x)\" cy=\"\(spot.y)\" r=\"22\"/><text x=\"\(spot.x)\" y=\"\(spot.y + 9)\">\(spot.number)</text></a>"
     }
     return """
         <svg class="areas-drawn" viewBox="0 0 \(picture.width) \(picture.height)" role="\(isMain ? "group" : "img")" aria-label="\(label)">\(HTML.when(isMain, patterns))\

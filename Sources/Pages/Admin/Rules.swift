@@ -189,7 +189,7 @@ package func calendarsPage(_ model: CalendarsModel, in page: PageContext) -> HTM
                 return "<li\(HTML.when(!state.isPublished, " class=\"is-open\""))>\(year) \(page[state.isPublished ? .published : .notPublished])</li>"
             })</ul>
             """))
-        \(block(page[.daysOf(model.dayYear)], table(
+        \(block(page[.daysOf(model.dayYear)], model.days.isEmpty ? empty(page[.daysNone]) : table(
             page[.daysOf(model.dayYear)], [Column(page[.day], .narrow), Column(page[.state], .narrow), Column(page[.holiday]), Column(page[.notice], .narrow)],
             model.days.map { Row(["\(page.fullText($0.day))", "\(page[$0.isOff ? .dayOff : .makeUpDay])", "\($0.name)", "\($0.notice)"]) }, isCompact: true)))
         \(HTML.when(!model.versions.isEmpty, calendarVersions(model.versions, in: page)))

@@ -194,6 +194,7 @@ private func tally(_ lines: [TallyLine], _ label: Message, in page: PageContext)
 }
 
 private func tallyTable(_ lines: [TallyLine], _ label: Message, in page: PageContext) -> HTML {
+    guard !lines.isEmpty else { return empty(page[.noTrend]) }
     func list(_ line: TallyLine, _ change: (inout ListFilter) -> Void) -> URLPath { URLs.matters(line.filter.with(change)) }
     /// Lights are of all that is open now, whenever it was reported; the other columns are of the year.
     func now(_ line: TallyLine, _ change: (inout ListFilter) -> Void) -> URLPath {
@@ -205,7 +206,7 @@ private func tallyTable(_ lines: [TallyLine], _ label: Message, in page: PageCon
     }
     return table(
         page[label],
-        [Column(page[label])] + [.lightRed, .lightYellow, .lightBlue, .open, .ended, .endedRate].map { Column(page[$0], .number) },
+        [Column(page[label])] + [.lightRed, .lightYellow, .lightBlue, .open, .countsClosed, .endedRate].map { Column(page[$0], .number) },
         lines.map { line in
             let lights: [HTML] = [LightMark.red, .yellow, .blue].map { light in
                 let value = line.lights[light] ?? 0
@@ -226,6 +227,7 @@ private func tallyTable(_ lines: [TallyLine], _ label: Message, in page: PageCon
 /// Figures with a line as long as each is large, so that the eye finds the heap.
 private func bars(_ list: [Figure], label: Message, value: Message, in page: PageContext) -> HTML {
     func size(_ figure: Figure) -> Int { if case .count(let count) = figure.value { count } else { 0 } }
+    guard !list.isEmpty else { return empty(page[.noTrend]) }
     let most = max(list.map(size).max() ?? 1, 1)
     return table(
         page[value], [Column(page[label], .narrow), Column(page[value], .number), Column(page[.compared])],

@@ -26,7 +26,7 @@ extension Message {
     static let publicList = Message("在办事项清单", "Open matters, as a list")
     static let publicListLead = Message(
         "先列超期和最快到期的。只有类别、街道和时间，没有上报内容。", "Those overdue and due soonest come first. Class, street and time only, no word of a report.")
-    static let publicListNone = Message("没有符合条件的在办事项。", "No open matter fits.")
+    static let publicListNone = Message("没有符合条件的在办事项；可以放宽条件，或上报新的问题。", "No open matter fits. Ask for less, or report what you see.")
     static let classGroup = Message("类别", "Kind")
     static let dueOrLate = Message("时限", "Due")
     static let onlyOverdue = Message("只看超期", "Overdue only")

@@ -23,7 +23,7 @@ struct AreaDrawing: Sendable {
         for (index, finding) in findings.enumerated() {
             var at = frame.point(finding.point)
             // An overlap and what reaches out there lie in one place; their numbers stand beside each other.
-            while spots.contains(where: { abs($0.x - at.x) < 28 && abs($0.y - at.y) < 28 }) { at.x += 30 }
+            while spots.contains(where: { abs($0.x - at.x) < 44 && abs($0.y - at.y) < 44 }) { at.x += 46 }
             spots.append(
                 AreaPicture.Spot(number: index + 1, kind: finding.kind.line, path: frame.path(finding.outline), x: at.x, y: at.y))
         }
