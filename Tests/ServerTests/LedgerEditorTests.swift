@@ -132,6 +132,10 @@ import Testing
             let done = try await test.house.publishRules(from: TestHouse.repository)
             #expect(done.kept == ["ledger/citizen-report"] && done.names.isEmpty)
             #expect(try await text(test) == new)
+            // Nor what the command line published with its reason.
+            let newer = new.replacing("limit: 7", with: "limit: 9")
+            try await test.house.publishLedger(newer, name: "citizen-report", reason: "同上", base: base + 1, by: Rights.console)
+            #expect(try await test.house.publishRules(from: TestHouse.repository).kept == ["ledger/citizen-report"])
         }
     }
 

@@ -12,7 +12,8 @@ package struct PublishedRules: Sendable {
     package internal(set) var names: [String] = []
     /// Calendars that would move deadlines, left as they are in force until somebody publishes them.
     package internal(set) var held: [CalendarPreview] = []
-    /// Ledgers whose newest version a person published, and of which the folder has another: as `ledger/grid-incident`.
+    /// Ledgers whose newest version a person published, or the command line with a reason, and of which the folder has another:
+    /// as `ledger/grid-incident`.
     package internal(set) var kept: [String] = []
 }
 
@@ -35,9 +36,9 @@ extension House {
                     }
                     reason = House.silentReason
                 }
-                // What somebody wrote in the browser would otherwise be undone by the next start of the server.
+                // What somebody published with a reason would otherwise be undone by the next start of the server.
                 if kind == .ledger, await journal.book().matters.texts["\(kind.rawValue)/\(name)"] != text,
-                    let newest = try await journal.versions(of: kind, name).first, newest.by.isPerson
+                    let newest = try await journal.versions(of: kind, name).first, newest.by.isPerson || newest.reason != nil
                 {
                     done.kept.append("\(kind.rawValue)/\(name)")
                     continue
