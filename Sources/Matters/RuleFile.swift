@@ -72,7 +72,8 @@ final class RuleReader {
     var inOrder: [RuleFault] { faults.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element) }
 
     func fault(_ node: Node?, zh: String, en: String, _ remedyZh: String, _ remedyEn: String) {
-        let place = node.flatMap { meant in tree.flatMap { Self.place(of: meant, in: $0, path: "") } }
+        var steps = 50_000
+        let place = node.flatMap { meant in tree.flatMap { Self.place(of: meant, in: $0, path: "", &steps) } }
         faults.append(
             RuleFault(
                 file: file, line: node?.mark?.line ?? 1, field: place?.field ?? "", value: place?.value ?? "",
@@ -80,7 +81,10 @@ final class RuleReader {
     }
 
     /// Where in the tree a node stands: a mapping begins where its first key does, so its kind counts as well.
-    private static func place(of node: Node, in tree: Node, path: String) -> (field: String, value: String)? {
+    /// - Parameter steps: how many nodes may still be looked at. Aliases of aliases make a short text an endless tree.
+    private static func place(of node: Node, in tree: Node, path: String, _ steps: inout Int) -> (field: String, value: String)? {
+        steps -= 1
+        guard steps > 0 else { return nil }
         func isSame(_ other: Node) -> Bool {
             guard let mark = node.mark, let theirs = other.mark, (mark.line, mark.column) == (theirs.line, theirs.column) else {
                 return false
@@ -92,11 +96,11 @@ final class RuleReader {
             for (key, value) in mapping {
                 let name = path.isEmpty ? key.string ?? "?" : "\(path).\(key.string ?? "?")"
                 if isSame(key) { return (name, value.string ?? "") }
-                if let found = place(of: node, in: value, path: name) { return found }
+                if let found = place(of: node, in: value, path: name, &steps) { return found }
             }
         }
         for item in tree.sequence.map({ Array($0) }) ?? [] {
-            if let found = place(of: node, in: item, path: path) { return found }
+            if let found = place(of: node, in: item, path: path, &steps) { return found }
         }
         return nil
     }

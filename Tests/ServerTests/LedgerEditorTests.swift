@@ -72,6 +72,18 @@ import Testing
         }
     }
 
+    @Test func `aliases of aliases do not keep the server busy`() async throws {
+        let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"]
+        let lines = zip(names, names.dropFirst()).map { from, to in
+            "  \(to): &\(to) [\(Array(repeating: "*\(from)", count: 12).joined(separator: ", "))]"
+        }
+        let text = "ledger: x\nfields:\n  a: &a [x]\n" + lines.joined(separator: "\n") + "\nstages: [*k]\n"
+        try await TestHouse.run { test in
+            let draft = await test.house.journal.book().matters.draft(text, as: "x")
+            #expect(!draft.faults.isEmpty)
+        }
+    }
+
     @Test func `what publishing changes is said rule by rule, and open matters keep theirs`() async throws {
         try await TestHouse.run { test in
             let filed = try await test.report()
