@@ -52,6 +52,7 @@ let package = Package(
             dependencies: ["Kernel"],
             resources: [
                 .embedInCode("Assets/taizhang.css"), .embedInCode("Assets/desk.js"), .embedInCode("Assets/live.js"),
+                .embedInCode("Assets/editor.js"),
                 .embedInCode("Assets/map.js"), .embedInCode("Assets/report.js"),
                 .embedInCode("Assets/mark.svg"), .embedInCode("Assets/Pocket/pocket.css"),
                 .embedInCode("Assets/Pocket/pocket-app.js"), .embedInCode("Assets/Pocket/pocket-words.js"),

@@ -17,6 +17,15 @@ package enum LedgerFile {
         return ledger
     }
 
+    /// A text on its way to be a ledger: what could be made of it, for drawing, and every fault, from top to bottom.
+    package static func draft(_ text: String, file: String, classes: (String) -> ClassCatalogue?) -> (ledger: Ledger?, faults: [RuleFault])
+    {
+        let reader = RuleReader(file: file)
+        let root = reader.root(text)
+        let ledger = root.flatMap { assemble($0, reader, isAccepted: false, classes) }
+        return (ledger, reader.inOrder)
+    }
+
     private static func assemble(
         _ root: Node.Mapping, _ reader: RuleReader, isAccepted: Bool, _ classes: (String) -> ClassCatalogue?
     ) -> Ledger? {

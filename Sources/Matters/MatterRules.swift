@@ -175,15 +175,8 @@ package enum RuleDecider: Decider {
             case .ledger:
                 let ledger = try LedgerFile.read(text, file: name) { rules.catalogues[$0] }
                 try check(name, is: ledger.name)
-                // Two matters with one number would be one row in every list. Every version counts: the numbers
-                // that an earlier one gave are still there.
-                for other in rules.ledgers.keys.sorted() where other != name {
-                    guard let theirs = rules.ledgers[other]?.map(\.number).first(where: ledger.number.meets) else { continue }
-                    throw Refusal.ruleFile(
-                        name, zh: "编号规则“\(ledger.number.text)”与台账“\(other)”用过的“\(theirs.text)”会生成同一个编号。请换一个开头。",
-                        en:
-                            "Its number \"\(ledger.number.text)\" and \"\(theirs.text)\", which ledger \"\(other)\" has used, could make one "
-                            + "number for two matters. Choose another beginning.")
+                if let clash = rules.numberClash(of: ledger, named: name) {
+                    throw Refusal.ruleFile(name, zh: clash.sentence.zh + clash.remedy.zh, en: "\(clash.sentence.en) \(clash.remedy.en)")
                 }
                 guard rules.calendars[ledger.calendar] != nil else { throw Refusal.calendarMissing(ledger.calendar, ledger: name) }
             }

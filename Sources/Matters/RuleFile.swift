@@ -6,8 +6,12 @@ import Yams
 
 package struct RuleFault: Error, Sendable, Hashable, CustomStringConvertible {
     package let file: String
-    /// From 1; 0 where the file as a whole is meant.
+    /// From 1. What is missing is told at the first line of what lacks it.
     package let line: Int
+    /// What is meant, as a path: `stages.handling.clock`. Empty where the text is no YAML.
+    package let field: String
+    /// What stands there; empty where nothing does, or more than a word.
+    package let value: String
     package let sentence: Bilingual
     package let remedy: Bilingual
 
@@ -24,6 +28,7 @@ package struct RuleFaults: Error, Sendable, CustomStringConvertible {
 final class RuleReader {
     let file: String
     private(set) var faults: [RuleFault] = []
+    private var tree: Node?
 
     init(file: String) { self.file = file }
 
@@ -35,21 +40,27 @@ final class RuleReader {
                     "See docs/reference/ledgers.md for its parts.")
                 return nil
             }
+            tree = node
             return mapping(node, "file")
         } catch let error as YamlError {
             if case .duplicatedKeysInMapping(let keys, let context) = error {
                 for key in keys { faults.append(duplicate(key, line: context.mark.line)) }
                 return nil
             }
-            let line: Int =
+            var line: Int =
                 switch error {
                 case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
-                default: 0
+                // A byte that no YAML may have: counted from the beginning of the text.
+                case .reader(_, let offset?, _, _): 1 + text.utf8.prefix(offset).count { $0 == UInt8(ascii: "\n") }
+                default: 1
                 }
+            // What is missing at the end is told one line below it.
+            line = min(line, max(1, text.split(separator: "\n", omittingEmptySubsequences: false).count))
             let why = String(describing: error).split(separator: "\n").first.map(String.init) ?? "unreadable"
             faults.append(
                 RuleFault(
-                    file: file, line: line, sentence: Bilingual(zh: "不是有效的 YAML：\(why)。", en: "This is not YAML: \(why)."),
+                    file: file, line: line, field: "", value: "",
+                    sentence: Bilingual(zh: "不是有效的 YAML：\(why)。", en: "This is not YAML: \(why)."),
                     remedy: Bilingual(zh: "请检查缩进、引号和冒号。", en: "Check indentation, quotes and colons.")))
         } catch {
             fault(nil, zh: "无法读取：\(error)。", en: "Unreadable: \(error).", "请检查文件编码是否为 UTF-8。", "Check that it is UTF-8.")
@@ -61,10 +72,37 @@ final class RuleReader {
     var inOrder: [RuleFault] { faults.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element) }
 
     func fault(_ node: Node?, zh: String, en: String, _ remedyZh: String, _ remedyEn: String) {
+        var steps = 50_000
+        let place = node.flatMap { meant in tree.flatMap { Self.place(of: meant, in: $0, path: "", &steps) } }
         faults.append(
             RuleFault(
-                file: file, line: node?.mark?.line ?? 0, sentence: Bilingual(zh: zh, en: en), remedy: Bilingual(zh: remedyZh, en: remedyEn))
-        )
+                file: file, line: node?.mark?.line ?? 1, field: place?.field ?? "", value: place?.value ?? "",
+                sentence: Bilingual(zh: zh, en: en), remedy: Bilingual(zh: remedyZh, en: remedyEn)))
+    }
+
+    /// Where in the tree a node stands: a mapping begins where its first key does, so its kind counts as well.
+    /// - Parameter steps: how many nodes may still be looked at. Aliases of aliases make a short text an endless tree.
+    private static func place(of node: Node, in tree: Node, path: String, _ steps: inout Int) -> (field: String, value: String)? {
+        steps -= 1
+        guard steps > 0 else { return nil }
+        func isSame(_ other: Node) -> Bool {
+            guard let mark = node.mark, let theirs = other.mark, (mark.line, mark.column) == (theirs.line, theirs.column) else {
+                return false
+            }
+            return (node.mapping == nil) == (other.mapping == nil) && (node.sequence == nil) == (other.sequence == nil)
+        }
+        if isSame(tree) { return (path, tree.string ?? "") }
+        if let mapping = tree.mapping {
+            for (key, value) in mapping {
+                let name = path.isEmpty ? key.string ?? "?" : "\(path).\(key.string ?? "?")"
+                if isSame(key) { return (name, value.string ?? "") }
+                if let found = place(of: node, in: value, path: name, &steps) { return found }
+            }
+        }
+        for item in tree.sequence.map({ Array($0) }) ?? [] {
+            if let found = place(of: node, in: item, path: path, &steps) { return found }
+        }
+        return nil
     }
 
     func mapping(_ node: Node?, _ name: String) -> Node.Mapping? {
@@ -83,7 +121,8 @@ final class RuleReader {
 
     private func duplicate(_ key: String, line: Int) -> RuleFault {
         RuleFault(
-            file: file, line: line, sentence: Bilingual(zh: "“\(key)”出现了两次。", en: "\"\(key)\" is given twice."),
+            file: file, line: max(1, line), field: key, value: "",
+            sentence: Bilingual(zh: "“\(key)”出现了两次。", en: "\"\(key)\" is given twice."),
             remedy: Bilingual(zh: "请删去其中一处。", en: "Remove one of them."))
     }
 
@@ -119,9 +158,11 @@ final class RuleReader {
     }
 
     func missing(_ name: String, in parent: Node.Mapping?) {
-        fault(
-            parent?.first?.key, zh: "缺少“\(name)”。", en: "\"\(name)\" is missing.",
-            "请补上这一项。", "Add it.")
+        faults.append(
+            RuleFault(
+                file: file, line: (parent?.first?.key.mark ?? parent?.mark)?.line ?? 1, field: name, value: "",
+                sentence: Bilingual(zh: "缺少“\(name)”。", en: "\"\(name)\" is missing."),
+                remedy: Bilingual(zh: "请补上这一项。", en: "Add it.")))
     }
 
     func flag(_ node: Node?, _ name: String, default value: Bool) -> Bool {

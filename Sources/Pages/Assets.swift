@@ -18,6 +18,7 @@ package struct Asset: Sendable {
         Asset("report.js", "text/javascript; charset=utf-8", PackageResources.report_js),
         Asset("desk.js", "text/javascript; charset=utf-8", PackageResources.desk_js),
         Asset("live.js", "text/javascript; charset=utf-8", PackageResources.live_js),
+        Asset("editor.js", "text/javascript; charset=utf-8", PackageResources.editor_js),
         Asset("mark.svg", "image/svg+xml", PackageResources.mark_svg),
         Asset("pocket.css", "text/css; charset=utf-8", PackageResources.pocket_css),
         Asset("pocket-192.png", "image/png", PackageResources.pocket_192_png),

@@ -10,7 +10,7 @@ package enum PageShape: String, Sendable {
     case slip
 }
 
-package enum PageScript: Sendable { case map, report, desk, live }
+package enum PageScript: Sendable { case map, report, desk, live, editor }
 
 /// Where a page's counts come from, and whether the page itself is made anew when its rows are stale.
 package struct LiveSource: Sendable {
@@ -35,7 +35,7 @@ package func layout(
 ) -> HTML {
     """
     <!DOCTYPE html>
-    <html lang="\(page.language.tag)"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+    <html lang="\(page.language.tag)"\(page.scheme.map { " data-scheme=\"\($0.rawValue)\"" as HTML })><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark"><title>\(title) · \(page.siteName)\(page[.product])</title>
     <link rel="icon" href="\(URLs.asset("mark.svg"))" type="image/svg+xml">
     \(HTML.when(scripts.contains(.map), "<link rel=\"stylesheet\" href=\"\(URLs.asset("vendor/leaflet/leaflet.css"))\">"))\
@@ -46,9 +46,10 @@ package func layout(
         """))\
     \(HTML.when(scripts.contains(.report), "<script type=\"module\" src=\"\(URLs.asset("report.js"))\"></script>"))\
     \(HTML.when(scripts.contains(.desk), "<script type=\"module\" src=\"\(URLs.asset("desk.js"))\"></script>"))\
+    \(HTML.when(scripts.contains(.editor), "<script type=\"module\" src=\"\(URLs.asset("editor.js"))\"></script>"))\
     \(HTML.when(scripts.contains(.live), "<script type=\"module\" src=\"\(URLs.asset("live.js"))\"></script>"))\
     </head>
-    <body class="\(shape.rawValue)\(HTML.when(isWall, " wall"))"\(HTML.when(scripts.contains(.live), " data-live=\"\(live.address)\" data-changed=\"\(page[.pageChanged])\""))\
+    <body class="\(shape.rawValue)\(HTML.when(isWall, " wall"))"\(HTML.when(scripts.contains(.live), " data-live=\"\(live.address)\" data-changed=\"\(page[.pageChanged])\" data-lost=\"\(page[.connectionLost])\""))\
     \(live.reload.map { " data-reload=\"\($0)\"" as HTML })>
     <a class="skip" href="#main">\(page[.skipToContent])</a>
     \(HTML.when(page.isSample, "<aside class=\"sample\">\(page[.sampleData])</aside>"))
@@ -107,8 +108,20 @@ private func account(_ officer: SignedIn, in page: PageContext) -> HTML {
 
 private func foot(in page: PageContext) -> HTML {
     """
-    <footer class="site"><p>\(page.siteName) · \(page[.footPromise])</p><p class="quiet">\(page[.asOf]) \(page.time(page.now))</p></footer>
+    <footer class="site"><p>\(page.siteName) · \(page[.footPromise])</p><p class="quiet">\(page[.asOf]) \(page.time(page.now))</p>\
+    \(HTML.when(page.languageAnchor == nil, schemes(in: page)))</footer>
     """
+}
+
+/// Light, dark, or as the browser asks: kept in a cookie, so that it works without a script. Left out where leaving the
+/// page would lose what was written.
+private func schemes(in page: PageContext) -> HTML {
+    let choices: [(Scheme?, Message)] = [(nil, .schemeAuto), (.light, .schemeLight), (.dark, .schemeDark)]
+    return """
+        <ul class="schemes-choice" aria-label="\(page[.schemeTitle])">\(choices.html { scheme, title in
+            "<li><a href=\"\(URLs.scheme(scheme, next: page.path))\" rel=\"nofollow\"\(HTML.when(scheme == page.scheme, " aria-current=\"true\""))>\(page[title])</a></li>"
+        })</ul>
+        """
 }
 
 extension Section {

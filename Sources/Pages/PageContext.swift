@@ -26,6 +26,9 @@ package enum Section: String, CaseIterable, Sendable {
     case desk, notices, dispatch, ledgers, map, cockpit, bulletins, admin
 }
 
+/// How the reader wants to see the site; nil leaves it to the browser.
+package enum Scheme: String, Sendable, Hashable { case light, dark }
+
 /// A point in degrees, as the setting `map-centre` names it.
 package struct MapCentre: Sendable, Hashable {
     package var latitude: Double
@@ -70,6 +73,7 @@ package struct PageContext: Sendable {
     package var languageAnchor: String?
     /// What a feed reader finds at this page's address.
     package var feeds: [FeedLink] = []
+    package var scheme: Scheme?
 
     package init(
         language: Language, siteName: String, officer: SignedIn? = nil, csrfToken: String, path: String, now: Instant, zone: Zone = .china,

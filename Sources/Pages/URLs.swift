@@ -51,6 +51,12 @@ package enum URLs {
         URLPath(segments: ["language", language.rawValue], query: [("next", next)])
     }
 
+    /// `auto` forgets the choice.
+    package static func scheme(_ scheme: Scheme?, next: String) -> URLPath {
+        URLPath(segments: ["scheme", scheme?.rawValue ?? "auto"], query: [("next", next)])
+    }
+    package static let styleguide = URLPath("styleguide")
+
     // The officer's day.
     package static let desk = URLPath("desk")
     package static func desk(tab: String, cursor: String? = nil) -> URLPath {
@@ -156,6 +162,7 @@ package enum URLs {
     package static let noticeRules = URLPath("admin", "notices", "rules")
     package static let noticeRetries = URLPath("admin", "notices", "retries")
     package static let areas = URLPath("admin", "areas")
+    package static let areaPreviews = URLPath("admin", "areas", "previews")
     package static let accounts = URLPath("admin", "accounts")
     package static func account(_ name: String) -> URLPath { URLPath("admin", "accounts", name) }
     package static func account(_ name: String, _ what: String...) -> URLPath {
@@ -164,6 +171,11 @@ package enum URLs {
     package static let tokens = URLPath("admin", "tokens")
     package static let ledgerRules = URLPath("admin", "ledgers")
     package static func ledgerRules(_ key: String) -> URLPath { URLPath("admin", "ledgers", key) }
+    /// A ledger's text while it is written, and checking it; and what is published.
+    package static func ledgerDraft(_ key: String) -> URLPath { URLPath("admin", "ledgers", key, "draft") }
+    package static func ledgerVersions(_ key: String) -> URLPath { URLPath("admin", "ledgers", key, "versions") }
+    /// Where a new ledger gets its name.
+    package static let ledgerDrafts = URLPath("admin", "ledger-drafts")
     package static let calendars = URLPath("admin", "calendars")
     package static func calendar(_ name: String) -> URLPath { URLPath(segments: ["admin", "calendars"], query: [("calendar", name)]) }
     package static let calendarPreviews = URLPath("admin", "calendars", "previews")

@@ -18,6 +18,14 @@ struct CalendarVerbs: AsyncParsableCommand {
     /// Says what became of the rule files of a folder at the start of a process.
     static func announce(_ rules: PublishedRules, _ folder: String) {
         for name in rules.names { Console.complain(say("已发布 \(name)", "published \(name)")) }
+        for name in rules.kept {
+            Console.complain(
+                say(
+                    "\(name) 的现行版本是有人发布的，规则目录里的文件与它不同，没有发布；请在“管理 · 台账规则”里合并，或运行 taizhang ledger publish \(folder)/ledgers/\(name.split(separator: "/").last ?? "").yaml --reason 理由。",
+                    "\(name): somebody published the version in force; the file in the rules folder differs and was not published. Merge them "
+                        + "under Administration, Ledger rules, or run taizhang ledger publish "
+                        + "\(folder)/ledgers/\(name.split(separator: "/").last ?? "").yaml --reason TEXT."))
+        }
         for held in rules.held {
             let file = "\(folder)/calendars/\(held.name).json"
             Console.complain(

@@ -1,12 +1,17 @@
-// ledger check: are the rule files sound?
+// ledger: are the rule files sound, and publishing one.
 import ArgumentParser
+import Foundation
 import Kernel
+import Loop
+import Matters
+import Pages
 import Server
 
 struct LedgerVerbs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ledger", abstract: say("检查规则文件", "Check rule files"),
-        discussion: say("台账、分类和列映射都是 YAML 文件。", "Ledgers, classes and column maps are YAML files."), subcommands: [LedgerCheckVerb.self])
+        commandName: "ledger", abstract: say("检查和发布规则文件", "Check and publish rule files"),
+        discussion: say("台账、分类和列映射都是 YAML 文件。", "Ledgers, classes and column maps are YAML files."),
+        subcommands: [LedgerCheckVerb.self, LedgerPublishVerb.self])
 }
 
 struct LedgerCheckVerb: AsyncParsableCommand {
@@ -32,5 +37,33 @@ struct LedgerCheckVerb: AsyncParsableCommand {
             }
         }
         if !faults.isEmpty { throw ExitCode(1) }
+    }
+}
+
+struct LedgerPublishVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish", abstract: say("发布一个台账", "Publish a ledger"),
+        discussion: say(
+            "已有的台账须用 --reason 写明理由，理由记入流水；在办事项仍按立案时的规则。",
+            "Where the ledger is there already, --reason is recorded with it. Open matters keep the rules they were filed under."))
+    @Argument(help: ArgumentHelp(say("台账文件", "Ledger file"))) var file: String
+    @Option(
+        name: .customLong("reason"),
+        help: ArgumentHelp(say("理由，例如所依据的文件", "Why, such as the document that it follows"), valueName: "text"))
+    var reason: String?
+    @OptionGroup var data: DataOption
+
+    func run() async throws {
+        let text = try CalendarVerbs.read(file)
+        let name = try await data.withHouse(instead: URLs.ledgerRules) { house in
+            let rules = await house.journal.book().matters
+            // A file that does not say its name is refused below, with all of its faults.
+            let own = LedgerFile.draft(text, file: file) { rules.catalogues[$0] }.ledger?.name ?? ""
+            let name = own.isEmpty ? ((file as NSString).lastPathComponent as NSString).deletingPathExtension : own
+            let base = rules.publication(.ledger, name)?.version ?? 0
+            try await house.publishLedger(text, name: name, reason: reason, base: base, by: Rights.console)
+            return name
+        }
+        try Console.line(say("已发布台账 \(name)，此后上报的事项按新规则办理。", "Ledger \(name) is published: what is reported from now on follows it."))
     }
 }

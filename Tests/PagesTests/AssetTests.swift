@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func nothingIsLoadedFromElsewhere() throws {
-        let own = ["taizhang.css", "pocket.css", "map.js", "desk.js", "live.js"].map { ($0, Asset.at("/assets/" + $0)) }
+        let own = ["taizhang.css", "pocket.css", "map.js", "desk.js", "live.js", "editor.js"].map { ($0, Asset.at("/assets/" + $0)) }
         let pocket = PocketScripts.names.map { ($0, PocketScripts.at($0)) } + [("pocket-worker.js", PocketScripts.worker)]
         for (name, asset) in own + pocket {
             let text = String(decoding: try #require(asset).bytes, as: UTF8.self)
@@ -59,12 +59,40 @@ import Testing
         }
     }
 
+    /// One place for each: a colour or a size that is written out elsewhere would not follow the scheme or the scale.
+    @Test func `below the tokens no colour, size of type, radius or shadow is written out`() throws {
+        let css = try Self.text("taizhang.css")
+        let rest = try #require(css.range(of: "/* Ground */")).upperBound
+        let body = css[rest...].components(separatedBy: "@media print")[0]
+        for line in body.split(separator: "\n") {
+            #expect(try line.matches(of: Regex(#"#[0-9a-fA-F]{3,8}\b|rgba?\(|hsla?\("#)).isEmpty, "\(line)")
+            #expect(try line.matches(of: Regex(#"font(-size)?: [^;}]*\b\d*\.?\d+(rem|px|pt)"#)).isEmpty, "\(line)")
+            #expect(try line.matches(of: Regex(#"border-radius: (?!var)"#)).isEmpty, "\(line)")
+            #expect(try line.matches(of: Regex(#"box-shadow: (?!var|none)"#)).isEmpty, "\(line)")
+        }
+    }
+
+    /// Dark is written twice, for who chooses it and for whose browser asks; a reader must not see two.
+    @Test func `both ways into the dark show the same, and every colour has its light`() throws {
+        let css = try Self.text("taizhang.css")
+        func block(_ head: String) throws -> [String: String] {
+            let start = try #require(css.range(of: head)).upperBound
+            return try colours(in: String(css[start...].prefix { $0 != "}" }))
+        }
+        let asked = try block(":root:not([data-scheme=light]) {")
+        #expect(try block(":root[data-scheme=dark], .scheme-dark {") == asked)
+        #expect(try Set(block(":root, .scheme-light {").keys) == Set(asked.keys))
+    }
+
     private func tokens(of scheme: String) throws -> [String: String] {
         let css = try Self.text("taizhang.css")
-        let parts = css.components(separatedBy: "@media (prefers-color-scheme: dark)")
-        let block = scheme == "light" ? parts[0] : String(parts[1].prefix(while: { $0 != "}" }))
-        return Dictionary(
-            block.matches(of: try Regex(#"--([\w-]+): #([0-9a-f]{3,6});"#)).map {
+        let head = scheme == "light" ? ":root, .scheme-light {" : ":root[data-scheme=dark], .scheme-dark {"
+        return try colours(in: String(css[try #require(css.range(of: head)).upperBound...].prefix { $0 != "}" }))
+    }
+
+    private func colours(in block: String) throws -> [String: String] {
+        Dictionary(
+            try block.matches(of: Regex(#"--([\w-]+): #([0-9a-f]{3,6});"#)).map {
                 (String($0[1].substring ?? ""), String($0[2].substring ?? ""))
             }, uniquingKeysWith: { a, _ in a })
     }

@@ -50,7 +50,7 @@ import Testing
                     ("/admin/organization/units/drainage/appointments", [("officer", District.dispatcher), ("duty", "administrator")]),
                     ("/admin/organization/units/drainage/dismissals", [("post", "jb|officer")]),
                     ("/admin/organization/units/drainage/closings", [("reason", "x")]),
-                    ("/admin/areas", []), ("/admin/accounts", [("name", "x1"), ("officer", "dd")]),
+                    ("/admin/areas", []), ("/admin/areas/previews", []), ("/admin/accounts", [("name", "x1"), ("officer", "dd")]),
                     ("/admin/accounts/diaodu/links", []), ("/admin/accounts/diaodu/sessions/endings", []),
                     ("/admin/accounts/diaodu/second-factor/removals", []),
                     ("/admin/accounts/diaodu/identities", [("provider", "city"), ("subject", "1")]),
@@ -197,22 +197,24 @@ import Testing
                 let browser = try await site.browser(of: District.administrator)
                 let before = test.sequence
                 let answer = try await browser.post(
-                    "/admin/areas", [], files: [("file", "areas.geojson", Array(District.areas(overlap: 0.002).utf8))])
+                    "/admin/areas/previews", [], files: [("file", "areas.geojson", Array(District.areas(overlap: 0.002).utf8))])
                 #expect(answer.status == .unprocessableContent)
                 for word in ["重叠", "东一网格", "东二网格", "现行区域没有变动"] { #expect(answer.text.contains(word), "\(word)") }
                 let english = try await site.browser(of: District.administrator, language: "en")
                 #expect(
-                    try await english.post("/admin/areas", [], files: [("file", "a", Array(District.areas(overlap: 0.002).utf8))]).text
-                        .contains("overlap"))
+                    try await english.post("/admin/areas/previews", [], files: [("file", "a", Array(District.areas(overlap: 0.002).utf8))])
+                        .text
+                        .contains("Overlap"))
                 for bytes in [Array("{}".utf8), [0xFF, 0xFE, 0x00], [], Array("not json <b>".utf8)] as [[UInt8]] {
-                    let refused = try await browser.post("/admin/areas", [], files: [("file", "a.geojson", bytes)])
+                    let refused = try await browser.post("/admin/areas/previews", [], files: [("file", "a.geojson", bytes)])
                     #expect(refused.status == .unprocessableContent && !refused.text.contains("<b>not"))
                 }
                 #expect(try await test.entryTypes(after: before).isEmpty)
                 #expect(await test.house.journal.book().mapText == District.areas())
                 let renamed = District.areas().replacing("东一网格", with: "东壹网格")
-                #expect(
-                    try await browser.post("/admin/areas", [], files: [("file", "areas.geojson", Array(renamed.utf8))]).status == .seeOther)
+                let page = try await browser.post("/admin/areas/previews", [], files: [("file", "areas.geojson", Array(renamed.utf8))]).text
+                #expect(try await test.entryTypes(after: before).isEmpty)
+                #expect(try await browser.post("/admin/areas", AreaUploadTests.kept(page)).status == .seeOther)
                 #expect(try await test.entryTypes(after: before) == ["area.drawn", "organization.areas-registered"])
             }
         }

@@ -169,7 +169,7 @@ private enum City {
                 let unit = try await browser.get("/admin/organization").text
                 #expect(unit.contains("甲区（a）"))
                 let ring = City.areas.replacing("\"parent\":null", with: "\"parent\":\"a\"")
-                let refused = try await browser.post("/admin/areas", [], files: [("file", "city.geojson", Array(ring.utf8))])
+                let refused = try await browser.post("/admin/areas/previews", [], files: [("file", "city.geojson", Array(ring.utf8))])
                 #expect(refused.status == .unprocessableContent && refused.text.contains("a → city → a"))
             }
         }

@@ -92,7 +92,7 @@ import Testing
             try await test.serve { site in
                 let leader = try await site.browser(of: SampleRoster.leader)
                 let areas =
-                    try JSON.decode([String: [String: Shade]].self, from: try await leader.get("/cockpit/shades.json").text)["areas"] ?? [:]
+                    try JSON.decode(Shades.self, from: try await leader.get("/cockpit/shades.json").text).areas
                 #expect(areas.count > 5)
                 for (code, shade) in areas {
                     let count = try #require(Self.total(try await leader.get(shade.link).text))
@@ -102,6 +102,10 @@ import Testing
                 #expect(try await site.browser(of: District.officer).get("/cockpit/shades.json").status != .ok)
             }
         }
+    }
+
+    private struct Shades: Decodable {
+        let areas: [String: Shade]
     }
 
     private struct Shade: Decodable {

@@ -33,6 +33,8 @@ done
 shots="${TAIZHANG_SHOTS:-$work/shots}"
 .venv/bin/python Tests/browser/tour.py "$address" "$shots" "$work/sources"
 .venv/bin/python Tests/browser/pocket.py "$address" "$shots" "$work/pocket-sources"
+.venv/bin/python Tests/browser/stories.py "$address" "$shots" "$work/story-sources"
+.venv/bin/python Tests/browser/admin.py "$address" "$shots" "$work/admin-sources"
 [ -z "${TAIZHANG_SHOTS:-}" ] || echo "every screenshot: $shots"
 if [ -n "${TAIZHANG_PICTURES:-}" ]; then
   for picture in "$TAIZHANG_PICTURES"/*.png; do

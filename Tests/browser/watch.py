@@ -57,17 +57,26 @@ class Watch:
                 file.write(page.request.get(page.url).text())
         for suffix, size in (("", WIDE), ("-360", NARROW)):
             page.set_viewport_size(size)
-            page.screenshot(path=f"{self.shots}/{name}{suffix}.png", full_page=full)
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if wide > 0:
-                self.troubles.append(f"{here}: scrolls sideways by {wide} px at {size['width']} px")
-            # Leaflet draws its own controls: not ours to mend.
-            found = Axe().run(page, {"exclude": [[".leaflet-container"]]}).response["violations"]
-            for rule in found:
-                where = "; ".join(node["html"][:160] for node in rule["nodes"][:3])
-                self.inaccessible.setdefault(f"{rule['help']} ({rule['id']}): {where}", f"{here} at {size['width']} px")
+            self.weigh(page, name + suffix, here, full)
         page.set_viewport_size(WIDE)
         self.looked += 1
+
+    def glance(self, page, name):
+        """The page as somebody has it before them, at their own width only."""
+        self.weigh(page, name, f"{name} ({page.url})", full=True)
+        self.looked += 1
+
+    def weigh(self, page, name, here, full):
+        """A picture; whether it fits its width; what axe says."""
+        page.screenshot(path=f"{self.shots}/{name}.png", full_page=full)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            self.troubles.append(f"{here}: scrolls sideways by {wide} px")
+        # Leaflet draws its own controls: not ours to mend.
+        found = Axe().run(page, {"exclude": [[".leaflet-container"]]}).response["violations"]
+        for rule in found:
+            where = "; ".join(node["html"][:160] for node in rule["nodes"][:3])
+            self.inaccessible.setdefault(f"{rule['help']} ({rule['id']}): {where}", f"{here} as {name}")
 
     def validate(self):
         """The sources of all pages looked at, by the Nu Html Checker."""

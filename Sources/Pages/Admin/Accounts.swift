@@ -35,7 +35,7 @@ package func accountsPage(_ model: AccountsModel, in page: PageContext) -> HTML 
         \(heading(page[.accounts], crumbs: [Crumb(page[.admin], URLs.admin)], lead: page[.accountsLead], in: page))
         <div class="two"><div>\(table(
             page[.accounts],
-            [Column(page[.accountName], .narrow), Column(page[.officer], .narrow), Column(page[.posts]), Column(page[.lastSignedIn], .narrow), Column(page[.state], .narrow)],
+            [Column(page[.accountName], .narrow), Column(page[.staffMember], .narrow), Column(page[.posts]), Column(page[.lastSignedIn], .narrow), Column(page[.state], .narrow)],
             model.accounts.map { account in
                 Row([
                     "<a href=\"\(URLs.account(account.name))\">\(account.name)</a>", "\(account.officer)", "\(account.posts.joined(separator: page.pick("；", "; ")))",
@@ -77,7 +77,7 @@ package func accountPage(_ model: AccountModel, in page: PageContext) -> HTML {
         \(heading(account.name, crumbs: [Crumb(page[.admin], URLs.admin), Crumb(page[.accounts], URLs.accounts)], in: page))
         \(model.fresh.map { "<dl class=\"slip-note link\"><div><dt>\(page[.passwordLinkFresh])</dt><dd>\($0)</dd></div></dl>" as HTML })
         <div class="two"><div>\(facts([
-            Fact(page[.officer], account.officer), Fact(page[.posts], account.posts.joined(separator: page.pick("；", "; "))),
+            Fact(page[.staffMember], account.officer), Fact(page[.posts], account.posts.joined(separator: page.pick("；", "; "))),
             Fact(page[.lastSignedIn], account.lastSignedInAt.map { page.text($0) } ?? page[.never]), Fact(page[.state], account.state),
             Fact(page[.secondFactor], secondFactorText(model.secondFactor, in: page)), Fact(page[.signedInPlaces], page.number(model.sessionCount)),
         ] + model.identities))</div><div>\(titledForms(model.forms, in: page))</div></div>

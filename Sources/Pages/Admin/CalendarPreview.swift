@@ -132,11 +132,11 @@ package struct CalendarVersionLine: Sendable, Hashable {
 }
 
 /// The newest first.
-func calendarVersions(_ versions: [CalendarVersionLine], in page: PageContext) -> HTML {
+func calendarVersions(_ versions: [CalendarVersionLine], title: Message = .calendarVersions, in page: PageContext) -> HTML {
     block(
-        page[.calendarVersions],
+        page[title],
         table(
-            page[.calendarVersions],
+            page[title],
             [Column(page[.version], .narrow), Column(page[.publishedAt], .narrow), Column(page[.byPost], .narrow), Column(page[.reason])],
             versions.map {
                 Row([

@@ -1,57 +1,7 @@
-// Administration of what the rules stand on: areas, ledgers, calendars, and whether the server is well.
-// Ledgers are shown, not edited: they are files with versions, and a matter keeps those it was filed under.
+// Administration of what the rules stand on: ledgers, calendars, and whether the server is well.
+// A ledger is written in LedgerEditor.swift; here it is shown as it is in force.
 
 import Kernel
-
-package struct AreasModel: Sendable {
-    /// How many of each level, largest area first: links to the map.
-    package var levels: [Figure]
-    package var loadedAt: Instant?
-    package var loadedBy: String?
-    /// Of the last upload; empty when it passed.
-    package var findings: [AreaFindingLine]
-    package var upload: TitledForm?
-
-    package init(
-        levels: [Figure], loadedAt: Instant? = nil, loadedBy: String? = nil, findings: [AreaFindingLine] = [], upload: TitledForm? = nil
-    ) {
-        self.levels = levels
-        self.loadedAt = loadedAt
-        self.loadedBy = loadedBy
-        self.findings = findings
-        self.upload = upload
-    }
-}
-
-package struct AreaFindingLine: Sendable, Hashable {
-    /// "重叠", "空隙", "越界"
-    package var kind: String
-    package var sentence: String
-    package var place: String?
-    package init(kind: String, sentence: String, place: String? = nil) {
-        self.kind = kind
-        self.sentence = sentence
-        self.place = place
-    }
-}
-
-package func areasPage(_ model: AreasModel, in page: PageContext) -> HTML {
-    let loaded: HTML? = model.loadedAt.map {
-        "<span class=\"note\">\(page[.loadedAt]) \(page.time($0))\(model.loadedBy.map { " · \($0)" as HTML })</span>"
-    }
-    let findings: HTML = table(
-        page[.findings], [Column(page[.kind], .narrow), Column(page[.finding]), Column(page[.place], .narrow)],
-        model.findings.map { Row(["\($0.kind)", "\($0.sentence)", "<span class=\"number\">\($0.place ?? "—")</span>"]) })
-    return layout(
-        page[.areas], .desk, section: .admin, scripts: [.map], in: page,
-        """
-        \(heading(page[.areas], crumbs: [Crumb(page[.admin], URLs.admin)], lead: page[.areasLead], aside: loaded, in: page))
-        \(figures(model.levels, in: page))
-        \(HTML.when(!model.findings.isEmpty, block(page[.findings], aside: "<span class=\"note\">\(page[.findingsRefused])</span>", findings)))
-        <div class="two"><div class="map map-large" data-map data-areas="\(URLs.areasGeoJSON(level: "all"))" role="application" aria-label="\(page[.map])"></div>\
-        <div>\(model.upload.map { titledForms([$0], in: page) })</div></div>
-        """)
-}
 
 package struct LedgerRulesIndexModel: Sendable {
     package var ledgers: [Line]
@@ -65,7 +15,12 @@ package struct LedgerRulesIndexModel: Sendable {
             self.version = version
         }
     }
-    package init(ledgers: [Line]) { self.ledgers = ledgers }
+    /// A name for a new one, which the editor then opens.
+    package var form: TitledForm?
+    package init(ledgers: [Line], form: TitledForm? = nil) {
+        self.ledgers = ledgers
+        self.form = form
+    }
 }
 
 package func ledgerRulesIndexPage(_ model: LedgerRulesIndexModel, in page: PageContext) -> HTML {
@@ -76,6 +31,7 @@ package func ledgerRulesIndexPage(_ model: LedgerRulesIndexModel, in page: PageC
         \(table(
             page[.ledgerRules], [Column(page[.ledger]), Column(page[.key], .narrow), Column(page[.version], .narrow)],
             model.ledgers.map { Row(["<a href=\"\(URLs.ledgerRules($0.key))\">\($0.title)</a>", "<code>\($0.key)</code>", "\($0.version)"]) }))
+        \(model.form.map { titledForms([$0], in: page) })
         """)
 }
 
@@ -90,11 +46,16 @@ package struct LedgerRulesModel: Sendable {
     package var ladder: [Fact]
     package var endings: [Fact]
     package var fields: [Fact]
+    package var graph: StageGraph?
+    /// The newest first.
+    package var versions: [CalendarVersionLine]
 
     package init(
         key: String, title: String, version: String, facts: [Fact], stages: [StageRule], lights: [(LightMark, String)], ladder: [Fact] = [],
-        endings: [Fact], fields: [Fact]
+        endings: [Fact], fields: [Fact], graph: StageGraph? = nil, versions: [CalendarVersionLine] = []
     ) {
+        self.graph = graph
+        self.versions = versions
         self.key = key
         self.title = title
         self.version = version
@@ -147,12 +108,13 @@ package func ledgerRulesPage(_ model: LedgerRulesModel, in page: PageContext) ->
     return layout(
         model.title, .desk, section: .admin, in: page,
         """
-        \(heading(model.title, crumbs: [Crumb(page[.admin], URLs.admin), Crumb(page[.ledgerRules], URLs.ledgerRules)], lead: "\(model.key) · \(model.version)", in: page))
+        \(heading(model.title, crumbs: [Crumb(page[.admin], URLs.admin), Crumb(page[.ledgerRules], URLs.ledgerRules)], lead: "\(model.key) · \(model.version)", aside: "<a class=\"button plain\" href=\"\(URLs.ledgerDraft(model.key))\">\(page[.editThis])</a>", in: page))
         \(facts(model.facts))
-        \(block(page[.stageGraph], table(page[.stageGraph], columns.map { Column(page[$0]) }, graph)))
+        \(block(page[.stageGraph], "\(model.graph.map { stageGraph($0, title: page[.stageGraph], in: page) })\(table(page[.stageGraph], columns.map { Column(page[$0]) }, graph))"))
         <div class="two-even block"><div>\(block(page[.lights], "<ul class=\"light-rules\">\(model.lights.html { "<li>\(lightBadge($0.0, in: page)) \($0.1)</li>" })</ul>"))
         \(HTML.when(!model.ladder.isEmpty, block(page[.ladder], facts(model.ladder))))\(block(page[.endings], facts(model.endings)))</div>\
         <div>\(block(page[.fields], facts(model.fields)))</div></div>
+        \(HTML.when(!model.versions.isEmpty, calendarVersions(model.versions, title: .ruleVersions, in: page)))
         """)
 }
 
@@ -227,7 +189,7 @@ package func calendarsPage(_ model: CalendarsModel, in page: PageContext) -> HTM
                 return "<li\(HTML.when(!state.isPublished, " class=\"is-open\""))>\(year) \(page[state.isPublished ? .published : .notPublished])</li>"
             })</ul>
             """))
-        \(block(page[.daysOf(model.dayYear)], table(
+        \(block(page[.daysOf(model.dayYear)], model.days.isEmpty ? empty(page[.daysNone]) : table(
             page[.daysOf(model.dayYear)], [Column(page[.day], .narrow), Column(page[.state], .narrow), Column(page[.holiday]), Column(page[.notice], .narrow)],
             model.days.map { Row(["\(page.fullText($0.day))", "\(page[$0.isOff ? .dayOff : .makeUpDay])", "\($0.name)", "\($0.notice)"]) }, isCompact: true)))
         \(HTML.when(!model.versions.isEmpty, calendarVersions(model.versions, in: page)))

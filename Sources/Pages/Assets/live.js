@@ -16,6 +16,8 @@ if (address && "EventSource" in window) {
       else if (typeof value === "string") place.textContent = value;
     }
   });
+  source.addEventListener("error", () => tell(document.body.dataset.lost));
+  source.addEventListener("open", () => document.querySelector("[data-lost-line]")?.remove());
   const pause = Number.parseInt(document.body.dataset.reload, 10);
   source.addEventListener("changed", pause > 0 ? () => reloadOnce(pause) : offerReload);
   // A page in the background needs no connection; six of them would use up the browser's.
@@ -37,6 +39,19 @@ function reloadOnce(seconds) {
   if (isDue) return;
   isDue = true;
   setTimeout(() => location.reload(), seconds * 1000);
+}
+
+// Said as long as it lasts: what stands still looks like what has not changed. The browser tries again by itself.
+function tell(words) {
+  if (!words || document.querySelector("[data-lost-line]")) return;
+  const line = document.createElement("div");
+  const said = document.createElement("p");
+  line.dataset.lostLine = "";
+  line.className = "notices";
+  line.setAttribute("role", "status");
+  said.textContent = words;
+  line.append(said);
+  document.getElementById("main").prepend(line);
 }
 
 function offerReload() {

@@ -83,6 +83,20 @@ async function matterMap(element) {
 
 // Areas in ink, the darker the more they hold. By pointer only: a table beside the map says the same.
 function shade(layer, counts) {
+  const key = document.querySelector("[data-shade-key]");
+  key?.replaceChildren(...(counts?.key ?? []).map(({ step, range }) => {
+    const space = layer.getLayers()[0]?.getElement()?.namespaceURI;
+    const [svg, square] = ["svg", "rect"].map((name) => document.createElementNS(space, name));
+    svg.setAttribute("viewBox", "0 0 10 10");
+    svg.setAttribute("aria-hidden", "true");
+    square.setAttribute("class", `shade shade-${step}`);
+    square.setAttribute("width", "10");
+    square.setAttribute("height", "10");
+    svg.append(square);
+    const item = make("li", {});
+    item.append(svg, ` ${range}`);
+    return item;
+  }));
   for (const part of layer.getLayers()) {
     const found = counts?.areas?.[part.feature.properties.code];
     if (!found || !found.step) continue;
@@ -175,7 +189,8 @@ function nameAreas(map, layer) {
       const room = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(map.latLngToLayerPoint(bounds.getNorthWest()));
       if (!isNamed(part) && (room.x < width || room.y < 20)) continue;
       const middle = map.latLngToLayerPoint(at);
-      const box = L.bounds(middle.subtract([width / 2, 9]), middle.add([width / 2, 9]));
+      // With some air round them: what only does not touch is still read as one.
+      const box = L.bounds(middle.subtract([width / 2 + 5, 12]), middle.add([width / 2 + 5, 12]));
       if (taken.some((other) => other.intersects(box))) continue;
       taken.push(box);
       names.addLayer(L.tooltip({

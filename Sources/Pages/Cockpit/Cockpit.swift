@@ -138,20 +138,39 @@ private func league(_ model: CockpitModel, in page: PageContext) -> HTML {
     "<a href=\"\(URLs.league(year: model.year, by: "unit"))\">\(page[.league])</a>"
 }
 
-/// The steps in which a map is shaded: from how many open matters on. In ink, because colour means a light; fixed, so
-/// that two days can be compared.
-package let shadeSteps = [1, 2, 3, 5, 9]
+/// The steps in which a map is shaded, from how many open matters on: five at most, by what the fullest area holds, so
+/// that a quiet week is not a blank sheet. In ink, because colour means a light.
+package struct ShadeScale: Sendable, Hashable {
+    /// Rising, each at least 1.
+    package let steps: [Int]
+    private static let shades = 5
 
-/// Areas in ink, the darker the more is open. The same counts stand beside it by street, as a table.
-private func shades(in page: PageContext) -> HTML {
-    let key: [HTML] = shadeSteps.indices.map { index in
-        let last = index + 1 < shadeSteps.count ? shadeSteps[index + 1] - 1 : nil
-        let range = last.map { $0 == shadeSteps[index] ? "\($0)" : "\(shadeSteps[index])–\($0)" } ?? "\(shadeSteps[index])+"
-        return
-            "<li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"shade shade-\(index + 1)\" width=\"10\" height=\"10\"/></svg> \(range)</li>"
+    package init(most: Int) {
+        let count = min(max(1, most), Self.shades)
+        steps = (0..<count).map { 1 + $0 * max(1, most) / count }
     }
-    return block(
-        page[.openByCell], aside: "<ul class=\"shades\" aria-label=\"\(page[.openMatters])\">\(key)</ul>",
+
+    /// From 1 to 5, the fullest always the darkest; 0 for nothing.
+    package func shade(of count: Int) -> Int {
+        let step = steps.count { $0 <= count }
+        return step == 0 ? 0 : Self.shades - steps.count + step
+    }
+
+    /// "3–4", "5+", with its shade.
+    package var key: [(shade: Int, range: String)] {
+        steps.indices.map { index in
+            let from = steps[index]
+            guard index + 1 < steps.count else { return (shade(of: from), "\(from)+") }
+            let to = steps[index + 1] - 1
+            return (shade(of: from), from == to ? "\(from)" : "\(from)–\(to)")
+        }
+    }
+}
+
+/// Areas in ink, the darker the more is open. The same counts stand beside it by street, as a table; map.js writes the key.
+private func shades(in page: PageContext) -> HTML {
+    block(
+        page[.openByCell], aside: "<ul class=\"shades\" aria-label=\"\(page[.openMatters])\" data-shade-key></ul>",
         """
         <div class="map map-large" data-map\(mapCentre(in: page)) data-areas="\(URLs.areasGeoJSON(level: "all"))" data-shades="\(URLs.cockpitShades)" \
         role="application" aria-label="\(page[.openByCell])"></div><p class="note">\(page[.shadesNote])</p>
@@ -181,6 +200,7 @@ private func tally(_ lines: [TallyLine], _ label: Message, in page: PageContext)
 }
 
 private func tallyTable(_ lines: [TallyLine], _ label: Message, in page: PageContext) -> HTML {
+    guard !lines.isEmpty else { return empty(page[.noTrend]) }
     func list(_ line: TallyLine, _ change: (inout ListFilter) -> Void) -> URLPath { URLs.matters(line.filter.with(change)) }
     /// Lights are of all that is open now, whenever it was reported; the other columns are of the year.
     func now(_ line: TallyLine, _ change: (inout ListFilter) -> Void) -> URLPath {
@@ -192,7 +212,7 @@ private func tallyTable(_ lines: [TallyLine], _ label: Message, in page: PageCon
     }
     return table(
         page[label],
-        [Column(page[label])] + [.lightRed, .lightYellow, .lightBlue, .open, .ended, .endedRate].map { Column(page[$0], .number) },
+        [Column(page[label])] + [.lightRed, .lightYellow, .lightBlue, .open, .countsClosed, .endedRate].map { Column(page[$0], .number) },
         lines.map { line in
             let lights: [HTML] = [LightMark.red, .yellow, .blue].map { light in
                 let value = line.lights[light] ?? 0
@@ -213,6 +233,7 @@ private func tallyTable(_ lines: [TallyLine], _ label: Message, in page: PageCon
 /// Figures with a line as long as each is large, so that the eye finds the heap.
 private func bars(_ list: [Figure], label: Message, value: Message, in page: PageContext) -> HTML {
     func size(_ figure: Figure) -> Int { if case .count(let count) = figure.value { count } else { 0 } }
+    guard !list.isEmpty else { return empty(page[.noTrend]) }
     let most = max(list.map(size).max() ?? 1, 1)
     return table(
         page[value], [Column(page[label], .narrow), Column(page[value], .number), Column(page[.compared])],

@@ -72,7 +72,7 @@ package func leaguePage(_ model: LeagueModel, in page: PageContext) -> HTML {
             aside: "<a class=\"button plain small\" href=\"\(URLs.leagueList(year: model.year, by: model.by))\" download>CSV</a>", in: page))
         \(tabs(groups, label: page[.league], in: page))
         \(HTML.when(years.count > 1, tabs(years, label: page[.year], in: page)))
-        \(model.lines.isEmpty ? empty(page[.listEmpty]) : table(page[.league], columns, model.lines.map { row($0, model, in: page) }))
+        \(model.lines.isEmpty ? empty(page[.leagueEmpty], next: Crumb(page[.cockpit], URLs.cockpit)) : "<div class=\"league\">\(table(page[.league], columns, model.lines.map { row($0, model, in: page) }))</div>")
         """)
 }
 

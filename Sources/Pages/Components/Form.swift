@@ -174,7 +174,7 @@ package func form(
         <input type="hidden" name="csrf" value="\(page.csrfToken)">
         \(HTML.when(!refused.isEmpty || !model.refusals.isEmpty, """
             <div class="refusals" role="alert"><p>\(page[model.refusedTitle])</p><ul>\(model.refusals.html { "<li>\($0)</li>" })\
-            \(refused.html { "<li><a href=\"\(URLPath.anchor(idPrefix + $0.id))\">\($0.label)</a>: \($0.refusal ?? "")</li>" })</ul></div>
+            \(refused.html { "<li><a href=\"\(URLPath.anchor(idPrefix + $0.id))\">\($0.label)</a>\(page.pick("：", ": "))\($0.refusal ?? "")</li>" })</ul></div>
             """))
         \(model.note.map { "<p class=\"note\">\($0)</p>" as HTML })
         \(HTML.when(!sends.isEmpty, "<button\(sends) class=\"hidden\" tabindex=\"-1\" aria-hidden=\"true\">\(model.submit)</button>"))

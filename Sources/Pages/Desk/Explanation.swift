@@ -146,20 +146,22 @@ func explanationBlock(_ model: ExplanationModel, of number: String, in page: Pag
 /// - Parameter foldsPast: clocks that have stopped wait to be opened; what is folded is not printed.
 private func story(_ model: ExplanationModel, of number: String, foldsPast: Bool, in page: PageContext) -> HTML {
     let past = model.clocks.filter { !$0.isActive }
-    let stopped: HTML = "\(past.html { clock($0, of: number, in: page) })"
+    // Below the matter's own headings; on a sheet of their own they are the first.
+    let level: HTML = foldsPast ? "h3" : "h2"
+    let stopped: HTML = "\(past.html { clock($0, level, of: number, in: page) })"
     let folded: HTML = "<details class=\"past-clocks\"><summary>\(page[.pastClocks])</summary>\(stopped)</details>"
     return """
         <p>\(model.verdict)</p>\(model.notes.html { "<p class=\"note\">\($0)</p>" })
-        \(model.clocks.filter(\.isActive).html { clock($0, of: number, in: page) })
-        \(HTML.when(!model.petitions.isEmpty, "<h3>\(page[.petitions])</h3><ul>\(model.petitions.html { "<li>\($0)</li>" })</ul>"))
+        \(model.clocks.filter(\.isActive).html { clock($0, level, of: number, in: page) })
+        \(HTML.when(!model.petitions.isEmpty, "<\(level)>\(page[.petitions])</\(level)><ul>\(model.petitions.html { "<li>\($0)</li>" })</ul>"))
         \(HTML.when(!past.isEmpty, foldsPast ? folded : stopped))
         <p class="note">\(page[.rule]): \(model.rule)</p>\(model.calendars.html { "<p class=\"note\">\(page[.calendar]): \($0)</p>" })
         """
 }
 
-private func clock(_ clock: ExplanationModel.Clock, of number: String, in page: PageContext) -> HTML {
+private func clock(_ clock: ExplanationModel.Clock, _ level: HTML, of number: String, in page: PageContext) -> HTML {
     """
-    <section class="explain-clock"><h3>\(clock.title)</h3><p>\(clock.summary)</p>
+    <section class="explain-clock"><\(level)>\(clock.title)</\(level)><p>\(clock.summary)</p>
     <ol class="timeline explain-runs">\(clock.runs.html { run in
         """
         <li>\(page.time(run.from))<div><p>\(run.to.map { "\(page[.until]) \(page.time($0))" as HTML } ?? "\(page[.clockRunning])") · \(run.text)</p>\

@@ -101,7 +101,7 @@ package func deskPage(_ model: DeskModel, in page: PageContext) -> HTML {
                 <div class="lights">\(lightFigures(model.lights, isLive: true, link: { URLs.desk.adding("light", $0.rawValue) }, in: page))\(HTML.when(model.mayReport, report))</div>
                 """, in: page))
         \(tabs(model.tabs, label: page[.desk], in: page))
-        \(model.rows.isEmpty ? empty(page[.deskEmpty]) : matterTable(model.rows, shows: .work, isChosen: !model.bulk.isEmpty, in: page))
+        \(model.rows.isEmpty ? empty(page[.deskEmpty], next: Crumb(page[.ledgers], URLs.ledgers)) : matterTable(model.rows, shows: .work, isChosen: !model.bulk.isEmpty, in: page))
         \(HTML.when(!model.rows.isEmpty, bulkBar(model.bulk, in: page)))
         \(pager(model.pager, in: page))
         \(listKeys(isChosen: !model.bulk.isEmpty, in: page))

@@ -27,7 +27,8 @@ extension Message {
         "办结以现在仍然有效的为准：重新办理的，不再计入原办结之日。",
         "Ended counts endings that stand: what was opened again no longer counts on the day when it first ended.")
     static let reported = Message("上报", "Reported")
-    static let noTrend = Message("还没有数据。", "No data yet.")
+    static let noTrend = Message("还没有数据，有了上报就会出现在这里。", "No data yet: what is reported shows here.")
+    static let leagueEmpty = Message("这一年还没有上报，没有可排名的。", "Nothing was reported in that year: there is nothing to rank.")
     static let busiestDay = Message("上报最多：", "Busiest day:")
     static let asTable = Message("以表格查看", "As a table")
     static let day = Message("日期", "Day")
@@ -80,12 +81,13 @@ extension Message {
     static let today = Message("至今", "today")
     static let appointedBy = Message("任命人", "Appointed by")
     static let accounts = Message("账号", "Accounts")
-    static let accountsLead = Message("账号属于经办人，权限来自岗位。", "An account belongs to an officer; rights come from posts.")
+    static let staffMember = Message("人员", "Person")
+    static let accountsLead = Message("账号属于人员，权限来自岗位。", "An account belongs to an officer; rights come from posts.")
     static let tokens = Message("接口令牌", "API tokens")
     static let tokensLead = Message(
         "每个令牌代表一个岗位，只显示一次，可随时撤销。", "Each token stands for one post, is shown once and can be revoked at any time.")
     static let tokenFresh = Message("新令牌，只显示这一次，请立即抄存", "The new token, shown this once: keep it now")
-    static let noTokens = Message("还没有令牌。", "No token yet.")
+    static let noTokens = Message("还没有令牌；其他系统要用接口时，在此页“新建令牌”。", "No token yet: make one on this page for a program that uses the API.")
     static let createdAt = Message("新建于", "Made")
     static let expiresAt = Message("到期", "Expires")
     static let lastUsed = Message("最近使用", "Last used")
@@ -98,7 +100,6 @@ extension Message {
     static let loadedAt = Message("导入于", "Loaded")
     static let findings = Message("检查发现", "Findings")
     static let finding = Message("情况", "Finding")
-    static let findingsRefused = Message("未导入，请改正后重新上传", "Not loaded; mend these and upload again")
     static let kind = Message("种类", "Kind")
     static let ledgerRules = Message("台账规则", "Ledger rules")
     static let ledgerRulesLead = Message(
@@ -117,6 +118,9 @@ extension Message {
     static func yearsMissing(_ years: String) -> Message {
         Message("\(years)年放假通知尚未录入，跨入该年的时限为暂定。", "No notice yet for \(years); limits that run into it are provisional.")
     }
+    static let daysNone = Message(
+        "这一年还没有放假和调休；通知公布后，用下面的“更换日历”录入。",
+        "No days off or make-up days yet. Once the notice is out, bring them in with another calendar below.")
     static let weeklyRule = Message("每周规则", "Weekly rule")
     static let workDays = Message("工作日", "Work days")
     static let workHours = Message("工作时间", "Work hours")

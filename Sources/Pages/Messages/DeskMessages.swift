@@ -15,7 +15,8 @@ extension Message {
     static let deputiesLead = Message(
         "放假、出差或生病时，把岗位交给同事几天。代班人以自己的名义办理，到期自动结束。",
         "Give a post to a colleague for some days. The deputy acts under their own name, and it ends by itself.")
-    static let deputiesNone = Message("没有代班安排。", "Nobody stands in for anybody.")
+    static let deputiesNone = Message(
+        "没有代班安排；休假前在此页把岗位交给同事。", "Nobody stands in for anybody. Before a holiday hand a post to a colleague on this page.")
     static let deputyHolder = Message("本人", "Holder")
     static let deputyPost = Message("岗位", "Post")
     static let deputy = Message("代班人", "Deputy")
@@ -56,12 +57,14 @@ extension Message {
     static let sortUsual = Message("默认", "Usual")
     static let sortDue = Message("时限从近到远", "Due first")
     static let countsValid = Message("有效上报", "Valid reports")
-    static let countsClosed = Message("计为办结", "Counted as closed")
+    static let countsClosed = Message("已办结", "Closed")
     static let sortNewest = Message("最新上报", "Newest first")
     static let filterApply = Message("筛选", "Filter")
     static let export = Message("导出", "Export")
     static let searchStart = Message("输入编号、地点或内容中的词，两个字起。", "Write a number, a place or words; two characters suffice.")
-    static func searchEmpty(_ text: String) -> Message { Message("没有找到“\(text)”。", "Nothing found for \"\(text)\".") }
+    static func searchEmpty(_ text: String) -> Message {
+        Message("没有找到“\(text)”；试试编号的后几位，或少写几个字。", "Nothing found for \"\(text)\". Try the end of the number, or fewer words.")
+    }
 
     // A matter.
     static let content = Message("内容", "Content")
@@ -96,7 +99,7 @@ extension Message {
 
     // Dispatch.
     static let waiting = Message("待受理、待派遣", "To accept or to dispatch")
-    static let queueEmpty = Message("没有待受理、待派遣的事项。", "Nothing waits to be accepted or dispatched.")
+    static let queueEmpty = Message("没有待受理、待派遣的事项；新的上报会出现在这里。", "Nothing waits to be accepted or dispatched; new reports appear here.")
     static let queueChoose = Message("从左侧选一件。", "Choose one on the left.")
     static let suggestedOwner = Message("建议责任单位", "Suggested owner")
     static let suggested = Message("建议", "suggested")

@@ -33,6 +33,6 @@ extension Message {
     }
     static let cutNoAnswer = Message("该辖区没有答复，请稍后再看。", "This jurisdiction does not answer. Look again later.")
     static let unitsNest = Message("上级单位的数字含下级单位。", "A unit's figures include those of the units below it.")
-    static let nothingCounted = Message("还没有事项。", "No matters yet.")
+    static let nothingCounted = Message("还没有事项，有了上报就会计入。", "No matters yet: what is reported is counted here.")
     static let unitClosed = Message("已撤销", "closed")
 }

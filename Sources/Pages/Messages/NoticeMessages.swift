@@ -5,7 +5,7 @@ extension Message {
     static let unseen = Message("条未阅", "unseen")
     static let unseenOne = Message("未阅", "unseen")
     static let noticesLead = Message("到了时限节点的事项，会在这里提醒您。", "What the clocks of your matters have to tell you.")
-    static let noticesNone = Message("还没有通知。", "No notices yet.")
+    static let noticesNone = Message("还没有通知；轮到您办理或快到期时会通知您。", "No notices yet: you are told when something is yours or its time runs out.")
     static let noticeSee = Message("已阅", "Seen")
     static let noticeSeeAll = Message("全部已阅", "All seen")
     static let noticeText = Message("内容", "Notice")

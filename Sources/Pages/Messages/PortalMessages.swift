@@ -26,7 +26,7 @@ extension Message {
     static let publicList = Message("在办事项清单", "Open matters, as a list")
     static let publicListLead = Message(
         "先列超期和最快到期的。只有类别、街道和时间，没有上报内容。", "Those overdue and due soonest come first. Class, street and time only, no word of a report.")
-    static let publicListNone = Message("没有符合条件的在办事项。", "No open matter fits.")
+    static let publicListNone = Message("没有符合条件的在办事项；可以放宽条件，或上报新的问题。", "No open matter fits. Ask for less, or report what you see.")
     static let classGroup = Message("类别", "Kind")
     static let dueOrLate = Message("时限", "Due")
     static let onlyOverdue = Message("只看超期", "Overdue only")
@@ -38,7 +38,7 @@ extension Message {
     static let serviceLevels = Message("承诺时限与按时率", "Promised times, and how often they were kept")
     static func serviceLevelsLead(_ year: Int, _ enough: Int) -> Message {
         Message(
-            "\(year)年已办结的事项中，办理时限和全程时限都没有超过的，算按时。不足 \(enough) 件的不算比例。",
+            "\(year)年已办结的事项中，办理时限和全程时限都没有超过的，算按时。不足 \(enough) 件的不算比例，以“—”表示。",
             "Of the matters resolved in \(year): on time is what overran neither the time of its class nor that of the whole. With fewer than \(enough) no share is given."
         )
     }

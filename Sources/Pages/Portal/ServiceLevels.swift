@@ -74,7 +74,7 @@ private func lines(_ group: ServiceLevelsModel.Group, _ model: ServiceLevelsMode
         ],
         group.lines.map { line in
             let kept: HTML =
-                line.permille.map { "\(page.percent(permille: $0))" } ?? "<span class=\"quiet\">\(page[.serviceTooFew])</span>"
+                line.permille.map { "\(page.percent(permille: $0))" } ?? "<abbr class=\"quiet\" title=\"\(page[.serviceTooFew])\">—</abbr>"
             return Row(["\(line.title)", "\(line.promise)", "\(page.number(line.ended))", kept])
         }, isCompact: true)
 }

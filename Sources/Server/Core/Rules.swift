@@ -12,6 +12,9 @@ package struct PublishedRules: Sendable {
     package internal(set) var names: [String] = []
     /// Calendars that would move deadlines, left as they are in force until somebody publishes them.
     package internal(set) var held: [CalendarPreview] = []
+    /// Ledgers whose newest version a person published, or the command line with a reason, and of which the folder has another:
+    /// as `ledger/grid-incident`.
+    package internal(set) var kept: [String] = []
 }
 
 extension House {
@@ -33,6 +36,13 @@ extension House {
                     }
                     reason = House.silentReason
                 }
+                // What somebody published with a reason would otherwise be undone by the next start of the server.
+                if kind == .ledger, await journal.book().matters.texts["\(kind.rawValue)/\(name)"] != text,
+                    let newest = try await journal.versions(of: kind, name).first, newest.by.isPerson || newest.reason != nil
+                {
+                    done.kept.append("\(kind.rawValue)/\(name)")
+                    continue
+                }
                 let receipt = try await journal.submit(
                     Submission(
                         stream: RuleDecider.stream(kind, name),
@@ -41,6 +51,25 @@ extension House {
             }
         }
         return done
+    }
+
+    /// Publishes a ledger that somebody has written.
+    /// - Parameter base: the version on which it was written, 0 for a ledger that is not there yet. Where another has been
+    ///   published since, nothing is.
+    package func publishLedger(_ text: String, name: String, reason: String?, base: Int, by actor: Actor) async throws {
+        let given = reason.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+        if base > 0, given == nil { throw Refusal.fieldMissing("reason", title: Bilingual(zh: "理由", en: "reason")) }
+        if let given, given.utf8.count > 2000 { throw Refusal.fieldTooLong("reason", bytes: given.utf8.count, longest: 2000) }
+        guard await journal.book().matters.texts["\(RuleKind.ledger.rawValue)/\(name)"] != text else { throw Refusal.ledgerUnchanged }
+        do {
+            _ = try await journal.submit(
+                Submission(
+                    stream: RuleDecider.stream(.ledger, name),
+                    command: RuleCommand.publish(kind: .ledger, name: name, text: text, reason: given), actor: actor, now: now(),
+                    expectedVersion: base))
+        } catch let refusal as Refusal where refusal.code == "version.moved" {
+            throw Refusal.ledgerMoved
+        }
     }
 
     /// What is recorded where nobody was asked for a reason.
@@ -89,24 +118,30 @@ extension House {
     }
 
     /// Every version of a calendar, the newest first.
-    package func versions(ofCalendar name: String) async throws -> [CalendarVersion] { try await journal.versions(ofCalendar: name) }
+    package func versions(ofCalendar name: String) async throws -> [RuleVersion] { try await journal.versions(of: .calendar, name) }
 }
 
-/// A calendar as it was published once.
-package struct CalendarVersion: Sendable {
+extension Actor {
+    /// Somebody who signed in, and neither the house itself nor its command line.
+    fileprivate var isPerson: Bool { self != .system && self != Rights.console }
+}
+
+/// A rule file as it was published once.
+package struct RuleVersion: Sendable {
     /// From 1.
     package let version: Int
     package let at: Instant
     package let by: Actor
     /// Nil of the first, and of those from before reasons were asked for.
     package let reason: String?
+    package let text: String
 }
 
 extension Store<Book> {
-    package func versions(ofCalendar name: String) async throws -> [CalendarVersion] {
-        try await entries(of: RuleDecider.stream(.calendar, name)).reversed().compactMap { entry in
-            guard case .published(_, _, _, let reason) = try RuleFact.decoded(entry) else { return nil }
-            return CalendarVersion(version: entry.version, at: entry.recordedAt, by: entry.actor, reason: reason)
+    package func versions(of kind: RuleKind, _ name: String) async throws -> [RuleVersion] {
+        try await entries(of: RuleDecider.stream(kind, name)).reversed().compactMap { entry in
+            guard case .published(_, _, let text, let reason) = try RuleFact.decoded(entry) else { return nil }
+            return RuleVersion(version: entry.version, at: entry.recordedAt, by: entry.actor, reason: reason, text: text)
         }
     }
 }
@@ -118,4 +153,18 @@ extension Refusal {
             zh: "预览之后，现行的日历或单位所用的日历又有变化，什么都没有发布。",
             en: "A calendar in force, or that of a unit, has changed since the preview; nothing was published."),
         next: Bilingual(zh: "下面是新的预览，请看过后再发布。", en: "This is the preview as of now: look at it, then publish."))
+
+    static let ledgerUnchanged = Refusal(
+        "ledger.unchanged", .invalid, field: "text",
+        Bilingual(zh: "这就是现行的文本，没有可发布的改动。", en: "This is the text in force; there is nothing to publish."),
+        next: Bilingual(zh: "请先修改，再发布。", en: "Change it, then publish."))
+
+    static let ledgerMoved = Refusal(
+        "ledger.moved", .conflict, field: "text",
+        Bilingual(
+            zh: "您打开之后，别人已发布了这个台账的新版本；什么都没有发布。",
+            en: "Since you opened it somebody has published another version of this ledger; nothing was published."),
+        next: Bilingual(
+            zh: "请对照下面两个文本的差异，把需要的改动并入后再发布。",
+            en: "Compare the two texts below, take over what you need, then publish."))
 }

@@ -26,7 +26,7 @@ package struct CalendarView: Encodable, Sendable {
     package static func all(in journal: any Store<Book>) async throws -> [CalendarView] {
         var views: [CalendarView] = []
         for (name, calendar) in await journal.book().matters.calendars.sorted(by: { $0.key < $1.key }) {
-            guard let newest = try await journal.versions(ofCalendar: name).first else { continue }
+            guard let newest = try await journal.versions(of: .calendar, name).first else { continue }
             views.append(
                 CalendarView(
                     name: name, title: Bilingual(zh: calendar.title.zh, en: calendar.title.en), inherits: calendar.inherits,

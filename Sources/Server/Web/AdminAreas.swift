@@ -1,5 +1,6 @@
-// The map of areas: how many there are, and the upload that replaces it. A map is checked as a whole;
-// one fault and nothing of it is recorded, and every offender is named.
+// The map of areas: how many there are, and the upload that replaces it. A map is checked as a whole and shown before it is
+// published; one fault and it cannot be, and every offender is named.
+import Foundation
 import Grid
 import Hummingbird
 import Kernel
@@ -12,88 +13,169 @@ struct AdminAreas: Sendable {
     private var web: Web { admin.web }
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        web.page(try await page(request, context, nil, []))
+        web.page(try await page(request, context, nil))
     }
 
-    @Sendable func upload(_ request: Request, _ context: WebContext) async throws -> Response {
-        let actor = try admin.administrator(context)
-        let form = try await web.form(request, context, upTo: admin.house.settings.largestUpload + 65_536)
-        let file = form.files.first { $0.name == "file" }
+    // MARK: Another map
+
+    /// Shows what the file holds, where its areas overlap or leave gaps, and what would change.
+    @Sendable func preview(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (page, wording) = try await admin.open(request, context)
         do {
-            guard let file, !file.bytes.isEmpty else { throw Refusal.fieldMissing("file", title: Bilingual(zh: "文件", en: "file")) }
-            guard let text = String(validating: file.bytes, as: UTF8.self) else { throw Refusal.areaFileNotText(file.filename) }
-            try await admin.house.drawAreas(text, by: actor)
-            let count = await admin.house.journal.book().map?.sorted.count ?? 0
-            return web.redirect(
-                to: URLs.areas, notice: context.visitor.language == .zh ? "已导入 \(count) 个区域。" : "\(count) areas are in force.")
-        } catch let refusal as Refusal {
-            let language = context.visitor.language
-            let findings = file.map { Self.findings(in: Array($0.bytes), language) } ?? []
-            // With the findings in a table the form says only the first line: what to do is the same for all.
-            let sentence = refusal.sentence.text(language)
-            let said = findings.isEmpty ? sentence : String(sentence.prefix { $0 != "\n" })
-            let entered = Entered(refusals: ["file": said + (language == .zh ? "" : " ") + refusal.remedy.text(language)])
-            return web.page(try await page(request, context, RefusedForm(id: "upload", entered: entered), findings), status: refusal.status)
+            let form = try await web.form(request, context, upTo: largestForm, field: largestForm)
+            let text = try Self.text(in: form)
+            let (model, isSound) = try await preview(text, Self.properties(in: form), wording)
+            return web.page(areaPreviewPage(model, in: page), status: isSound ? .ok : .unprocessableContent)
+        } catch let fault as FormFault {
+            return try await refused(Refusal(fault), request, context)
+        } catch let refusal as Refusal where refusal.kind != .forbidden {
+            return try await refused(refusal, request, context)
         }
     }
 
-    private func page(_ request: Request, _ context: WebContext, _ refused: RefusedForm?, _ findings: [AreaFindingLine]) async throws
-        -> HTML
-    {
+    /// Publishes what was previewed. Where the areas in force have changed since, the new comparison is shown instead.
+    @Sendable func publish(_ request: Request, _ context: WebContext) async throws -> Response {
+        let actor = try admin.administrator(context)
+        let form = try await web.form(request, context, upTo: largestForm, field: largestForm)
+        let text = try Self.text(in: form)
         let (page, wording) = try await admin.open(request, context)
-        let areas = wording.organization.areas.values
-        let isNested = areas.contains { $0.level == .region && $0.parent != nil }
-        let titles: [(AreaLevel, String)] = [
-            (.region, isNested ? page.pick("市、区县", "Regions") : page.pick("区县", "Regions")),
-            (.street, page.pick("街道（镇）", "Streets and towns")),
-            (.community, page.pick("社区（村）", "Communities")), (.cell, page.pick("网格", "Cells")),
+        do {
+            guard form["seen"] == Self.digest(await admin.house.journal.book().mapText) else { throw Refusal.areasMoved }
+            try await admin.house.drawAreas(try Self.recorded(text, Self.properties(in: form)), by: actor)
+        } catch let refusal as Refusal where refusal.kind != .forbidden {
+            var (model, _) = try await preview(text, Self.properties(in: form), wording)
+            model.publish?.refusals = [refusal.text(context.visitor.language)]
+            return web.page(areaPreviewPage(model, in: page), status: refusal.status)
+        }
+        let count = await admin.house.journal.book().map?.sorted.count ?? 0
+        return web.redirect(
+            to: URLs.areas, notice: context.visitor.language == .zh ? "已发布 \(count) 个区域。" : "\(count) areas are in force.")
+    }
+
+    /// The file is there in base 64, which is a third longer, and percent-encoded on top.
+    private var largestForm: Int { admin.house.settings.largestUpload * 2 + 65_536 }
+
+    /// In base 64 where it travels with the page: browsers rewrite the line ends of a text.
+    private static func text(in form: Form) throws -> String {
+        let file = form.files.first { $0.name == "file" }
+        let bytes: [UInt8]? =
+            if let kept = form["text"] { Data(base64Encoded: kept).map { Array($0) } } else { file.map { Array($0.bytes) } }
+        guard let bytes, !bytes.isEmpty else { throw Refusal.fieldMissing("file", title: Bilingual(zh: "文件", en: "file")) }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw Refusal.areaFileNotText(file?.filename ?? "GeoJSON") }
+        return text
+    }
+
+    /// Which properties of the file hold what an area needs; nil where nobody has said so.
+    private static func properties(in form: Form) -> AreaProperties? {
+        guard let code = form["code"], let name = form["name"], let level = form["level"], let parent = form["parent"],
+            ![code, name, level, parent].contains("")
+        else { return nil }
+        return AreaProperties(code: code, name: name, level: level, parent: parent)
+    }
+
+    /// As it was uploaded where it uses our names, so that the file in the journal is the file on somebody's disk.
+    private static func recorded(_ text: String, _ properties: AreaProperties?) throws -> String {
+        let names = properties ?? GeoJSONSummary(text).guess
+        guard names != AreaProperties() else { return text }
+        do throws(AreaFaults) { return try AreaCollection(parsing: text, properties: names).geoJSON } catch {
+            throw Refusal.areaFileUnreadable(error)
+        }
+    }
+
+    private static func digest(_ text: String) -> String { String(AreaDecider.digest(of: text)) }
+
+    private func refused(_ refusal: Refusal, _ request: Request, _ context: WebContext) async throws -> Response {
+        let language = context.visitor.language
+        let megabytes = admin.house.settings.largestUpload / 1_048_576
+        let said =
+            refusal.kind == .tooLarge
+            ? (language == .zh
+                ? "文件超过 \(megabytes) MB。请把坐标保留六位小数、简化边界后重试；上限由设置 largest-upload 决定。"
+                : "The file has more than \(megabytes) MB. Keep six decimals and simplify the outlines, then try again; the setting largest-upload says how much may come.")
+            : refusal.text(language)
+        let form = RefusedForm(id: "upload", entered: Entered(refusals: ["file": said]))
+        return web.page(try await page(request, context, form), status: refusal.status)
+    }
+
+    // MARK: The preview
+
+    private func preview(_ text: String, _ properties: AreaProperties?, _ wording: Wording) async throws -> (AreaPreviewModel, Bool) {
+        let page = wording.page
+        let proposal = try AreaProposal(text, properties: properties)
+        let names = properties ?? proposal.file.guess
+        let inForce = await admin.house.journal.book().mapText
+        var model = AreaPreviewModel(
+            understood: AreaWords.understood(proposal, names, page),
+            faults: proposal.faults.map {
+                AreaFaultLine(field: $0.field, value: String($0.value.prefix(120)), sentence: page.pick($0.zh, $0.en))
+            },
+            foundCount: proposal.faultCount + proposal.findingCount, upload: Self.upload(page, nil))
+        // What travels with the page: the file, what it was compared with, and which properties count.
+        let kept = [
+            FormField.hidden("text", Data(text.utf8).base64EncodedString()), .hidden("seen", Self.digest(inForce)),
         ]
-        let drawn = try await admin.house.journal.rows(
-            "select recorded_at, actor from entry where stream = \(AreaDecider.stream) order by version desc limit 1"
-        ).first
-        let upload = adminForm(
-            "upload", page.pick("上传 GeoJSON", "Upload GeoJSON"), to: URLs.areas,
+        let own: [(String, String, String)] = [
+            ("code", page.pick("编码", "Code"), names.code), ("name", page.pick("名称", "Name"), names.name),
+            ("level", page.pick("层级", "Level"), names.level), ("parent", page.pick("上级", "Parent"), names.parent),
+        ]
+        let choices = proposal.file.properties.map { Choice($0, $0) }
+        if choices.count > 1 || names != AreaProperties() {
+            model.mapping = TitledForm(
+                id: "mapping", title: page.pick("属性对应", "Which property is what"),
+                form: FormModel(
+                    action: URLs.areaPreviews,
+                    fields: own.map { FormField($0.0, $0.1, .select(choices), values: [$0.2], isRequired: true) } + [kept[0]],
+                    submit: page.pick("按此重看", "Look again")),
+                isOpen: proposal.faults.contains { $0.code == "areas.property-missing" })
+        }
+        if let collection = proposal.collection {
+            let old = inForce.isEmpty ? nil : try AreaCollection(accepted: inForce)
+            let changes = try collection.changes(from: old ?? AreaCollection.none)
+            model.changeCounts = AreaWords.counts(changes, page)
+            model.changes = changes.prefix(200).map { AreaWords.row($0, wording) }
+            model.picture = AreaDrawing(collection).picture(of: proposal.findings)
+            model.findings = AreaWords.findings(proposal, AreaDrawing(collection), page)
+        }
+        if proposal.isSound {
+            model.publish = FormModel(
+                action: URLs.areas, fields: kept + (properties == nil ? [] : own.map { .hidden($0.0, $0.2) }),
+                submit: page.pick("发布这些区域", "Publish these areas"))
+        }
+        return (model, proposal.isSound)
+    }
+
+    private static func upload(_ page: PageContext, _ refused: RefusedForm?) -> TitledForm {
+        adminForm(
+            "upload", page.pick("上传 GeoJSON：先预览", "Upload GeoJSON: preview it first"), to: URLs.areaPreviews,
             [
                 FormField(
                     "file", "GeoJSON", .file(accept: ".geojson,.json,application/geo+json", isMultiple: false, usesCamera: false),
                     hint: page.pick(
-                        "属性：code、name、level（region、street、community、cell）、parent。市级地图以区县（region）为最小区域，其上级是市（region）",
-                        "properties: code, name, level (region, street, community, cell), parent; on a city's map the districts (region) are the smallest, and lie in the city (region)"
+                        "属性：code、name、level（region、street、community、cell）、parent；名称不同的，预览时再对应。市级地图以区县（region）为最小区域，其上级是市（region）",
+                        "properties: code, name, level (region, street, community, cell), parent; other names are matched in the preview; on a city's map the districts (region) are the smallest, and lie in the city (region)"
                     ), isRequired: true)
             ], refused: refused)
+    }
+
+    private func page(_ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
+        let (page, wording) = try await admin.open(request, context)
+        let areas = wording.organization.areas.values
+        let isNested = areas.contains { $0.level == .region && $0.parent != nil }
+        let drawn = try await admin.house.journal.rows(
+            "select recorded_at, actor from entry where stream = \(AreaDecider.stream) order by version desc limit 1"
+        ).first
         return areasPage(
             AreasModel(
-                levels: titles.compactMap { level, title in
+                levels: AreaLevel.allCases.compactMap { level in
                     let count = areas.count { $0.level == level }
                     // A city has regions only.
-                    return count > 0 || areas.isEmpty ? Figure(title, .count(count), URLs.staffMap) : nil
+                    return count > 0 || areas.isEmpty
+                        ? Figure(AreaWords.level(level, isNested: isNested, page), .count(count), URLs.staffMap) : nil
                 },
                 loadedAt: drawn.flatMap { Instant($0.text("recorded_at")) },
                 loadedBy: drawn.map { wording.text(Sentences.actor(Actor(text: $0.text("actor")), wording.organization)) },
-                findings: findings, upload: upload),
+                upload: Self.upload(page, refused)),
             in: page)
-    }
-
-    /// Every fault of a file that was refused: unreadable parts first, or where areas overlap and leave gaps.
-    static func findings(in bytes: [UInt8], _ language: Language) -> [AreaFindingLine] {
-        guard let text = String(validating: bytes, as: UTF8.self) else { return [] }
-        do {
-            let check = try AreaCheck(try AreaCollection(parsing: text))
-            return check.findings.map { finding in
-                let kind =
-                    switch finding.kind {
-                    case .overlap: Bilingual(zh: "重叠", en: "overlap")
-                    case .gap: Bilingual(zh: "空隙", en: "gap")
-                    case .outside: Bilingual(zh: "越界", en: "outside")
-                    }
-                return AreaFindingLine(
-                    kind: kind.text(language), sentence: language == .zh ? finding.zh : finding.en, place: finding.point.description)
-            }
-        } catch let faults as AreaFaults {
-            return faults.list.map { AreaFindingLine(kind: language == .zh ? "文件" : "file", sentence: language == .zh ? $0.zh : $0.en) }
-        } catch {
-            return [AreaFindingLine(kind: language == .zh ? "文件" : "file", sentence: String(describing: error))]
-        }
     }
 }
 
@@ -103,4 +185,18 @@ extension Refusal {
             "area.not-text", .invalid, field: "file", Bilingual(zh: "“\(name)”不是 UTF-8 文字。", en: "\"\(name)\" is no UTF-8 text."),
             next: Bilingual(zh: "请导出为 UTF-8 编码的 GeoJSON。", en: "Export it as GeoJSON in UTF-8."))
     }
+
+    static func areaFileUnreadable(_ faults: AreaFaults) -> Refusal {
+        Refusal(
+            "area.unreadable", .invalid, field: "file",
+            Bilingual(
+                zh: "区域文件有错误：\(faults.list.map(\.zh).joined())",
+                en: "The area file has faults: \(faults.list.map(\.en).joined(separator: " "))"),
+            next: Bilingual(zh: "请改正后重新上传。", en: "Mend them and upload again."))
+    }
+
+    static let areasMoved = Refusal(
+        "area.preview-stale", .conflict, field: "file",
+        Bilingual(zh: "预览之后，现行区域又有变化，什么都没有发布。", en: "The areas in force have changed since the preview; nothing was published."),
+        next: Bilingual(zh: "下面是与现在的区域的比较，请看过后再发布。", en: "This compares with the areas as of now: look, then publish."))
 }

@@ -262,9 +262,15 @@ struct OrganizationView: Sendable {
         let below = Dictionary(grouping: sorted, by: { $0.parent ?? "" })
         func node(_ unit: Matters.Unit, _ depth: Int) -> UnitNode {
             let children = depth < 16 ? (below[unit.code] ?? []).map { node($0, depth + 1) } : []
-            return UnitNode(id: unit.code, name: unit.name, kind: kind(unit), posts: posts(of: unit.code), children: children)
+            return UnitNode(
+                id: unit.code, name: unit.name, kind: "\(kind(unit)) · \(ground(unit))", posts: posts(of: unit.code), children: children)
         }
         return (below[""] ?? []).map { node($0, 0) }
+    }
+
+    /// What it serves: the area that it stands for, or the whole.
+    func ground(_ unit: Matters.Unit) -> String {
+        unit.area.map { wording.organization.name(ofArea: $0) } ?? wording.page.pick("全辖区", "the whole")
     }
 
     func kind(_ unit: Matters.Unit) -> String {

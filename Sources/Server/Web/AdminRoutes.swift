@@ -30,7 +30,8 @@ func addAdminRoutes(_ router: Router<WebContext>, _ web: Web) {
 
     let areas = AdminAreas(admin: admin)
     router.get("/admin/areas", use: areas.show)
-    router.post("/admin/areas", use: areas.upload)
+    router.post("/admin/areas", use: areas.publish)
+    router.post("/admin/areas/previews", use: areas.preview)
 
     let accounts = AdminAccounts(admin: admin)
     router.get("/admin/accounts", use: accounts.list)
@@ -55,6 +56,12 @@ func addAdminRoutes(_ router: Router<WebContext>, _ web: Web) {
     let rules = AdminRules(admin: admin)
     router.get("/admin/ledgers", use: rules.ledgers)
     router.get("/admin/ledgers/:ledger", use: rules.ledger)
+
+    let drafts = AdminLedgers(admin: admin)
+    router.post("/admin/ledger-drafts", use: drafts.name)
+    router.get("/admin/ledgers/:ledger/draft", use: drafts.show)
+    router.post("/admin/ledgers/:ledger/draft", use: drafts.check)
+    router.post("/admin/ledgers/:ledger/versions", use: drafts.publish)
 
     let calendars = AdminCalendars(admin: admin)
     router.get("/admin/calendars", use: calendars.show)

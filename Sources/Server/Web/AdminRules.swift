@@ -1,4 +1,4 @@
-// The ledgers in force, for reading: they are files with versions; nothing is changed here.
+// The ledgers in force, for reading; AdminLedgers.swift has their editor.
 import Foundation
 import Hummingbird
 import Kernel
@@ -18,14 +18,21 @@ struct AdminRules: Sendable {
                     key: name, title: wording.text($0.title), version: page.pick("第 \(versions.count) 版", "version \(versions.count)"))
             }
         }
-        return web.page(ledgerRulesIndexPage(LedgerRulesIndexModel(ledgers: lines), in: page))
+        return web.page(ledgerRulesIndexPage(LedgerRulesIndexModel(ledgers: lines, form: AdminLedgers.naming(wording, nil)), in: page))
     }
 
     @Sendable func ledger(_ request: Request, _ context: WebContext) async throws -> Response {
         let (page, wording) = try await admin.open(request, context)
         let name = try AdminRoutes.parameter("ledger", context)
         guard let versions = wording.rules.ledgers[name], let ledger = versions.last else { throw Refusal.ledgerUnknown(name) }
-        return web.page(ledgerRulesPage(LedgerWords(ledger: ledger, version: versions.count, wording: wording).model, in: page))
+        let words = LedgerWords(ledger: ledger, version: versions.count, wording: wording)
+        var model = words.model
+        model.graph = words.graph
+        model.versions = try await admin.house.journal.versions(of: .ledger, name).map {
+            CalendarVersionLine(
+                version: $0.version, at: $0.at, by: wording.text(Sentences.actor($0.by, wording.organization)), reason: $0.reason)
+        }
+        return web.page(ledgerRulesPage(model, in: page))
     }
 }
 
@@ -35,7 +42,7 @@ struct LedgerWords: Sendable {
     let version: Int
     let wording: Wording
 
-    private var page: PageContext { wording.page }
+    var page: PageContext { wording.page }
 
     var model: LedgerRulesModel {
         LedgerRulesModel(
@@ -94,7 +101,7 @@ struct LedgerWords: Sendable {
     /// Each stage with its actions; then what is possible after the ending and at any time.
     private var stages: [StageRule] {
         let listed = ledger.stages.map {
-            StageRule(title: wording.text($0.title), clock: clock($0.clock), actions: $0.actions.compactMap(action))
+            StageRule(title: wording.text($0.title), clock: clockWords($0.clock), actions: $0.actions.compactMap(action))
         }
         let after = StageRule(
             title: page.pick("已办结", "Ended"), clock: nil, actions: [Action.reopen, .appraise, .appeal].compactMap(action))
@@ -104,7 +111,7 @@ struct LedgerWords: Sendable {
         return listed + [after, always].filter { !$0.actions.isEmpty }
     }
 
-    private func clock(_ clock: Ledger.StageClock?) -> String? {
+    func clockWords(_ clock: Ledger.StageClock?) -> String? {
         switch clock {
         case .limit(let limit)?: page.pick(limit.zh, limit.en)
         case .classLimit?: page.pick("按分类的时限", "the class's limit")
@@ -112,7 +119,7 @@ struct LedgerWords: Sendable {
         }
     }
 
-    private func action(_ action: Action) -> Pages.ActionRule? {
+    func action(_ action: Action) -> Pages.ActionRule? {
         guard let rule = ledger.actions[action] else { return nil }
         let by = rule.by.map { wording.text($0.title) } + (rule.byReporter ? [page.pick("上报人", "the reporter")] : [])
         let outside = rule.isOutsideOwner ? page.pick("（办理单位以外）", " (outside the handling unit)") : ""
@@ -133,10 +140,10 @@ struct LedgerWords: Sendable {
             needs: needed.isEmpty ? nil : needed.joined(separator: page.pick("；", "; ")), leadsTo: way)
     }
 
-    private func target(_ target: Ledger.Target) -> String {
+    func target(_ target: Ledger.Target) -> String {
         switch target {
         case .stage(let name): wording.text(ledger.title(ofStage: name))
-        case .end(let kind): wording.ending(kind, of: ledger.name) ?? kind
+        case .end(let kind): ledger.ending(kind).map { wording.text($0.title) } ?? wording.ending(kind, of: ledger.name) ?? kind
         }
     }
 

@@ -60,12 +60,13 @@ extension CockpitRoutes {
         let rows = try await house.journal.rows(
             "select cell, sum(count) as n from \(tally) where ending = '' and cell <> '' and \(condition) group by cell having sum(count) > 0"
         )
+        let scale = ShadeScale(most: rows.map { $0.integer("n") }.max() ?? 0)
         var areas: [String: JSONValue] = [:]
         for row in rows {
             let (code, count) = (row.text("cell"), row.integer("n"))
             let list = URLs.matters(ListFilter().with { ($0.state, $0.cell) = ("open", code) })
             areas[code] = [
-                "step": .integer(shadeSteps.count { $0 <= count }),
+                "step": .integer(scale.shade(of: count)),
                 "word": .text(
                     page.pick(
                         "\(reader.organization.name(ofArea: code))：在办 \(count) 件",
@@ -75,6 +76,11 @@ extension CockpitRoutes {
         }
         return Response(
             status: .ok, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(string: JSONValue.object(["areas": .object(areas)]).text)))
+            body: .init(
+                byteBuffer: ByteBuffer(
+                    string: JSONValue.object([
+                        "areas": .object(areas),
+                        "key": .list(areas.isEmpty ? [] : scale.key.map { ["step": .integer($0.shade), "range": .text($0.range)] }),
+                    ]).text)))
     }
 }

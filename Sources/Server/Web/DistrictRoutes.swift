@@ -27,7 +27,7 @@ extension Web {
     func districts(_ context: WebContext, year: Int) async throws -> DistrictSums {
         let reader = try reader(context)
         guard hasDistricts, let first = CivilDay(year: year, month: 1, day: 1), let last = CivilDay(year: year, month: 12, day: 31) else {
-            throw Refusal.pageUnknown
+            throw Refusal.districtsNone
         }
         guard showsDistricts(to: reader) else { throw Refusal.sectionForbidden }
         return await DistrictSums(house, in: installation, from: first, to: last)
@@ -204,4 +204,13 @@ private struct DistrictCut: Sendable {
     private func rest(_ counts: MatterCounts, _ title: String) -> [DistrictCutLine] {
         counts == MatterCounts() ? [] : [DistrictCutLine(title: title, depth: 0, isClosed: false, counts: counts.shown)]
     }
+}
+
+extension Refusal {
+    static let districtsNone = Refusal(
+        "jurisdiction.none-below", .notFound,
+        Bilingual(zh: "这里没有下级辖区，或这一年不在日历之内。", en: "This jurisdiction has none below it, or that year is none of the calendar."),
+        next: Bilingual(
+            zh: "本辖区的数据见“驾驶舱”；下级辖区由设置 districts 指明。",
+            en: "Its own figures are in the cockpit and at /tallies; the setting districts names those below."))
 }

@@ -201,6 +201,7 @@ struct VisitorDoor: RouterMiddleware {
         let origin = web.origin(request, context)
         (visitor.address, visitor.isSecure) = (origin.address, origin.isSecure)
         visitor.language = language(request, visitor.isSecure)
+        visitor.scheme = request.cookies[CookieName.read(CookieName.scheme, visitor.isSecure)].flatMap { Scheme(rawValue: $0.value) }
         if let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") {
             visitor.token = try await web.house.accounts.token(String(header.dropFirst(7)))
             if let token = visitor.token { visitor.reader = await web.house.reader(token) }
@@ -245,7 +246,8 @@ struct VisitorDoor: RouterMiddleware {
 
     /// With a password that somebody else gave, only what leads to one's own.
     private static func isOpenBeforeChange(_ path: String) -> Bool {
-        ["/password", "/sign-out"].contains(path) || path.hasPrefix("/language/") || path.hasPrefix("/assets/")
+        ["/password", "/sign-out"].contains(path) || path.hasPrefix("/language/") || path.hasPrefix("/scheme/")
+            || path.hasPrefix("/assets/")
     }
 
     /// Without the second factor that one's posts demand, only what leads to one, and one's own password.

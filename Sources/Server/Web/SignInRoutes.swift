@@ -28,6 +28,8 @@ func addSignInRoutes(_ router: Router<WebContext>, _ web: Web) {
     router.post("/account/identities", use: providers.tie)
     router.post("/account/identities/endings", use: providers.untie)
     router.get("/language/:language", use: routes.language)
+    router.get("/scheme/:scheme", use: routes.scheme)
+    router.get("/styleguide") { request, context in web.page(Styleguide.page(in: await web.pageContext(request, context))) }
 }
 
 struct SignInRoutes: Sendable {
@@ -95,6 +97,19 @@ struct SignInRoutes: Sendable {
         let next = request.uri.queryParameters["next"].flatMap { URLPath(local: String($0)) } ?? URLs.home
         var response = web.redirect(to: next)
         response.setCookie(web.languageCookie(language, context.visitor))
+        return response
+    }
+
+    /// Kept for a year; `auto` is kept as an empty choice that ends at once.
+    @Sendable func scheme(_ request: Request, _ context: WebContext) async throws -> Response {
+        let name = try context.parameters.require("scheme")
+        guard let scheme = Scheme(rawValue: name).map(\.rawValue) ?? (name == "auto" ? "" : nil) else { throw Refusal.pageUnknown }
+        let next = request.uri.queryParameters["next"].flatMap { URLPath(local: String($0)) } ?? URLs.home
+        var response = web.redirect(to: next)
+        response.setCookie(
+            Cookie(
+                name: CookieName.scheme, value: scheme, maxAge: scheme.isEmpty ? 0 : 365 * 86_400, path: "/",
+                secure: context.visitor.isSecure, httpOnly: true, sameSite: .lax))
         return response
     }
 

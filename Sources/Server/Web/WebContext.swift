@@ -46,6 +46,7 @@ package struct Visitor: Sendable {
     /// The bearer token of an API caller.
     package var token: Accounts.Token?
     package var language = Language.zh
+    package var scheme: Scheme?
     package var csrf = ""
     package var notices: [String] = []
     package var isSecure = false
@@ -108,11 +109,13 @@ package struct Web: Sendable {
                 },
                 sections: Web.sections(reader.posts.map(\.duty)), unseen: await unseenNotices(of: reader))
         }
-        return PageContext(
+        var page = PageContext(
             language: language, siteName: name, officer: signedIn, csrfToken: visitor.csrf, path: (request.pagePath ?? URLs.home).text,
             now: house.now(),
             notices: visitor.notices, isSample: house.settings.isSample,
             mapCentre: house.settings.mapCentre.map { MapCentre(latitude: $0.latitude, longitude: $0.longitude) })
+        page.scheme = visitor.scheme
+        return page
     }
 
     /// Nil where they cannot be read: the page of the error that says so has the same head.
@@ -182,6 +185,7 @@ enum CookieName {
     static let visitor = "taizhang"
     static let notice = "taizhang-notice"
     static let language = "taizhang-language"
+    static let scheme = "taizhang-scheme"
 
     /// With this prefix a browser takes a cookie from this host over TLS only, and from no neighbour (RFC 6265bis 4.1.3).
     private static let prefix = "__Host-"

@@ -13,9 +13,12 @@ package struct AreaCheck: Hashable, Sendable {
 
     package var isPassed: Bool { findingCount == 0 }
 
+    /// In square metres, what is let be.
+    package static let tolerance = 1.0
+
     /// `tolerance` in square metres: slivers up to it come from rounded coordinates and are let be.
     /// Throws only when GEOS itself fails.
-    package init(_ areas: AreaCollection, tolerance: Double = 1, limit: Int = 100) throws(GEOSFailure) {
+    package init(_ areas: AreaCollection, tolerance: Double = AreaCheck.tolerance, limit: Int = 100) throws(GEOSFailure) {
         let ground = try Ground(areas, tolerance: tolerance)
         var all = try ground.overlaps()
         all += try ground.outside()
@@ -45,6 +48,8 @@ package struct AreaFinding: Hashable, Sendable {
     package let squareMetres: Double
     /// A point inside the place.
     package let point: Position
+    /// The place itself, to be drawn.
+    package let outline: [Polygon]
     package let zh: String
     package let en: String
 }
@@ -99,7 +104,7 @@ private final class Ground {
                 let shared = try shape.intersection(shapes[other])
                 let size = try shared.squareMetres()
                 guard size > tolerance else { continue }
-                findings.append(overlap(cells[place], cells[other], size, at: try largest(of: shared).pointInside()))
+                findings.append(try overlap(cells[place], cells[other], size, of: shared))
             }
         }
         return findings
@@ -117,7 +122,7 @@ private final class Ground {
                 let size = try rest.squareMetres()
                 guard size > tolerance else { continue }
                 told.insert(place)
-                findings.append(outside(cells[place], area, size, at: try largest(of: rest).pointInside()))
+                findings.append(try outside(cells[place], area, size, of: rest))
             }
         }
         return findings
@@ -158,7 +163,7 @@ private final class Ground {
             for place in index.near(try new.extent(widerBy: 1e-7)) where try shapes[place].isWithin(degrees: 1e-7, of: new) {
                 neighbours.append(cells[place])
             }
-            findings.append(self.gap(in: area, between: neighbours, size, at: try largest(of: new).pointInside()))
+            findings.append(try self.gap(in: area, between: neighbours, size, of: new))
         }
     }
 
@@ -202,23 +207,30 @@ private final class Ground {
         func opening(_ word: String) -> String { word.prefix(1).uppercased() + word.dropFirst() }
     }
 
-    private func overlap(_ a: DrawnArea, _ b: DrawnArea, _ size: Double, at point: Position) -> AreaFinding {
-        AreaFinding(
+    private func overlap(_ a: DrawnArea, _ b: DrawnArea, _ size: Double, of place: Shape) throws(GEOSFailure) -> AreaFinding {
+        let point = try largest(of: place).pointInside()
+        return AreaFinding(
             kind: .overlap, areas: [a.code, b.code].sorted(), parent: nil, squareMetres: size, point: point,
+            outline: try place.outlines(),
             zh: "\(words.zh) \(called(a)) 与\(words.zh) \(called(b)) 重叠 \(decimals(size, 1)) 平方米，在 \(point) 附近。请让两者共用同一条边界。",
             en: "\(words.opening(words.many)) \(named(a)) and \(named(b)) overlap by \(decimals(size, 1)) m² near \(point). "
                 + "Give them one common boundary.")
     }
 
-    private func outside(_ cell: DrawnArea, _ area: DrawnArea, _ size: Double, at point: Position) -> AreaFinding {
-        AreaFinding(
+    private func outside(_ cell: DrawnArea, _ area: DrawnArea, _ size: Double, of place: Shape) throws(GEOSFailure) -> AreaFinding {
+        let point = try largest(of: place).pointInside()
+        return AreaFinding(
             kind: .outside, areas: [cell.code], parent: area.code, squareMetres: size, point: point,
+            outline: try place.outlines(),
             zh: "\(words.zh) \(called(cell)) 有 \(decimals(size, 1)) 平方米在其所属的 \(called(area)) 之外，在 \(point) 附近。请改正边界或上级。",
             en: "\(words.opening(words.en)) \(named(cell)) has \(decimals(size, 1)) m² outside \(named(area)), to which it belongs, "
                 + "near \(point). Correct the boundary or the parent.")
     }
 
-    private func gap(in area: DrawnArea?, between neighbours: [DrawnArea], _ size: Double, at point: Position) -> AreaFinding {
+    private func gap(in area: DrawnArea?, between neighbours: [DrawnArea], _ size: Double, of place: Shape) throws(GEOSFailure)
+        -> AreaFinding
+    {
+        let point = try largest(of: place).pointInside()
         let listed = neighbours.sorted { $0.code < $1.code }
         let roundZH = listed.prefix(8).map(called)
         let roundEN = listed.prefix(8).map(named)
@@ -234,6 +246,7 @@ private final class Ground {
             : "round it: \(roundEN.joined(separator: ", "))\(listed.count > 8 ? " and \(listed.count - 8) more" : "")"
         return AreaFinding(
             kind: .gap, areas: listed.map(\.code), parent: area?.code, squareMetres: size, point: point,
+            outline: try place.outlines(),
             zh: "\(whereZH)有 \(decimals(size, 1)) 平方米没有\(words.zh)覆盖，在 \(point) 附近，\(besideZH)。请把这块划入其中一个\(words.zh)。",
             en: "No \(words.en) covers \(decimals(size, 1)) m² \(whereEN) near \(point), \(besideEN). Give the ground to one of them.")
     }

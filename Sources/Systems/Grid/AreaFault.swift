@@ -50,6 +50,17 @@ extension AreaFault {
         )
     }
 
+    static let noFeatures = AreaFault(
+        code: "areas.empty", field: "features", value: "[]", zh: "文件里一个区域也没有。请导出含全部区域的图层。",
+        en: "There is no area in the file. Export the layer with all of them.")
+
+    static func otherSystem(_ name: String) -> AreaFault {
+        AreaFault(
+            code: "areas.system-unknown", field: "crs.properties.name", value: name,
+            zh: "文件的坐标系是“\(name)”，不是 WGS 84 或 CGCS2000 的经纬度。请在制图软件中转为 EPSG:4326 或 EPSG:4490 后导出。",
+            en: "The file's coordinate system is \"\(name)\", not degrees on WGS 84 or CGCS2000. Export it in EPSG:4326 or EPSG:4490.")
+    }
+
     static func malformed(_ field: String, _ found: String) -> AreaFault {
         AreaFault(
             code: "areas.malformed", field: field, value: found,

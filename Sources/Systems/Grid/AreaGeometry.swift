@@ -172,6 +172,33 @@ final class Shape {
         return parts
     }
 
+    /// Its polygons as positions, for drawing.
+    func outlines() throws(GEOSFailure) -> [Polygon] {
+        var found: [Polygon] = []
+        for part in try polygons() {
+            var rings: [[Position]] = []
+            let holes = max(0, GEOSGetNumInteriorRings_r(session.handle, part.pointer))
+            for index in -1..<holes {
+                let ring =
+                    index < 0
+                    ? GEOSGetExteriorRing_r(session.handle, part.pointer) : GEOSGetInteriorRingN_r(session.handle, part.pointer, index)
+                guard let ring, let sequence = GEOSGeom_getCoordSeq_r(session.handle, ring) else {
+                    throw GEOSFailure(operation: "outline")
+                }
+                var count: UInt32 = 0
+                GEOSCoordSeq_getSize_r(session.handle, sequence, &count)
+                rings.append(
+                    (0..<count).map { place in
+                        var (x, y) = (0.0, 0.0)
+                        GEOSCoordSeq_getXY_r(session.handle, sequence, place, &x, &y)
+                        return Position(longitude: x, latitude: y)
+                    })
+            }
+            found.append(Polygon(rings: rings))
+        }
+        return found
+    }
+
     /// The holes of all its polygons, each as a polygon.
     func holes() throws(GEOSFailure) -> [Shape] {
         var holes: [Shape] = []

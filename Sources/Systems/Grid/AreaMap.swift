@@ -70,6 +70,9 @@ package struct AreaMap: Sendable {
     /// label point of each. An area without an outline has a null geometry. Safe inside a script element.
     package func geoJSON(level: AreaLevel) -> String { geoJSON(sorted.filter { $0.level == level }) }
 
+    /// All areas, in the same form.
+    package var wholeGeoJSON: String { geoJSON(sorted) }
+
     /// The smallest areas, in the same form.
     package var smallestGeoJSON: String { geoJSON(smallest) }
 

@@ -24,6 +24,10 @@ package struct AreaCollection: Hashable, Sendable {
         try self.init(text, AreaProperties(isLenient: true), wasAccepted: true)
     }
 
+    /// No area at all: what a district has before its first map.
+    package static let none = AreaCollection()
+    private init() { areas = [] }
+
     /// The areas that positions are given to: those of the lowest level that is drawn at all, with nothing drawn in them.
     /// The cells of a district; the districts on the map of a city, which has no cells of its own.
     package var smallest: [DrawnArea] {
@@ -39,7 +43,7 @@ package struct AreaCollection: Hashable, Sendable {
     }
 
     private init(_ text: String, _ properties: AreaProperties, wasAccepted: Bool) throws(AreaFaults) {
-        let features = try readFeatures(text)
+        let features = try readFeatures(text, isNew: !wasAccepted && !properties.isLenient)
         var faults: [AreaFault] = []
         var areas: [DrawnArea] = []
         var seen: Set<String> = []
@@ -136,11 +140,19 @@ package struct AreaProperties: Hashable, Sendable {
 
 // MARK: - From JSON to areas
 
-private func readFeatures(_ text: String) throws(AreaFaults) -> [Feature] {
+/// Names of coordinate systems that are longitude and latitude on WGS 84, or on CGCS 2000, which differs by centimetres.
+private let knownSystems = ["CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4490", "EPSG:4490"]
+
+/// - Parameter isNew: the file comes from outside now; what is asked here was not asked of those in the journal.
+private func readFeatures(_ text: String, isNew: Bool) throws(AreaFaults) -> [Feature] {
     do {
         let collection = try JSONDecoder().decode(FeatureCollection.self, from: Data(text.utf8))
         guard collection.type == "FeatureCollection", let features = collection.features else {
             throw AreaFaults([.notFeatureCollection(collection.type ?? "")])
+        }
+        if isNew {
+            if features.isEmpty { throw AreaFaults([.noFeatures]) }
+            if let crs = collection.crs, !knownSystems.contains(where: crs.name.hasSuffix) { throw AreaFaults([.otherSystem(crs.name)]) }
         }
         return features
     } catch let faults as AreaFaults {
@@ -316,78 +328,5 @@ private func checkValidity(_ areas: [DrawnArea]) -> [AreaFault] {
     return areas.compactMap { area in
         guard !area.polygons.isEmpty, let invalidity = geos.invalidity(of: area.polygons) else { return nil }
         return .invalidPolygon(invalidity.reason, at: invalidity.position, of: area.code)
-    }
-}
-
-// MARK: - GeoJSON as it is written
-
-private struct FeatureCollection: Decodable {
-    let type: String?
-    let features: [Feature]?
-}
-
-private struct Feature: Decodable {
-    let properties: [String: Scalar]?
-    let geometry: GeometryMember?
-}
-
-private struct GeometryMember: Decodable {
-    let type: String
-    /// Nil when the geometry is of another type.
-    let polygons: [[[Coordinates]]]?
-
-    private enum Key: CodingKey { case type, coordinates }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
-        type = try container.decode(String.self, forKey: .type)
-        switch type {
-        case "Polygon": polygons = [try container.decode([[Coordinates]].self, forKey: .coordinates)]
-        case "MultiPolygon": polygons = try container.decode([[[Coordinates]]].self, forKey: .coordinates)
-        default: polygons = nil
-        }
-    }
-}
-
-/// Longitude, latitude; a third number (height) may follow and means nothing here.
-private struct Coordinates: Decodable {
-    let position: Position
-
-    init(from decoder: any Decoder) throws {
-        var container = try decoder.unkeyedContainer()
-        let longitude = try container.decode(Double.self)
-        position = Position(longitude: longitude, latitude: try container.decode(Double.self))
-    }
-}
-
-/// A property's value. Foreign files write codes as numbers; nested values are of no use here.
-private enum Scalar: Decodable {
-    case text(String), number(Int64), null, other
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        // `try?` because a value's type can only be found by asking; nothing is lost, the last case is kept.
-        if container.decodeNil() {
-            self = .null
-        } else if let text = try? container.decode(String.self) {
-            self = .text(text)
-        } else if let number = try? container.decode(Int64.self) {
-            self = .number(number)
-        } else {
-            self = .other
-        }
-    }
-
-    var text: String? {
-        switch self {
-        case .text(let text): text
-        case .number(let number): String(number)
-        case .null, .other: nil
-        }
-    }
-
-    var isNull: Bool {
-        if case .null = self { return true }
-        return false
     }
 }

@@ -228,12 +228,6 @@ extension Examples {
                 Figure(t("社区（村）", "Communities"), .count(90), URLs.staffMap),
                 Figure(t("网格", "Cells"), .count(331), URLs.staffMap),
             ], loadedAt: ago(days: 30), loadedBy: t("管理员", "administrator"),
-            findings: [
-                AreaFindingLine(
-                    kind: t("重叠", "overlap"),
-                    sentence: t("古楼一社区第3网格与第4网格重叠 212 平方米。", "Cells 3 and 4 of No. 1 Community overlap by 212 m²."),
-                    place: "36.451, 115.986")
-            ],
             upload: TitledForm(
                 id: "upload", title: t("上传 GeoJSON", "Upload GeoJSON"),
                 form: FormModel(

@@ -39,5 +39,5 @@ struct Examples {
     }
 
     /// Every screen, in the order of the brief that a visitor would give: portal, desk, cockpit, administration.
-    var screens: [Screen] { portal + desk + cockpit + admin + told }
+    var screens: [Screen] { portal + desk + cockpit + admin + adminScreens + told }
 }

@@ -1,0 +1,222 @@
+// The map of areas: what is in force, and an upload before it is published. What is wrong with a file is drawn, so that
+// whoever mends it sees where; the file travels with the page, and the server keeps nothing of one that is not published.
+
+import Kernel
+
+package struct AreasModel: Sendable {
+    /// How many of each level, largest area first: links to the map.
+    package var levels: [Figure]
+    package var loadedAt: Instant?
+    package var loadedBy: String?
+    package var upload: TitledForm?
+
+    package init(levels: [Figure], loadedAt: Instant? = nil, loadedBy: String? = nil, upload: TitledForm? = nil) {
+        self.levels = levels
+        self.loadedAt = loadedAt
+        self.loadedBy = loadedBy
+        self.upload = upload
+    }
+}
+
+package func areasPage(_ model: AreasModel, in page: PageContext) -> HTML {
+    let loaded: HTML? = model.loadedAt.map {
+        "<span class=\"note\">\(page[.loadedAt]) \(page.time($0))\(model.loadedBy.map { " · \($0)" as HTML })</span>"
+    }
+    return layout(
+        page[.areas], .desk, section: .admin, scripts: [.map], in: page,
+        """
+        \(heading(page[.areas], crumbs: [Crumb(page[.admin], URLs.admin)], lead: page[.areasLead], aside: loaded, in: page))
+        \(figures(model.levels, in: page))
+        <div class="two"><div class="map map-large" data-map data-areas="\(URLs.areasGeoJSON(level: "all"))" role="application" aria-label="\(page[.map])"></div>\
+        <div>\(model.upload.map { titledForms([$0], in: page) })</div></div>
+        """)
+}
+
+package struct AreaPreviewModel: Sendable {
+    package var understood: [Fact]
+    /// What makes the file unreadable: each with its place in the file.
+    package var faults: [AreaFaultLine]
+    package var picture: AreaPicture?
+    package var findings: [AreaFindingLine]
+    /// How many findings and faults there are, those beyond the list included.
+    package var foundCount: Int
+    package var changes: [Row]
+    package var changeCounts: [Fact]
+    /// The file and what it was compared with; only where it can be published.
+    package var publish: FormModel?
+    package var upload: TitledForm
+    /// Another choice of the file's properties; nil where there is nothing to choose.
+    package var mapping: TitledForm?
+
+    package init(
+        understood: [Fact], faults: [AreaFaultLine] = [], picture: AreaPicture? = nil, findings: [AreaFindingLine] = [],
+        foundCount: Int = 0,
+        changes: [Row] = [], changeCounts: [Fact] = [], publish: FormModel? = nil, upload: TitledForm, mapping: TitledForm? = nil
+    ) {
+        self.understood = understood
+        self.faults = faults
+        self.picture = picture
+        self.findings = findings
+        self.foundCount = foundCount
+        self.changes = changes
+        self.changeCounts = changeCounts
+        self.publish = publish
+        self.upload = upload
+        self.mapping = mapping
+    }
+}
+
+package struct AreaFaultLine: Sendable, Hashable {
+    /// `features[12].geometry`
+    package var field: String
+    package var value: String
+    package var sentence: String
+
+    package init(field: String, value: String, sentence: String) {
+        self.field = field
+        self.value = value
+        self.sentence = sentence
+    }
+}
+
+package struct AreaFindingLine: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable { case overlap, gap, outside }
+    package var kind: Kind
+    /// "212.4 m²", "1.35 公顷".
+    package var size: String
+    package var areas: [String]
+    package var sentence: String
+    /// The place from near by; nil where there are too many to draw each.
+    package var detail: AreaPicture?
+
+    package init(kind: Kind, size: String, areas: [String], sentence: String, detail: AreaPicture? = nil) {
+        self.kind = kind
+        self.size = size
+        self.areas = areas
+        self.sentence = sentence
+        self.detail = detail
+    }
+}
+
+/// Lengths are those of its viewBox.
+package struct AreaPicture: Sendable, Hashable {
+    package var width: Int
+    package var height: Int
+    /// Paths of the smallest areas, and of those above them.
+    package var outlines: [String]
+    package var above: [String]
+    package var spots: [Spot]
+
+    package struct Spot: Sendable, Hashable {
+        /// As in the list.
+        package var number: Int
+        package var kind: AreaFindingLine.Kind
+        package var path: String
+        package var x: Int
+        package var y: Int
+
+        package init(number: Int, kind: AreaFindingLine.Kind, path: String, x: Int, y: Int) {
+            self.number = number
+            self.kind = kind
+            self.path = path
+            self.x = x
+            self.y = y
+        }
+    }
+
+    package init(width: Int, height: Int, outlines: [String], above: [String], spots: [Spot]) {
+        self.width = width
+        self.height = height
+        self.outlines = outlines
+        self.above = above
+        self.spots = spots
+    }
+}
+
+package func areaPreviewPage(_ model: AreaPreviewModel, in page: PageContext) -> HTML {
+    let isSound = model.publish != nil
+    let state: HTML = """
+        <p class="draft-state" role="status">\(isSound ? page[.areasSound] : page[.areasUnsound(model.foundCount)])</p>
+        """
+    return layout(
+        page[.areasPreview], .desk, section: .admin, in: page,
+        """
+        \(heading(page[.areasPreview], crumbs: [Crumb(page[.admin], URLs.admin), Crumb(page[.areas], URLs.areas)], lead: page[.areasPreviewLead], in: page))
+        \(state)<div class="two"><div>\(model.picture.map { picture($0, in: page) })\(faults(model, in: page))\(findings(model, in: page))\(changes(model, in: page))</div>
+        <div>\(block(page[.understood], facts(model.understood)))<p class="note">\(page[.areasTolerance])</p>\
+        \(model.publish.map { block(page[.publish], form($0, in: page)) })\(titledForms([model.mapping, model.upload].compactMap { $0 }, in: page))</div></div>
+        """)
+}
+
+private func faults(_ model: AreaPreviewModel, in page: PageContext) -> HTML {
+    guard !model.faults.isEmpty else { return .empty }
+    return block(
+        page[.areasRefused],
+        table(
+            page[.areasRefused], [Column(page[.place]), Column(page[.ruleValue]), Column(page[.finding])],
+            model.faults.map { Row(["<code>\($0.field)</code>", $0.value.isEmpty ? dash : "<code>\($0.value)</code>", "\($0.sentence)"]) }))
+}
+
+private func findings(_ model: AreaPreviewModel, in page: PageContext) -> HTML {
+    guard !model.findings.isEmpty else { return .empty }
+    return block(
+        page[.findings],
+        """
+        <ol class="findings">\(model.findings.enumerated().html { index, finding in
+            """
+            <li id="finding-\(index + 1)"><p><b>\(index + 1) · \(page[finding.kind.message])</b> <span class="number">\(finding.size)</span> \
+            \(finding.areas.html { "<code>\($0)</code> " })</p><p>\(finding.sentence)</p>\
+            \(finding.detail.map { "<details><summary>\(page[.fromNearBy])</summary>\(drawing($0, label: "\(page[finding.kind.message]) \(index + 1)", isMain: false))</details>" as HTML })</li>
+            """
+        })</ol>
+        """)
+}
+
+private func changes(_ model: AreaPreviewModel, in page: PageContext) -> HTML {
+    guard model.faults.isEmpty else { return .empty }
+    return block(
+        page[.areasChanges],
+        """
+        \(facts(model.changeCounts))\(model.changes.isEmpty ? empty(page[.areasNoChange]) : table(
+            page[.areasChanges], [Column(page[.kind], .narrow), Column(page[.area]), Column(page[.key], .narrow), Column(page[.details])],
+            model.changes))
+        """)
+}
+
+private func picture(_ picture: AreaPicture, in page: PageContext) -> HTML {
+    let kinds: [AreaFindingLine.Kind] = [.overlap, .gap, .outside].filter { kind in picture.spots.contains { $0.kind == kind } }
+    return """
+        <figure class="area-picture">\(drawing(picture, label: page[.areasPicture], isMain: true))\
+        <figcaption class="key">\(kinds.html { kind in
+            "<span><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><rect class=\"spot spot-\(kind.rawValue)\" fill=\"url(#hatch-\(kind.rawValue))\" width=\"16\" height=\"16\"/></svg> \(page[kind.message])</span>"
+        })</figcaption></figure>
+        """
+}
+
+/// The patterns stand in the main picture; the others use them. A place too small to be seen is still a numbered circle.
+private func drawing(_ picture: AreaPicture, label: String, isMain: Bool) -> HTML {
+    let patterns: HTML = """
+        <defs><pattern id="hatch-overlap" width="7" height="7" patternUnits="userSpaceOnUse"><path d="M0 0L7 7M7 0L0 7"/></pattern>\
+        <pattern id="hatch-gap" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M0 6L6 0"/></pattern>\
+        <pattern id="hatch-outside" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M3 0V6"/></pattern></defs>
+        """
+    let numbers: [HTML] = picture.spots.html { spot in
+        "<a href=\"#finding-\(spot.number)\"><circle cx=\"\(spot.x)\" cy=\"\(spot.y)\" r=\"22\"/><text x=\"\(spot.x)\" y=\"\(spot.y + 9)\">\(spot.number)</text></a>"
+    }
+    return """
+        <svg class="areas-drawn" viewBox="0 0 \(picture.width) \(picture.height)" role="\(isMain ? "group" : "img")" aria-label="\(label)">\(HTML.when(isMain, patterns))\
+        \(picture.outlines.html { "<path class=\"drawn\" d=\"\($0)\"/>" })\(picture.above.html { "<path class=\"drawn drawn-above\" d=\"\($0)\"/>" })\
+        \(picture.spots.html { "<path class=\"spot spot-\($0.kind.rawValue)\" fill=\"url(#hatch-\($0.kind.rawValue))\" d=\"\($0.path)\"/>" })\
+        \(isMain ? numbers : [])</svg>
+        """
+}
+
+extension AreaFindingLine.Kind {
+    fileprivate var message: Message {
+        switch self {
+        case .overlap: .areaOverlap
+        case .gap: .areaGap
+        case .outside: .areaOutside
+        }
+    }
+}
