@@ -33,6 +33,7 @@ done
 shots="${TAIZHANG_SHOTS:-$work/shots}"
 .venv/bin/python Tests/browser/tour.py "$address" "$shots" "$work/sources"
 .venv/bin/python Tests/browser/pocket.py "$address" "$shots" "$work/pocket-sources"
+.venv/bin/python Tests/browser/search.py "$address" "$shots" "$work/search-sources"
 [ -z "${TAIZHANG_SHOTS:-}" ] || echo "every screenshot: $shots"
 if [ -n "${TAIZHANG_PICTURES:-}" ]; then
   for picture in "$TAIZHANG_PICTURES"/*.png; do
