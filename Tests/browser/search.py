@@ -78,8 +78,7 @@ def comparing(tour):
     for text in ("路灯不亮，晚上很黑。", "这边的路灯坏了。"):
         citizen = tour.browser.new_context(locale="zh-CN").new_page()
         tour.report(citizen, text, "示例路北口")
-        tour.send(citizen, citizen.locator("main form").last)
-        numbers.append(re.search(r"SM\d{4}-\d{6}", citizen.inner_text("main")).group())
+        numbers.append(tour.reported(citizen))
         citizen.context.close()
     one, other = numbers
     path = f"/matters/{one}/comparisons/{other}"

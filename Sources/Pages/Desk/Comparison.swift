@@ -93,7 +93,7 @@ package func comparisonPage(_ model: ComparisonModel, in page: PageContext) -> H
         <div class="comparison">\(table(
             page[.compare], [Column(page[.question]), Column(one.number), Column(other.number)],
             [Row(["\(page[.matter])", "\(numberLink(one.number)) \(one.title)", "\(numberLink(other.number)) \(other.title)"])] + rows))</div>
-        \(model.choices.isEmpty ? "<p class=\"note\">\(page[.compareOnly])</p>" : block(page[.decide], "<ul class=\"choices\">\(model.choices.html { choice($0, in: page) })</ul>"))
+        \(model.choices.isEmpty ? "<p class=\"note\">\(page[.compareOnly])</p>" : block(page[.decide], "<ul class=\"verdicts\">\(model.choices.html { choice($0, in: page) })</ul>"))
         \(HTML.when(!model.choices.isEmpty, keyLine("\(model.choices.html { "<kbd>\($0.key)</kbd> \($0.title) · " })<kbd>u</kbd> \(one.number)", in: page)))
         """)
 }

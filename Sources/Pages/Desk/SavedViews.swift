@@ -97,8 +97,8 @@ private func number(_ view: SavedViewLine, in page: PageContext) -> HTML { view.
 
 private func order(_ view: SavedViewLine, in page: PageContext) -> HTML {
     """
-    <span class="pair">\(buttonForm(page[.viewUp], to: URLs.view(view.id, "places"), fields: [("way", "up")], style: "plain small", in: page))\
-    \(buttonForm(page[.viewDown], to: URLs.view(view.id, "places"), fields: [("way", "down")], style: "plain small", in: page))</span>
+    <div class="pair">\(buttonForm(page[.viewUp], to: URLs.view(view.id, "places"), fields: [("way", "up")], style: "plain small", in: page))\
+    \(buttonForm(page[.viewDown], to: URLs.view(view.id, "places"), fields: [("way", "down")], style: "plain small", in: page))</div>
     """
 }
 
@@ -115,6 +115,6 @@ private func change(_ view: SavedViewLine, _ units: [Choice], in page: PageConte
     }
     return """
         <details><summary>\(page[.viewRename])</summary>\(form(renaming, idPrefix: "r-\(view.id)-", in: page))</details>\
-        <span class="pair">\(sharing)\(unsharing)\(buttonForm(page[.viewRemove(view.title)], to: URLs.view(view.id, "endings"), style: "plain small", in: page))</span>
+        <div class="pair">\(sharing)\(unsharing)\(buttonForm(page[.viewRemove(view.title)], to: URLs.view(view.id, "endings"), style: "plain small", in: page))</div>
         """
 }

@@ -81,7 +81,7 @@ struct ComparisonRoutes: Sendable {
             line("单位", "Unit") { wording.unit($0.handler ?? $0.owner) ?? "" },
             line("台账", "Ledger") { matter in wording.rules.ledger(matter.ledger).map { wording.text($0.title) } ?? matter.ledger },
             line("上报", "Reported") { page.text($0.reportedAt) },
-        ]
+        ].filter { !$0.one.isEmpty || !$0.other.isEmpty }
     }
 
     private func between(_ one: Matter, _ other: Matter, _ wording: Wording) -> String {
