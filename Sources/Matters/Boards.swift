@@ -265,67 +265,6 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
     }
 }
 
-/// Full text. Chinese is cut into overlapping pairs of characters, because the trigram index of
-/// SQLite cannot find a word of two; `SearchText` makes the same cut for the query.
-package struct SearchBoard<Book: HoldsMatterRules>: Board {
-    package let name = "search"
-    package let version = 2
-    package let tables = ["matter_search"]
-    package let pace = BoardPace.following
-    package let follows = "matter/"
-
-    package init() {}
-
-    package let schema = ["create virtual table matter_search using fts5(id unindexed, words, tokenize = 'unicode61 remove_diacritics 2')"]
-
-    /// PostgreSQL's own parsers know no Chinese: the words are put in as they were cut.
-    package func schema(in dialect: Dialect) -> [String] {
-        switch dialect {
-        case .sqlite: schema
-        case .postgres:
-            [
-                dialect.schema("create table matter_search(key integer primary key, id text not null, words tsvector not null)"),
-                "create index matter_search_words on matter_search using gin (words)",
-            ]
-        }
-    }
-
-    package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
-        try statements(for: entry, before: before, after: after, book: book, in: .sqlite)
-    }
-
-    package func statements(
-        for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book, in dialect: Dialect
-    ) throws -> [SQL] {
-        guard let matter = after as? Matter else { return [] }
-        let organization = book.matters.organization
-        let parts = [
-            matter.number, matter.title, matter.description, matter.place?.text ?? "", matter.source?.key ?? "",
-            organization.name(ofUnit: matter.handler ?? matter.owner), matter.ending?.note ?? "",
-            matter.classCode.flatMap { book.matters.catalogueTitle($0) }.map { "\($0.zh) \($0.en)" } ?? "",
-        ]
-        let text = parts.joined(separator: "\n")
-        // Found again by its number: `id` has no index in an FTS table, and a search for it would read all.
-        let key = numericKey(of: matter.id)
-        switch dialect {
-        case .sqlite:
-            let words = SearchText.words(of: text)
-            return [
-                "delete from matter_search where rowid = \(key)",
-                "insert into matter_search(rowid, id, words) values(\(key), \(matter.id), \(words))",
-            ]
-        case .postgres:
-            let words = SearchText.vector(of: text)
-            return [
-                """
-                insert into matter_search(key, id, words) values(\(key), \(matter.id), \(words))
-                on conflict (key) do update set words = excluded.words
-                """
-            ]
-        }
-    }
-}
-
 /// Where open and ended matters lie, for the map and for duplicates nearby.
 package struct PositionBoard<Book: HoldsMatterRules>: Board {
     package let name = "position"

@@ -220,7 +220,7 @@ struct Decision {
             return [try ended(kind(rule.to, else: "merged"), note: into.number, into: into)]
         case .link(let other, let kind):
             let kind = try bounded(kind, "kind", longest: 100)
-            return matter.links.contains(other) ? [] : [.linked(to: other, kind: kind)]
+            return (kind == MatterLink.notSame ? matter.apart : matter.links).contains(other) ? [] : [.linked(to: other, kind: kind)]
         case .extend(let budget, let reason): return [try extended(budget, reason)]
         case .suspend(let until, let reason): return [try suspended(until: until, reason)]
         case .appeal(let reason): return [try appealed(reason)]

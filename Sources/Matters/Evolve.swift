@@ -8,6 +8,7 @@ extension MatterDecider {
         // A rung is noted when it is noticed; nobody has done anything to the matter.
         if !fact.isBystander { state.updatedAt = max(state.updatedAt, at) }
         if fact.isWork { state.workers.insert(entry.actor.officer) }
+        if let words = fact.writtenWords { state.write(words) }
         switch fact {
         case .reported(
             let number, let ledger, let rules, let title, let description, let classCode, let place, let values, let sealed,
@@ -133,6 +134,8 @@ extension MatterDecider {
             state.enter(step, unit: owner, at: at)
         case .appraised(let grade, let words):
             state.appraisal = Appraisal(grade: grade, words: words)
+        case .linked(let other, MatterLink.notSame):
+            state.apart.append(other)
         case .linked(let other, _):
             state.links.append(other)
         case .duplicateReceived(let duplicate, _, _, _, _):

@@ -64,6 +64,10 @@ package struct Matter: Sendable {
     package internal(set) var openChildren: Set<String> = []
     package internal(set) var duplicates: [MatterLink] = []
     package internal(set) var links: [MatterLink] = []
+    /// What people wrote on it with their actions, for the search: the newest 50,000 bytes.
+    package internal(set) var written = ""
+    /// Of which somebody has found that they are not the same matter, however near they lie.
+    package internal(set) var apart: [MatterLink] = []
     /// To which jurisdictions it was handed over, in that order.
     package internal(set) var handOvers: [HandOver] = []
     /// The jurisdiction from which it came.
@@ -305,6 +309,14 @@ package struct MatterLink: Codable, Hashable, Sendable {
         self.id = id
         self.number = number
     }
+
+    /// The kind of a link that says the opposite: somebody has looked, and they are not the same matter. Stored, permanent.
+    package static let notSame = "not-same"
+}
+
+extension Matter {
+    /// Whether somebody has found that the other one is not the same.
+    package func isApart(from other: String) -> Bool { apart.contains { $0.id == other } }
 }
 
 /// How a matter ended. Kinds are the ledger's and are never added together in statistics.

@@ -1,15 +1,9 @@
 // The cut of text into words for the index and for queries: Chinese, Japanese and Korean characters
-// in overlapping pairs, everything else in words. Both sides must cut alike or nothing is found.
+// in overlapping pairs, everything else in words. Both sides must cut alike or nothing is found. What
+// is a phrase and what is left out is in SearchTerms.
 import Foundation
-import Kernel
 
 package enum SearchText {
-    /// The rows of `matter_search` in which all words of a text are found; nil for a text without a word.
-    package static func condition(_ text: String) -> SQL? {
-        guard let query = query(text), let vector = vectorQuery(text) else { return nil }
-        return .either(sqlite: "matter_search match \(query)", postgres: "words @@ \(vector)::tsquery")
-    }
-
     /// Space-separated words of a text for the index: 井盖破损 → 井盖 盖破 破损 损; BX-12 → bx 12.
     /// The last character of a run stands alone, so that every single character begins a word.
     package static func words(of text: String) -> String {
@@ -45,6 +39,27 @@ package enum SearchText {
             return "(\(pairs(run.text, closing: false).map(lexeme).joined(separator: " <-> ")))"
         }
         return terms.isEmpty ? nil : terms.joined(separator: " & ")
+    }
+
+    /// An FTS5 query for words that follow each other; the last one may go on. Nil when there is nothing to find.
+    static func phrase(_ text: String) -> String? {
+        let (words, isOpen) = following(text)
+        return words.isEmpty ? nil : "\"\(words.joined(separator: " "))\"\(isOpen ? "*" : "")"
+    }
+
+    /// As `phrase`, as PostgreSQL's `tsquery` is written.
+    static func phraseVector(_ text: String) -> String? {
+        let (words, isOpen) = following(text)
+        return words.isEmpty ? nil : words.map(lexeme).joined(separator: " <-> ") + (isOpen ? ":*" : "")
+    }
+
+    /// The words of a phrase as they stand one behind the other in the index. A single character at the end begins a pair there.
+    private static func following(_ text: String) -> (words: [String], isOpen: Bool) {
+        let runs = cut(text)
+        let words = runs.enumerated().flatMap { index, run in
+            run.isHan ? pairs(run.text, closing: index + 1 < runs.count) : [run.text]
+        }
+        return (words, runs.last.map { !$0.isHan || $0.text.count == 1 } ?? false)
     }
 
     /// A quoted word. Accents are left out, as SQLite's tokenizer leaves them out.

@@ -123,6 +123,8 @@ package enum Sentences {
             return Bilingual(
                 zh: "评价 \(grade) 分\(words.isEmpty ? "。" : "：\(words)")",
                 en: "Appraised it \(grade) of 5\(words.isEmpty ? "." : ": \(words)")")
+        case .linked(let other, MatterLink.notSame):
+            return Bilingual(zh: "认定与 \(other.number) 不是同一件。", en: "Found it not to be the same as \(other.number).")
         case .linked(let other, let kind): return Bilingual(zh: "关联 \(other.number)（\(kind)）。", en: "Linked \(other.number) (\(kind)).")
         case .duplicateReceived(let duplicate, _, _, _, _):
             return Bilingual(zh: "并入重复上报 \(duplicate.number)。", en: "Took in the duplicate \(duplicate.number).")

@@ -67,6 +67,13 @@ package enum URLs {
     package static let noticeSightings = URLPath("desk", "notices", "sightings")
     /// One's own account: posts, addresses, password.
     package static let ownAccount = URLPath("account")
+    /// What one looked at.
+    package static let ownReadings = URLPath("account", "readings")
+    /// The auditor's list of who looked at what.
+    package static let readingLog = URLPath("readings")
+    package static func readingLog(_ query: [(String, String)], as format: String? = nil) -> URLPath {
+        URLPath(segments: ["readings" + (format.map { "." + $0 } ?? "")], query: query)
+    }
     package static let ownAddresses = URLPath("account", "addresses")
     package static let ownSessionEndings = URLPath("account", "sessions", "endings")
     package static let secondFactor = URLPath("account", "second-factor")
@@ -87,9 +94,8 @@ package enum URLs {
     package static func pocket(in language: Language) -> URLPath { pocket.adding("language", language.rawValue) }
     package static let pocketManifest = URLPath("pocket", "manifest.webmanifest")
     package static func pocketScript(_ name: String) -> URLPath { URLPath("assets", "pocket", PocketScripts.version, name) }
-    package static func search(_ text: String, cursor: String? = nil) -> URLPath {
-        URLPath(segments: ["search"], query: [("q", text)] + (cursor.map { [("cursor", $0)] } ?? []))
-    }
+    package static func search(_ text: String) -> URLPath { search(ListFilter().with { $0.text = text }) }
+    package static func search(_ filter: ListFilter) -> URLPath { URLPath(segments: ["search"], query: filter.query) }
 
     // Ledgers and matters.
     package static let ledgers = URLPath("ledgers")
@@ -102,12 +108,15 @@ package enum URLs {
     /// One action on several matters.
     package static let bulkActions = URLPath("matters", "actions")
     package static func matters(_ filter: ListFilter) -> URLPath { URLPath(segments: ["matters"], query: filter.query) }
-    package static func views(_ ledger: String) -> URLPath { URLPath("ledgers", ledger, "views") }
-    package static func view(_ ledger: String, _ id: String) -> URLPath { URLPath("ledgers", ledger, "views", id) }
+    /// Lists and searches that an officer keeps; what is changed of one is a resource under it.
+    package static let views = URLPath("views")
+    package static func view(_ id: String, _ what: String) -> URLPath { URLPath("views", id, what) }
     package static func export(_ ledger: String, _ format: String, _ filter: ListFilter = ListFilter()) -> URLPath {
         URLPath(segments: ["ledgers", ledger, "export." + format], query: filter.query)
     }
     package static func matter(_ number: String) -> URLPath { URLPath("matters", number) }
+    /// Two matters beside each other.
+    package static func comparison(_ number: String, _ other: String) -> URLPath { URLPath("matters", number, "comparisons", other) }
     package static func action(_ name: String, on number: String) -> URLPath { URLPath("matters", number, name) }
     /// Why its light is, or was, what it is.
     package static func explanation(_ number: String) -> URLPath { URLPath("matters", number, "explanation") }

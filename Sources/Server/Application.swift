@@ -58,6 +58,9 @@ package func makeRouter(
     addMapRoutes(router, web)  // /map and its GeoJSON
     addAdminRoutes(router, web)  // /admin
     addAPIRoutes(router, web)  // /api/v1
+    addComparisonRoutes(router, web)  // /matters/A/comparisons/B
+    addReadingRoutes(router, web)  // /account/readings, /readings
+    addViewRoutes(router, web)  // /views
     addOpen311Routes(router, web)  // /open311/v2
     addWatchRoutes(router, web)  // /health, /metrics
     router.refuseOtherMethods()

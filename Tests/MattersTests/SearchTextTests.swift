@@ -28,3 +28,22 @@ import Testing
         #expect(SearchText.query(text) == nil)
     }
 }
+
+@Suite struct SearchTermTests {
+    @Test func `what is typed is taken apart into words, phrases, words left out and named values`() {
+        func said(_ typed: String) -> [String] {
+            SearchTerm.terms(of: typed, names: ["unit", "单位"]).map {
+                "\($0.isUnwanted ? "-" : "")\($0.name.map { "\($0)=" } ?? "")\($0.isPhrase ? "'\($0.text)'" : $0.text)"
+            }
+        }
+        for (typed, expected) in [
+            ("井盖 路灯", ["井盖", "路灯"]), ("\"井盖 松动\" 路", ["'井盖 松动'", "路"]), ("“井盖松动”", ["'井盖松动'"]), ("-路灯", ["-路灯"]),
+            ("-\"a b\"", ["-'a b'"]), ("- 路灯", ["-", "路灯"]), ("5 - 3", ["5", "-", "3"]), ("BX-12", ["BX-12"]), ("unit:排水", ["unit=排水"]),
+            ("单位：排水 x", ["单位=排水", "x"]), ("Unit:\"a b\"", ["unit='a b'"]), ("12:30", ["12:30"]), ("unit: x", ["unit:", "x"]),
+            ("unit:", ["unit:"]), ("-unit:x", ["-unit=x"]), ("\"open", ["'open'"]), ("", []), ("  \n ", []), ("\"\"", []),
+            ("a\"b c\"d", ["a", "'b c'", "d"]),
+        ] {
+            #expect(said(typed) == expected, "\(typed)")
+        }
+    }
+}

@@ -6,6 +6,20 @@ import Testing
 @testable import Server
 
 @Suite struct BulkTests {
+    @Test func `nothing chosen leads back to the list with words, and does nothing`() async throws {
+        try await TestHouse.run { test in
+            let before = test.sequence
+            try await test.serve { site in
+                let browser = try await site.browser(of: District.officer)
+                let answer = try await browser.post("/matters/actions", [("action", "claim"), ("next", "/desk?tab=claim")])
+                #expect(answer.status == .seeOther && answer.location == "/desk?tab=claim")
+                let notice = answer.headers[values: .setCookie].first { $0.contains("taizhang-notice") }
+                #expect(notice?.contains(Web.encoded("没有勾选事项")) == true, "\(answer.headers)")
+                #expect(test.sequence == before)
+            }
+        }
+    }
+
     @Test func `what is chosen on a list is claimed at once, each by its own entry`() async throws {
         try await TestHouse.run { test in
             let numbers = [try await test.filed(to: "dispatched"), try await test.filed(to: "dispatched")]
@@ -48,7 +62,7 @@ import Testing
                 let officer = try await site.browser(of: District.officer)
                 let before = test.sequence
                 for fields in [
-                    [("action", "claim")], [("action", "end"), ("number", number)], [("number", number)],
+                    [("action", "end"), ("number", number)], [("number", number)],
                     (0...BulkRoutes.most).map { ("number", "\($0)") } + [("action", "claim")],
                     [("action", "dispatch"), ("number", number)], [("action", "urge"), ("number", number), ("reason", " ")],
                 ] {

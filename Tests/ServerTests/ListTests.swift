@@ -87,23 +87,4 @@ import Testing
             }
         }
     }
-
-    @Test func `a view is saved for a ledger that exists, and not without end`() async throws {
-        try await TestHouse.run { test in
-            try await test.serve { site in
-                let browser = try await site.browser(of: District.dispatcher)
-                #expect(try await browser.post("/ledgers/nothing/views", [("title", "红灯")]).status == .notFound)
-                for index in 0..<ListRoutes.mostViews {
-                    try await test.house.journal.write([
-                        "insert into saved_view values(\("v\(index)"), \(District.dispatcher), 'citizen-report', 'v', '[]', \(test.clock.now))"
-                    ])
-                }
-                let refused = try await browser.post("/ledgers/citizen-report/views", [("title", "红灯"), ("light", "red")])
-                #expect(refused.status == .conflict && refused.text.contains("删除不用的"))
-                #expect(
-                    try await site.browser(of: District.leader).post("/ledgers/citizen-report/views", [("title", "红灯")]).status == .seeOther
-                )
-            }
-        }
-    }
 }

@@ -57,6 +57,59 @@ import Testing
         }
     }
 
+    @Test func `a mark says lateness in the time that its clock counts, as the list does`() async throws {
+        try await TestHouse.run { test in
+            _ = try await test.report()
+            // Fifteen working minutes from Monday 09:00; on Tuesday at 09:00 a night has passed that does not count.
+            test.clock.advance(hours: 24)
+            try await test.serve { site in
+                let mark = try #require(try features(await site.visitor().get("/map/matters.geojson")).first?.properties["word"] ?? nil)
+                let page = try await site.visitor().get("/map").text
+                let late = try #require(page.firstMatch(of: /已超 ([^<]+)</)).1
+                #expect(mark.contains("超期 \(late)"), "\(mark) \(late)")
+                #expect(!mark.contains("超期 23小时"))
+            }
+        }
+    }
+
+    @Test func `what the map does not know is said, and shows all`() async throws {
+        try await TestHouse.run { test in
+            _ = try await fill(test)
+            try await test.serve { site in
+                for (query, words) in [
+                    ("group=dragons", "group=dragons"), ("after=7", "after=7"), ("colour=red", "colour=red"), ("cell=moon", "cell=moon"),
+                    ("light=purple", "light=purple"), ("overdue=maybe", "overdue=maybe"), ("x=%3Cb%3E", "x=&lt;b&gt;"),
+                ] {
+                    let page = try await site.visitor().get("/map?\(query)")
+                    #expect(page.status == .ok && page.text.contains("未采用：\(words)"), "\(query)")
+                    #expect(page.text.contains("data-label=\"问题类别\"") || page.text.contains("井盖破损"), "\(query)")
+                    let staff = try await site.browser(of: District.dispatcher).get("/desk/map?\(query)")
+                    #expect(staff.text.contains("未采用："), "\(query)")
+                }
+                for query in ["", "cell=east", "overdue=yes&light=red", "cursor=", "q=井盖"] {
+                    #expect(!(try await site.visitor().get("/map?\(query)").text.contains("未采用")), "\(query)")
+                }
+            }
+        }
+    }
+
+    @Test func `the public finds by kind, street and whole number, never by what somebody wrote`() async throws {
+        try await TestHouse.run { test in
+            let filed = try await fill(test)
+            try await test.serve { (site: Site) async throws in
+                func count(_ typed: String) async throws -> Int {
+                    try await site.visitor().get("/map?q=\(Browser.encoded(typed))").text.matches(of: /井盖破损、移位<span class="place">/).count
+                }
+                for typed in ["井盖", "manhole", "东街道", "井盖 东一网格", filed.open.number, filed.open.number.lowercased()] {
+                    #expect(try await count(typed) == 1, "\(typed)")
+                }
+                for typed in ["赵六", "门口", "西街道", "井盖 西街道", filed.incident.number, filed.ended.number, "SM20"] {
+                    #expect(try await count(typed) == 0, "\(typed)")
+                }
+            }
+        }
+    }
+
     @Test func `staff get what their posts may read, with number and title`() async throws {
         try await TestHouse.run { test in
             let filed = try await fill(test)

@@ -166,9 +166,12 @@ struct StatementDay {
             for path in paths { expect(try await browser.get(path), "\(officer) \(path)") }
         }
         let dispatcher = try await site.browser(of: District.dispatcher)
-        expect(try await dispatcher.post("/ledgers/citizen-report/views", [("title", "红灯"), ("light", "red")]), "view")
+        expect(try await dispatcher.post("/views", [("list", "citizen-report"), ("title", "红灯"), ("light", "red")]), "view")
         let view = try await site.test.house.journal.rows("select id from saved_view").first?.text("id") ?? ""
-        expect(try await dispatcher.post("/ledgers/citizen-report/views/\(view)"), "view removed")
+        expect(try await dispatcher.get("/views"), "views")
+        for (what, fields) in [("names", [("title", "红")]), ("places", [("way", "up")]), ("shares", [("unit", "")]), ("endings", [])] {
+            expect(try await dispatcher.post("/views/\(view)/\(what)", fields), "view \(what)")
+        }
     }
 
     /// Time passes: lights turn, notices go out, keys are destroyed.

@@ -35,6 +35,7 @@ shots="${TAIZHANG_SHOTS:-$work/shots}"
 .venv/bin/python Tests/browser/pocket.py "$address" "$shots" "$work/pocket-sources"
 .venv/bin/python Tests/browser/stories.py "$address" "$shots" "$work/story-sources"
 .venv/bin/python Tests/browser/admin.py "$address" "$shots" "$work/admin-sources"
+.venv/bin/python Tests/browser/search.py "$address" "$shots" "$work/search-sources"
 [ -z "${TAIZHANG_SHOTS:-}" ] || echo "every screenshot: $shots"
 if [ -n "${TAIZHANG_PICTURES:-}" ]; then
   for picture in "$TAIZHANG_PICTURES"/*.png; do

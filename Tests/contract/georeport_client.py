@@ -53,10 +53,13 @@ def main(address):
         check([request["service_request_id"] for request in one] == [number], f"{name}: the number does not override the rest")
 
     compare_formats(root)
+    compare_definitions(root, codes)
+    discovery(root)
+    updates(root)
     for name in clients:
         file_report(root, name, codes[0])
     errors(root)
-    print(f"georeport: {len(codes)} services, requests and reports agree in JSON and XML")
+    print(f"georeport: {len(codes)} services with definitions, discovery, requests, updates and reports agree in JSON and XML")
 
 
 def compare_formats(root):
@@ -74,6 +77,53 @@ def compare_formats(root):
             check(same, f"{request['service_request_id']}: {name} is {value!r} in JSON and {said!r} in XML")
         for name in ("requested_datetime", "updated_datetime"):
             check(request[name].endswith("+08:00"), f"{name} has no zone")
+
+
+def compare_definitions(root, codes):
+    for code in codes:
+        by_json = requests.get(f"{root}/services/{code}.json", timeout=20).json()
+        by_xml = ElementTree.fromstring(requests.get(f"{root}/services/{code}.xml", timeout=20).content)
+        check(by_xml.tag == "service_definition" and text(by_xml, "service_code") == code == by_json["service_code"], f"{code}: another definition")
+        attributes = by_xml.find("attributes")
+        check(len(attributes) == len(by_json["attributes"]), f"{code}: XML and JSON have different attributes")
+        for attribute, element in zip(by_json["attributes"], attributes):
+            for name in ("variable", "required"):
+                check(text(element, name) == ("true" if attribute[name] else "false"), f"{code}: {name} differs")
+            for name in ("code", "datatype", "datatype_description", "description"):
+                check((text(element, name) or "") == attribute[name], f"{code}: {name} differs")
+
+
+def discovery(root):
+    """Where the specification puts it, and below the endpoint; what it names must answer."""
+    for address in (f"{root.rsplit('/', 1)[0]}/discovery", f"{root}/discovery"):
+        by_json = requests.get(f"{address}.json", timeout=20).json()
+        by_xml = ElementTree.fromstring(requests.get(f"{address}.xml", timeout=20).content)
+        check(by_xml.tag == "discovery", "the discovery document is another")
+        for name in ("changeset", "contact", "key_service"):
+            check(text(by_xml, name) == by_json[name], f"discovery: {name} differs")
+        endpoint, element = by_json["endpoints"][0], by_xml.find("endpoints/endpoint")
+        check(element is not None and text(element, "url") == endpoint["url"], "discovery: XML names another endpoint")
+        check([item.text for item in element.findall("formats/format")] == endpoint["formats"], "discovery: formats differ")
+        check(requests.get(f"{endpoint['url']}/services.json", timeout=20).status_code == 200, "the endpoint that discovery names does not answer")
+
+
+def updates(root):
+    """As FixMyStreet's client reads them: request_update elements with id, number, state, time and words."""
+    by_json = requests.get(f"{root}/servicerequestupdates.json", timeout=20).json()
+    by_xml = ElementTree.fromstring(requests.get(f"{root}/servicerequestupdates.xml", timeout=20).content)
+    check(len(by_json) > 10 and len(by_xml) == len(by_json), "updates: few, or XML and JSON differ")
+    known = {"OPEN", "INVESTIGATING", "ACTION_SCHEDULED", "IN_PROGRESS", "FIXED", "DUPLICATE", "NOT_COUNCILS_RESPONSIBILITY", "NO_FURTHER_ACTION"}
+    for update, element in zip(by_json, by_xml):
+        check(element.tag == "request_update", "updates: another element")
+        for name in ("update_id", "service_request_id", "status", "updated_datetime", "description"):
+            check(text(element, name) == update[name], f"updates: {name} differs")
+        check(update["status"] in known, f"updates: the state {update['status']} is not FixMyStreet's")
+        check(update["updated_datetime"].endswith("+08:00"), "updates: a time has no zone")
+    times = [update["updated_datetime"] for update in by_json]
+    check(times == sorted(times), "updates: not in order")
+    check(len({update["update_id"] for update in by_json}) == len(by_json), "updates: an id comes twice")
+    refused = requests.post(f"{root}/servicerequestupdates.xml", data={"service_request_id": by_json[0]["service_request_id"], "description": "x"}, timeout=20)
+    check(refused.status_code == 403 and text(ElementTree.fromstring(refused.content)[0], "code") == "403", "updates: taken without a key")
 
 
 def file_report(root, name, code):

@@ -80,7 +80,13 @@ answer = requests.get(sys.argv[1] + "/api/v1/matters", params={"ledger": "citize
 print(answer.json()["items"][0]["number"])' "$address")
 export TAIZHANG_NUMBER
 fuzz() { "$venv/bin/schemathesis" --config-file Tests/contract/schemathesis.toml run docs/openapi.yaml --url "$address" --seed "$seed" "$@"; }
-fuzz
+fuzz >"$work/fuzz" || { cat "$work/fuzz"; exit 1; }
+tail -n 20 "$work/fuzz"
+# How many links of the description were followed from one answer to the next. With few of them the stateful
+# phase would look at single calls only, and still be green.
+links=$(sed -n 's/.*API Links: *\([0-9]*\) covered.*/\1/p' "$work/fuzz")
+echo "contract: $(sed -n 's/.*\(API Links:.*\)/\1/p' "$work/fuzz")"
+[ "${links:-0}" -ge 15 ] || { echo "contract: only ${links:-0} links were followed; the stateful phase tests nothing" >&2; exit 1; }
 
 # The actions by an auditor, who may read everything: whatever is sent, not one entry may come of it. (To
 # report is anybody's right in a public ledger, an auditor's too.)

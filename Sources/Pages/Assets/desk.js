@@ -53,6 +53,12 @@ function act(key) {
     location.assign(step.href);
     return true;
   }
+  // It is not pressed: what cannot be undone takes a second key.
+  const button = document.querySelector(`button[data-key="${key}"]`);
+  if (button) {
+    button.focus();
+    return true;
+  }
   const fold = document.querySelector(`details[data-key="${key}"]`);
   if (!fold) return false;
   fold.open = true;

@@ -107,7 +107,10 @@ package struct Duplicate: Sendable, Hashable {
     package var stage: String
     package var metres: Int
     package var reportedAt: Instant
-    package init(number: String, title: String, stage: String, metres: Int, reportedAt: Instant) {
+    /// Both beside each other.
+    package var comparison: URLPath
+    package init(number: String, title: String, stage: String, metres: Int, reportedAt: Instant, comparison: URLPath) {
+        self.comparison = comparison
         self.number = number
         self.title = title
         self.stage = stage
@@ -187,14 +190,17 @@ private func loads(_ loads: [UnitLoad], in page: PageContext) -> HTML {
         }, isCompact: true)
 }
 
-private func duplicates(_ duplicates: [Duplicate], in page: PageContext) -> HTML {
+func duplicates(_ duplicates: [Duplicate], in page: PageContext) -> HTML {
     table(
         page[.mayBeSame],
         [
             Column(page[.number], .narrow), Column(page[.matter]), Column(page[.stage], .narrow), Column(page[.distance], .narrow),
-            Column(page[.reportedAt], .narrow),
+            Column(page[.reportedAt], .narrow), Column(page[.compare], .narrow),
         ],
         duplicates.map {
-            [numberLink($0.number), "\($0.title)", "\($0.stage)", "\(page[.metresAway($0.metres)])", page.time($0.reportedAt)]
+            [
+                numberLink($0.number), "\($0.title)", "\($0.stage)", "\(page[.metresAway($0.metres)])", page.time($0.reportedAt),
+                "<a class=\"button plain small\" href=\"\($0.comparison)\">\(page[.compare])</a>",
+            ]
         }.map { Row($0) })
 }

@@ -26,6 +26,10 @@ package struct MatterModel: Sendable {
     package var entries: [TimelineItem]
     package var attachments: [Attachment]
     package var links: [MatterLink]
+    /// Open matters nearby that may be the same; only for who may merge or link.
+    package var suspects: [Duplicate] = []
+    /// Who opened the personal fields; only for who may open them, and for auditors.
+    package var readings: [ReadingLine] = []
     /// The same thing in other jurisdictions.
     package var crossings: [Crossing]
     package var explanation: ExplanationModel
@@ -202,6 +206,8 @@ package func matterPage(_ model: MatterModel, in page: PageContext) -> HTML {
         <div class="two"><div>
         \(actionForms(model.actions, on: model.number, in: page))
         \(block(page[.content], id: "content", "\(facts(model.facts))\(HTML.when(model.mayOpenPersonal, openPersonal(model.number, in: page)))"))
+        \(HTML.when(!model.readings.isEmpty, block(page[.readers], id: "readers", readingList(model.readings, in: page))))
+        \(HTML.when(!model.suspects.isEmpty, block(page[.mayBeSame], id: "same", duplicates(model.suspects, in: page))))
         \(HTML.when(!model.tasks.isEmpty, block(page[.tasks], tasks(model.tasks, in: page))))
         \(block(page[.journal], id: "journal", timeline(model.entries, in: page)))
         </div><div>

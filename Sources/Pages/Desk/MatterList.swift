@@ -22,6 +22,8 @@ package struct MatterRow: Sendable, Hashable {
     package var next: NextStep?
     /// Words found by a search, around the hit.
     package var excerpt: String?
+    /// What a search looked for; it is marked where it stands.
+    package var found: [String] = []
 
     package init(
         number: String, title: String, ledger: String, place: String? = nil, stage: String, ending: String? = nil, light: LightMark,
@@ -72,6 +74,8 @@ package struct DeskModel: Sendable {
     package var mayReport: Bool
     /// What can be done to several rows at once.
     package var bulk: [BulkAction]
+    /// Lists that the officer keeps.
+    package var views: [SavedViewLine] = []
 
     package init(
         tabs: [Tab], lights: [LightMark: Int], rows: [MatterRow], pager: Pager = Pager(), countedAt: Instant, mayReport: Bool = false,
@@ -101,6 +105,7 @@ package func deskPage(_ model: DeskModel, in page: PageContext) -> HTML {
                 <div class="lights">\(lightFigures(model.lights, isLive: true, link: { URLs.desk.adding("light", $0.rawValue) }, in: page))\(HTML.when(model.mayReport, report))</div>
                 """, in: page))
         \(tabs(model.tabs, label: page[.desk], in: page))
+        \(viewLinks(model.views, in: page))
         \(model.rows.isEmpty ? empty(page[.deskEmpty], next: Crumb(page[.ledgers], URLs.ledgers)) : matterTable(model.rows, shows: .work, isChosen: !model.bulk.isEmpty, in: page))
         \(HTML.when(!model.rows.isEmpty, bulkBar(model.bulk, in: page)))
         \(pager(model.pager, in: page))
@@ -142,8 +147,8 @@ private func matterRow(_ row: MatterRow, shows: MatterColumns, in page: PageCont
         lightBadge(row.light, why: address.anchor("explain"), in: page),
         numberLink(row.number),
         """
-        <a href="\(address)" tabindex="-1">\(row.title)</a>\(row.place.map { "<span class=\"place\">\($0)</span>" as HTML })\
-        \(row.excerpt.map { "<span class=\"place\">…\($0)…</span>" as HTML })
+        <a href="\(address)" tabindex="-1">\(marked(row.title, row.found))</a>\(row.place.map { "<span class=\"place\">\(marked($0, row.found))</span>" as HTML })\
+        \(row.excerpt.map { "<span class=\"place excerpt\">\(marked($0, row.found))</span>" as HTML })
         """,
         row.ending.map { stamp($0) } ?? stageChip(row.stage),
     ]
@@ -182,7 +187,7 @@ package struct LedgerListModel: Sendable {
     package var areas: [Choice]
     package var classes: [Choice]
     /// Saved views of this officer and of the ledger.
-    package var views: [SavedView]
+    package var views: [SavedViewLine]
     /// How many matters the filter finds; nil when counting them would cost too much.
     package var total: Int?
     package var lights: [LightMark: Int]
@@ -193,7 +198,7 @@ package struct LedgerListModel: Sendable {
 
     package init(
         key: String?, title: String, filter: ListFilter, ledgers: [Choice] = [], stages: [Choice], endings: [Choice] = [], units: [Choice],
-        areas: [Choice], classes: [Choice] = [], views: [SavedView] = [], total: Int?, lights: [LightMark: Int], rows: [MatterRow],
+        areas: [Choice], classes: [Choice] = [], views: [SavedViewLine] = [], total: Int?, lights: [LightMark: Int], rows: [MatterRow],
         pager: Pager = Pager(), bulk: [BulkAction] = []
     ) {
         self.key = key
@@ -216,23 +221,6 @@ package struct LedgerListModel: Sendable {
     func link(_ filter: ListFilter) -> URLPath { key.map { URLs.ledger($0, filter) } ?? URLs.matters(filter) }
 }
 
-package struct SavedView: Sendable, Hashable {
-    package var id: String
-    package var title: String
-    package var filter: ListFilter
-    package var isCurrent: Bool
-    /// Made by this officer, who may remove it.
-    package var isOwn: Bool
-
-    package init(id: String, title: String, filter: ListFilter, isCurrent: Bool = false, isOwn: Bool = false) {
-        self.id = id
-        self.title = title
-        self.filter = filter
-        self.isCurrent = isCurrent
-        self.isOwn = isOwn
-    }
-}
-
 package func ledgerListPage(_ model: LedgerListModel, in page: PageContext) -> HTML {
     layout(
         model.title, .desk, section: .ledgers, scripts: [.desk], in: page,
@@ -240,7 +228,7 @@ package func ledgerListPage(_ model: LedgerListModel, in page: PageContext) -> H
         \(heading(
             model.title, crumbs: [Crumb(page[.ledgers], URLs.ledgers)],
             aside: lightFigures(model.lights, link: { light in model.link(model.filter.with { $0.light = light }) }, in: page), in: page))
-        \(savedViews(model, in: page))
+        <div class="views">\(viewLinks(model.views, current: model.filter.with { _ in }, in: page))\(viewForm(model.key ?? "/matters", model.filter, in: page))</div>
         \(filterForm(model, in: page))
         <div class="bar">\(model.total.map { "<p><a href=\"\(model.link(model.filter.with { _ in }))\">\(page[.matters(page.number($0))])</a></p>" as HTML } ?? "<p></p>")\
         \(exports(model, in: page))</div>
@@ -249,23 +237,6 @@ package func ledgerListPage(_ model: LedgerListModel, in page: PageContext) -> H
         \(pager(model.pager, in: page))
         \(listKeys(isChosen: !model.bulk.isEmpty, in: page))
         """)
-}
-
-private func savedViews(_ model: LedgerListModel, in page: PageContext) -> HTML {
-    let links = model.views.html { view in
-        "<li><a href=\"\(model.link(view.filter))\"\(HTML.when(view.isCurrent, " aria-current=\"page\""))>\(view.title)</a></li>"
-    }
-    guard let key = model.key else { return "<ul class=\"views\" aria-label=\"\(page[.savedViews])\">\(links)</ul>" }
-    let own = model.views.first { $0.isCurrent && $0.isOwn }
-    let kept = model.filter.query.filter { $0.0 != "cursor" }
-    let saving = FormModel(
-        action: URLs.views(key), fields: [FormField("title", page[.viewTitle], isRequired: true)] + kept.map { .hidden($0.0, $0.1) },
-        submit: page[.save])
-    return """
-        <div class="views"><ul class="views" aria-label="\(page[.savedViews])">\(links)</ul>\
-        \(own.map { buttonForm(page[.viewRemove($0.title)], to: URLs.view(key, $0.id), fields: [("remove", "yes")], style: "plain small", in: page) })\
-        \(HTML.when(!kept.isEmpty && own == nil, "<details><summary>\(page[.viewSave])</summary>\(form(saving, idPrefix: "v-", in: page))</details>"))</div>
-        """
 }
 
 private func filterForm(_ model: LedgerListModel, in page: PageContext) -> HTML {
@@ -342,33 +313,5 @@ package func ledgerIndexPage(_ model: LedgerIndexModel, in page: PageContext) ->
                             count(line.endedCount, URLs.ledger(line.key, filter { $0.state = "ended" }), in: page),
                         ])
             }, isCompact: true))
-        """)
-}
-
-package struct SearchModel: Sendable {
-    package var text: String
-    package var rows: [MatterRow]
-    /// The index follows within a second; as of when it was current.
-    package var indexedAt: Instant?
-    package var pager: Pager
-
-    package init(text: String, rows: [MatterRow], indexedAt: Instant? = nil, pager: Pager = Pager()) {
-        self.text = text
-        self.rows = rows
-        self.indexedAt = indexedAt
-        self.pager = pager
-    }
-}
-
-package func searchPage(_ model: SearchModel, in page: PageContext) -> HTML {
-    layout(
-        page[.search], .desk, section: .ledgers, scripts: [.desk], in: page,
-        """
-        \(heading(page[.search], in: page))
-        <form class="filters" action="\(URLs.searchPath)"><p><label for="search-q">\(page[.searchExample])</label>\
-        <input type="search" id="search-q" name="q" value="\(model.text)"></p><p><button>\(page[.search])</button></p></form>
-        \(model.rows.isEmpty ? empty(page[model.text.isEmpty ? .searchStart : .searchEmpty(model.text)]) : matterTable(model.rows, shows: .search, in: page))
-        \(pager(model.pager, in: page))
-        \(model.indexedAt.map { "<p class=\"keys\">\(page[.asOf]) \(page.time($0))</p>" as HTML })
         """)
 }

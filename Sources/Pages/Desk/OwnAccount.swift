@@ -95,7 +95,8 @@ package func ownAccountPage(_ model: OwnAccountModel, in page: PageContext) -> H
         \(heading(page[.ownAccount], lead: page[.ownAccountLead], in: page))
         <div class="two"><div>\(facts(known))\
         <p class="block"><a class="button plain" href="\(URLs.password)">\(page[.passwordChange])</a> \
-        <a class="button plain" href="\(URLs.secondFactor)">\(page[.secondFactor])</a></p>\
+        <a class="button plain" href="\(URLs.secondFactor)">\(page[.secondFactor])</a> \
+        <a class="button plain" href="\(URLs.ownReadings)">\(page[.ownReadings])</a></p>\
         \(block(page[.sessions], sessions))\(HTML.when(!model.providers.isEmpty, block(page[.providers], providers)))</div>\
         <div>\(block(page[.noticeAddresses], form(model.addresses, in: page)))\
         \(block(page[.ownCalendar], id: "calendar", ownCalendar(model.calendar, in: page)))</div></div>

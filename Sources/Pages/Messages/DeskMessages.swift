@@ -46,6 +46,44 @@ extension Message {
     static let listEmpty = Message("没有符合条件的事项。", "No matter fits these filters.")
     static let clearFilters = Message("清除条件", "Clear the filters")
     static let savedViews = Message("常用视图", "Saved views")
+    // Who looked at personal fields.
+    static let ownReadings = Message("我看过的个人信息", "What I looked at")
+    static let ownReadingsLead = Message(
+        "您打开过的个人信息，每次都留痕。上报人在查询页看得到是哪个岗位看的，看不到姓名。",
+        "Personal fields that you opened; each time is on record. Who reported sees which post looked, not your name.")
+    static let readingLog = Message("个人信息查看记录", "Readings of personal fields")
+    static let readingLogLead = Message(
+        "谁在什么时候、以什么岗位打开了哪件事项的个人信息。", "Who opened the personal fields of which matter, when, under which post.")
+    static let readingsNone = Message("没有查看记录。", "No readings.")
+    static let readAt = Message("查看时间", "Read at")
+    static let readAs = Message("以何岗位", "Under the post")
+    static let readWhat = Message("字段", "Fields")
+    static let readFrom = Message("查看自", "Read from")
+    static let readNoMore = Message("不在您现在的单位或区域内", "not of your unit or area now")
+    static let readers = Message("谁看过个人信息", "Who opened the personal fields")
+
+    // Two beside each other.
+    static let compare = Message("并排比较", "Compare")
+    static let compareOnly = Message("是否同一件由调度员认定。", "Whether they are the same is the dispatcher's to say.")
+    static let question = Message("比较项", "Compared")
+    static let same = Message("相同", "same")
+    static let differs = Message("不同", "differs")
+    static let decide = Message("认定", "Decide")
+    static let viewsAll = Message("管理视图", "All views")
+    static let viewsLead = Message(
+        "把常用的列表或查找存下来。打开时只看到自己有权看的事项，数字也只数这些。",
+        "Lists and searches that you keep. Whoever opens one sees, and counts, what they may read anyway.")
+    static let viewsNone = Message("还没有视图：在列表或查找中选好条件，再存为视图。", "No views yet: choose filters in a list or a search and save them.")
+    static let viewsShared = Message("本单位共享的视图", "Shared in your unit")
+    static let listOfView = Message("列表", "List")
+    static let viewOrder = Message("顺序", "Order")
+    static let viewUp = Message("上移", "Up")
+    static let viewDown = Message("下移", "Down")
+    static let viewChange = Message("修改", "Change")
+    static let viewRename = Message("改名", "Rename")
+    static let viewSharedBy = Message("共享人", "Shared by")
+    static func viewShare(_ unit: String) -> Message { Message("与\(unit)共享", "Share with \(unit)") }
+    static func viewUnshare(_ unit: String) -> Message { Message("不再与\(unit)共享", "Stop sharing with \(unit)") }
     static let viewSave = Message("存为常用视图", "Save as a view")
     static let viewTitle = Message("视图名称", "Name of the view")
     static func viewRemove(_ title: String) -> Message { Message("删除视图“\(title)”", "Remove view \"\(title)\"") }
@@ -61,6 +99,21 @@ extension Message {
     static let sortNewest = Message("最新上报", "Newest first")
     static let filterApply = Message("筛选", "Filter")
     static let export = Message("导出", "Export")
+    static func searchAtLeast(_ count: String) -> Message { Message("至少 \(count) 件", "At least \(count) matters") }
+    static func searchMisread(_ words: String) -> Message {
+        Message("“\(words)”不是这里的筛选条件，按词查找。", "Not a filter here, searched as words: \(words)")
+    }
+    static func searchMore(_ count: Int) -> Message { Message("另有 \(count) 个", "\(count) more") }
+    static func mapMisread(_ words: String) -> Message {
+        Message("不认识的条件，未采用：\(words)", "Not known here and not used: \(words)")
+    }
+    static let searchNarrow = Message("缩小范围", "Narrow it")
+    static let searchHow = Message("怎么查", "How to search")
+    static let searchSealed = Message(
+        "姓名、电话等个人信息是封存的，查不到，也不会出现在结果里；保密内容同样如此。",
+        "Names, telephones and other personal values are sealed: they cannot be searched and never appear. Nor do confidential ones.")
+    static let filtersInForce = Message("已选条件", "Filters in force")
+    static let filterDrop = Message("去掉这个条件", "Take this filter away")
     static let searchStart = Message("输入编号、地点或内容中的词，两个字起。", "Write a number, a place or words; two characters suffice.")
     static func searchEmpty(_ text: String) -> Message {
         Message("没有找到“\(text)”；试试编号的后几位，或少写几个字。", "Nothing found for \"\(text)\". Try the end of the number, or fewer words.")

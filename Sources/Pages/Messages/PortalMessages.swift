@@ -162,6 +162,7 @@ extension Message {
     static let appraiseLead = Message("点一个，再点提交。", "Tap one, then send.")
     static let ourAnswer = Message("办理答复", "Our answer")
     static let whatHappened = Message("办理经过", "What has happened")
+    static let publicSearch = Message("问题、街道、社区或编号", "Problem, street, community or number")
     static let photos = Message("照片", "Photos")
     static let appraise = Message("请您评价", "Your appraisal")
     static let yourAppraisal = Message("您的评价", "Your appraisal")

@@ -103,6 +103,8 @@ package struct MapModel: Sendable {
     package var isPublic: Bool
     /// The same as a list, for the public: staff have their own lists.
     package var list: PublicListModel?
+    /// What stands in the address and is nothing here.
+    package var misread: [String] = []
 
     package init(
         areas: URLPath, matters: URLPath, byArea: [Figure], areaKind: AreaKind = .street, lights: [LightMark: Int], isPublic: Bool,
@@ -124,6 +126,7 @@ package func mapPage(_ model: MapModel, in page: PageContext) -> HTML {
         page[.map], .desk, section: model.isPublic ? nil : .map, scripts: [.map], in: page,
         """
         \(heading(page[.map], lead: model.isPublic ? page[.publicMapLead] : nil, aside: lightFigures(model.lights, link: model.lightLink, in: page), in: page))
+        \(HTML.when(!model.misread.isEmpty, "<p class=\"note\" role=\"status\">\(page[.mapMisread(model.misread.joined(separator: page.pick("、", ", ")))])</p>"))
         <div class="map map-large" data-map\(mapCentre(in: page)) data-areas="\(model.areas)" data-matters="\(model.matters)" role="application" aria-label="\(page[.map])"></div>
         \(model.list.map { publicList($0, in: page) })
         \(block(page[model.areaKind.open], figureTable(model.byArea, label: model.areaKind.label, value: .open, in: page)))
@@ -179,7 +182,8 @@ private func publicList(_ model: PublicListModel, in page: PageContext) -> HTML 
         page[.publicList], id: "list",
         """
         <p class="note">\(page[.publicListLead])</p>
-        <form class="filters" action="\(URLs.publicMap)">\(select("group", page[.classGroup], model.groups, page[.classAll]))\
+        <form class="filters" action="\(URLs.publicMap)"><div><label for="list-q">\(page[.publicSearch])</label>\
+        <input type="search" id="list-q" name="q" value="\(model.chosen["q"] ?? "")"></div>\(select("group", page[.classGroup], model.groups, page[.classAll]))\
         \(select("cell", page[.area], model.areas, page[.areaAll]))\
         <div><label><input type="checkbox" name="overdue" value="yes"\(HTML.when(model.chosen["overdue"] == "yes", " checked"))> \(page[.onlyOverdue])</label></div>\
         <div><button class="plain">\(page[.filterShow])</button></div></form>

@@ -63,7 +63,8 @@ package final class House: Sendable {
     /// The tables beside the journal, for whoever opens the file.
     package static let migrations =
         Vault.migrations + Throttle.migrations + [
-            Courier.migration, Subscriptions.migration, CalendarAddresses.migration, AskerMail.migration,
+            SavedViews.migration, ReadingLog.migration, Courier.migration, Subscriptions.migration, CalendarAddresses.migration,
+            AskerMail.migration,
         ] + Accounts.migrations
 
     /// Tables whose rows stand nowhere else: facts, secrets, what must be able to forget, and which migrations

@@ -18,6 +18,8 @@ package struct MatterQuery: Sendable {
     package var area: AreaCode?
     package var `class`: String?
     package var text: String?
+    /// Words of a search that was read already; over `text`.
+    package var terms: [SearchTerm]?
     package var from: CivilDay?
     package var to: CivilDay?
     package var endedFrom: CivilDay?
@@ -59,9 +61,10 @@ package struct MatterQuery: Sendable {
         if let to { parts.append("m.reported_at < \(Instant(to.advanced(by: 1), in: zone))") }
         if let endedFrom { parts.append("m.ended_at >= \(Instant(endedFrom, in: zone))") }
         if let endedTo { parts.append("m.ended_at < \(Instant(endedTo.advanced(by: 1), in: zone))") }
-        if let text, !text.allSatisfy(\.isWhitespace) {
-            let found = SearchText.condition(text).map { "m.id in (select id from matter_search where \($0))" as SQL }
-            parts.append(found ?? "false")
+        if let terms {
+            if !terms.isEmpty { parts.append(SearchText.condition(terms) ?? "false") }
+        } else if let text, !text.allSatisfy(\.isWhitespace) {
+            parts.append(SearchText.condition(text) ?? "false")
         }
         return parts.isEmpty ? "true" : .joined(parts, by: " and ")
     }

@@ -12,12 +12,13 @@ extension Open311 {
     @Sendable func file(_ request: Request, _ context: WebContext) async throws -> Response {
         let format = try Open311Format.ofList(request)
         let parameters = try await form(request)
-        let actor = try await actor(parameters["api_key"], context)
+        let actor = try await caller(parameters["api_key"], context)?.actor ?? Open311.citizen
         if actor == Open311.citizen { try web.spendReport(context) }
         guard let ledger = Open311.ledger(await house.journal.book().matters) else {
             throw Refusal.serviceUnknown(parameters["service_code"] ?? "")
         }
-        let filed = try await house.report(try draft(parameters, ledger), by: actor, key: nil)
+        let filed = try await house.report(
+            try draft(parameters, ledger, await house.journal.book().matters), by: actor, key: nil)
         let notice = Bilingual(
             zh: "编号 \(filed.number)，查询码 \(filed.followCode)：可在门户查询进展。",
             en: "Number \(filed.number), follow code \(filed.followCode): its progress can be read on the portal.")
@@ -28,7 +29,7 @@ extension Open311 {
         return format.response("service_requests", .list(of: "request", [answer]), status: .created)
     }
 
-    private func form(_ request: Request) async throws -> Open311Parameters {
+    func form(_ request: Request) async throws -> Open311Parameters {
         let buffer = try await Web.body(request, upTo: Open311.longestForm)
         do {
             return try Open311Parameters(
@@ -40,18 +41,15 @@ extension Open311 {
         }
     }
 
-    private func actor(_ key: String?, _ context: WebContext) async throws -> Actor {
-        if let token = context.visitor.token { return token.actor }
-        guard let key else { return Open311.citizen }
-        guard let token = try await house.accounts.token(key) else {
-            throw Refusal(
-                "open311.key", .forbidden, field: "api_key", Bilingual(zh: "密钥无效、已过期或已撤销。", en: "The key is unknown, expired or revoked."),
-                next: Bilingual(zh: "不带 api_key 也可以上报。", en: "Reports are taken without api_key, too."))
-        }
-        return token.actor
+    /// The application behind an `api_key` or a bearer token; nil without either.
+    func caller(_ key: String?, _ context: WebContext) async throws -> Accounts.Token? {
+        if let token = context.visitor.token { return token }
+        guard let key else { return nil }
+        guard let token = try await house.accounts.token(key) else { throw Refusal.keyUnknown }
+        return token
     }
 
-    private func draft(_ parameters: Open311Parameters, _ ledger: Ledger) throws -> House.Draft {
+    private func draft(_ parameters: Open311Parameters, _ ledger: Ledger, _ rules: MatterRules) throws -> House.Draft {
         guard let code = parameters["service_code"] else { throw Refusal.fieldMissing("service_code") }
         guard ledger.classes?.classes[code] != nil else { throw Refusal.serviceUnknown(code) }
         var draft = House.Draft(ledger: ledger.name, channel: .open311)
@@ -61,10 +59,20 @@ extension Open311 {
         draft.description = description
         draft.placeText = parameters["address_string"]
         (draft.latitude, draft.longitude) = (try parameters.degrees("lat"), try parameters.degrees("long"))
-        guard draft.placeText != nil || draft.latitude != nil || draft.longitude != nil else {
-            throw Refusal.fieldMissing("lat", title: Bilingual(zh: "lat 与 long，或 address_string", en: "lat and long, or address_string"))
+        // Of the jurisdiction's own register of places: the code of an area. It counts where there is no position.
+        if draft.latitude == nil, draft.longitude == nil { draft.area = parameters["address_id"] }
+        if let area = draft.area, rules.organization.areas[area] == nil {
+            throw Refusal.fieldInvalid(
+                "address_id", String(area.prefix(40)), expected: Bilingual(zh: "区域代码", en: "the code of an area of this district"))
         }
-        draft.values = parameters.attributes
+        guard draft.placeText != nil || draft.area != nil || draft.latitude != nil || draft.longitude != nil else {
+            throw Refusal.fieldMissing(
+                "lat", title: Bilingual(zh: "lat 与 long，或 address_string，或 address_id", en: "lat and long, address_string, or address_id"))
+        }
+        let zone = rules.calendars(of: ledger)?.zone ?? .china
+        draft.values = try parameters.attributes().reduce(into: [:]) { values, attribute in
+            values[attribute.key] = Open311.value(attribute.value, of: ledger.field(attribute.key), zone)
+        }
         if let url = try media(parameters) {
             if ledger.field(Open311.mediaField) != nil { draft.values[Open311.mediaField] = url } else { draft.description += "\n\(url)" }
         }
@@ -76,6 +84,12 @@ extension Open311 {
         return draft
     }
 
+    /// A `datetime` is sent as W3C date and time and kept by the ledger as the day that it is here.
+    private static func value(_ text: String, of field: Ledger.Field?, _ zone: Zone) -> String {
+        guard field?.kind == .date, CivilDay(text) == nil, let instant = Instant(text, assuming: zone) else { return text }
+        return instant.day(in: zone).description
+    }
+
     /// Family name first and close up where it is written in Han characters, as people write it.
     private static func joined(_ name: [String]) -> String {
         let isHan = name.joined().unicodeScalars.allSatisfy { (0x3400...0x9FFF).contains($0.value) || $0.value >= 0x20000 }
@@ -83,7 +97,7 @@ extension Open311 {
     }
 
     /// Kept as text; the server never fetches it, because an address from a stranger may point inwards.
-    private func media(_ parameters: Open311Parameters) throws -> String? {
+    func media(_ parameters: Open311Parameters) throws -> String? {
         guard let url = parameters["media_url"] else { return nil }
         let isAddress = (url.hasPrefix("https://") || url.hasPrefix("http://")) && url.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
         guard isAddress, url.utf8.count <= 1000 else {
@@ -93,4 +107,10 @@ extension Open311 {
         }
         return url
     }
+}
+
+extension Refusal {
+    static let keyUnknown = Refusal(
+        "open311.key", .forbidden, field: "api_key", Bilingual(zh: "密钥无效、已过期或已撤销。", en: "The key is unknown, expired or revoked."),
+        next: Bilingual(zh: "不带 api_key 也可以上报。", en: "Reports are taken without api_key, too."))
 }

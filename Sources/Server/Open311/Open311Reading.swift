@@ -9,19 +9,14 @@ import Pages
 extension Open311 {
     /// GeoReport: "may not span more than 90 days", and at most 1,000 requests.
     private static let longestSpanInDays: Int64 = 90
-    private static let mostRows = 1000
+    static let mostRows = 1000
 
     @Sendable func requests(_ request: Request, _ context: WebContext) async throws -> Response {
         let format = try Open311Format.ofList(request)
         let parameters = try Open311Parameters(query: request)
         let rules = await house.journal.book().matters
         guard let ledger = Open311.ledger(rules) else { return format.response("service_requests", .list(of: "request", [])) }
-        // The number overrides everything else, but what is beside it must still be readable.
-        var condition = try filter(parameters, ledger, rules)
-        if let numbers = parameters.list("service_request_id") {
-            condition = "m.number in (\(list: Array(numbers.prefix(Open311.mostRows))))"
-        }
-        condition = condition + " and m.ledger = \(ledger.name)"
+        let condition = try filter(parameters, ledger, rules) + " and m.ledger = \(ledger.name)"
         let rows = try await house.journal.rows(
             "select m.* from matter m where \(condition) order by m.reported_at desc, m.id desc limit \(Open311.mostRows)")
         return format.response("service_requests", .list(of: "request", try await show(rows, ledger, rules, context.visitor.language)))
@@ -53,20 +48,20 @@ extension Open311 {
 
     private func filter(_ parameters: Open311Parameters, _ ledger: Ledger, _ rules: MatterRules) throws -> SQL {
         let zone = rules.calendars(of: ledger)?.zone ?? .china
-        let (from, to) = try span(try parameters.instant("start_date", zone), try parameters.instant("end_date", zone))
+        let (start, end) = (try parameters.instant("start_date", zone), try parameters.instant("end_date", zone))
+        let states = parameters.list("status") ?? []
+        for state in states where state != "open" && state != "closed" { throw Refusal.notAChoice("status", state, ["open", "closed"]) }
+        // Numbers override everything else: what stands beside them must be readable, and asks for nothing.
+        if let numbers = parameters.list("service_request_id") { return "m.number in (\(list: Array(numbers.prefix(Open311.mostRows))))" }
+        let (from, to) = try span(start, end)
         var filter: SQL = "m.reported_at >= \(from) and m.reported_at <= \(to)"
         if let codes = parameters.list("service_code") { filter = filter + " and m.class in (\(list: codes))" }
-        if let states = parameters.list("status") {
-            for state in states where state != "open" && state != "closed" {
-                throw Refusal.notAChoice("status", state, ["open", "closed"])
-            }
-            if Set(states).count == 1 { filter = filter + (states[0] == "open" ? " and m.ending is null" : " and m.ending is not null") }
-        }
+        if Set(states).count == 1 { filter = filter + (states[0] == "open" ? " and m.ending is null" : " and m.ending is not null") }
         return filter
     }
 
     /// One end alone means ninety days from it, none the ninety days until now.
-    private func span(_ start: Instant?, _ end: Instant?) throws -> (Instant, Instant) {
+    func span(_ start: Instant?, _ end: Instant?) throws -> (Instant, Instant) {
         let longest = Open311.longestSpanInDays * 86_400
         switch (start, end) {
         case (nil, nil): return (house.now().adding(seconds: -longest), house.now())
@@ -135,7 +130,7 @@ extension Open311 {
             ("description", Open311Node(isPublic("description") ? texts.description : nil)),
             ("agency_responsible", Open311Node(unit.isEmpty ? nil : unit)), ("service_notice", .none),
             ("requested_datetime", time("reported_at")), ("updated_datetime", time("updated_at")), ("expected_datetime", time("due_at")),
-            ("address", Open311Node(place.address(row))), ("address_id", .none), ("zipcode", .none),
+            ("address", Open311Node(place.address(row))), ("address_id", Open311Node(place.area(row))), ("zipcode", .none),
             ("lat", Open311Node(position?.latitude)), ("long", Open311Node(position?.longitude)),
             ("media_url", Open311Node(isPublic(Open311.mediaField) ? texts.media : nil)),
         ])
@@ -144,7 +139,7 @@ extension Open311 {
 
 extension Entry {
     /// From a row of the journal, for its sentence; not for checking its chain.
-    fileprivate init(_ row: Kernel.Row) {
+    init(_ row: Kernel.Row) {
         let recorded = Instant(row.text("recorded_at")) ?? Instant(milliseconds: 0)
         self.init(
             sequence: Int64(row.integer("seq")), stream: row.text("stream"), version: row.integer("version"), type: row.text("type"),
@@ -210,11 +205,19 @@ struct Open311Parameters {
         return value
     }
 
-    /// `attribute[CODE]=value`
-    var attributes: [String: String] {
-        form.fields.reduce(into: [:]) { result, field in
-            guard field.key.hasPrefix("attribute["), field.key.hasSuffix("]"), let value = field.value.first, !value.isEmpty else { return }
-            result[String(field.key.dropFirst("attribute[".count).dropLast())] = value
+    /// `attribute[CODE]=value`, and `attribute[CODE][]=value` as applications send lists of values. Every field here takes
+    /// one value: of two one would be passed over.
+    func attributes() throws -> [String: String] {
+        var values: [String: String] = [:]
+        for (name, given) in form.fields.sorted(by: { $0.key < $1.key }) where name.hasPrefix("attribute[") {
+            let inner = name.hasSuffix("[]") ? name.dropLast(2) : name[...]
+            guard inner.hasSuffix("]") else { continue }
+            let code = String(inner.dropFirst("attribute[".count).dropLast())
+            let meant = given.filter { !$0.allSatisfy(\.isWhitespace) }
+            guard let value = meant.first else { continue }
+            if meant.count > 1 || values[code] != nil { throw Refusal.parameterTwice("attribute[\(code)]") }
+            values[code] = value
         }
+        return values
     }
 }

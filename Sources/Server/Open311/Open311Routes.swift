@@ -16,6 +16,7 @@ func addOpen311Routes(_ router: Router<WebContext>, _ web: Web) {
         endpoints.at("/discovery.\(format.rawValue)", [.get: open311.discovery])
         endpoints.at("/services.\(format.rawValue)", [.get: open311.services])
         endpoints.at("/requests.\(format.rawValue)", [.get: open311.requests, .post: open311.file])
+        endpoints.at("/servicerequestupdates.\(format.rawValue)", [.get: open311.updates, .post: open311.update])
     }
     // Codes and numbers carry the format behind a dot: services/streetlight.xml.
     endpoints.at("/services/:code", [.get: open311.definition])
@@ -23,7 +24,7 @@ func addOpen311Routes(_ router: Router<WebContext>, _ web: Web) {
     endpoints.at("/tokens/:id", [.get: open311.token])
 }
 
-/// Services and their definitions; requests are in Open311Reading.swift and Open311Filing.swift.
+/// Services and their definitions; requests are in Open311Reading.swift and Open311Filing.swift, updates in Open311Updates.swift.
 struct Open311: Sendable {
     let web: Web
     var house: House { web.house }
@@ -60,7 +61,8 @@ struct Open311: Sendable {
             .record([
                 ("variable", .flag(true)), ("code", .text(field.name)), ("datatype", .text(field.datatype)),
                 ("required", .flag(field.isRequired)),
-                ("datatype_description", .text("")), ("order", .integer(order + 1)), ("description", .text(field.title.text(language))),
+                ("datatype_description", .text(field.format.text(language))), ("order", .integer(order + 1)),
+                ("description", .text(field.title.text(language))),
                 ("values", .list(of: "value", field.choices.map { .record([("key", .text($0)), ("name", .text($0))]) })),
             ])
         }
@@ -101,13 +103,17 @@ struct Open311: Sendable {
             ("changeset", .text(changed)), ("type", .text(house.settings.isSample ? "test" : "production")),
             ("formats", .list(of: "format", [.text("text/xml"), .text("application/json")])),
         ])
+        // Whoever reads this has a question that no form answers: the portal says whom to ask.
+        let contact = Bilingual(
+            zh: "\(house.settings.name.zh)\(isHost ? " \(scheme)://\(host)/" : "")",
+            en: "\(house.settings.name.en)\(isHost ? " \(scheme)://\(host)/" : "")")
         let key = Bilingual(
             zh: "上报不需要密钥；应用可向管理员申请令牌，作为 api_key 发送。",
             en: "Reporting needs no key; an application may ask the administrator for a token and send it as api_key.")
         return format.response(
             "discovery",
             .record([
-                ("changeset", .text(changed)), ("contact", .text(house.settings.name.text(language))),
+                ("changeset", .text(changed)), ("contact", .text(contact.text(language))),
                 ("key_service", .text(key.text(language))),
                 ("endpoints", .list(of: "endpoint", [endpoint])),
             ]))
@@ -122,6 +128,17 @@ extension Ledger.Field {
         case .date: "datetime"
         case .text: longest > 300 ? "text" : "string"
         case .class, .place, .person, .photo: "string"
+        }
+    }
+
+    /// What the type alone does not say of a value.
+    fileprivate var format: Bilingual {
+        switch kind {
+        case .choice: Bilingual(zh: "从所列值中选一个", en: "one of the values listed")
+        case .number: Bilingual(zh: "数字，小数点用“.”", en: "a number, with a point before its decimals")
+        case .date: Bilingual(zh: "日期，如 2026-11-21，或 W3C 格式的时间", en: "a day such as 2026-11-21, or a W3C date and time")
+        case .text: Bilingual(zh: "最多 \(longest) 字节的文字", en: "text of at most \(longest) bytes")
+        case .class, .place, .person, .photo: Bilingual("")
         }
     }
 }

@@ -28,7 +28,12 @@ struct BulkRoutes: Sendable {
         }
         var seen: Set<String> = []
         let numbers = (form.fields["number"] ?? []).filter { seen.insert($0).inserted }
-        guard !numbers.isEmpty else { throw Refusal.fieldMissing("number", title: Bilingual(zh: "勾选的事项", en: "a chosen matter")) }
+        let back = form["next"].flatMap(URLPath.init(local:)) ?? URLs.desk
+        // Nothing is wrong, and nothing was lost: back to the boxes.
+        guard !numbers.isEmpty else {
+            return web.redirect(
+                to: back, notice: context.visitor.language == .zh ? "没有勾选事项，请先勾选。" : "No matter was chosen; tick some first.")
+        }
         guard numbers.count <= Self.most else {
             throw Refusal.fieldInvalid(
                 "number", String(numbers.count), expected: Bilingual(zh: "最多 \(Self.most) 件", en: "at most \(Self.most) matters"))
@@ -40,7 +45,6 @@ struct BulkRoutes: Sendable {
         }
         var lines: [BulkResultModel.Line] = []
         for number in numbers { lines.append(try await line(number, action, command, reader, context)) }
-        let back = form["next"].flatMap(URLPath.init(local:)) ?? URLs.desk
         let title = action.title.text(context.visitor.language)
         if lines.allSatisfy({ $0.refusal == nil }) {
             let done = context.visitor.language == .zh ? "\(title)：\(lines.count) 件 ✓" : "\(title): \(lines.count) ✓"

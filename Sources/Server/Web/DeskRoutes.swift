@@ -156,7 +156,7 @@ struct DeskRoutes: Sendable {
         }
         let more = rows.count > pageSize ? URLs.desk(tab: chosen?.key ?? "", cursor: MatterQuery.cursor(after: rows[pageSize - 1])) : nil
         let next = chosen.map { tab in NextStep(action: tab.action.rawValue, title: wording.text(tab.action.title), isImmediate: false) }
-        let model = DeskModel(
+        var model = DeskModel(
             tabs: tabs.map {
                 Tab(
                     wording.text($0.title), URLs.desk(tab: $0.key), count: counts[$0.key] ?? 0, isCurrent: $0.key == chosen?.key,
@@ -165,6 +165,7 @@ struct DeskRoutes: Sendable {
             lights: try await lights(tabs, page.now), rows: rows.prefix(pageSize).map { wording.row($0, next: next) },
             pager: Pager(first: offset == nil ? nil : URLs.desk(tab: chosen?.key ?? ""), next: more), countedAt: page.now,
             mayReport: reader.holds(.gridWorker), bulk: chosen.map { bulk($0.action, rules, page.now) } ?? [])
+        model.views = try await web.savedViews(reader, wording)
         return web.page(deskPage(model, in: page))
     }
 

@@ -1,6 +1,5 @@
 // Whose is this: the dispatcher's queue, and for the chosen matter the suggested owner with its
 // reason, what each unit carries, who declined it and what looks the same.
-import Grid
 import Hummingbird
 import Kernel
 import Loop
@@ -94,7 +93,7 @@ struct DispatchRoutes: Sendable {
             suggestion: suggestion?.1,
             loads: try await loads(wording, suggested: suggestion?.0), returns: try returns(entries, wording),
             returnLimit: ledger.returnLimit,
-            duplicates: try await duplicates(matter, found, wording, reader), actions: actions.map(forms.form))
+            duplicates: try await web.suspects(of: matter, found, wording, reader), actions: actions.map(forms.form))
     }
 
     /// What units of the whole region carry now, from the tallies; lights from the ranges of their instants.
@@ -127,27 +126,6 @@ struct DispatchRoutes: Sendable {
     private func returns(_ entries: [Entry], _ wording: Wording) throws -> [TimelineItem] {
         try entries.filter { $0.type == "matter.returned" }.map {
             TimelineItem(at: $0.happenedAt, sentence: wording.text(try Sentences.sentence(of: $0, wording.rules)))
-        }
-    }
-
-    private func duplicates(_ matter: Matter, _ found: IncidentClass?, _ wording: Wording, _ reader: Reader) async throws
-        -> [Duplicate]
-    {
-        guard let found, let longitude = matter.place?.longitude, let latitude = matter.place?.latitude else { return [] }
-        let rows = try await house.journal.rows(
-            Duplicates.query(class: found.code, longitude: longitude, latitude: latitude, radiusInMetres: found.duplicateRadiusInMetres))
-        let near = Duplicates.ranked(
-            rows, longitude: longitude, latitude: latitude, radiusInMetres: found.duplicateRadiusInMetres, except: matter.id)
-        guard !near.isEmpty else { return [] }
-        let visible = MatterQuery.visible(reader.scope, reader.organization) ?? "true"
-        let stages = try await house.journal.rows(
-            "select m.id, m.ledger, m.stage from matter m where m.id in (\(list: near.map(\.id))) and \(visible)")
-        let titles = Dictionary(
-            stages.map { ($0.text("id"), wording.stage($0.text("stage"), of: $0.text("ledger"))) }, uniquingKeysWith: { first, _ in first })
-        return near.compactMap { other in titles[other.id].map { (other, $0) } }.prefix(20).map { other, stage in
-            Duplicate(
-                number: other.number, title: other.title, stage: stage, metres: Int(other.distanceInMetres.rounded()),
-                reportedAt: other.reportedAt)
         }
     }
 }

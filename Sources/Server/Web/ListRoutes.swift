@@ -13,10 +13,8 @@ func addListRoutes(_ router: Router<WebContext>, _ web: Web) {
     router.get("/ledgers/:ledger", use: routes.ledger)
     router.get("/ledgers/:ledger/export.csv") { try await routes.export(.csv, $0, $1) }
     router.get("/ledgers/:ledger/export.json") { try await routes.export(.json, $0, $1) }
-    router.post("/ledgers/:ledger/views", use: routes.saveView)
-    router.post("/ledgers/:ledger/views/:id", use: routes.removeView)
     router.get("/matters", use: routes.all)
-    router.get("/search", use: routes.search)
+    router.get("/search", use: SearchRoutes(web: web).search)
 }
 
 struct ListRoutes: Sendable {
@@ -85,7 +83,8 @@ struct ListRoutes: Sendable {
                 unit.closedAt == nil && (unit.area.map { organization.areas[$0]?.level == .region } ?? true)
             }.sorted { $0.code < $1.code }.map { Choice($0.code, $0.name) },
             areas: Division(book).areas.map { Choice($0.code, $0.name) },
-            classes: ledgers.first.map { classChoices($0, wording) } ?? [], views: try await views(key, filter, context), total: total,
+            classes: ledgers.first.map { classChoices($0, wording) } ?? [],
+            views: try await web.savedViews(reader, wording) { $0.list == (key.map { .ledger($0) } ?? .matters) }, total: total,
             lights: try await lights(query, scope, organization, page.now), rows: shown.map { wording.row($0) },
             pager: Pager(first: first, next: more),
             bulk: reader.posts.contains { urgers(ledgers).contains($0.duty) } ? [.urge] : [])
@@ -94,67 +93,6 @@ struct ListRoutes: Sendable {
 
     /// The duties that may urge in one of these ledgers.
     private func urgers(_ ledgers: [Ledger]) -> Set<Duty> { Set(ledgers.flatMap { $0.actions[.urge]?.by ?? [] }) }
-
-    @Sendable func search(_ request: Request, _ context: WebContext) async throws -> Response {
-        let reader = try web.reader(context)
-        let (scope, organization) = (reader.scope, reader.organization)
-        let page = await web.pageContext(request, context)
-        let text = request.query("q") ?? ""
-        let wording = Wording(rules: await house.journal.book().matters, page: page)
-        // A whole number is an address, not a search.
-        if let number = try await house.number(typed: text) { return web.redirect(to: URLs.matter(number)) }
-        var query = MatterQuery()
-        query.text = text
-        query.cursor = request.uri.queryParameters["cursor"].map(String.init)
-        var rows: [Kernel.Row] = []
-        if !text.allSatisfy(\.isWhitespace) { rows = try await house.journal.rows(try query.page(scope, organization, now: page.now)) }
-        let more = rows.count > query.limit ? URLs.search(text, cursor: MatterQuery.cursor(after: rows[query.limit - 1])) : nil
-        return web.page(
-            searchPage(SearchModel(text: text, rows: rows.prefix(query.limit).map { wording.row($0) }, pager: Pager(next: more)), in: page))
-    }
-
-    // MARK: Saved views
-
-    /// Of one officer, over all ledgers: more than anybody finds again in a row of links.
-    static let mostViews = 100
-
-    @Sendable func saveView(_ request: Request, _ context: WebContext) async throws -> Response {
-        let officer = try web.reader(context).officer
-        let key = try context.segment("ledger")
-        let form = try await web.form(request, context)
-        guard await house.journal.book().matters.ledger(key) != nil else { throw Refusal.ledgerUnknown(key) }
-        guard let title = form["title"], !title.allSatisfy(\.isWhitespace), title.utf8.count <= 120 else {
-            throw Refusal.fieldMissing("title")
-        }
-        let filter = ListFilter { form[$0] }
-        let count = try await house.journal.rows("select count(*) as n from saved_view where officer = \(officer)").first?.integer("n")
-        guard (count ?? 0) < Self.mostViews else { throw Refusal.tooManyViews(Self.mostViews) }
-        let query = try JSON.text(filter.query.map { [$0.0, $0.1] })
-        try await house.journal.write([
-            "insert into saved_view values(\(House.newIdentifier()), \(officer), \(key), \(title), \(query), \(house.now()))"
-        ])
-        return web.redirect(to: URLs.ledger(key, filter), notice: title)
-    }
-
-    @Sendable func removeView(_ request: Request, _ context: WebContext) async throws -> Response {
-        let officer = try web.reader(context).officer
-        let key = try context.segment("ledger")
-        _ = try await web.form(request, context)
-        try await house.journal.write(["delete from saved_view where id = \(try context.segment("id")) and officer = \(officer)"]
-        )
-        return web.redirect(to: URLs.ledger(key))
-    }
-
-    private func views(_ key: String?, _ filter: ListFilter, _ context: WebContext) async throws -> [SavedView] {
-        guard let key, let officer = context.visitor.reader?.officer else { return [] }
-        return try await house.journal.rows("select * from saved_view where officer = \(officer) and ledger = \(key) order by created_at")
-            .map { row in
-                let pairs = try JSON.decode([[String]].self, from: row.text("query"))
-                let values = Dictionary(pairs.compactMap { $0.count == 2 ? ($0[0], $0[1]) : nil }, uniquingKeysWith: { first, _ in first })
-                let saved = ListFilter { values[$0] }
-                return SavedView(id: row.text("id"), title: row.text("name"), filter: saved, isCurrent: saved == filter, isOwn: true)
-            }
-    }
 
     // MARK: Export
 
@@ -250,14 +188,5 @@ extension MatterQuery {
             case "oldest": .oldest
             default: .newest
             }
-    }
-}
-
-extension Refusal {
-    static func tooManyViews(_ most: Int) -> Refusal {
-        Refusal(
-            "view.too-many", .conflict, field: "title",
-            Bilingual(zh: "您已保存 \(most) 个视图。", en: "You have saved \(most) views."),
-            next: Bilingual(zh: "请先删除不用的。", en: "Remove one that you no longer use."))
     }
 }

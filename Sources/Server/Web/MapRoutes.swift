@@ -43,9 +43,15 @@ struct MapRoutes: Sendable {
         let page = await web.pageContext(request, context)
         let book = await house.journal.book()
         let organization = book.matters.organization
+        // What is none shows all, and the page says so.
+        var filter = filter
+        if let cell = filter.cell, organization.areas[cell] == nil { filter.cell = nil }
+        if let unit = filter.unit, organization.units[unit] == nil { filter.unit = nil }
         let division = Division(book)
         let condition = try await condition(filter, isPublic: isPublic, context, page.now)
+        let asked = filter
         func link(_ change: (inout ListFilter) -> Void) -> URLPath {
+            let filter = asked
             let narrowed = filter.with(change)
             return isPublic ? URLPath(segments: ["map"], query: narrowed.query) : URLs.matters(narrowed.with { $0.state = "open" })
         }
@@ -60,7 +66,7 @@ struct MapRoutes: Sendable {
             """)
         var list: PublicListModel?
         if isPublic { list = try await publicList(filter, condition, request, book, page) }
-        let model = MapModel(
+        var model = MapModel(
             areas: URLs.areasGeoJSON(level: division.isByDistrict || division.areas.isEmpty ? "all" : "street"),
             matters: URLs.mattersGeoJSON(filter).adding("for", isPublic ? "public" : "staff"),
             byArea: areas.map { row in
@@ -68,9 +74,10 @@ struct MapRoutes: Sendable {
             },
             areaKind: division.isByDistrict ? .district : .street, lights: lights, isPublic: isPublic, list: list
         ) { light in
-            let narrowed = filter.with { $0.light = light }
+            let narrowed = asked.with { $0.light = light }
             return isPublic ? URLPath(segments: ["map"], query: narrowed.query) : URLs.matters(narrowed.with { $0.state = "open" })
         }
+        model.misread = Self.misread(request, book, page)
         return mapPage(model, in: page)
     }
 
@@ -79,14 +86,18 @@ struct MapRoutes: Sendable {
         async throws -> PublicListModel
     {
         let view = PublicView(journal: house.journal, wording: Wording(rules: book.matters, page: page))
-        let group = request.query("group").flatMap { $0.isEmpty ? nil : $0 }
         let catalogues = book.matters.publicLedgers.compactMap(\.classes)
         let groups = catalogues.flatMap(\.groups)
+        let group = request.query("group").flatMap { code in groups.contains { $0.code == code } ? code : nil }
         var condition = condition
         if let group { condition = "\(condition) and m.class in (\(list: groups.filter { $0.code == group }.flatMap(\.classes)))" }
+        let typed = request.query("q").flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+        if let typed { condition = "\(condition) and \(Self.named(typed, book))" }
         let cursor = request.query("cursor")
         let (rows, more) = try await view.soonest(condition, after: cursor, limit: Self.listed)
-        var query = filter.with { $0.isOverdue = filter.isOverdue }.query + (group.map { [("group", $0)] } ?? [])
+        var query =
+            filter.with { $0.isOverdue = filter.isOverdue }.query + (group.map { [("group", $0)] } ?? [])
+            + (typed.map { [("q", $0)] } ?? [])
         let first = cursor == nil ? nil : URLPath(segments: ["map"], query: query).anchor("list")
         if let more { query.append(("cursor", more)) }
         var known: Set<String> = []
@@ -94,7 +105,28 @@ struct MapRoutes: Sendable {
             rows: rows, pager: Pager(first: first, next: more == nil ? nil : URLPath(segments: ["map"], query: query).anchor("list")),
             groups: groups.filter { known.insert($0.code).inserted }.map { Choice($0.code, page.pick($0.title)) },
             areas: Division(book).areas.map { Choice($0.code, $0.name) },
-            chosen: ["group": group ?? "", "cell": filter.cell ?? "", "overdue": filter.isOverdue == true ? "yes" : ""])
+            chosen: ["q": typed ?? "", "group": group ?? "", "cell": filter.cell ?? "", "overdue": filter.isOverdue == true ? "yes" : ""])
+    }
+
+    /// Rows of `matter m` that a citizen's words name: by class, group, street, community or cell, or the whole number. Never
+    /// by what somebody wrote: whether a word is found there would tell what is not published.
+    private static func named(_ typed: String, _ book: Book) -> Kernel.SQL {
+        let organization = book.matters.organization
+        let catalogues = book.matters.publicLedgers.compactMap(\.classes)
+        let parts = typed.split(whereSeparator: \.isWhitespace).prefix(10).map { word -> Kernel.SQL in
+            func has(_ texts: [String]) -> Bool { texts.contains { $0.localizedCaseInsensitiveContains(word) } }
+            let classes = catalogues.flatMap { catalogue in
+                catalogue.groups.flatMap { group in
+                    group.classes.compactMap { catalogue.classes[$0] }.filter { one in
+                        has([group.title.zh, group.title.en, one.title.zh, one.title.en] + one.words)
+                    }
+                }
+            }
+            let areas = Set(organization.areas.values.filter { has([$0.name]) }.map(\.code))
+            let lies: Kernel.SQL = areas.isEmpty ? "false" : MatterQuery.lies(in: areas, organization)
+            return "(m.class in (\(list: Set(classes.map(\.code)).sorted())) or \(lies) or m.number = \(word.uppercased()))"
+        }
+        return .joined(parts, by: " and ")
     }
 
     private func count(_ condition: Kernel.SQL) async throws -> Int {
@@ -165,8 +197,7 @@ struct MapRoutes: Sendable {
         let exact = (longitude: row.real("longitude") ?? 0, latitude: row.real("latitude") ?? 0)
         let position = isPublic ? view.place.position(row) ?? exact : exact
         let age = (row.instant("reported_at") ?? page.now).seconds(until: page.now)
-        let late = (row.instant("due_at") ?? page.now).seconds(until: page.now)
-        let overdue = late > 0 ? page.pick(" · 超期 \(page.duration(seconds: late))", " · overdue by \(page.duration(seconds: late))") : ""
+        let overdue = Self.overdue(view.wording.due(row), page).map { page.pick(" · 超期\($0)", " · overdue\($0)") } ?? ""
         let title = isPublic ? [view.title(row), view.street(row)].compactMap { $0 }.joined(separator: " · ") : row.text("title")
         let number = row.text("number")
         return Feature(
@@ -177,6 +208,51 @@ struct MapRoutes: Sendable {
                 word:
                     "\(page.pick(["none": "未亮灯", "blue": "蓝灯", "yellow": "黄灯", "red": "红灯"][light.rawValue] ?? "", light == .none ? "unlit" : light.rawValue)) · \(page.pick("已 \(page.duration(seconds: age))", "open for \(page.duration(seconds: age))"))\(overdue)",
                 link: isPublic ? nil : URLs.matter(number).text))
+    }
+
+    /// By how much, in the time that the clock counts, as the list beside the map says it; nil where it is not late.
+    private static func overdue(_ due: DueMark, _ page: PageContext) -> String? {
+        switch due {
+        case .none, .paused: return nil
+        case .at(let instant, let left), .provisional(let instant, let left):
+            let length: String
+            switch left {
+            case .working(let seconds):
+                guard seconds < 0 || instant < page.now else { return nil }
+                length = page.duration(workingSeconds: -seconds)
+            case .continuous, .unknown:
+                guard instant < page.now else { return nil }
+                if left == .unknown { return "" }
+                length = page.duration(seconds: instant.seconds(until: page.now))
+            }
+            return page.pick(" \(length)", " by \(length)")
+        }
+    }
+
+    /// What stands in the address and is nothing here, in words: passed over in silence it would answer another question.
+    private static func misread(_ request: Request, _ book: Book, _ page: PageContext) -> [String] {
+        let known = Set(
+            [
+                "ledger", "state", "stage", "ending", "light", "overdue", "unit", "cell", "class", "q", "from", "to", "ended-from",
+                "ended-to",
+            ]
+                + ["sort", "cursor", "group"])
+        var misread: [String] = []
+        for (key, value) in request.uri.queryParameters where !known.contains(String(key)) {
+            misread.append("\(key.prefix(40))=\(value.prefix(40))")
+        }
+        func check(_ name: String, _ isKnown: (String) -> Bool) {
+            guard let value = request.query(name), !value.isEmpty, !isKnown(value) else { return }
+            misread.append("\(name)=\(value.prefix(40))")
+        }
+        let catalogues = book.matters.publicLedgers.compactMap(\.classes)
+        check("group") { code in catalogues.contains { $0.groups.contains { $0.code == code } } }
+        check("cell") { book.matters.organization.areas[$0] != nil }
+        check("light") { LightMark(rawValue: $0) != nil }
+        check("overdue") { ["yes", "no"].contains($0) }
+        check("unit") { book.matters.organization.units[$0] != nil }
+        for name in ["from", "to", "ended-from", "ended-to"] { check(name) { CivilDay($0) != nil } }
+        return misread.sorted()
     }
 
     // MARK: Who sees what

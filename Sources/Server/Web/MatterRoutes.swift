@@ -124,22 +124,32 @@ struct MatterRoutes: Sendable {
         var actions = await house.possibleActions(matter, for: reader)
         if let action = refused?.0, !actions.contains(action) { actions.append(action) }
         let personal = try await personalFacts(matter, ledger, wording, reader, isOpen: opensPersonal)
-        return Pages.matterPage(
-            MatterModel(
-                number: number, title: matter.title, ledger: Crumb(wording.text(ledger.title), URLs.ledger(ledger.name)),
-                stage: wording.text(ledger.title(ofStage: matter.stage)), ending: wording.ending(matter.ending?.kind, of: matter.ledger),
-                light: matter.light(by: ledger, on: calendars, at: page.now).mark, due: wording.due(matter, calendars),
-                clock: matter.isOpen ? wording.clockBar(matter, ledger, calendars) : nil, rail: wording.rail(matter, ledger, entries),
-                owner: wording.unit(matter.owner),
-                officer: matter.handOver != nil ? nil : matter.officer.map { wording.organization.name(ofOfficer: $0) },
-                supporting: matter.supporting.compactMap { wording.unit($0) }, place: place(matter, wording),
-                facts: facts(matter, ledger, wording, reader) + personal.facts, mayOpenPersonal: personal.mayOpen,
-                tasks: tasks(matter, wording), actions: actions.map(forms.form),
-                entries: try await withNotices(timeline(entries, number, wording), of: matter, wording),
-                attachments: attachments(matter, entries, number, wording), links: try await links(matter, wording, reader),
-                crossings: wording.crossings(matter),
-                explanation: try Explanation(entries, rules, at: page.now).story(page.language)),
-            in: page)
+        var model = MatterModel(
+            number: number, title: matter.title, ledger: Crumb(wording.text(ledger.title), URLs.ledger(ledger.name)),
+            stage: wording.text(ledger.title(ofStage: matter.stage)), ending: wording.ending(matter.ending?.kind, of: matter.ledger),
+            light: matter.light(by: ledger, on: calendars, at: page.now).mark, due: wording.due(matter, calendars),
+            clock: matter.isOpen ? wording.clockBar(matter, ledger, calendars) : nil, rail: wording.rail(matter, ledger, entries),
+            owner: wording.unit(matter.owner),
+            officer: matter.handOver != nil ? nil : matter.officer.map { wording.organization.name(ofOfficer: $0) },
+            supporting: matter.supporting.compactMap { wording.unit($0) }, place: place(matter, wording),
+            facts: facts(matter, ledger, wording, reader) + personal.facts, mayOpenPersonal: personal.mayOpen,
+            tasks: tasks(matter, wording), actions: actions.map(forms.form),
+            entries: try await withNotices(timeline(entries, number, wording), of: matter, wording),
+            attachments: attachments(matter, entries, number, wording), links: try await links(matter, wording, reader),
+            crossings: wording.crossings(matter),
+            explanation: try Explanation(entries, rules, at: page.now).story(page.language))
+        if matter.isOpen, actions.contains(.merge) || actions.contains(.link) {
+            let found = matter.classCode.flatMap { ledger.classes?.classes[$0] }
+            model.suspects = try await web.suspects(of: matter, found, wording, reader)
+        }
+        if !matter.sealed.isEmpty,
+            reader.holds(.auditor) || Rights.personalReader(matter, reader.posts, reader.organization) != nil
+        {
+            var filter = ReadingLog.Filter()
+            filter.number = number
+            model.readings = try await house.readingLog.lines(filter, visible: nil, demands: false, limit: 20).lines.map(wording.reading)
+        }
+        return Pages.matterPage(model, in: page)
     }
 
     private func place(_ matter: Matter, _ wording: Wording) -> PlaceMark? {

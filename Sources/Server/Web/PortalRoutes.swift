@@ -185,10 +185,12 @@ struct PublicPlace: Sendable {
     func address(_ row: Kernel.Row) -> String? { isPublic(\.isPlace, row) ? row.optionalText("place") : street(row) }
 
     /// The street; where the smallest area is a region, as in a city's house, that.
-    func street(_ row: Kernel.Row) -> String? {
-        let organization = rules.organization
-        let region = row.optionalText("cell").flatMap { organization.areas[$0]?.level == .region ? $0 : nil }
-        return (row.optionalText("street") ?? region).map { organization.name(ofArea: $0) }
+    func street(_ row: Kernel.Row) -> String? { area(row).map { rules.organization.name(ofArea: $0) } }
+
+    /// Its code.
+    func area(_ row: Kernel.Row) -> AreaCode? {
+        let region = row.optionalText("cell").flatMap { rules.organization.areas[$0]?.level == .region ? $0 : nil }
+        return row.optionalText("street") ?? region
     }
 
     /// To about ten metres where the place is not public: enough to find the manhole, not the door.

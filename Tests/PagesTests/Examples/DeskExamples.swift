@@ -18,21 +18,75 @@ extension Examples {
             Screen(name: "ledgers", html: ledgerIndexPage(ledgerIndex, in: worker)),
             Screen(name: "ledger-list", html: ledgerListPage(ledgerList, in: worker)),
             Screen(
-                name: "search", html: searchPage(SearchModel(text: "井盖", rows: rows.map { found($0) }, indexedAt: Self.now), in: worker)),
-            Screen(name: "search-empty", html: searchPage(SearchModel(text: "\"><img src=x>", rows: []), in: worker)),
+                name: "search", html: searchPage(searchModel, in: worker)),
+            Screen(
+                name: "search-empty", html: searchPage(SearchModel(filter: ListFilter().with { $0.text = "\"><img src=x>" }), in: worker)),
             Screen(
                 name: "explanation",
                 html: explanationPage(explanationThen, in: context(path: "/matters/WG2026-004211/explanation", officer: worker.officer))),
             Screen(name: "matter", html: matterPage(matter, in: context(path: "/matters/WG2026-004211", officer: worker.officer))),
             Screen(name: "matter-ended", html: matterPage(matterEnded, in: worker)),
+            Screen(name: "comparison", html: comparisonPage(comparison, in: worker)),
+            Screen(
+                name: "saved-views",
+                html: savedViewsPage(SavedViewsModel(views: savedViews, units: [Choice("works", t("市政维护中心", "Works Centre"))]), in: worker)),
+            Screen(name: "saved-views-empty", html: savedViewsPage(SavedViewsModel(views: [], units: []), in: worker)),
             Screen(name: "dispatch", html: dispatchPage(dispatch, in: worker)),
             Screen(name: "dispatch-empty", html: dispatchPage(DispatchModel(queue: [], queueCount: 0, selected: nil), in: worker)),
             Screen(name: "staff-map", html: mapPage(map(isPublic: false), in: context(path: "/desk/map", officer: worker.officer))),
         ]
     }
 
+    var comparison: ComparisonModel {
+        ComparisonModel(
+            one: .init(
+                number: "SB2026-000901", title: t("路面下沉", "Sinking road"), light: .yellow, stage: t("待受理", "to accept"),
+                photos: [Photo(t("照片", "Photo"), URLs.attachment("SB2026-000901", "a"))]),
+            other: .init(number: "SB2026-000907", title: t("路面塌陷", "Road fallen in"), light: .none, stage: t("办理中", "handling")),
+            rows: [
+                .init(t("分类", "Class"), t("路面塌陷", "Road fallen in"), t("路面塌陷", "Road fallen in")),
+                .init(t("地点", "Place"), t("东昌西路 12 号", "12 Dongchang West Road"), ""),
+            ], between: t("相距 22 米", "22 m apart"),
+            choices: [
+                .init(
+                    t("不是同一件", "Not the same"), note: t("不再提示", "not suggested again"),
+                    to: URLs.comparison("SB2026-000901", "SB2026-000907"), fields: [["next", "/desk"]], key: "4")
+            ])
+    }
+
+    var savedViews: [SavedViewLine] {
+        let red = ListFilter().with { $0.light = .red }
+        return [
+            SavedViewLine(
+                id: "red", title: t("红灯", "Red"), list: t("网格事件", "Grid incident"), link: URLs.ledger("grid-incident", red), filter: red,
+                count: 12, unit: "works", unitName: t("市政维护中心", "Works Centre")),
+            SavedViewLine(
+                id: "old", title: t("撤销单位的", "Of a closed unit"), list: t("查找", "Search"), link: URLs.search("井盖"), count: 0,
+                gone: [t("单位“市容局”已撤销", "the unit \"Sanitation\" is closed")]),
+            SavedViewLine(
+                id: "theirs", title: t("本单位超期", "Overdue of ours"), list: t("全部事项", "All matters"), link: URLs.matters(red), count: 3,
+                isOwn: false, sharedBy: t("负责人甲", "Head A"), unit: "works", unitName: t("市政维护中心", "Works Centre")),
+        ]
+    }
+
+    var searchModel: SearchModel {
+        let filter = ListFilter().with {
+            $0.text = t("井盖 unit:x", "cover unit:x")
+            $0.unit = "works"
+        }
+        return SearchModel(
+            filter: filter, misread: ["unit:x"], applied: [Crumb(t("单位：市政维护中心", "Unit: Works Centre"), URLs.search(filter))],
+            facets: [
+                .init(t("亮灯", "Light"), LightMark.allCases.map { .init($0.rawValue, light: $0, count: 2, URLs.search(filter)) }),
+                .init(t("环节", "Stage"), [.init(t("办理中", "handling"), count: 3, URLs.search(filter))]),
+            ],
+            kinds: [.init(t("服务（分类）", "Services"), [Crumb(t("井盖缺失", "Cover missing"), URLs.matters(filter))], more: 2)], total: 10_000,
+            isMore: true, rows: rows.map { found($0) })
+    }
+
     func found(_ row: MatterRow) -> MatterRow {
         var row = row
+        row.found = [t("井盖", "cover")]
         row.excerpt = t("人行道上井盖松动，有人经过时翘起", "a cover in the pavement is loose and tips")
         return row
     }
@@ -113,12 +167,7 @@ extension Examples {
             key: "grid-incident", title: t("网格事件", "Grid incidents"), filter: filter, stages: [Choice("handling", t("办理中", "handling"))],
             endings: [Choice("resolved", t("办结", "Resolved"))], units: [Choice("works", t("市政维护中心", "Works Centre"))],
             areas: [Choice("371502001", t("古楼街道", "Gulou Street"))], classes: classes,
-            views: [
-                SavedView(id: "red", title: t("红灯", "Red"), filter: ListFilter().with { $0.light = .red }),
-                SavedView(
-                    id: "week", title: t("本周到期", "Due this week"), filter: ListFilter().with { $0.sort = "due" }, isCurrent: true,
-                    isOwn: true),
-            ], total: 361, lights: [.red: 9, .yellow: 18, .blue: 44, .none: 290], rows: rows + [ended],
+            views: savedViews, total: 361, lights: [.red: 9, .yellow: 18, .blue: 44, .none: 290], rows: rows + [ended],
             pager: Pager(first: URLs.ledger("grid-incident"), next: URLs.ledger("grid-incident", filter.with { $0.sort = "due" })))
     }
 
@@ -338,7 +387,7 @@ extension Examples {
                 duplicates: [
                     Duplicate(
                         number: "SB2026-000901", title: t("路面下沉", "Sinking road"), stage: t("待受理", "to accept"), metres: 22,
-                        reportedAt: ago(days: 1))
+                        reportedAt: ago(days: 1), comparison: URLs.comparison("WG2026-004187", "SB2026-000901"))
                 ],
                 actions: [
                     dispatchAction,

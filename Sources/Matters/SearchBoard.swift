@@ -1,0 +1,110 @@
+// The index of words, for searches. It follows within a second.
+import Kernel
+
+/// Full text. Chinese is cut into overlapping pairs of characters, because the trigram index of
+/// SQLite cannot find a word of two; `SearchText` makes the same cut for the query. It has what the matter is and what
+/// people wrote on it. Sealed values are not here, because nobody has their key, and confidential ones are not, because
+/// a list would show who has them.
+package struct SearchBoard<Book: HoldsMatterRules>: Board {
+    package let name = "search"
+    package let version = 3
+    package let tables = ["matter_search"]
+    package let pace = BoardPace.following
+    package let follows = "matter/"
+
+    package init() {}
+
+    package let schema = [
+        "create virtual table matter_search using fts5(id unindexed, words, tokenize = 'unicode61 remove_diacritics 2')"
+    ]
+
+    /// PostgreSQL's own parsers know no Chinese: the words are put in as they were cut.
+    package func schema(in dialect: Dialect) -> [String] {
+        switch dialect {
+        case .sqlite: schema
+        case .postgres:
+            [
+                dialect.schema("create table matter_search(key integer primary key, id text not null, words tsvector not null)"),
+                "create index matter_search_words on matter_search using gin (words)",
+            ]
+        }
+    }
+
+    package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
+        try statements(for: entry, before: before, after: after, book: book, in: .sqlite)
+    }
+
+    package func statements(
+        for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book, in dialect: Dialect
+    ) throws -> [SQL] {
+        guard let matter = after as? Matter else { return [] }
+        let text = parts(of: matter, book.matters).joined(separator: "\n")
+        // Found again by its number: `id` has no index in an FTS table, and a search for it would read all.
+        let key = numericKey(of: matter.id)
+        switch dialect {
+        case .sqlite:
+            let words = SearchText.words(of: text)
+            return [
+                "delete from matter_search where rowid = \(key)",
+                "insert into matter_search(rowid, id, words) values(\(key), \(matter.id), \(words))",
+            ]
+        case .postgres:
+            let words = SearchText.vector(of: text)
+            return [
+                """
+                insert into matter_search(key, id, words) values(\(key), \(matter.id), \(words))
+                on conflict (key) do update set words = excluded.words
+                """
+            ]
+        }
+    }
+
+    /// What a matter is, as anybody who may read it sees it.
+    private func parts(of matter: Matter, _ rules: MatterRules) -> [String] {
+        let organization = rules.organization
+        let ledger = rules.ledger(matter.ledger, version: matter.rules)
+        let values = matter.values.sorted { $0.key < $1.key }.filter { name, _ in
+            ledger?.field(name).map { $0.privacy == .public || $0.privacy == .internal } ?? false
+        }
+        return [
+            matter.number, matter.title, matter.description, matter.place?.text ?? "", matter.source?.key ?? "",
+            organization.name(ofUnit: matter.handler ?? matter.owner), matter.ending?.note ?? "",
+            matter.classCode.flatMap { rules.catalogueTitle($0) }.map { "\($0.zh) \($0.en)" } ?? "",
+            matter.officer.map { organization.name(ofOfficer: $0) } ?? "",
+        ] + organization.ancestry(of: matter.place?.cell).map { organization.name(ofArea: $0) } + values.map(\.value) + [matter.written]
+    }
+}
+
+extension Matter {
+    /// What it has too many of goes from the front.
+    mutating func write(_ words: String) {
+        written += "\n\(words)"
+        while written.utf8.count > 50_000, let end = written.dropFirst().firstIndex(of: "\n") { written.removeSubrange(..<end) }
+    }
+}
+
+extension MatterFact {
+    /// What somebody wrote with this entry, to be found again; nil where nothing was, or where it stands in the matter.
+    package var writtenWords: String? {
+        let words: String? =
+            switch self {
+            case .accepted(let note, _, _), .checkRequested(_, _, let note), .checked(_, let note, _, _), .triaged(_, _, let note),
+                .dispatched(_, _, _, _, let note, _, _), .claimed(let note, _), .resumed(let note), .verified(_, let note, _, _, _),
+                .approved(_, let note):
+                note
+            case .progressed(let note, _, _), .submitted(let note, _, _, _, _), .declined(_, let note), .supplemented(let note, _),
+                .supported(let note, _), .noted(let note, _):
+                note
+            case .returned(_, let reason, _, _, _), .paused(let reason, _), .reopened(let reason, _, _, _, _), .suspended(let reason, _),
+                .urged(let reason, _):
+                reason
+            case .answered(_, let words, _, _), .appraised(_, let words): words
+            case .supplementRequested(let what, _), .supportRequested(_, let what): what
+            case .petitioned(let petition): petition.reason
+            case .reported, .ended, .linked, .duplicateReceived, .childOpened, .childEnded, .extended, .holdEnded, .exempted,
+                .rungReached, .handedOver, .takenOver, .relayed:
+                nil
+            }
+        return words.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+    }
+}
