@@ -34,6 +34,7 @@ struct RoleTable {
                 guard part.hasPrefix("{") else { return String(part) }
                 let name = part.dropFirst().dropLast()
                 if name == "number" { return isElsewhere ? numbers.elsewhere : numbers.here }
+                if name == "other" { return isElsewhere ? numbers.here : numbers.elsewhere }
                 return Self.values[String(name)] ?? String(name)
             }.reduce("") { "\($0)/\($1)" }.replacing("**", with: "leaflet.js")
                 // Else it stays open.
@@ -42,7 +43,7 @@ struct RoleTable {
 
         private static let values = [
             "unit": "drainage", "officer": District.officer, "account": District.officer, "ledger": "citizen-report", "code": "east",
-            "action": "note", "language": "zh", "name": "citizen-report", "id": "1",
+            "action": "note", "language": "zh", "name": "citizen-report", "id": "1", "scheme": "dark",
         ]
     }
 

@@ -63,7 +63,7 @@ class Watch:
 
     def glance(self, page, name):
         """The page as somebody has it before them, at their own width only."""
-        self.weigh(page, name, f"{name} ({page.url})", full=True)
+        self.weigh(page, name, f"{name} ({page.url})", full=False)
         self.looked += 1
 
     def weigh(self, page, name, here, full):

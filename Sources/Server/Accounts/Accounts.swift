@@ -123,9 +123,10 @@ package struct Accounts: Sendable {
         guard isRight == true else { throw Refusal.currentPasswordWrong }
     }
 
-    /// Takes its time for an account that has no password, and for none at all, too.
+    /// Takes its time for an account that has no password, and for none at all, too. Nothing is nobody's, whoever asks.
     func isHashed(_ password: String, as stored: String?) async throws -> Bool {
-        try await passwords.matches(password, stored.flatMap { $0.isEmpty ? nil : $0 } ?? Accounts.nobody)
+        guard !password.isEmpty else { return false }
+        return try await passwords.matches(password, stored.flatMap { $0.isEmpty ? nil : $0 } ?? Accounts.nobody)
     }
 
     package func setDisabled(_ isDisabled: Bool, of name: String, by actor: Actor) async throws {

@@ -68,10 +68,12 @@ struct MatterRoutes: Sendable {
                 }
             try await house.act(command, on: number, by: actor, expectedVersion: form["version"].flatMap(Int.init))
         } catch let refusal as Refusal {
-            let language = context.visitor.language
-            let entered = Entered(
-                values: form.fields,
-                refusals: [fieldName(refusal, form): refusal.text(language)])
+            let seen = form["version"].flatMap(Int.init)
+            let text =
+                if refusal.code == "version.moved", let seen { try await meanwhile(number, seen, request, context) } else {
+                    refusal.text(context.visitor.language)
+                }
+            let entered = Entered(values: form.fields, refusals: [fieldName(refusal, form): text])
             return web.page(try await matterPage(number, request, context, refused: (action, entered)), status: refusal.status)
         }
         // Whoever sent it away may have no right to see it any more.
@@ -104,6 +106,21 @@ struct MatterRoutes: Sendable {
     private func fieldName(_ refusal: Refusal, _ form: Form) -> String {
         guard let field = refusal.field, form.fields[field] != nil || form.files.contains(where: { $0.name == field }) else { return "" }
         return field == "version" ? "" : field
+    }
+
+    /// What others did since the entry that somebody saw, for whoever comes second. The page that says it is the new one.
+    private func meanwhile(_ number: String, _ seen: Int, _ request: Request, _ context: WebContext) async throws -> String {
+        let page = await web.pageContext(request, context)
+        let wording = Wording(rules: await house.journal.book().matters, page: page)
+        let (_, entries) = try await readable(number, context)
+        let deeds = try timeline(entries.filter { $0.version > seen }, number, wording).reversed().map { item in
+            let sentence = item.sentence.last.map { "。.".contains($0) } == true ? String(item.sentence.dropLast()) : item.sentence
+            let (by, at) = (item.by ?? "", page.text(item.at))
+            return page.pick("\(sentence)（\(by)，\(at)）", "\(sentence) (\(by), \(at))")
+        }
+        return page.pick(
+            "您打开页面之后，已经有了：\(deeds.joined(separator: "；"))。请看过再定，您填写的内容还在。",
+            "Since you opened this page: \(deeds.joined(separator: "; ")). Read it and decide again; what you wrote is still here.")
     }
 
     private func matterPage(
