@@ -42,6 +42,7 @@ bench: ## durable commands per second and what a sweep costs, beside raw SQLite;
 	$(MAKE) build CONFIG=release
 	.build/release/taizhang bench commands
 	.build/release/taizhang bench sweep
+	.build/release/taizhang bench pages
 
 clean:
 	rm -rf .build .venv vendor

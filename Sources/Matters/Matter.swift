@@ -312,6 +312,8 @@ package struct MatterLink: Codable, Hashable, Sendable {
 
     /// The kind of a link that says the opposite: somebody has looked, and they are not the same matter. Stored, permanent.
     package static let notSame = "not-same"
+    /// The kind of a link between two that are the same, and both go on. Stored, permanent.
+    package static let same = "same"
 }
 
 extension Matter {

@@ -32,7 +32,25 @@ final class RuleReader {
 
     init(file: String) { self.file = file }
 
+    /// The line of the first alias of a text that has anchors, from 1. An alias repeats all that its anchor holds, and
+    /// aliases of aliases more than any machine can: no rule file needs them.
+    private static func alias(in text: String) -> Int? {
+        guard text.contains(/(?:^|[\s\[,{])&[^\s,\[\]{}]+(?:\s|$)/.anchorsMatchLineEndings()),
+            let alias = text.firstMatch(of: /(?:^|[\s\[,{])\*[^\s,\[\]{}]+(?:[\s\],}]|$)/.anchorsMatchLineEndings())
+        else { return nil }
+        return 1 + text[..<alias.range.lowerBound].utf8.count { $0 == UInt8(ascii: "\n") }
+    }
+
     func root(_ text: String) -> Node.Mapping? {
+        if let line = Self.alias(in: text) {
+            faults.append(
+                RuleFault(
+                    file: file, line: line, field: "", value: "*",
+                    sentence: Bilingual(
+                        zh: "规则文件不用锚点和别名（& 和 *）。", en: "Rule files have no anchors and aliases (& and *)."),
+                    remedy: Bilingual(zh: "请把重复的内容写全。", en: "Write what is repeated in full.")))
+            return nil
+        }
         do {
             guard let node = try Yams.compose(yaml: text) else {
                 fault(

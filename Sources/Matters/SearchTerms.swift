@@ -18,12 +18,16 @@ package struct SearchTerm: Hashable, Sendable {
         self.isUnwanted = isUnwanted
     }
 
+    /// Characters and terms that are taken; the rest is passed over. Each term costs a look through the index.
+    package static let longest = 400
+    package static let most = 32
+
     /// A blank makes `- 12` and `5 - 3` words. - Parameter names: lower-cased, those that are told apart from words.
     package static func terms(of typed: String, names: Set<String> = []) -> [SearchTerm] {
-        let text = Array(typed)
+        let text = Array(typed.prefix(longest))
         var terms: [SearchTerm] = []
         var index = 0
-        while index < text.count {
+        while index < text.count, terms.count < most {
             guard !text[index].isWhitespace else {
                 index += 1
                 continue
@@ -50,7 +54,7 @@ package struct SearchTerm: Hashable, Sendable {
                 term.text = String(text[index..<end])
                 index = end
             }
-            if !term.text.allSatisfy(\.isWhitespace) { terms.append(term) }
+            if !term.text.allSatisfy(\.isWhitespace), !terms.contains(term) { terms.append(term) }
         }
         return terms
     }

@@ -125,6 +125,8 @@ package enum Sentences {
                 en: "Appraised it \(grade) of 5\(words.isEmpty ? "." : ": \(words)")")
         case .linked(let other, MatterLink.notSame):
             return Bilingual(zh: "认定与 \(other.number) 不是同一件。", en: "Found it not to be the same as \(other.number).")
+        case .linked(let other, MatterLink.same):
+            return Bilingual(zh: "认定与 \(other.number) 是同一件，都保留。", en: "Found it to be the same as \(other.number); both go on.")
         case .linked(let other, let kind): return Bilingual(zh: "关联 \(other.number)（\(kind)）。", en: "Linked \(other.number) (\(kind)).")
         case .duplicateReceived(let duplicate, _, _, _, _):
             return Bilingual(zh: "并入重复上报 \(duplicate.number)。", en: "Took in the duplicate \(duplicate.number).")

@@ -1,4 +1,4 @@
-// bench commands, sweep: tables of docs/performance.md, measured again here.
+// bench commands, sweep, pages: tables of docs/performance.md, measured again here.
 import ArgumentParser
 import Foundation
 import Kernel
@@ -10,7 +10,7 @@ struct BenchVerbs: AsyncParsableCommand {
         discussion: say(
             "在临时目录里测量，不碰数据目录。请用 release 构建。不写子命令时为 commands。",
             "Measures in a temporary directory; no data directory is touched. Build for release. Without a subcommand it is commands."),
-        subcommands: [BenchCommandsVerb.self, BenchSweepVerb.self], defaultSubcommand: BenchCommandsVerb.self)
+        subcommands: [BenchCommandsVerb.self, BenchSweepVerb.self, BenchPagesVerb.self], defaultSubcommand: BenchCommandsVerb.self)
 
     /// A folder for the time of a measurement.
     static func inFolder(_ body: (String) async throws -> Void) async throws {
@@ -157,5 +157,53 @@ struct BenchSweepVerb: AsyncParsableCommand {
         let (ours, raw) = (CommandMeasure.median(line.ours), CommandMeasure.median(line.raw))
         let figures = [line.foundInMinute, ours, raw, CommandMeasure.median(ratios)].map { String(format: "%.1f", $0) }
         return "| \(line.matters) | \(minute) | \(figures.joined(separator: " | ")) | \(quarters[0]) to \(quarters[1]) |"
+    }
+}
+
+struct BenchPagesVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pages", abstract: say("测量页面的首字节时间", "Measure pages to their first byte"),
+        discussion: say(
+            "先合成一个示例区，再经 HTTP 逐页请求，每次与同一进程里的一个空路由交替，给出首字节时间的中位数和比值。十万件需要数分钟。",
+            "Makes a sample district, then asks for page after page over HTTP, each time in turn with an empty route in the same process; prints the median to the first byte and the ratio. A hundred thousand matters take some minutes."
+        ))
+
+    @Option(name: .customLong("matters"), help: ArgumentHelp(say("合成的事项件数", "Matters of the sample"), valueName: "n"))
+    var matters = 100_000
+    @Option(name: .customLong("rounds"), help: ArgumentHelp(say("每页请求的次数", "Requests of each page"), valueName: "n"))
+    var rounds = 41
+    @OptionGroup var rules: RulesOption
+    @OptionGroup var json: JSONOption
+
+    func validate() throws {
+        if !(160...1_000_000).contains(matters) {
+            throw ValidationError(say("--matters 须为 160 到 1000000", "--matters is 160 to 1000000"))
+        }
+        if !(3...1000).contains(rounds) { throw ValidationError(say("--rounds 须为 3 到 1000", "--rounds is 3 to 1000")) }
+    }
+
+    func run() async throws { try await BenchVerbs.inFolder(measure) }
+
+    private func measure(in folder: String) async throws {
+        let meter = Meter()
+        let measure = PageMeasure(folder: folder, rules: try RuleFolder.find(rules.path))
+        let lines = try await measure.run(matters: matters, rounds: rounds, now: Console.now()) { done, total in
+            meter.show(share: Double(done) / Double(max(1, total))) {
+                say("正在生成示例区 \(done)/\(total)", "making the sample district \(done)/\(total)")
+            }
+        }
+        meter.finish()
+        if json.isOn { return try Console.json(lines) }
+        try Console.line("| page | KB | first byte, ms | empty route, ms | times the empty route | middle half |")
+        try Console.line("|---|---:|---:|---:|---:|---:|")
+        for line in lines { try Console.line(Self.row(line)) }
+    }
+
+    private static func row(_ line: PageMeasure.Line) -> String {
+        let ratios = line.ratios
+        let quarters = [ratios[ratios.count / 4], ratios[ratios.count * 3 / 4]].map { String(format: "%.1f", $0) }
+        let times = [line.ours, line.empty].map { String(format: "%.2f", CommandMeasure.median($0) / 1000) }
+        let figures = [String(format: "%.0f", Double(line.bytes) / 1000)] + times + [String(format: "%.1f", CommandMeasure.median(ratios))]
+        return "| \(line.page) | \(figures.joined(separator: " | ")) | \(quarters[0]) to \(quarters[1]) |"
     }
 }

@@ -81,6 +81,13 @@ import Testing
         try await TestHouse.run { test in
             let draft = await test.house.journal.book().matters.draft(text, as: "x")
             #expect(!draft.faults.isEmpty)
+            // As a key, where the reader of YAML would compare what it stands for: refused before it is read, at its line.
+            let doubled = (0..<40).map { "a\($0 + 1): &a\($0 + 1) [*a\($0), *a\($0)]" }.joined(separator: "\n")
+            let asKey = await test.house.journal.book().matters.draft("a0: &a0 [x, x]\n\(doubled)\n? *a40\n: x\n", as: "x")
+            #expect(asKey.faults.map(\.line) == [2])
+            // What only looks like one is text.
+            let words = await test.house.journal.book().matters.draft("ledger: x\ntitle: 'R &D, *5'\n", as: "x")
+            #expect(!words.faults.contains { $0.value == "*" })
         }
     }
 

@@ -240,6 +240,28 @@ import Testing
         }
     }
 
+    @Test("An update that opened a matter again has the same answer when it is sent again, though the matter is open now")
+    func sendingAgain() async throws {
+        try await TestHouse.run { test in
+            let number = try await test.report().number
+            try await test.walk(number, to: "ended")
+            let key = try await test.token(of: District.supervisor)
+            try await test.serve { (site: Site) async throws in
+                let fields = [
+                    ("api_key", key), ("update_id", "9"), ("service_request_id", number), ("status", "OPEN"), ("description", "又翘起来了"),
+                ]
+                let before = test.sequence
+                let sent = try await Self.post(site, "servicerequestupdates.json", fields)
+                #expect(sent.status == .created, "\(sent.text)")
+                #expect(try await test.entryTypes(after: before).contains("matter.reopened"))
+                let entries = test.sequence
+                let again = try await Self.post(site, "servicerequestupdates.json", fields)
+                #expect(again.status == .created && again.text == sent.text, "\(again.text)")
+                #expect(test.sequence == entries)
+            }
+        }
+    }
+
     @Test("An update becomes a note once, whoever wrote it stays unnamed, and sent again it has the same answer")
     func sending() async throws {
         try await TestHouse.run { test in

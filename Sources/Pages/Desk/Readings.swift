@@ -83,7 +83,7 @@ package func readingLogPage(_ model: ReadingsModel, in page: PageContext) -> HTM
         \(HTML.when(!(form?.refusals.isEmpty ?? true), "<div class=\"refused\" role=\"alert\"><ul>\((form?.refusals ?? []).html { "<li>\($0)</li>" })</ul></div>"))
         \(form.map { form in
             """
-            <form class="filters" action="\(URLs.readingLog)"><p><label for="r-officer">\(page[.officer])</label><select id="r-officer" name="officer">\(options(form.officers, chosen: [form.officer], blank: page[.all], in: page))</select></p>\
+            <form class="filters" action="\(URLs.readingLog)"><p><label for="r-officer">\(page[.staffMember])</label><select id="r-officer" name="officer">\(options(form.officers, chosen: [form.officer], blank: page[.all], in: page))</select></p>\
             \(enter("number", "text", .number, form.number))\(enter("from", "date", .readFrom, form.from))\(enter("to", "date", .reportedTo, form.to))<p><button>\(page[.filterApply])</button></p></form>
             """ as HTML
         })
@@ -94,7 +94,7 @@ package func readingLogPage(_ model: ReadingsModel, in page: PageContext) -> HTM
 
 private func readingTable(_ lines: [ReadingLine], showsOfficer: Bool, in page: PageContext) -> HTML {
     var columns = [Column(page[.readAt], .narrow), Column(page[.number], .narrow), Column(page[.matter])]
-    if showsOfficer { columns.append(Column(page[.officer])) }
+    if showsOfficer { columns.append(Column(page[.staffMember])) }
     columns += [Column(page[.readAs]), Column(page[.readWhat])]
     return table(
         page[.readingLog], columns,

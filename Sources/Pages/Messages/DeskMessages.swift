@@ -101,7 +101,7 @@ extension Message {
     static let export = Message("导出", "Export")
     static func searchAtLeast(_ count: String) -> Message { Message("至少 \(count) 件", "At least \(count) matters") }
     static func searchMisread(_ words: String) -> Message {
-        Message("“\(words)”不是这里的筛选条件，按词查找。", "Not a filter here, searched as words: \(words)")
+        Message("这里没有“\(words)”这个筛选条件或取值，按词查找。", "No such filter or value here, searched as words: \(words)")
     }
     static func searchMore(_ count: Int) -> Message { Message("另有 \(count) 个", "\(count) more") }
     static func mapMisread(_ words: String) -> Message {
@@ -114,7 +114,7 @@ extension Message {
         "Names, telephones and other personal values are sealed: they cannot be searched and never appear. Nor do confidential ones.")
     static let filtersInForce = Message("已选条件", "Filters in force")
     static let filterDrop = Message("去掉这个条件", "Take this filter away")
-    static let searchStart = Message("输入编号、地点或内容中的词，两个字起。", "Write a number, a place or words; two characters suffice.")
+    static let searchStart = Message("输入编号、地点或内容中的词，一个字也能查。", "Write a number, a place or words; one character suffices.")
     static func searchEmpty(_ text: String) -> Message {
         Message("没有找到“\(text)”；试试编号的后几位，或少写几个字。", "Nothing found for \"\(text)\". Try the end of the number, or fewer words.")
     }

@@ -90,12 +90,14 @@ package final class House: Sendable {
     // MARK: Areas
 
     /// Records a map of areas; the loop registers its areas with the organization before this returns.
-    package func drawAreas(_ geojson: String, by actor: Actor) async throws {
+    /// - Parameter expectedVersion: of the stream of areas as somebody saw it; refused when another map came since.
+    package func drawAreas(_ geojson: String, by actor: Actor, expectedVersion: Int? = nil) async throws {
         // Checked here, because meanwhile others' commands are decided.
         let isNew = await journal.book().mapText != geojson
         if isNew { _ = try AreaDecider.checked(geojson) }
         let command = AreaCommand.draw(geojson: geojson, checked: isNew ? AreaDecider.digest(of: geojson) : nil)
-        let receipt = try await journal.submit(Submission(stream: AreaDecider.stream, command: command, actor: actor, now: now()))
+        let receipt = try await journal.submit(
+            Submission(stream: AreaDecider.stream, command: command, actor: actor, now: now(), expectedVersion: expectedVersion))
         try await journal.settle()
         if let drawn = receipt.entries.first,
             let setback = try await journal.rows("select sentence from setback where seq = \(drawn.sequence)").first
@@ -275,7 +277,8 @@ package final class House: Sendable {
     /// Takes an action. Numbers in `merge` and `link` are resolved to matters first.
     @discardableResult
     package func act(
-        _ command: MatterCommand, on number: String, by actor: Actor, key: String? = nil, expectedVersion: Int? = nil
+        _ command: MatterCommand, on number: String, by actor: Actor, key: String? = nil, content: String? = nil,
+        expectedVersion: Int? = nil
     ) async throws -> Receipt {
         let id = try await id(ofNumber: number)
         var command = command
@@ -288,7 +291,7 @@ package final class House: Sendable {
         }
         let submission = Submission(
             stream: Matter.stream(id), command: command, actor: actor, now: now(), key: key.map { "\(actor.officer)/\($0)" },
-            expectedVersion: expectedVersion)
+            content: content, expectedVersion: expectedVersion)
         let receipt = try await submit(submission, key)
         // What this caused elsewhere (a duplicate answered, a parent freed) is there when the page comes back.
         if receipt.entries.contains(where: { $0.type == "matter.ended" }) {

@@ -57,6 +57,9 @@ package struct SavedViews: Sendable {
         package let unit: UnitCode?
     }
 
+    /// Bytes of all that a view asks for.
+    static let longest = 2000
+
     // MARK: Reading
 
     /// The officer's own in their order, then what heads share with the units of these posts.
@@ -86,6 +89,8 @@ package struct SavedViews: Sendable {
     @discardableResult
     package func save(_ title: String, _ list: List, _ query: [[String]], of officer: OfficerCode) async throws -> String {
         let title = try Self.checked(title)
+        let bytes = query.joined().reduce(0) { $0 + $1.utf8.count }
+        guard bytes <= Self.longest else { throw Refusal.fieldTooLong("q", bytes: bytes, longest: Self.longest) }
         let rows = try await journal.rows("select count(*) as n, max(place) as last from saved_view where officer = \(officer)")
         guard (rows.first?.integer("n") ?? 0) < Self.most else { throw Refusal.tooManyViews(Self.most) }
         let id = House.newIdentifier()

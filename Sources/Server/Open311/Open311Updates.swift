@@ -97,7 +97,9 @@ extension Open311 {
         }
         let key = id.map { "open311-update/\(House.identifier(for: "\(number)/\($0)"))" }
         let command = try await command(matter, status, at, words, reader)
-        let receipt = try await house.act(command, on: number, by: token.actor, key: key)
+        // What was sent, not what became of it: sent again after a lost answer it may find the matter elsewhere.
+        let content = try id.map { _ in try JSON.text([number, status ?? "", words]) }
+        let receipt = try await house.act(command, on: number, by: token.actor, key: key, content: content)
         let version = receipt.entries.first?.version ?? 0
         let answer: Open311Node = .record([
             ("update_id", .text("\(number)-\(version)")), ("account_id", Open311Node(parameters["account_id"])),

@@ -72,7 +72,8 @@ struct ActionForms: Sendable {
                 : [(.days, say("天", "days")), (.hours, say("小时", "hours"))]
             return [
                 FormField("by", say("延长", "Longer by"), .number(min: 1, max: 999), isRequired: true),
-                FormField("unit", say("时间单位", "Unit of time"), .select(units.map { Choice($0.0.rawValue, $0.1) }), isRequired: true), reason,
+                FormField("unit", say("时间单位", "Unit of time"), .select(units.map { Choice($0.0.rawValue, $0.1) }), isRequired: true),
+                reason,
             ]
         case .suspend: return [FormField("until", say("挂账到（最后一天）", "Suspended until (last day)"), .day, isRequired: true), reason]
         case .approve:

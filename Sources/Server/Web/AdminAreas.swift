@@ -40,8 +40,13 @@ struct AdminAreas: Sendable {
         let text = try Self.text(in: form)
         let (page, wording) = try await admin.open(request, context)
         do {
+            // Before the map is looked at: what is published between the two moves it.
+            let version = try await admin.house.journal.entries(of: AreaDecider.stream).count
             guard form["seen"] == Self.digest(await admin.house.journal.book().mapText) else { throw Refusal.areasMoved }
-            try await admin.house.drawAreas(try Self.recorded(text, Self.properties(in: form)), by: actor)
+            do {
+                try await admin.house.drawAreas(
+                    try Self.recorded(text, Self.properties(in: form)), by: actor, expectedVersion: version)
+            } catch let refusal as Refusal where refusal.code == "version.moved" { throw Refusal.areasMoved }
         } catch let refusal as Refusal where refusal.kind != .forbidden {
             var (model, _) = try await preview(text, Self.properties(in: form), wording)
             model.publish?.refusals = [refusal.text(context.visitor.language)]

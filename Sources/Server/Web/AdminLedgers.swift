@@ -40,7 +40,7 @@ struct AdminLedgers: Sendable {
         return try await admin.take("new-ledger", request, context, fields: ["name", "from"]) { form, _ in
             let name = (form["name"] ?? "").trimmingCharacters(in: .whitespaces)
             guard !name.isEmpty else { throw Refusal.fieldMissing("name", title: Bilingual(zh: "标识", en: "key")) }
-            guard OrganizationDecider.isCode(name), wording.rules.ledgers[name] == nil else {
+            guard OrganizationDecider.isCode(name), name.utf8.allSatisfy({ $0 < 128 }), wording.rules.ledgers[name] == nil else {
                 throw Refusal.fieldInvalid(
                     "name", name,
                     expected: Bilingual(zh: "还没有用过的标识，由字母、数字和连字符组成", en: "a key not yet used, of letters, digits and hyphens"))

@@ -35,6 +35,10 @@ struct ComparisonRoutes: Sendable {
         let reader = try web.reader(context)
         let form = try await web.form(request, context)
         let (one, other) = try await both(context, reader)
+        // On both or on neither.
+        for matter in [one, other] {
+            guard await house.possibleActions(matter, for: reader).contains(.link) else { throw Refusal.linkNotOpen(matter.number) }
+        }
         for (matter, apart) in [(one, other), (other, one)] {
             let command = MatterCommand.link(to: MatterLink(id: apart.id, number: apart.number), kind: MatterLink.notSame)
             try await house.act(command, on: matter.number, by: await house.actor(reader, for: .link, on: matter))
@@ -97,7 +101,8 @@ struct ComparisonRoutes: Sendable {
         func merge(_ merged: Matter, into main: Matter, _ key: String) -> ComparisonModel.Choice {
             .init(
                 page.pick("\(merged.number) 并入 \(main.number)", "Merge \(merged.number) into \(main.number)"),
-                note: page.pick("前者以并案结束，上报人随后者一并答复", "the first ends as merged; its reporter is answered with the second"),
+                note: page.pick(
+                    "不可撤销：前者以并案结束，上报人随后者一并答复", "cannot be undone: the first ends as merged; its reporter is answered with the second"),
                 to: URLs.action("merge", on: merged.number), fields: [["into", main.number], ["next", URLs.matter(main.number).text]],
                 key: key, isDangerous: true)
         }
@@ -110,7 +115,7 @@ struct ComparisonRoutes: Sendable {
                     page.pick("是同一件，都保留并关联", "The same, keep and link both"),
                     note: page.pick("两件各自办结", "each goes on to its own ending"), to: URLs.action("link", on: one.number),
                     fields: [
-                        ["to", other.number], ["kind", page.pick("同一情况", "same")], ["next", URLs.matter(one.number).text],
+                        ["to", other.number], ["kind", MatterLink.same], ["next", URLs.matter(one.number).text],
                     ], key: "3"))
         }
         if ofOne.contains(.link), ofOther.contains(.link), !one.isApart(from: other.id) {
@@ -154,5 +159,14 @@ extension Web {
                 number: other.number, title: other.title, stage: stage, metres: Int(other.distanceInMetres.rounded()),
                 reportedAt: other.reportedAt, comparison: URLs.comparison(matter.number, other.number))
         }
+    }
+}
+
+extension Refusal {
+    static func linkNotOpen(_ number: String) -> Refusal {
+        Refusal(
+            "link.not-open", .forbidden,
+            Bilingual(zh: "您现在不能在 \(number) 上记关联，两件都没有记。", en: "You cannot link \(number) as it stands; nothing was recorded on either."),
+            next: Bilingual(zh: "请看它现在的环节，由该环节可以关联的人来记。", en: "Look at its stage; who may link there can record it."))
     }
 }

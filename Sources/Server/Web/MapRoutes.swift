@@ -108,12 +108,17 @@ struct MapRoutes: Sendable {
             chosen: ["q": typed ?? "", "group": group ?? "", "cell": filter.cell ?? "", "overdue": filter.isOverdue == true ? "yes" : ""])
     }
 
+    /// Areas that one word may name: each is a parameter of the query.
+    private static let mostNamed = 200
+
     /// Rows of `matter m` that a citizen's words name: by class, group, street, community or cell, or the whole number. Never
     /// by what somebody wrote: whether a word is found there would tell what is not published.
     private static func named(_ typed: String, _ book: Book) -> Kernel.SQL {
         let organization = book.matters.organization
         let catalogues = book.matters.publicLedgers.compactMap(\.classes)
-        let parts = typed.split(whereSeparator: \.isWhitespace).prefix(10).map { word -> Kernel.SQL in
+        var words: [Substring] = []
+        for word in typed.split(whereSeparator: \.isWhitespace) where !words.contains(word) { words.append(word) }
+        let parts = words.prefix(10).map { word -> Kernel.SQL in
             func has(_ texts: [String]) -> Bool { texts.contains { $0.localizedCaseInsensitiveContains(word) } }
             let classes = catalogues.flatMap { catalogue in
                 catalogue.groups.flatMap { group in
@@ -122,7 +127,17 @@ struct MapRoutes: Sendable {
                     }
                 }
             }
-            let areas = Set(organization.areas.values.filter { has([$0.name]) }.map(\.code))
+            let named = Set(organization.areas.values.filter { has([$0.name]) }.map(\.code))
+            // The topmost: what lies in them is of the same name or in them anyway. A word that all cells have names none.
+            let topmost = named.filter { code in
+                var above = organization.areas[code]?.parent
+                while let next = above {
+                    if named.contains(next) { return false }
+                    above = organization.areas[next]?.parent
+                }
+                return true
+            }
+            let areas = topmost.count > mostNamed ? [] : topmost
             let lies: Kernel.SQL = areas.isEmpty ? "false" : MatterQuery.lies(in: areas, organization)
             return "(m.class in (\(list: Set(classes.map(\.code)).sorted())) or \(lies) or m.number = \(word.uppercased()))"
         }

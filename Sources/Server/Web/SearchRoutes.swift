@@ -99,7 +99,11 @@ struct SearchRoutes: Sendable {
         // From the words to the matters: `cross join` keeps SQLite to that order.
         var rest = query
         let ids = query.terms.flatMap { SearchText.ids($0) }
-        if ids != nil { rest.terms = query.terms?.filter(\.isUnwanted) }
+        if ids != nil {
+            let unwanted = query.terms?.filter(\.isUnwanted) ?? []
+            // Without a word in them they leave nothing out.
+            rest.terms = SearchText.condition(unwanted) == nil ? nil : unwanted
+        }
         let condition = rest.condition(reader.scope, reader.organization, now: page.now)
         let found: Kernel.SQL =
             ids.map { "(\($0)) s cross join matter m where m.id = s.id and \(condition)" } ?? "matter m where \(condition)"

@@ -66,16 +66,17 @@ struct ViewRoutes: Sendable {
     }
 
     @Sendable func remove(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await change(request, context) { id, _, reader in try await views.remove(id, of: reader.officer) }
+        let said = context.visitor.language == .zh ? "已删除。" : "Removed."
+        return try await change(request, context, said) { id, _, reader in try await views.remove(id, of: reader.officer) }
     }
 
-    private func change(_ request: Request, _ context: WebContext, _ body: (String, Form, Reader) async throws -> Void) async throws
-        -> Response
-    {
+    private func change(
+        _ request: Request, _ context: WebContext, _ said: String? = nil, _ body: (String, Form, Reader) async throws -> Void
+    ) async throws -> Response {
         let reader = try web.reader(context)
         let form = try await web.form(request, context)
         try await body(try context.segment("id"), form, reader)
-        return web.redirect(to: form["next"].flatMap(URLPath.init(local:)) ?? URLs.views, notice: saved(context))
+        return web.redirect(to: form["next"].flatMap(URLPath.init(local:)) ?? URLs.views, notice: said ?? saved(context))
     }
 
     private func saved(_ context: WebContext) -> String { context.visitor.language == .zh ? "已保存。" : "Saved." }
@@ -136,9 +137,15 @@ extension Web {
         -> [SavedViewLine]
     {
         let book = await house.journal.book()
-        let views = try await house.savedViews.views(of: reader).filter(isWanted)
         let now = wording.page.now
-        let counted = views.enumerated().compactMap { index, view -> Kernel.SQL? in
+        let views = try await house.savedViews.views(of: reader).filter { view in
+            // What a head shared goes with the post.
+            let isShared = view.officer != reader.officer
+            let heads = isShared ? book.matters.organization.posts(of: view.officer, at: now) : []
+            return isWanted(view) && (!isShared || heads.contains { $0.duty == .head && $0.unit == view.unit })
+        }
+        // The first, which stand on the desk; a page does not wait for the counts of a hundred.
+        let counted = views.prefix(20).enumerated().compactMap { index, view -> Kernel.SQL? in
             view.asked(book).map {
                 "select \(index) as place, count(*) as n from matter m where \($0.condition(reader.scope, reader.organization, now: now))"
             }

@@ -13,6 +13,9 @@ package struct AreaCheck: Hashable, Sendable {
 
     package var isPassed: Bool { findingCount == 0 }
 
+    /// How many overlaps are looked for: nobody mends more at a time.
+    static let most = 1000
+
     /// In square metres, what is let be.
     package static let tolerance = 1.0
 
@@ -99,7 +102,8 @@ private final class Ground {
     func overlaps() throws(GEOSFailure) -> [AreaFinding] {
         var findings: [AreaFinding] = []
         for (place, shape) in shapes.enumerated() {
-            for other in index.near(shape) where other > place {
+            // Nobody reads more of them, and a layer given twice has one for each pair.
+            for other in index.near(shape) where other > place && findings.count < AreaCheck.most {
                 guard try shape.meetsInside(shapes[other]) else { continue }
                 let shared = try shape.intersection(shapes[other])
                 let size = try shared.squareMetres()

@@ -76,6 +76,13 @@ extension AreaFault {
             en: "Area \(area) has no property \(property) (\(field)). Add it, or say which property of the file holds it.")
     }
 
+    static func tooManyFeatures(_ count: Int) -> AreaFault {
+        AreaFault(
+            code: "areas.too-many", field: "features", value: String(count),
+            zh: "文件有 \(count) 个要素，最多 20000 个。请按区县拆成几个文件。",
+            en: "The file has \(count) features; at most 20000 are taken. Split it by district.")
+    }
+
     static func duplicateCode(_ area: String, at index: Int) -> AreaFault {
         AreaFault(
             code: "areas.code-duplicate", field: "features[\(index)].properties.code", value: area,

@@ -152,6 +152,8 @@ private func readFeatures(_ text: String, isNew: Bool) throws(AreaFaults) -> [Fe
         }
         if isNew {
             if features.isEmpty { throw AreaFaults([.noFeatures]) }
+            // A province has about so many communities; a district has some hundred cells.
+            if features.count > 20_000 { throw AreaFaults([.tooManyFeatures(features.count)]) }
             if let crs = collection.crs, !knownSystems.contains(where: crs.name.hasSuffix) { throw AreaFaults([.otherSystem(crs.name)]) }
         }
         return features
