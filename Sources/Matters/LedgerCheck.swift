@@ -93,6 +93,12 @@ struct LedgerCheck {
             }
         }
         if case .stage(let name)? = ledger.actions[.reopen]?.to { reached.insert(name) }
+        // Where an action leads to what is none, it may be the one that was to lead there.
+        let isMisread = ledger.actions.contains { action, rule in
+            (rule.to == nil && isWritten("to", of: action)) || (rule.pass == nil && isWritten("pass", of: action))
+                || (rule.fail == nil && isWritten("fail", of: action))
+        }
+        guard !isMisread else { return }
         for stage in ledger.stages where !reached.contains(stage.name) {
             reader.fault(
                 node(stage.name), zh: "没有动作通向环节“\(stage.name)”。", en: "No action leads to stage \"\(stage.name)\".",
@@ -162,7 +168,7 @@ struct LedgerCheck {
         for (action, rule) in ledger.actions {
             let line = line(action)
             if moving.contains(action) {
-                if rule.to == nil {
+                if rule.to == nil, !isWritten("to", of: action) {
                     reader.fault(
                         line, zh: "动作“\(action.rawValue)”没有写 to。", en: "Action \"\(action.rawValue)\" does not say to where.",
                         "请写 to: 环节名。", "Write to: STAGE.")
@@ -174,7 +180,9 @@ struct LedgerCheck {
                 }
             }
             if action == .refuse || action == .merge { ending(of: action, rule, line) }
-            if action == .verify, rule.pass == nil || rule.fail == nil {
+            if action == .verify,
+                (rule.pass == nil && !isWritten("pass", of: action)) || (rule.fail == nil && !isWritten("fail", of: action))
+            {
                 reader.fault(
                     line, zh: "核查须写明 pass 和 fail 各去哪里。", en: "verify must say where pass and fail lead.",
                     "例如 pass: end resolved, fail: handling。", "For example pass: end resolved, fail: handling.")
@@ -199,7 +207,7 @@ struct LedgerCheck {
             reader.fault(
                 line, zh: "动作“\(action.rawValue)”必须通向办结。", en: "Action \"\(action.rawValue)\" must lead to an ending.", "请写 to: end 办结方式。",
                 "Write to: end KIND.")
-        } else if rule.to == nil, ledger.ending(usual) == nil {
+        } else if rule.to == nil, !isWritten("to", of: action), ledger.ending(usual) == nil {
             reader.fault(
                 line, zh: "动作“\(action.rawValue)”没有写 to，endings 里也没有“\(usual)”。",
                 en: "Action \"\(action.rawValue)\" has no to, and there is no ending \"\(usual)\".", "请写 to: end 办结方式。",
@@ -257,6 +265,11 @@ struct LedgerCheck {
                 || (rule.to == nil && (action == .refuse || action == .merge) && LedgerCheck.usualEnding(of: action) == ending.kind)
         }
         return isTarget || ledger.actions[.end].map { rule in ending.by.contains(where: rule.by.contains) } ?? false
+    }
+
+    /// Whether the file has this part of an action: one that is written and is none is told by the reader.
+    private func isWritten(_ name: String, of action: Action) -> Bool {
+        root["actions"]?.mapping?.first { $0.key.string == action.rawValue }?.value.mapping?[name] != nil
     }
 
     private func line(_ action: Action) -> Node? {

@@ -189,7 +189,9 @@ package enum LedgerFile {
                 ["by", "needs", "outside", "to", "pass", "fail", "clock", "approvals", "times", "longest", "within", "notify"], in: rule,
                 path)
             let (by, byReporter) = duties(rule["by"], "\(path).by", reader)
-            if by.isEmpty, !byReporter { reader.missing("\(path).by", in: rule) }
+            // What was written and is none was said already.
+            let isWritten = rule["by"].map { $0.sequence?.isEmpty != true } ?? false
+            if by.isEmpty, !byReporter, !isWritten { reader.missing("\(path).by", in: rule) }
             rules[action] = Ledger.ActionRule(
                 by: by, byReporter: byReporter, needs: needs(rule["needs"], "\(path).needs", reader),
                 isOutsideOwner: reader.choice(rule["outside"], "\(path).outside", of: ["owner"], default: false) {

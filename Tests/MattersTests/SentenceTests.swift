@@ -114,7 +114,8 @@ import Testing
             ),
             (.childOpened(child: link), "立子事项 SM2026-000002。", "opened the child matter"),
             (.childEnded(child: link), "子事项 SM2026-000002 已办结。", "the child matter SM2026-000002 has ended."),
-            (.linked(to: link, kind: "same"), "关联 SM2026-000002（same）。", "linked SM2026-000002"),
+            (.linked(to: link, kind: "same"), "认定与 SM2026-000002 是同一件，都保留。", "both go on"),
+            (.linked(to: link, kind: "由它引起"), "关联 SM2026-000002（由它引起）。", "linked SM2026-000002"),
             (.checked(found: false, note: nil, photos: []), "核查未发现所报情况。", "checked: nothing of the kind was found."),
             (.returned(kind: .notOurs, reason: "r", to: "center", step: step), "退回网格中心（不属于职责范围）：r", "not our business"),
         ]

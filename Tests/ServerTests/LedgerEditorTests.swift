@@ -62,6 +62,16 @@ import Testing
         }
     }
 
+    @Test func `one mistake is one fault`() async throws {
+        try await TestHouse.run { test in
+            let text = try String(contentsOfFile: "\(TestHouse.repository)/ledgers/citizen-report.yaml", encoding: .utf8)
+            let broken = text.replacing(/accept:\s+\{ by: dispatcher, to: accepted \}/, with: "accept: { by: dispatchr, to: nowhere }")
+            try #require(broken != text)
+            let faults = await test.house.journal.book().matters.draft(broken, as: "citizen-report").faults
+            #expect(faults.map(\.value).sorted() == ["dispatchr", "nowhere"], "\(faults)")
+        }
+    }
+
     @Test(arguments: ["", "a: [", "ledger: x\nledger: y\n", "stages: 7", "\u{7}", "title: { zh: }", "- a\n- b"])
     func `whatever is written, every fault has a line of the text`(text: String) async throws {
         try await TestHouse.run { test in

@@ -76,6 +76,19 @@ import Testing
         }
     }
 
+    @Test func `the filters in force are named, and not one that what is typed goes over`() async throws {
+        try await TestHouse.run { test in
+            _ = try await Self.two(test)
+            try await test.serve { site in
+                let browser = try await site.browser(of: District.dispatcher)
+                let beside = try await browser.get("/search?q=\(Browser.encoded("井盖"))&light=none&ending=resolved&overdue=yes").text
+                for chip in ["亮灯：未亮灯", "结果：办结", "超期：是"] { #expect(beside.contains(">\(chip)"), "\(chip)") }
+                let typed = try await browser.get("/search?q=light:red&light=none").text
+                #expect(!typed.contains(">亮灯：未亮灯"))
+            }
+        }
+    }
+
     @Test func `what was found is marked, in the title and in the words around it`() async throws {
         try await TestHouse.run { test in
             let (cover, _) = try await Self.two(test)

@@ -88,9 +88,15 @@ package func ledgerDraftPage(_ model: LedgerDraftModel, in page: PageContext) ->
         """
         \(heading(page[.ledgerEdit], crumbs: crumbs + (model.base > 0 ? [Crumb(model.title, URLs.ledgerRules(model.key))] : []), lead: page[.ledgerEditLead], in: page))
         <div class="drafting"><div>\(model.conflict.map { conflict($0, in: page) })\(draftForm(model, in: page))</div>
-        <div><p class="draft-state" role="status" data-draft-state data-asking="\(page[.draftAsking])" data-lost="\(page[.draftLost])">\(model.faults.isEmpty ? page[.draftSound] : page[.draftFaults(model.faults.count)])</p>
+        <div><p class="draft-state" role="status" data-draft-state data-asking="\(page[.draftAsking])" data-lost="\(page[.draftLost])">\(state(model, in: page))</p>
         <div id="draft-found">\(faults(model, in: page))\(drawing(model, in: page))\(changes(model, in: page))</div></div></div>
         """)
+}
+
+/// Nothing is said to be publishable where another version came in between.
+private func state(_ model: LedgerDraftModel, in page: PageContext) -> String {
+    guard model.faults.isEmpty else { return page[.draftFaults(model.faults.count)] }
+    return model.conflict == nil ? page[.draftSound] : page[.draftConflict]
 }
 
 private func draftForm(_ model: LedgerDraftModel, in page: PageContext) -> HTML {

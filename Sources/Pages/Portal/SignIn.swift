@@ -145,7 +145,7 @@ package func errorPage(_ model: ErrorModel, in page: PageContext) -> HTML {
 private func errorWords(_ status: Int) -> (title: Message, sentence: Message, next: Message) {
     switch status {
     case 403: (.error403, .error403Sentence, .error403Next)
-    case 404: (.error404, .error404Sentence, .error404Next)
+    case 404, 405: (.error404, .error404Sentence, .error404Next)
     case 409: (.error409, .error409Sentence, .error409Next)
     case 413: (.error413, .error413Sentence, .error413Next)
     case 422, 400: (.error422, .error422Sentence, .error422Next)

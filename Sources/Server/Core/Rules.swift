@@ -165,6 +165,6 @@ extension Refusal {
             zh: "您打开之后，别人已发布了这个台账的新版本；什么都没有发布。",
             en: "Since you opened it somebody has published another version of this ledger; nothing was published."),
         next: Bilingual(
-            zh: "请对照下面两个文本的差异，把需要的改动并入后再发布。",
-            en: "Compare the two texts below, take over what you need, then publish."))
+            zh: "请对照页面上两个文本的差异，把需要的改动并入后再发布。",
+            en: "Compare the two texts on the page, take over what you need, then publish."))
 }

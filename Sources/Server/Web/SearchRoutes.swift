@@ -66,25 +66,39 @@ struct SearchRoutes: Sendable {
     /// What stands in the address beside the words, each with the search without it. Those among the words are seen there.
     private func applied(_ filter: ListFilter, _ asked: SearchWords, _ wording: Wording) -> [Crumb] {
         let (page, rules) = (wording.page, wording.rules)
-        func chip(_ title: String, _ value: String?, _ drop: (inout ListFilter) -> Void) -> Crumb? {
-            value.map { Crumb("\(title)\(page.pick("：", ": "))\($0)", URLs.search(filter.with(drop))) }
+        func chip(_ name: String, _ title: String, _ value: String?, _ drop: (inout ListFilter) -> Void) -> Crumb? {
+            // What is typed goes over it.
+            guard !asked.narrowed.contains(name) else { return nil }
+            return value.map { Crumb("\(title)\(page.pick("：", ": "))\($0)", URLs.search(filter.with(drop))) }
+        }
+        let ledger = filter.ledger.map { name in rules.ledger(name).map { wording.text($0.title) } ?? name }
+        let ending = filter.ending.map { kind in
+            rules.ledgers.values.compactMap(\.last).lazy.compactMap { $0.ending(kind)?.title }.first.map(wording.text) ?? kind
         }
         return [
-            chip(page.pick("台账", "Ledger"), filter.ledger.map { name in rules.ledger(name).map { wording.text($0.title) } ?? name }) {
-                $0.ledger = nil
-            },
-            chip(page.pick("环节", "Stage"), filter.stage.map { wording.text(rules.stageTitle($0)) }) { $0.stage = nil },
-            chip(page.pick("状态", "State"), filter.state.map { $0 == "open" ? page.pick("未办结", "open") : page.pick("已有结果", "ended") }) {
+            chip("ledger", page.pick("台账", "Ledger"), ledger) { $0.ledger = nil },
+            chip("stage", page.pick("环节", "Stage"), filter.stage.map { wording.text(rules.stageTitle($0)) }) { $0.stage = nil },
+            chip(
+                "state", page.pick("状态", "State"), filter.state.map { $0 == "open" ? page.pick("未办结", "open") : page.pick("已有结果", "ended") }
+            ) {
                 $0.state = nil
             },
-            chip(page.pick("亮灯", "Light"), filter.light.map { page[$0.message] }) { $0.light = nil },
-            chip(page.pick("单位", "Unit"), filter.unit.flatMap { wording.unit($0) }) { $0.unit = nil },
-            chip(page.pick("区域", "Area"), filter.cell.map { wording.organization.name(ofArea: $0) }) { $0.cell = nil },
-            chip(page.pick("分类", "Class"), filter.class.map { code in rules.catalogueTitle(code).map(wording.text) ?? code }) {
+            chip("ending", page.pick("结果", "Ending"), ending) { $0.ending = nil },
+            chip("overdue", page.pick("超期", "Overdue"), filter.isOverdue.map { $0 ? page.pick("是", "yes") : page.pick("否", "no") }) {
+                $0.isOverdue = nil
+            },
+            chip("light", page.pick("亮灯", "Light"), filter.light.map { page[$0.message] }) { $0.light = nil },
+            chip("unit", page.pick("单位", "Unit"), filter.unit.flatMap { wording.unit($0) }) { $0.unit = nil },
+            chip("area", page.pick("区域", "Area"), filter.cell.map { wording.organization.name(ofArea: $0) }) { $0.cell = nil },
+            chip("class", page.pick("分类", "Class"), filter.class.map { code in rules.catalogueTitle(code).map(wording.text) ?? code }) {
                 $0.class = nil
             },
-            chip(page.pick("上报自", "From"), filter.from.flatMap { CivilDay($0)?.description }) { $0.from = nil },
-            chip(page.pick("上报至", "To"), filter.to.flatMap { CivilDay($0)?.description }) { $0.to = nil },
+            chip("from", page.pick("上报自", "From"), filter.from.flatMap { CivilDay($0)?.description }) { $0.from = nil },
+            chip("to", page.pick("上报至", "To"), filter.to.flatMap { CivilDay($0)?.description }) { $0.to = nil },
+            chip("ended-from", page.pick("结果自", "Ended from"), filter.endedFrom.flatMap { CivilDay($0)?.description }) {
+                $0.endedFrom = nil
+            },
+            chip("ended-to", page.pick("结果至", "Ended to"), filter.endedTo.flatMap { CivilDay($0)?.description }) { $0.endedTo = nil },
         ].compactMap(\.self)
     }
 

@@ -11,6 +11,8 @@ struct SearchWords: Sendable {
     private(set) var terms: [SearchTerm] = []
     /// Written as filters, and none here: searched as words.
     private(set) var misread: [String] = []
+    /// Names of the filters that the words set, which go over those beside them.
+    private(set) var narrowed: Set<String> = []
     /// The list asked for, with what the words narrow; that goes over what stood beside them.
     private(set) var query: MatterQuery
 
@@ -35,7 +37,10 @@ struct SearchWords: Sendable {
                 terms.append(term)
                 continue
             }
-            if term.isUnwanted || !Self.narrow(&query, name, term.text, book) {
+            let isFilter = !term.isUnwanted && Self.narrow(&query, name, term.text, book)
+            if isFilter {
+                narrowed.insert(name)
+            } else {
                 misread.append("\(term.isUnwanted ? "-" : "")\(written):\(term.text)")
                 terms.append(SearchTerm(text: "\(written) \(term.text)", isUnwanted: term.isUnwanted))
             }
