@@ -26,7 +26,7 @@ def searching(tour):
     tour.look(page, "search-start")
     page.locator("#search-q").fill("路 unit:nowhere")
     page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text("不是这里的筛选条件")
+    expect(page.locator("main")).to_contain_text("这个筛选条件或取值")
     tour.look(page, "search-misread")
     page.goto(ADDRESS + "/search?q=路")
     assert page.locator("mark").count() > 3, "what was found is not marked"
