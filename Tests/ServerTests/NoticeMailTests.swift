@@ -153,7 +153,7 @@ import Testing
         }
     }
 
-    @Test func `a program that is ended takes with it what it has started`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `a program that is ended takes with it what it has started`() async throws {
         try await inFolder { folder in
             // It waits for ever, and so does its child, which keeps the standard error open.
             let taker = try MailTaker(
@@ -165,7 +165,8 @@ import Testing
             #expect(await running.value != .sent)
             let child = try #require(
                 Int32(try String(contentsOfFile: "\(folder)/child", encoding: .utf8).trimmingCharacters(in: .newlines)))
-            #expect(kill(child, 0) != 0 || isZombie(child))
+            // It has its signal by now; when it dies of it is the machine's affair.
+            while kill(child, 0) == 0, !isZombie(child) { await Task.yield() }
         }
     }
 
