@@ -6,7 +6,7 @@ import Kernel
 /// turns are kept, never the colour.
 package struct MatterBoard<Book: HoldsMatterRules>: Board {
     package let name = "matter"
-    package let version = 6
+    package let version = 7
     package let tables = ["matter"]
     package let pace = BoardPace.withEntry
     package let follows = "matter/"
@@ -48,6 +48,8 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
         // What a grid worker has reported, and which classes they report most.
         "create index matter_by_reporter on matter(reporter, reported_at desc, class) where channel = 'pocket'",
         "create index matter_by_open on matter(reported_at desc, id desc, ledger) where ending is null",
+        // Few have supporting units; who supports is found among those.
+        "create index matter_by_support on matter(supporting, stage) where supporting is not null and ending is null",
         "create index matter_by_due on matter(coalesce(due_at, 9223372036854775807), id) where ending is null",
     ]
 

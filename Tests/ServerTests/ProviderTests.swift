@@ -194,6 +194,32 @@ import Testing
         }
     }
 
+    @Test func `whoever has no password proves to be there by having just signed in`() async throws {
+        try await withProvider(settings: "second-factor: [dispatcher]\n") { test, site, provider in
+            try await test.house.accounts.add(name: "without", password: nil, officer: District.dispatcher, by: .system)
+            try await test.house.accounts.tie(issuer: provider.issuer, subject: "somebody", to: "without", by: .system)
+            func signIn() async throws -> Browser {
+                let visitor = site.visitor()
+                return Browser(site, cookie: try #require(newCookie(of: try await visit(visitor, provider))), language: "zh")
+            }
+            let browser = try await signIn()
+            #expect(try await browser.get("/desk").location == "/account/second-factor")
+            let page = try await browser.get("/account/second-factor").text
+            #expect(page.contains("/account/second-factor/secrets") && !page.contains("name=\"current\""))
+            test.clock.advance(seconds: 601)
+            let late = try await browser.post("/account/second-factor/secrets")
+            #expect(late.status == .unprocessableContent && late.text.contains("登录超过 10 分钟") && !late.text.contains("class=\"secret\""))
+            let again = try await signIn()
+            _ = try await turnOn(again, test)
+            #expect(try await again.get("/desk").status == .ok)
+            // The provider is the only way in: it stays tied.
+            #expect(try await !again.get("/account").text.contains("/account/identities/endings"))
+            let untied = try await again.post("/account/identities/endings", [("provider", "city")])
+            #expect(untied.status == .unprocessableContent)
+            #expect(try await test.house.accounts.identities(of: "without").count == 1)
+        }
+    }
+
     @Test func `an officer ties an identity with the password and by signing in over there, and unties it`() async throws {
         try await withProvider { test, site, provider in
             let cookie = try await test.session(of: District.dispatcher, account: "diaodu")
@@ -274,7 +300,8 @@ import Testing
     }
 
     private func withProvider(
-        namesItself: Bool = false, _ body: @Sendable @escaping (TestHouse, Site, FakeProvider) async throws -> Void
+        namesItself: Bool = false, settings more: String = "",
+        _ body: @Sendable @escaping (TestHouse, Site, FakeProvider) async throws -> Void
     ) async throws {
         let provider = FakeProvider(namesItself: namesItself)
         try await provider.run {
@@ -284,7 +311,7 @@ import Testing
             let settings = """
                 public-address: https://grid.example.gov.cn
                 oidc: [{ key: city, name: { zh: 市平台, en: City }, issuer: "\(provider.issuer)", client-id: taizhang, client-secret-file: \(secret) }]
-
+                \(more)
                 """
             try await TestHouse.run(settings: settings) { test in
                 provider.now.withLock { $0 = { test.clock.now } }

@@ -134,6 +134,50 @@ import Testing
         }
     }
 
+    @Test func `who lost the mail to confirm asks again and gets another, once; what both say is good`() async throws {
+        try await run { test, taker in
+            let subscriptions = test.house.subscriptions
+            func ask() async throws -> Int {
+                try await subscriptions.ask(email: "someone@example.org", area: "east", language: .zh)
+                return try await send(test)
+            }
+            #expect(try await ask() == 1)
+            #expect(try await ask() == 0, "a second press of the same button")
+            test.clock.advance(hours: 1)
+            #expect(try await ask() == 1)
+            test.clock.advance(hours: 1)
+            #expect(try await ask() == 0, "nobody is flooded")
+            let sent = try mails(taker)
+            let links = try Set(sent.map { try link("confirmation", in: $0.body) })
+            let ids = Set(sent.compactMap { $0.head.components(separatedBy: .newlines).first { $0.hasPrefix("Message-ID") } })
+            #expect(sent.count == 2 && links.count == 1 && ids.count == 2)
+            try empty(taker)
+            try await test.serve { (site: Site) async throws in
+                #expect(try await site.visitor().post(try #require(links.first)).text.contains("已经订阅"))
+            }
+            test.clock.advance(hours: 24 * 340)
+            #expect(try await send(test) == 1)
+            #expect(try #require(try mails(taker).first).body.contains("订阅将满一年"), "it is reminded of the year all the same")
+        }
+    }
+
+    @Test func `what comes in while the day's mails are written is told once, with the next day's`() async throws {
+        try await run { test, taker in
+            try await test.house.subscriptions.ask(email: "someone@example.org", area: "east", language: .zh)
+            _ = try await send(test)
+            let confirm = try link("confirmation", in: try #require(try mails(taker).first).body)
+            try await test.serve { (site: Site) async throws in _ = try await site.visitor().post(confirm) }
+            let start = test.clock.now.adding(seconds: 60)
+            test.clock.advance(hours: 1)
+            _ = try await test.report()
+            // The round began before that report.
+            let post = try #require(PublicPost(test.house))
+            #expect(try await DigestMail(house: test.house, logger: Logger(label: "test")).sendDigests(at: start, by: post) == 0)
+            test.clock.advance(hours: 24)
+            #expect(try await send(test) == 1)
+        }
+    }
+
     @Test func `a year without renewal ends it, and a mail asks before`() async throws {
         try await run { test, taker in
             try await test.house.subscriptions.ask(email: "someone@example.org", area: "east", language: .en)

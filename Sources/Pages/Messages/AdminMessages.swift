@@ -8,7 +8,7 @@ extension Message {
     static let openByCell = Message("各网格在办", "Open by cell")
     static let openMatters = Message("在办件数", "Open matters")
     static let shadesNote = Message(
-        "颜色越深，在办越多；点击网格查看其事项。与亮灯无关。", "The darker, the more is open; click a cell for its matters. It says nothing of lights.")
+        "着色越重，在办越多；点击网格查看其事项。与亮灯无关。", "The heavier the shade, the more is open; click a cell for its matters. It says nothing of lights.")
     static let league = Message("排名", "League table")
     static let rank = Message("名次", "Place")
     static let endedLate = Message("超期后才办结", "Ended late")

@@ -123,6 +123,15 @@ package struct Accounts: Sendable {
         guard isRight == true else { throw Refusal.currentPasswordWrong }
     }
 
+    /// The same of whoever may have none, because a provider says who they are: then having signed in just now is the proof.
+    package func confirm(_ password: String, of session: Session) async throws {
+        guard !session.hasPassword else { return try await confirm(password, of: session.account) }
+        guard session.openedAt.seconds(until: now()) <= Accounts.freshSeconds else { throw Refusal.signInFresh }
+    }
+
+    /// How long a sign-in by a provider counts as the proof that a password would be.
+    static let freshSeconds: Int64 = 600
+
     /// Takes its time for an account that has no password, and for none at all, too. Nothing is nobody's, whoever asks.
     func isHashed(_ password: String, as stored: String?) async throws -> Bool {
         guard !password.isEmpty else { return false }

@@ -41,8 +41,9 @@ extension Accounts {
     // MARK: Turning it on
 
     /// A new secret, which counts after `confirmSecondFactor`. One that was begun before is forgotten.
-    package func beginSecondFactor(of account: String, password: String) async throws -> TOTP {
-        try await confirm(password, of: account)
+    package func beginSecondFactor(of session: Session, password: String) async throws -> TOTP {
+        let account = session.account
+        try await confirm(password, of: session)
         let totp = TOTP.random()
         let sealed = try sealing().seal(String(TOTP.base32(totp.secret)), account, "totp")
         let rows = try await journal.write(
@@ -120,23 +121,25 @@ extension Accounts {
     // MARK: Changing it
 
     /// New recovery codes; the old ones are void.
-    package func renewRecoveryCodes(of account: String, password: String, code: String, keeping session: String, by actor: Actor)
+    package func renewRecoveryCodes(of session: Session, password: String, code: String, by actor: Actor)
         async throws -> [String]
     {
-        try await confirm(password, of: account)
+        let account = session.account
+        try await confirm(password, of: session)
         guard try await isCode(code, of: account) else { throw Refusal.codeWrong }
         let (codes, rows) = newRecoveryCodes(of: account)
-        try await journal.write(rows + endingOthers(of: account, but: session))
+        try await journal.write(rows + endingOthers(of: account, but: session.id))
         log("recovery codes made anew", by: actor, ["account": "\(account)"])
         return codes
     }
 
-    package func turnOffSecondFactor(of account: String, password: String, code: String, keeping session: String, by actor: Actor)
+    package func turnOffSecondFactor(of session: Session, password: String, code: String, by actor: Actor)
         async throws
     {
-        try await confirm(password, of: account)
+        let account = session.account
+        try await confirm(password, of: session)
         guard try await isCode(code, of: account) else { throw Refusal.codeWrong }
-        try await journal.write(Accounts.forgettingFactor(of: account) + endingOthers(of: account, but: session))
+        try await journal.write(Accounts.forgettingFactor(of: account) + endingOthers(of: account, but: session.id))
         log("second factor turned off", by: actor, ["account": "\(account)"])
     }
 

@@ -17,6 +17,8 @@ extension Accounts {
         package let expiresAt: Instant
         /// The password was given by an administrator: nothing but a new one is possible.
         package let mustChange: Bool
+        /// False of whoever has only ever come by a provider of identities.
+        package let hasPassword: Bool
         package let hasSecondFactor: Bool
     }
 
@@ -155,7 +157,7 @@ extension Accounts {
         let hash = Vault.hash(token)
         let row = try await journal.rows(
             """
-            select s.*, a.must_change, f.confirmed_at from session s join account a on a.name = s.account
+            select s.*, a.must_change, a.password <> '' as has_password, f.confirmed_at from session s join account a on a.name = s.account
             left join second_factor f on f.account = s.account where s.token_hash = \(hash) and a.is_disabled = 0
             """
         ).first
@@ -168,7 +170,8 @@ extension Accounts {
         }
         return Session(
             id: row.text("id"), account: row.text("account"), officer: row.text("officer"), openedAt: openedAt, expiresAt: expiresAt,
-            mustChange: row.integer("must_change") != 0, hasSecondFactor: row.instant("confirmed_at") != nil)
+            mustChange: row.integer("must_change") != 0, hasPassword: row.integer("has_password") != 0,
+            hasSecondFactor: row.instant("confirmed_at") != nil)
     }
 
     /// Where an account is signed in now, the latest first.
@@ -193,17 +196,17 @@ extension Accounts {
     }
 
     /// One of an account's own. Needs the password again (ASVS 5.0 7.5.2).
-    package func endSession(_ id: String, of account: String, password: String, by actor: Actor) async throws {
-        try await confirm(password, of: account)
-        try await journal.write(["delete from session where account = \(account) and id = \(id)"])
-        log("session ended", by: actor, ["account": "\(account)"])
+    package func endSession(_ id: String, from session: Session, password: String, by actor: Actor) async throws {
+        try await confirm(password, of: session)
+        try await journal.write(["delete from session where account = \(session.account) and id = \(id)"])
+        log("session ended", by: actor, ["account": "\(session.account)"])
     }
 
-    /// All of an account but one.
-    package func endOtherSessions(of account: String, but id: String, password: String, by actor: Actor) async throws {
-        try await confirm(password, of: account)
-        try await journal.write(endingOthers(of: account, but: id))
-        log("other sessions ended", by: actor, ["account": "\(account)"])
+    /// All of an account but this one.
+    package func endOtherSessions(from session: Session, password: String, by actor: Actor) async throws {
+        try await confirm(password, of: session)
+        try await journal.write(endingOthers(of: session.account, but: session.id))
+        log("other sessions ended", by: actor, ["account": "\(session.account)"])
     }
 
     func endingOthers(of account: String, but id: String) -> [SQL] {

@@ -114,6 +114,14 @@ package struct MatterQuery: Sendable {
         }
     }
 
+    /// The light of a row of `matter m`, as `Light.rawValue`; empty of what has ended.
+    static func light(at now: Instant) -> SQL {
+        """
+        case when m.ending is not null then '' when m.red_at <= \(now) then 'red' when m.yellow_at <= \(now) then 'yellow'
+          when m.blue_at <= \(now) then 'blue' else 'none' end
+        """
+    }
+
     /// Where rows of `matter m` with this light are counted: by the index of its instants, which holds open matters only.
     /// Left alone SQLite, which knows nothing of how many rows there are, walks all that ever were in the order of what
     /// it groups them by.
@@ -137,8 +145,9 @@ package struct MatterQuery: Sendable {
         return parts.isEmpty ? "false" : "(\(SQL.joined(parts, by: " or ")))"
     }
 
+    /// Of most matters nobody is: said so that the index of those that have somebody can be used.
     static func supported(by units: Set<UnitCode>) -> SQL {
-        "(\(SQL.joined(units.sorted().map { "instr(' ' || m.supporting || ' ', \(" \($0) ")) > 0" }, by: " or ")))"
+        "(m.supporting is not null and (\(SQL.joined(units.sorted().map { "instr(' ' || m.supporting || ' ', \(" \($0) ")) > 0" }, by: " or "))))"
     }
 
     /// The same cut for the counters `tally t` and `flow t`, which know the handling unit and the cell only:

@@ -20,11 +20,14 @@ package struct Subscriptions: Sendable {
     /// Mails to confirm that one address gets in a day, over all areas: nobody is flooded by strangers.
     static let mostAsked = 3
     static let askedWindow: Int64 = 86_400
+    /// Who asks again after so long did not get the mail: it is sent once more. In seconds.
+    static let repeatSeconds: Int64 = 600
     /// Before a mail that did not leave is tried again.
     static let retrySeconds: Int64 = 600
 
     /// `who` is a keyed fingerprint of the address: the same address is found again, and cannot be read from it.
-    /// `mail_at`: when the mail to confirm is due; null when it has left. `told_on`: the last day that was taken in hand;
+    /// `mail_at`: when the mail to confirm is due; null when it has left. `is_reminded`: it was asked for once more, or, of
+    /// what is confirmed, the mail that asks to renew has left. `told_on`: the last day that was taken in hand;
     /// `told_at`: up to when news were sent.
     package static let migration: Migration = (
         "subscription-1",
@@ -54,8 +57,8 @@ package struct Subscriptions: Sendable {
 
     // MARK: Asking and ending
 
-    /// Notes the wish; the mail to confirm follows. Nothing tells the caller whether the address is known. An address that
-    /// was asked too often today is left alone. Throws a refusal for what is no address.
+    /// Notes the wish; the mail to confirm follows, and once more for who asks again. Nothing tells the caller whether the
+    /// address is known. An address that was asked too often today is left alone. Throws a refusal for what is no address.
     package func ask(email text: String, area: AreaCode, language: Language) async throws {
         guard let email = try Contacts.email(text) else {
             throw Refusal.fieldMissing("email", title: Bilingual(zh: "电子邮箱", en: "e-mail address"))
@@ -71,6 +74,11 @@ package struct Subscriptions: Sendable {
             where (select count(*) from subscription where who = \(who) and asked_at > \(now.adding(seconds: -Subscriptions.askedWindow)))
               < \(Subscriptions.mostAsked)
             on conflict (who, area) do nothing
+            """,
+            """
+            update subscription set mail_at = \(now), language = \(language.rawValue), is_reminded = 1
+            where who = \(who) and area = \(area) and state = 'asked' and mail_at is null and is_reminded = 0
+              and asked_at <= \(now.adding(seconds: -Subscriptions.repeatSeconds))
             """,
         ])
     }
@@ -93,7 +101,7 @@ package struct Subscriptions: Sendable {
     package func confirm(_ subscription: Subscription) async throws {
         try await journal.write([
             """
-            update subscription set state = 'confirmed', confirmed_at = \(now()), told_at = \(now()), mail_at = null
+            update subscription set state = 'confirmed', confirmed_at = \(now()), told_at = \(now()), mail_at = null, is_reminded = 0
             where id = \(subscription.id) and state = 'asked'
             """
         ])

@@ -79,7 +79,9 @@ package struct DigestMail: Sendable {
                     link, "", page.pick("不是您，不用理会：不会再有邮件，地址将自动删除。", "If not, do nothing: no more mail comes, and the address is erased."),
                 ])
             switch await post.hand(
-                letter, to: try subscriptions.email(of: found), id: "\(found.id)-confirm-\(found.askedAt.milliseconds)", at: now)
+                letter, to: try subscriptions.email(of: found),
+                // Another id than the first mail's: mailboxes drop a second of the same.
+                id: "\(found.id)-confirm\(found.isReminded ? "-again" : "")-\(found.askedAt.milliseconds)", at: now)
             {
             case .sent: sent += 1
             case .failed(.rejected, _): break

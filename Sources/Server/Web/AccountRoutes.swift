@@ -37,7 +37,7 @@ struct AccountRoutes: Sendable {
         let form = try await web.form(request, context)
         do {
             // Where a link for a new password goes to this address, changing it is changing the key (ASVS 5.0 7.5.1).
-            if web.canMailLinks { try await accounts.confirm(form["password"] ?? "", of: try web.session(context).account) }
+            if web.canMailLinks { try await accounts.confirm(form["password"] ?? "", of: try web.session(context)) }
             try await house.setContact(email: form["email"] ?? "", phone: form["phone"] ?? "", of: reader.officer, by: reader.actor)
             return web.redirect(to: URLs.ownAccount, notice: context.visitor.language == .zh ? "已保存。" : "Saved.")
         } catch let refusal as Refusal {
@@ -57,9 +57,9 @@ struct AccountRoutes: Sendable {
             let password = form["password"] ?? ""
             guard !which.isEmpty else { throw Refusal.fieldMissing("session", title: Bilingual(zh: "登录设备", en: "where")) }
             if which == AccountRoutes.others {
-                try await accounts.endOtherSessions(of: session.account, but: session.id, password: password, by: actor)
+                try await accounts.endOtherSessions(from: session, password: password, by: actor)
             } else {
-                try await accounts.endSession(which, of: session.account, password: password, by: actor)
+                try await accounts.endSession(which, from: session, password: password, by: actor)
             }
             return web.redirect(to: URLs.ownAccount, notice: context.visitor.language == .zh ? "已退出。" : "Signed out there.")
         } catch let refusal as Refusal {
@@ -80,20 +80,20 @@ struct AccountRoutes: Sendable {
         return ownAccountPage(
             OwnAccountModel(
                 account: session.account, lastSignedInAt: account?.lastSignInAt,
-                addresses: try await addresses(of: session.officer, page, refused),
+                addresses: try await addresses(of: session, page, refused),
                 secondFactor: SecondFactorState(try await accounts.secondFactor(of: session.account)),
                 sessions: presences.map {
                     SessionLine(
                         agent: page.pick($0.agent.title), openedAt: $0.openedAt, seenAt: $0.seenAt, isHere: $0.id == session.id)
                 },
-                ending: ending(presences.filter { $0.id != session.id }, page, refused),
-                providers: web.providerLines(identities, page), providerForms: web.providerForms(identities, page, refused),
+                ending: ending(presences.filter { $0.id != session.id }, session, page, refused),
+                providers: web.providerLines(identities, page), providerForms: web.providerForms(identities, session, page, refused),
                 calendar: calendar.map { .init(since: $0.createdAt, readAt: $0.readAt) }),
             in: page)
     }
 
-    private func addresses(of officer: OfficerCode, _ page: PageContext, _ refused: RefusedForm?) async throws -> FormModel {
-        let (contact, isUnreadable) = try await house.contactOnFile(of: officer)
+    private func addresses(of session: Accounts.Session, _ page: PageContext, _ refused: RefusedForm?) async throws -> FormModel {
+        let (contact, isUnreadable) = try await house.contactOnFile(of: session.officer)
         return adminForm(
             "addresses", page.pick("保存", "Save"), to: URLs.ownAddresses,
             [
@@ -106,7 +106,7 @@ struct AccountRoutes: Sendable {
                     hint: page.pick(
                         "11 位；境外号码带国家代码。留空即删除", "11 digits; one from abroad with its country code. Leave it empty to take it away"),
                     autocomplete: "tel"),
-            ] + (web.canMailLinks ? [passwordAgain(page, named: "password")] : []), refused: refused,
+            ] + (web.canMailLinks ? passwordAgain(session, page, named: "password") : []), refused: refused,
             note: isUnreadable
                 ? page.pick("登记过的地址已无法解开，请重新填写。", "The addresses on file do not open any more; please enter them anew.")
                 : web.canMailLinks
@@ -122,7 +122,9 @@ struct AccountRoutes: Sendable {
     }
 
     /// Nil where there is nothing to end.
-    private func ending(_ others: [Accounts.Presence], _ page: PageContext, _ refused: RefusedForm?) -> FormModel? {
+    private func ending(_ others: [Accounts.Presence], _ session: Accounts.Session, _ page: PageContext, _ refused: RefusedForm?)
+        -> FormModel?
+    {
         guard !others.isEmpty else { return nil }
         let choices = others.map { presence in
             Choice(presence.id, "\(page.pick(presence.agent.title)) · \(page.text(presence.openedAt))")
@@ -132,17 +134,16 @@ struct AccountRoutes: Sendable {
             [
                 FormField(
                     "session", page.pick("退出哪里", "Where"),
-                    .select([Choice(AccountRoutes.others, page.pick("除当前外全部", "Everywhere but here"))] + choices), isRequired: true),
-                passwordAgain(page, named: "password"),
-            ], refused: refused
+                    .select([Choice(AccountRoutes.others, page.pick("除当前外全部", "Everywhere but here"))] + choices), isRequired: true)
+            ] + passwordAgain(session, page, named: "password"), refused: refused
         ).form
     }
 }
 
-/// The password once more, before something that would let others in.
-func passwordAgain(_ page: PageContext, named name: String) -> FormField {
-    FormField(
-        name, page.pick("当前密码", "Your password"), .password, isRequired: true, autocomplete: "current-password")
+/// The password once more, before something that would let others in; no field for whoever has none.
+func passwordAgain(_ session: Accounts.Session, _ page: PageContext, named name: String) -> [FormField] {
+    guard session.hasPassword else { return [] }
+    return [FormField(name, page.pick("当前密码", "Your password"), .password, isRequired: true, autocomplete: "current-password")]
 }
 
 extension SecondFactorState {

@@ -28,11 +28,15 @@ extension DeskTab {
     /// The tabs of an officer, in the order of the loop. A row in a tab is one that the officer may act on.
     static func tabs(_ posts: [Matters.Appointment], _ officer: OfficerCode, _ rules: MatterRules) -> [DeskTab] {
         let organization = rules.organization
-        /// Stages of any ledger in which one of these posts may take the action.
-        func stages(_ action: Action, _ duties: [Duty]) -> Kernel.SQL? {
+        /// Stages of any ledger in which one of these posts may take the action. `isFew`: the condition beside it leaves
+        /// few rows by an index of its own, which SQLite, knowing nothing of how many there are, would pass over.
+        func stages(_ action: Action, _ duties: [Duty], isFew: Bool = false) -> Kernel.SQL? {
+            let ledgerColumn: Kernel.SQL = isFew ? .either(sqlite: "+m.ledger", postgres: "m.ledger") : "m.ledger"
             let parts = rules.ledgers.values.compactMap(\.last).sorted { $0.name < $1.name }.flatMap { ledger -> [Kernel.SQL] in
                 guard let rule = ledger.actions[action], rule.by.contains(where: duties.contains) else { return [] }
-                return ledger.stages.filter { $0.actions.contains(action) }.map { "(m.ledger = \(ledger.name) and m.stage = \($0.name))" }
+                return ledger.stages.filter { $0.actions.contains(action) }.map {
+                    "(\(ledgerColumn) = \(ledger.name) and m.stage = \($0.name))"
+                }
             }
             return parts.isEmpty ? nil : "(\(Kernel.SQL.joined(parts, by: " or ")))"
         }
@@ -58,7 +62,7 @@ extension DeskTab {
             add("handling", "我在办", "Mine", .submit, stages(.submit, working.map(\.duty)).map { "\(claimed(working, officer)) and \($0)" })
             add(
                 "support", "配合办理", "Supporting", .progress,
-                stages(.progress, working.map(\.duty)).map { "\(MatterQuery.supported(by: Set(units))) and \($0)" })
+                stages(.progress, working.map(\.duty), isFew: true).map { "\(MatterQuery.supported(by: Set(units))) and \($0)" })
             add(
                 "unit", "本单位在办", "My unit's", .progress,
                 stages(.submit, working.map(\.duty)).map { "m.owner in (\(list: units)) and \($0)" })
@@ -203,17 +207,17 @@ struct DeskRoutes: Sendable {
         return counts
     }
 
-    /// Over all tabs, each matter once.
+    /// Over all tabs, each matter once: every tab by its own index, and put together afterwards.
     func lights(_ tabs: [DeskTab], _ now: Instant) async throws -> [LightMark: Int] {
         guard !tabs.isEmpty else { return [:] }
-        let any: Kernel.SQL = .joined(tabs.map { "(\($0.condition))" }, by: " or ")
-        var counts: [LightMark: Int] = [:]
-        for light in Light.allCases {
-            counts[light.mark] = try await house.journal.rows(
-                "select count(*) as n from matter m where (\(any)) and \(MatterQuery.condition(light, now))"
-            ).first?.integer("n")
+        let light = MatterQuery.light(at: now)
+        let each = tabs.map { tab -> Kernel.SQL in
+            "select m.id, \(light) as light from matter m where m.ending is null and (\(tab.condition))"
         }
-        return counts
+        let rows = try await house.journal.rows(
+            "select f.light, count(*) as n from (\(Kernel.SQL.joined(each, by: " union "))) f group by f.light")
+        let found = Dictionary(uniqueKeysWithValues: rows.map { ($0.text("light"), $0.integer("n")) })
+        return Dictionary(uniqueKeysWithValues: Light.allCases.map { ($0.mark, found[$0.rawValue, default: 0]) })
     }
 
     /// The counts of the tabs and lights, live.

@@ -113,6 +113,13 @@ extension Refusal {
         "password.current-wrong", .invalid, field: "current", Bilingual(zh: "当前密码不对。", en: "The current password is wrong."),
         next: Bilingual(zh: "请重新输入；忘记密码请联系管理员。", en: "Try again; ask an administrator if you forgot it."))
 
+    static let signInFresh = Refusal(
+        "sign-in.not-fresh", .invalid,
+        Bilingual(
+            zh: "您的账号没有密码，登录超过 \(Accounts.freshSeconds / 60) 分钟后不能这样做。",
+            en: "Your account has no password, and you signed in more than \(Accounts.freshSeconds / 60) minutes ago."),
+        next: Bilingual(zh: "请退出后重新登录，再试一次。", en: "Sign out, sign in again, and try once more."))
+
     static let passwordsDiffer = Refusal(
         "password.differs", .invalid, field: "again", Bilingual(zh: "两次输入的新密码不一样。", en: "The two new passwords differ."),
         next: Bilingual(zh: "请再输一次。", en: "Type it again."))

@@ -34,7 +34,7 @@ struct ProviderRoutes: Sendable {
         let page = await web.pageContext(request, context)
         do {
             let provider = try provider(form["provider"] ?? "")
-            try await accounts.confirm(form["password"] ?? "", of: session.account)
+            try await accounts.confirm(form["password"] ?? "", of: session)
             do {
                 let address = try await address(of: provider, context, next: nil, tying: session.account)
                 return web.page(providerVisitPage(provider: page.pick(provider.settings.name), address: address, in: page))
@@ -145,7 +145,10 @@ extension Web {
         }
     }
 
-    func providerForms(_ identities: [Accounts.Identity], _ page: PageContext, _ refused: RefusedForm?) -> [TitledForm] {
+    /// Who has no password is not offered to untie: it would be their only way in.
+    func providerForms(
+        _ identities: [Accounts.Identity], _ session: Accounts.Session, _ page: PageContext, _ refused: RefusedForm?
+    ) -> [TitledForm] {
         func form(_ id: String, _ title: String, _ action: URLPath, _ some: [IdentityProvider]) -> TitledForm? {
             guard !some.isEmpty else { return nil }
             let choices = some.map { Choice($0.settings.key, page.pick($0.settings.name)) }
@@ -154,14 +157,14 @@ extension Web {
                 [
                     FormField(
                         "provider", page.pick("认证平台", "Provider"), .select(choices), values: choices.count == 1 ? [choices[0].value] : [],
-                        isRequired: true),
-                    passwordAgain(page, named: "password"),
-                ], refused: refused)
+                        isRequired: true)
+                ] + passwordAgain(session, page, named: "password"), refused: refused)
         }
         let isTied = { (provider: IdentityProvider) in identities.contains { $0.issuer == provider.settings.issuer } }
         return [
             form("tie", page.pick("绑定认证平台", "Tie a provider"), URLs.providerTies, providers.filter { !isTied($0) }),
-            form("untie", page.pick("解除绑定", "Untie a provider"), URLs.providerUntyings, providers.filter(isTied)),
+            form(
+                "untie", page.pick("解除绑定", "Untie a provider"), URLs.providerUntyings, session.hasPassword ? providers.filter(isTied) : []),
         ].compactMap(\.self)
     }
 

@@ -34,15 +34,15 @@ struct PublicNews: Sendable {
         "m.ledger in (\(list: view.ledgers)) and \(MatterQuery.lies(in: [area], wording.rules.organization))"
     }
 
-    /// The newest first. - Returns: at most `limit` of each kind, and how many there are of each.
+    /// Up to the moment of the page, so that the next look goes on exactly there. The newest first. - Returns: at most `limit` of each kind, and how many there are of each.
     func since(_ instant: Instant, limit: Int) async throws -> (items: [Item], reported: Int, ended: Int) {
         let reported = try await house.journal.rows(
             """
-            select m.* from \(Self.reported(after: instant)) and \(condition) order by m.reported_at desc, m.id desc limit \(limit)
+            select m.* from \(reported(after: instant)) and \(condition) order by m.reported_at desc, m.id desc limit \(limit)
             """)
         let ended = try await house.journal.rows(
             """
-            select m.* from \(Self.ended(after: instant)) and \(condition) order by m.ended_at desc, m.id desc limit \(limit)
+            select m.* from \(ended(after: instant)) and \(condition) order by m.ended_at desc, m.id desc limit \(limit)
             """)
         let (allReported, allEnded) = try await counts(since: instant)
         let items = reported.map { item($0, .reported) } + ended.map { item($0, .ended) }
@@ -50,8 +50,8 @@ struct PublicNews: Sendable {
     }
 
     func counts(since instant: Instant) async throws -> (reported: Int, ended: Int) {
-        let reported = try await house.journal.rows("select count(*) as n from \(Self.reported(after: instant)) and \(condition)")
-        let ended = try await house.journal.rows("select count(*) as n from \(Self.ended(after: instant)) and \(condition)")
+        let reported = try await house.journal.rows("select count(*) as n from \(reported(after: instant)) and \(condition)")
+        let ended = try await house.journal.rows("select count(*) as n from \(ended(after: instant)) and \(condition)")
         return (reported.first?.integer("n") ?? 0, ended.first?.integer("n") ?? 0)
     }
 
@@ -63,13 +63,15 @@ struct PublicNews: Sendable {
     }
 
     /// By the indexes that have them in that order: only what is as young is read, however many there are.
-    private static func reported(after instant: Instant) -> Kernel.SQL {
+    private func reported(after instant: Instant) -> Kernel.SQL {
         .either(
-            sqlite: "matter m indexed by matter_by_time where m.reported_at > \(instant)",
-            postgres: "matter m where m.reported_at > \(instant)")
+            sqlite: "matter m indexed by matter_by_time where m.reported_at > \(instant) and m.reported_at <= \(page.now)",
+            postgres: "matter m where m.reported_at > \(instant) and m.reported_at <= \(page.now)")
     }
 
-    private static func ended(after instant: Instant) -> Kernel.SQL { "\(PublicView.ended) and m.ended_at > \(instant)" }
+    private func ended(after instant: Instant) -> Kernel.SQL {
+        "\(PublicView.ended) and m.ended_at > \(instant) and m.ended_at <= \(page.now)"
+    }
 
     private func item(_ row: Kernel.Row, _ kind: Item.Kind) -> Item {
         let reportedAt = row.instant("reported_at") ?? page.now

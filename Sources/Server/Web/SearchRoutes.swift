@@ -126,8 +126,7 @@ struct SearchRoutes: Sendable {
             select f.ledger, f.stage, f.unit, f.area, f.light, count(*) as n from (
               select m.ledger, case when m.ending is null then m.stage else '' end as stage, coalesce(m.handler, m.owner, '') as unit,
                 coalesce(\(division.column), '') as area,
-                case when m.ending is not null then '' when m.red_at <= \(page.now) then 'red' when m.yellow_at <= \(page.now) then 'yellow'
-                  when m.blue_at <= \(page.now) then 'blue' else 'none' end as light
+                \(MatterQuery.light(at: page.now)) as light
               from \(found) limit \(Self.mostCounted + 1)) f
             group by f.ledger, f.stage, f.unit, f.area, f.light
             """)

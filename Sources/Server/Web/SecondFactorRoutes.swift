@@ -16,7 +16,7 @@ struct SecondFactorRoutes: Sendable {
     @Sendable func begin(_ request: Request, _ context: WebContext) async throws -> Response {
         let session = try web.session(context)
         return try await take("begin", request, context) { form, _ in
-            let totp = try await accounts.beginSecondFactor(of: session.account, password: form["current"] ?? "")
+            let totp = try await accounts.beginSecondFactor(of: session, password: form["current"] ?? "")
             return web.page(try await setupPage(totp, request, context, .nothing))
         }
     }
@@ -41,7 +41,7 @@ struct SecondFactorRoutes: Sendable {
         let session = try web.session(context)
         return try await take("renew", request, context) { form, actor in
             let codes = try await accounts.renewRecoveryCodes(
-                of: session.account, password: form["current"] ?? "", code: form["code"] ?? "", keeping: session.id, by: actor)
+                of: session, password: form["current"] ?? "", code: form["code"] ?? "", by: actor)
             return web.page(recoveryCodesPage(codes, in: await web.pageContext(request, context)))
         }
     }
@@ -52,7 +52,7 @@ struct SecondFactorRoutes: Sendable {
         guard !web.demandsSecondFactor(try web.reader(context)) else { throw Refusal.factorDemanded }
         return try await take("off", request, context) { form, actor in
             try await accounts.turnOffSecondFactor(
-                of: session.account, password: form["current"] ?? "", code: form["code"] ?? "", keeping: session.id, by: actor)
+                of: session, password: form["current"] ?? "", code: form["code"] ?? "", by: actor)
             return web.redirect(
                 to: URLs.secondFactor, notice: context.visitor.language == .zh ? "两步验证已关闭。" : "The second factor is off.")
         }
@@ -77,10 +77,10 @@ struct SecondFactorRoutes: Sendable {
         let page = await web.pageContext(request, context)
         let state = SecondFactorState(try await accounts.secondFactor(of: session.account))
         let isDemanded = web.demandsSecondFactor(try web.reader(context))
-        let password = passwordAgain(page, named: "current")
+        let password = passwordAgain(session, page, named: "current")
         guard state != .off else {
             let begin = adminForm(
-                "begin", page.pick("开启两步验证", "Turn it on"), to: URLs.secondFactorSecrets, [password], refused: refused)
+                "begin", page.pick("开启两步验证", "Turn it on"), to: URLs.secondFactorSecrets, password, refused: refused)
             return secondFactorPage(SecondFactorModel(state: state, isDemanded: isDemanded, forms: [begin]), in: page)
         }
         let code = FormField(
@@ -89,13 +89,13 @@ struct SecondFactorRoutes: Sendable {
             autocomplete: "one-time-code")
         var forms = [
             adminForm(
-                "renew", page.pick("重新生成恢复码", "New recovery codes"), to: URLs.recoveryCodes, [password, code], refused: refused,
+                "renew", page.pick("重新生成恢复码", "New recovery codes"), to: URLs.recoveryCodes, password + [code], refused: refused,
                 note: page.pick("原有的恢复码全部作废。", "The old ones are void."))
         ]
         if !isDemanded {
             forms.append(
                 adminForm(
-                    "off", page.pick("关闭两步验证", "Turn it off"), to: URLs.secondFactorRemovals, [password, code], refused: refused,
+                    "off", page.pick("关闭两步验证", "Turn it off"), to: URLs.secondFactorRemovals, password + [code], refused: refused,
                     isDangerous: true, note: page.pick("以后登录只需密码。", "From then on the password is enough.")))
         }
         return secondFactorPage(SecondFactorModel(state: state, isDemanded: isDemanded, forms: forms), in: page)
