@@ -144,6 +144,8 @@ package enum URLs {
         URLPath(segments: ["cockpit", "league.csv"], query: [("year", String(year)), ("by", by)])
     }
     package static func cockpitLights(year: Int) -> URLPath { URLPath(segments: ["cockpit", "lights"], query: [("year", String(year))]) }
+    /// Three months of it, where the whole year would be a heavy page.
+    package static func cockpitLights(year: Int, quarter: Int) -> URLPath { cockpitLights(year: year).adding("quarter", String(quarter)) }
     package static func cockpitLightsList(year: Int) -> URLPath {
         URLPath(segments: ["cockpit", "lights.csv"], query: [("year", String(year))])
     }
@@ -227,6 +229,9 @@ package struct ListFilter: Sendable, Hashable {
     package var sort: String?
     package var cursor: String?
     package var ledger: String?
+    /// Whose light turned, and whose turning an upheld appeal took out of the count.
+    package var turned: TurnedFilter?
+    package var exempted: TurnedFilter?
 
     package init() {}
 
@@ -244,7 +249,8 @@ package struct ListFilter: Sendable, Hashable {
             ("ledger", ledger), ("state", state), ("stage", stage), ("ending", ending), ("light", light?.rawValue),
             ("overdue", isOverdue.map { $0 ? "yes" : "no" }), ("unit", unit), ("cell", cell), ("class", `class`), ("q", text),
             ("from", from),
-            ("to", to), ("ended-from", endedFrom), ("ended-to", endedTo), ("sort", sort), ("cursor", cursor),
+            ("to", to), ("ended-from", endedFrom), ("ended-to", endedTo), ("turned", turned?.text), ("exempted", exempted?.text),
+            ("sort", sort), ("cursor", cursor),
         ]
         return pairs.compactMap { name, value in value.flatMap { $0.isEmpty ? nil : (name, $0) } }
     }
@@ -266,6 +272,8 @@ package struct ListFilter: Sendable, Hashable {
         to = text("to")
         endedFrom = text("ended-from")
         endedTo = text("ended-to")
+        turned = text("turned").flatMap { TurnedFilter($0) }
+        exempted = text("exempted").flatMap { TurnedFilter($0) }
         sort = text("sort")
         cursor = text("cursor")
     }

@@ -150,6 +150,7 @@ struct StatementDay {
                     "/desk/map", "/map/matters.geojson?bbox=115.9,36.4,116.1,36.5", "/map/areas.geojson?level=cell",
                     "/matters/SM2026-000001", "/matters/SM2026-000001/explanation", "/matters/SM2026-000003", "/desk/notices",
                     "/account", "/cockpit", "/cockpit?year=2025", "/cockpit/lights", "/cockpit/lights.csv",
+                    "/ledgers/citizen-report?turned=red.2026-11.drainage", "/ledgers/citizen-report?exempted=red.2026",
                 ]
             ),
             (

@@ -99,7 +99,7 @@ struct SearchRoutes: Sendable {
                 $0.endedFrom = nil
             },
             chip("ended-to", page.pick("结果至", "Ended to"), filter.endedTo.flatMap { CivilDay($0)?.description }) { $0.endedTo = nil },
-        ].compactMap(\.self)
+        ].compactMap(\.self) + FilterWords(filter: filter, wording: wording).turnings { URLs.search($0) }
     }
 
     // MARK: Counts
