@@ -243,6 +243,12 @@ package struct ListFilter: Sendable, Hashable {
         return copy
     }
 
+    /// Of all parameters that a list's address may have.
+    package static let names = [
+        "ledger", "state", "stage", "ending", "light", "overdue", "unit", "cell", "class", "q", "from", "to", "ended-from", "ended-to",
+        "turned", "exempted", "sort", "cursor",
+    ]
+
     /// Only what is set, in a fixed order, so that equal lists have equal addresses.
     package var query: [(String, String)] {
         let pairs: [(String, String?)] = [
