@@ -8,7 +8,9 @@ package struct BulletinBoard<Book: HoldsMatterRules>: Board {
     package let name = "bulletin"
     package let version = 1
     package let tables = ["bulletin", "bulletin_line", "bulletin_search"]
-    package let pace = BoardPace.following
+    /// Unlike the words of matters, of which there are too many: a bulletin a week is nothing. And a board that has one
+    /// entry in ten thousand writes its mark as seldom, which another server would wait for.
+    package let pace = BoardPace.withEntry
     package let follows = "\(BulletinDecider.prefix)/"
 
     package init() {}
