@@ -83,7 +83,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Kernel", "Matters", "Pages", "Grid", "Notices", "Loop", "JournalCore", "JournalSQLite", "JournalPostgres", "CQREncode",
+                "Kernel", "Matters", "Bulletins", "Pages", "Grid", "Notices", "Loop", "JournalCore", "JournalSQLite", "JournalPostgres",
+                "CQREncode",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

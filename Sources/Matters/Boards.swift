@@ -252,18 +252,8 @@ package struct TallyBoard<Book: HoldsMatterRules>: Board {
             default: nil
             }
         if let kind { return [Happening(kind: kind, at: entry.happenedAt, unit: now.handler ?? now.owner)] }
-        switch entry.type {
-        case "matter.rung-reached":
-            guard case .rungReached(let rung) = try MatterFact.decoded(entry), rung.light != nil, now.clocks.indices.contains(rung.clock)
-            else { return [] }
-            return now.clocks[rung.clock].turned.suffix(1).map { Happening(kind: "turned:\($0.light.rawValue)", at: $0.at, unit: $0.unit) }
-        case "matter.exempted":
-            guard case .exempted(let round) = try MatterFact.decoded(entry) else { return [] }
-            return now.clocks.filter { $0.round == round }.flatMap(\.turned).filter(\.isLate).map {
-                Happening(kind: "exempted:\($0.light.rawValue)", at: $0.at, unit: $0.unit)
-            }
-        default: return []
-        }
+        return try now.turned(by: entry).map { Happening(kind: "turned:\($0.light.rawValue)", at: $0.at, unit: $0.unit) }
+            + now.exempted(by: entry).map { Happening(kind: "exempted:\($0.light.rawValue)", at: $0.at, unit: $0.unit) }
     }
 }
 

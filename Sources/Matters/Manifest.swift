@@ -10,7 +10,7 @@ package func matterManifest<Book: HoldsMatterRules>(_: Book.Type) -> SystemManif
             RegisteredDecider(RuleDecider.self, prefix: RuleDecider.prefix) { $0.matters },
         ],
         boards: [
-            MatterBoard<Book>(), TallyBoard<Book>(), SearchBoard<Book>(), PositionBoard<Book>(), LetterBoard<Book>(),
+            MatterBoard<Book>(), TallyBoard<Book>(), TurningBoard<Book>(), SearchBoard<Book>(), PositionBoard<Book>(), LetterBoard<Book>(),
             TakenOverBoard<Book>(), ServiceBoard<Book>(),
         ])
 }

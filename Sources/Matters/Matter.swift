@@ -268,12 +268,15 @@ package struct Attachment: Codable, Hashable, Sendable {
     package let size: Int
     /// When and how the picture was taken; nil where nobody said.
     package var capture: Capture?
+    /// What a document was called where it came from, made safe to read; nil for photos. Never a path.
+    package var name: String?
 
-    package init(sha256: String, contentType: String, size: Int, capture: Capture? = nil) {
+    package init(sha256: String, contentType: String, size: Int, capture: Capture? = nil, name: String? = nil) {
         self.sha256 = sha256
         self.contentType = contentType
         self.size = size
         self.capture = capture
+        self.name = name
     }
 
     package var isPhoto: Bool { contentType.hasPrefix("image/") }

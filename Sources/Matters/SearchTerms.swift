@@ -76,17 +76,29 @@ extension SearchText {
         return "select id from matter_search where \(found(all))"
     }
 
+    /// On rows of a table of words those that all the wanted terms find and no unwanted one; nil where none is wanted.
+    package static func condition(_ terms: [SearchTerm], table: StaticString) -> SQL? {
+        let wanted = terms.filter { !$0.isUnwanted }.compactMap(match)
+        guard !wanted.isEmpty else { return nil }
+        let unwanted = terms.filter(\.isUnwanted).compactMap(match)
+        return found(cut(wanted, unwanted), in: table)
+    }
+
     package static func condition(_ terms: [SearchTerm]) -> SQL? {
         let wanted = terms.filter { !$0.isUnwanted }.compactMap(match)
         let unwanted = terms.filter(\.isUnwanted).compactMap(match)
         guard !wanted.isEmpty || !unwanted.isEmpty else { return nil }
-        let without = unwanted.isEmpty ? nil : any(unwanted)
-        guard !wanted.isEmpty else { return without.map { "m.id not in (select id from matter_search where \(found($0)))" } }
+        guard !wanted.isEmpty else { return "m.id not in (select id from matter_search where \(found(any(unwanted))))" }
+        return "m.id in (select id from matter_search where \(found(cut(wanted, unwanted))))"
+    }
+
+    /// All of the one, none of the other.
+    private static func cut(_ wanted: [Match], _ unwanted: [Match]) -> Match {
         let all = Match(
             lite: wanted.map(\.lite).joined(separator: " AND "), postgres: wanted.map(\.postgres).joined(separator: " & "))
-        guard let without else { return "m.id in (select id from matter_search where \(found(all)))" }
-        let cut = Match(lite: "(\(all.lite)) NOT (\(without.lite))", postgres: "(\(all.postgres)) & !(\(without.postgres))")
-        return "m.id in (select id from matter_search where \(found(cut)))"
+        guard !unwanted.isEmpty else { return all }
+        let without = any(unwanted)
+        return Match(lite: "(\(all.lite)) NOT (\(without.lite))", postgres: "(\(all.postgres)) & !(\(without.postgres))")
     }
 
     /// One term as each database writes it.
@@ -106,7 +118,8 @@ extension SearchText {
         Match(lite: matches.map(\.lite).joined(separator: " OR "), postgres: matches.map(\.postgres).joined(separator: " | "))
     }
 
-    private static func found(_ match: Match) -> SQL {
-        .either(sqlite: "matter_search match \(match.lite)", postgres: "words @@ \(match.postgres)::tsquery")
+    private static func found(_ match: Match, in table: StaticString = "matter_search") -> SQL {
+        .either(
+            sqlite: "\(SQL(trusted: "\(table)")) match \(match.lite)", postgres: "words @@ \(match.postgres)::tsquery")
     }
 }

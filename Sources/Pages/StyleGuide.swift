@@ -89,6 +89,7 @@ package enum Styleguide {
         <p>\(page.pick("2026年11月23日，第3网格上报“井盖松动”，办理时限为2个工作日，11月25日17:30到期。", "On 23 November 2026 cell 3 reported a loose cover; the limit is 2 work days, due on 25 November at 17:30."))</p>
         <p><em>\(page.pick("汉字不用斜体，强调用加粗。", "Han is never slanted; what matters is bold."))</em> <code>ledger: grid-incident</code> <a href="\(URLs.styleguide)">\(page.pick("链接", "A link"))</a></p>
         <blockquote>\(page.pick("引用别人的话。", "Somebody's own words."))</blockquote>
+        <ul class="documents"><li>\(document(Crumb(page.pick("批复.pdf", "approval.pdf"), URLs.styleguide), in: page))</li></ul>
         \(timeline([TimelineItem(at: page.now, sentence: page.pick("已受理", "Accepted"), by: page.pick("调度员", "dispatcher"), hash: "0a1b2c3d4e5f", words: page.pick("请尽快。", "Soon, please."))], in: page))
         """
     }

@@ -144,6 +144,8 @@ package enum URLs {
         URLPath(segments: ["cockpit", "league.csv"], query: [("year", String(year)), ("by", by)])
     }
     package static func cockpitLights(year: Int) -> URLPath { URLPath(segments: ["cockpit", "lights"], query: [("year", String(year))]) }
+    /// Three months of it, where the whole year would be a heavy page.
+    package static func cockpitLights(year: Int, quarter: Int) -> URLPath { cockpitLights(year: year).adding("quarter", String(quarter)) }
     package static func cockpitLightsList(year: Int) -> URLPath {
         URLPath(segments: ["cockpit", "lights.csv"], query: [("year", String(year))])
     }
@@ -227,6 +229,9 @@ package struct ListFilter: Sendable, Hashable {
     package var sort: String?
     package var cursor: String?
     package var ledger: String?
+    /// Whose light turned, and whose turning an upheld appeal took out of the count.
+    package var turned: TurnedFilter?
+    package var exempted: TurnedFilter?
 
     package init() {}
 
@@ -238,13 +243,20 @@ package struct ListFilter: Sendable, Hashable {
         return copy
     }
 
+    /// Of all parameters that a list's address may have.
+    package static let names = [
+        "ledger", "state", "stage", "ending", "light", "overdue", "unit", "cell", "class", "q", "from", "to", "ended-from", "ended-to",
+        "turned", "exempted", "sort", "cursor",
+    ]
+
     /// Only what is set, in a fixed order, so that equal lists have equal addresses.
     package var query: [(String, String)] {
         let pairs: [(String, String?)] = [
             ("ledger", ledger), ("state", state), ("stage", stage), ("ending", ending), ("light", light?.rawValue),
             ("overdue", isOverdue.map { $0 ? "yes" : "no" }), ("unit", unit), ("cell", cell), ("class", `class`), ("q", text),
             ("from", from),
-            ("to", to), ("ended-from", endedFrom), ("ended-to", endedTo), ("sort", sort), ("cursor", cursor),
+            ("to", to), ("ended-from", endedFrom), ("ended-to", endedTo), ("turned", turned?.text), ("exempted", exempted?.text),
+            ("sort", sort), ("cursor", cursor),
         ]
         return pairs.compactMap { name, value in value.flatMap { $0.isEmpty ? nil : (name, $0) } }
     }
@@ -266,6 +278,8 @@ package struct ListFilter: Sendable, Hashable {
         to = text("to")
         endedFrom = text("ended-from")
         endedTo = text("ended-to")
+        turned = text("turned").flatMap { TurnedFilter($0) }
+        exempted = text("exempted").flatMap { TurnedFilter($0) }
         sort = text("sort")
         cursor = text("cursor")
     }

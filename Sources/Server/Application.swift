@@ -52,6 +52,7 @@ package func makeRouter(
     addMatterRoutes(router, web)  // /matters/…: one matter, its actions
     addBulkRoutes(router, web)  // /matters/actions: one action on several
     addListRoutes(router, web)  // /ledgers, /matters, /search: lists
+    addBulletinRoutes(router, web)  // /bulletins: those that were compiled
     addDispatchRoutes(router, web)  // /dispatch
     addCockpitRoutes(router, web)  // /cockpit
     addDistrictRoutes(router, web)  // /cockpit/districts: where there are some below

@@ -201,7 +201,7 @@ import Testing
                 let before = try await files()
                 let not = try await caller.send(
                     .post, "/api/v1/attachments", ByteBuffer(string: "<svg onload=alert(1)>"), type: "image/png")
-                #expect(not.json["code"].string == "photo.not-one")
+                #expect(not.json["code"].string == "attachment.not-one")
                 let large = try await caller.send(
                     .post, "/api/v1/attachments", ByteBuffer(repeating: 0xFF, count: 20_000_000), type: "image/jpeg")
                 #expect(large.status == .contentTooLarge)

@@ -62,7 +62,7 @@ import Testing
             (
                 String(row.1),
                 row.2.matches(of: #/<td[^>]*>(.*?)</td>/#).map {
-                    String($0.1).replacing("<small>不计 ", with: "-").replacing(#/<[^>]*>/#, with: "")
+                    String($0.1).replacing(#/<small>.*?不计 /#, with: "-").replacing(#/<[^>]*>/#, with: "")
                 }
             )
         }
@@ -128,6 +128,109 @@ import Testing
                         #expect(item["flows"]["turned:\(colour)"].int ?? 0 == sum)
                     }
                 }
+            }
+        }
+    }
+
+    /// By ledger, unit, month and colour, with "" for what is summed up: the numbers of the matters and how often they turned.
+    private static func matters(_ test: TestHouse) async throws -> (turned: [Key: [String: Int]], exempted: [Key: [String: Int]]) {
+        var (turned, exempted): ([Key: [String: Int]], [Key: [String: Int]]) = ([:], [:])
+        var names: [String: (number: String, ledger: String)] = [:]
+        var late: [String: [Key]] = [:]
+        func add(_ key: Key, _ number: String, to all: inout [Key: [String: Int]]) {
+            for unit in [key.unit, "*"] {
+                for month in [key.month, String(key.month.prefix(4))] {
+                    all[Key(ledger: key.ledger, unit: unit, month: month, colour: key.colour), default: [:]][number, default: 0] += 1
+                }
+            }
+        }
+        for entry in try await test.house.journal.entries(after: 0, limit: 1_000_000) where entry.stream.hasPrefix("matter/") {
+            switch try MatterFact.decoded(entry) {
+            case .reported(let number, let ledger, _, _, _, _, _, _, _, _, _, _, _, _, _, _): names[entry.stream] = (number, ledger)
+            case .rungReached(let rung):
+                guard let light = rung.light, let name = names[entry.stream] else { continue }
+                let month = String(rung.at.text(in: .china).prefix(7))
+                let key = Key(ledger: name.ledger, unit: rung.unit ?? "", month: month, colour: light.rawValue)
+                add(key, name.number, to: &turned)
+                if let due = rung.dueAt, due <= rung.at { late[entry.stream, default: []].append(key) }
+            case .reopened: late[entry.stream] = nil
+            case .exempted: for key in late[entry.stream] ?? [] { add(key, names[entry.stream]?.number ?? "", to: &exempted) }
+            default: break
+            }
+        }
+        return (turned, exempted)
+    }
+
+    @Test func `every number leads to the matters whose lights they were, which turned as often as it says`() async throws {
+        try await CockpitLinkTests.sample { test in
+            let (turned, exempted) = try await Self.matters(test)
+            try #require(!exempted.isEmpty)
+            #expect(turned.values.contains { $0.values.contains { $0 > 1 } }, "a matter that turned twice, or the test says little")
+            try await test.serve { site in
+                let leader = try await site.browser(of: SampleRoster.leader)
+                let page = try await leader.get("/cockpit/lights?year=2026").text
+                let pattern =
+                    #/<a href="\/ledgers\/([a-z-]+)\?(turned|exempted)=([a-z]+)\.([0-9-]+)(\.[a-z0-9-]*)?">(?:不计 )?([0-9,]+)<\/a>/#
+                let links = page.matches(of: pattern)
+                #expect(page.matches(of: #/<a href="\/ledgers\/[^"]*\?/#).count == links.count && links.count > 40)
+                // A zero leads nowhere, and nothing else is no link.
+                #expect(!page.contains(#/<td[^>]*>[1-9]/#))
+                var checked = Set<String>()
+                for link in links where checked.insert(String(link.0)).inserted {
+                    let key = Key(
+                        ledger: String(link.1), unit: link.5.map { String($0.dropFirst()) } ?? "*", month: String(link.4),
+                        colour: String(link.3))
+                    let expected = try #require((link.2 == "turned" ? turned : exempted)[key], "\(link.0)")
+                    let number = try #require(Int(link.6.replacing(",", with: "")))
+                    #expect(expected.values.reduce(0, +) == number, "\(link.0)")
+                    let address = "/ledgers/\(link.1)?\(link.2)=\(link.3).\(link.4)\(link.5 ?? "")"
+                    let list = try await leader.get(address).text
+                    #expect(CockpitLinkTests.total(list) == expected.count, "\(address)")
+                    #expect(list.contains(link.2 == "turned" ? "亮灯 \(number) 次" : "不计 \(number) 次"), "\(address)")
+                    let shown = Set(list.matches(of: #/<a[^>]*href="\/matters\/([A-Z0-9-]+)"/#).map { String($0.1) })
+                    #expect(expected.count > 50 ? shown.isSubset(of: expected.keys) : shown == Set(expected.keys), "\(address)")
+                }
+                // What is summed up is not what is added up: a matter whose light was on in two months is one matter.
+                #expect(checked.count == Set(links.map { String($0.0) }).count)
+            }
+        }
+    }
+
+    @Test func `a list of turned lights says so, keeps it over another filter, and takes no notice of what is none`() async throws {
+        try await TestHouse.run { test in
+            let number = try await test.report().number
+            try await test.walk(number, to: "handling")
+            _ = try await test.report("另一处井盖")
+            test.clock.advance(hours: 24 * 30)
+            _ = try await Alarms(test.house.journal).sweep(at: test.clock.now)
+            try await test.serve { site in
+                let leader = try await site.browser(of: District.leader)
+                let list = try await leader.get("/ledgers/citizen-report?turned=red.2026.drainage").text
+                #expect(list.contains("曾亮红灯，2026年，区市政排水中心 <span") && list.contains("href=\"/ledgers/citizen-report\" title=\"去掉这个条件\""))
+                #expect(list.contains("<input type=\"hidden\" name=\"turned\" value=\"red.2026.drainage\">"))
+                #expect(CockpitLinkTests.total(list) == 1 && list.contains(number))
+                // What turned before anybody answered for it; the first was late before it was accepted by nobody.
+                let nobody = try await leader.get("/matters?turned=red.2026.").text
+                #expect(nobody.contains("尚无责任单位") && CockpitLinkTests.total(nobody) == 1 && !nobody.contains(number))
+                let english = try await site.browser(of: District.leader, language: "en").get("/matters?turned=red.2026-12").text
+                #expect(english.contains("Turned red, Dec 2026"))
+                let search = try await leader.get("/search?turned=red.2026.drainage").text
+                #expect(search.contains("曾亮红灯，2026年，区市政排水中心") && search.contains(number))
+                for none in ["green.2026", "none.2026", "red", "red.26", "red.2026-13", "red.0000", "red.2026-1", "."] {
+                    let all = try await leader.get("/matters?turned=\(none)").text
+                    #expect(CockpitLinkTests.total(all) == 2 && !all.contains("曾"), "\(none)")
+                }
+                #expect(try await CockpitLinkTests.total(leader.get("/matters?turned=red.2026.no-such-unit").text) == 0)
+                #expect(try await leader.get("/cockpit/lights").text.contains("不在列表里") == false)
+                #expect(try await site.browser(of: District.head).get("/cockpit/lights").text.contains("不在列表里"))
+                let head = try await site.browser(of: District.head).get("/matters?turned=red.2026").text
+                #expect(CockpitLinkTests.total(head) == 1 && head.contains(number))
+                let other = try await site.browser(of: District.otherOfficer).get("/matters?turned=red.2026.drainage").text
+                #expect(!other.contains(number))
+                // A view keeps it as any other filter.
+                let officer = try await site.browser(of: District.officer)
+                _ = try await officer.post("/views", [("title", "红过的"), ("list", "/matters"), ("turned", "red.2026.drainage")])
+                #expect(try await officer.get("/views").text.contains("/matters?turned=red.2026.drainage"))
             }
         }
     }

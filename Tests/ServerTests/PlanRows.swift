@@ -35,9 +35,10 @@ struct PlanRows {
 
     /// In the order in which they must run.
     var statements: [SQL] {
-        let indexes = (MatterBoard<Book>().schema + TallyBoard<Book>().schema + NoticeBoard<Book>().schema).filter {
-            $0.hasPrefix("create index") || $0.hasPrefix("create unique index")
-        }
+        let indexes = (MatterBoard<Book>().schema + TallyBoard<Book>().schema + TurningBoard<Book>().schema + NoticeBoard<Book>().schema)
+            .filter {
+                $0.hasPrefix("create index") || $0.hasPrefix("create unique index")
+            }
         let names = indexes.compactMap { $0.firstMatch(of: /index ([a-z_]+) on/).map { String($0.1) } }
         // In the order in which they are laid: in the middle of a tree each would cost a page.
         let id: SQL = "\(hexadecimal("i", 8)) || \(hexadecimal("h", 24))"
@@ -83,6 +84,13 @@ struct PlanRows {
             group by 1, 2, 3, 4
             """,
             "insert into flow select reported_on, 'reported', ledger, owner, cell, count(*) from matter where number like 'T%' group by 1, 2, 3, 4, 5",
+            // Three in ten turned once, each to one colour.
+            """
+            insert into turning select case substr(number, length(number)) when '3' then 'red' when '7' then 'yellow' else 'blue' end,
+              reported_on, owner, id, 1, 0 from matter
+            where number like 'T%' and substr(number, length(number)) in ('3', '7', '9')
+            """,
+            "insert into flow select day, 'turned:' || light, 'citizen-report', unit, '', sum(count) from turning group by 1, 2, 3, 4, 5",
         ]
         let placed: [SQL] = [
             "insert into position_of(key, id) select i + 1000000000000, \(id) from \(series)",

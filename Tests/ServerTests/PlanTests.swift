@@ -43,6 +43,9 @@ struct PlanTests {
         Page(
             name: "list, a unit and a class", officer: District.dispatcher,
             path: "/ledgers/citizen-report?state=open&unit=drainage&class=manhole-damaged"),
+        Page(
+            name: "list, lights that turned", officer: District.dispatcher, path: "/ledgers/citizen-report?turned=red.2026-10.drainage"),
+        Page(name: "list, a year's lights", officer: District.leader, path: "/ledgers/citizen-report?exempted=red.2026"),
         Page(name: "list of an officer's unit", officer: District.officer, path: "/matters?state=open"),
         Page(name: "follow by number", officer: nil, path: "/follow/SM2026-000001?code=CODE"),
         Page(name: "matter by number", officer: District.dispatcher, path: "/matters/SM2026-000001"),
@@ -145,7 +148,7 @@ struct PlanTests {
         let connection = PlainPostgres(address)
         connection.run("set maintenance_work_mem = '512MB'")
         for statement in rows.statements { connection.lay(statement) }
-        for table in ["matter", "tally", "total", "standing", "flow", "position", "position_of", "matter_search", "notice"] {
+        for table in ["matter", "tally", "total", "standing", "flow", "turning", "position", "position_of", "matter_search", "notice"] {
             connection.run("vacuum analyze \(table)")
         }
     }
@@ -186,7 +189,7 @@ struct PlanTests {
     }
 
     private static func isOfLargeTable(_ text: String) -> Bool {
-        text.firstMatch(of: /(from|join) (matter|tally|total|standing|flow|position|notice|matter_search)\b/) != nil
+        text.firstMatch(of: /(from|join) (matter|tally|total|standing|flow|turning|position|notice|matter_search)\b/) != nil
     }
 
     private static func say(_ text: String) { FileHandle.standardOutput.write(Data("\(text)\n".utf8)) }

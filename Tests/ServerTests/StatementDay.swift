@@ -134,6 +134,7 @@ struct StatementDay {
     }
 
     private func look(_ site: Site) async throws {
+        try await BulletinSearchTests.compile("周报", "week", of: ["SM2026-000001"], in: site.test)
         let pages: [(OfficerCode, [String])] = [
             (
                 District.dispatcher,
@@ -147,14 +148,19 @@ struct StatementDay {
                     "/matters?ended-from=2026-11-01&ended-to=2026-11-30&overdue=no", "/matters?overdue=yes&stage=handling",
                     "/matters?state=valid", "/matters?state=closed", "/matters?light=blue", "/matters?light=yellow", "/matters?light=none",
                     "/search?q=\(Browser.encoded("井盖"))", "/search?q=SM2026-000001", "/search?q=\(Browser.encoded("井盖"))&cursor=1~a",
+                    "/bulletins", "/bulletins/week", "/search?q=\(Browser.encoded("周报"))&from=2026-11-01&to=2026-11-30",
                     "/desk/map", "/map/matters.geojson?bbox=115.9,36.4,116.1,36.5", "/map/areas.geojson?level=cell",
                     "/matters/SM2026-000001", "/matters/SM2026-000001/explanation", "/matters/SM2026-000003", "/desk/notices",
                     "/account", "/cockpit", "/cockpit?year=2025", "/cockpit/lights", "/cockpit/lights.csv",
+                    "/ledgers/citizen-report?turned=red.2026-11.drainage", "/ledgers/citizen-report?exempted=red.2026",
                 ]
             ),
             (
                 District.officer,
-                ["/desk", "/desk?tab=claim", "/desk?tab=handling", "/desk?tab=unit", "/desk?tab=support&cursor=1~a", "/matters"]
+                [
+                    "/bulletins", "/search?q=\(Browser.encoded("周报"))", "/desk", "/desk?tab=claim", "/desk?tab=handling", "/desk?tab=unit",
+                    "/desk?tab=support&cursor=1~a", "/matters",
+                ]
             ),
             (District.head, ["/desk", "/desk?tab=approve", "/cockpit"]),
             (District.worker, ["/desk", "/desk?tab=verify", "/incidents/new", "/matters", "/pocket/data", "/pocket/areas"]),

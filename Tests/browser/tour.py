@@ -35,6 +35,8 @@ PAGES = [
     ("diaodu", "/matters?state=open", "matters"),
     ("diaodu", "/search?q=%E8%B7%AF", "search"),
     ("diaodu", "/views", "views-empty"),
+    ("lingdao", "/bulletins", "bulletins"),
+    ("lingdao", "/search?q=%E5%91%A8%E6%8A%A5", "search-bulletins"),
     ("citizen", "/map?q=%E8%B7%AF&colour=red", "map-searched"),
     ("jingban", "/account/readings", "own-readings-empty"),
     ("shenji", "/readings", "readings"),

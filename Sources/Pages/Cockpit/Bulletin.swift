@@ -53,7 +53,7 @@ package func bulletinPage(_ model: BulletinModel, in page: PageContext) -> HTML 
         """
         <article class="bulletin"><h1>\(model.title)</h1>
         <p class="bulletin-date">\(model.issue.map { "\($0) · " as HTML })\(page.fullText(model.from)) – \(page.fullText(model.to))</p>
-        \(figures(model.figures, in: page))
+        \(HTML.when(!model.figures.isEmpty, figures(model.figures, in: page)))
         \(model.sections.html { section in
             block(
                 section.title,

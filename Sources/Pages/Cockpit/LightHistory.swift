@@ -1,7 +1,7 @@
 // Which units' lights turned how often, month by month: who is late again and again, and is it getting better. A table
 // for each ledger, because a colour means what its ledger says; nothing is added up over ledgers. What an upheld
-// appeal takes out of the count stands beside the fact, never instead of it. No number is a link: a turning is not a
-// matter, and no list has as many rows.
+// appeal takes out of the count stands beside the fact, never instead of it. A number counts turnings and leads to the
+// matters whose lights they were; that list says how many they are and how often they turned.
 
 import Kernel
 
@@ -12,12 +12,24 @@ package struct LightHistoryModel: Sendable {
     package var countedAt: Instant
     /// Those in which a light turned in that year.
     package var ledgers: [LightHistory]
+    /// Its reader may see but some matters: what has gone elsewhere is in the numbers and not in the lists.
+    package var isPartial: Bool
+    /// The three months that are shown; nil where the page has all.
+    package var quarter: Int?
+    /// Those to choose from, the newest first.
+    package var quarters: [Int]
 
-    package init(year: Int, years: [Int], countedAt: Instant, ledgers: [LightHistory]) {
+    package init(
+        year: Int, years: [Int], countedAt: Instant, ledgers: [LightHistory], isPartial: Bool = false, quarter: Int? = nil,
+        quarters: [Int] = []
+    ) {
         self.year = year
         self.years = years
         self.countedAt = countedAt
         self.ledgers = ledgers
+        self.isPartial = isPartial
+        self.quarter = quarter
+        self.quarters = quarters
     }
 }
 
@@ -39,16 +51,21 @@ package struct LightHistory: Sendable {
     /// One unit.
     package struct Line: Sendable {
         package var title: String
+        /// Its code; "" before there was a unit, nil for all of them.
+        package var unit: String?
         package var year: Counts
         /// By month, 1 to 12.
         package var months: [Int: Counts]
-        package init(title: String, year: Counts, months: [Int: Counts]) {
+        package init(title: String, unit: String?, year: Counts, months: [Int: Counts]) {
             self.title = title
+            self.unit = unit
             self.year = year
             self.months = months
         }
     }
 
+    /// The ledger's name.
+    package var key: String
     package var title: String
     /// The worst first.
     package var colours: [LightMark]
@@ -62,8 +79,10 @@ package struct LightHistory: Sendable {
     package var ladder: [Fact]
 
     package init(
-        title: String, colours: [LightMark], months: [Int], lines: [Line], total: Line, legend: [(LightMark, String)], ladder: [Fact]
+        key: String, title: String, colours: [LightMark], months: [Int], lines: [Line], total: Line, legend: [(LightMark, String)],
+        ladder: [Fact]
     ) {
+        self.key = key
         self.title = title
         self.colours = colours
         self.months = months
@@ -76,6 +95,9 @@ package struct LightHistory: Sendable {
 
 package func lightHistoryPage(_ model: LightHistoryModel, in page: PageContext) -> HTML {
     let years = model.years.map { Tab(String($0), URLs.cockpitLights(year: $0), isCurrent: $0 == model.year) }
+    let quarters = model.quarters.map {
+        Tab(page[.quarter($0)], URLs.cockpitLights(year: model.year, quarter: $0), isCurrent: $0 == model.quarter)
+    }
     let download: HTML = """
         <a class="button plain small" href="\(URLs.cockpitLightsList(year: model.year))" download>\(page[.historyAsCSV])</a>
         """
@@ -83,7 +105,8 @@ package func lightHistoryPage(_ model: LightHistoryModel, in page: PageContext) 
         model.ledgers.isEmpty
         ? empty(page[.noTurning(model.year)], next: Crumb(page[.cockpit], URLs.cockpit(year: model.year)))
         : """
-        <p class="note">\(page[.turningsCounted])</p><p class="note">\(page[.turningsExempted])</p>
+        <p class="note">\(page[.turningsCounted])</p><p class="note">\(page[.turningsExempted])\(HTML.when(model.isPartial, " \(page[.turningsGone])"))</p>
+        \(HTML.when(!model.quarters.isEmpty, tabs(quarters, label: page.pick("季度", "Quarter"), in: page)))
         \(model.ledgers.html { block($0.title, history($0, model.year, in: page)) })
         """
     return layout(
@@ -101,9 +124,12 @@ package func lightHistoryPage(_ model: LightHistoryModel, in page: PageContext) 
 private func history(_ history: LightHistory, _ year: Int, in page: PageContext) -> HTML {
     let groups = [page[.wholeYear]] + history.months.map { page.month($0) }
     func cells(_ line: LightHistory.Line) -> [HTML] {
-        ([line.year] + history.months.map { line.months[$0] ?? [:] }).flatMap { counts in
-            history.colours.enumerated().map { index, colour in
-                "<td class=\"number\(HTML.when(index == 0, " first"))\">\(times(counts[colour] ?? .init(), in: page))</td>"
+        ([nil] + history.months.map(Optional.some)).flatMap { month in
+            history.colours.enumerated().map { index, colour -> HTML in
+                let count = (month.map { line.months[$0] ?? [:] } ?? line.year)[colour] ?? .init()
+                let turned = TurnedFilter(colour, year: year, month: month, unit: line.unit)
+                let style: HTML = "number\(HTML.when(index == 0, " first"))\(HTML.when(count.turned == 0, " quiet"))"
+                return "<td class=\"\(style)\">\(times(count, turned, of: history.key, in: page))</td>"
             }
         }
     }
@@ -127,7 +153,13 @@ private func history(_ history: LightHistory, _ year: Int, in page: PageContext)
         """
 }
 
-private func times(_ count: LightHistory.Count, in page: PageContext) -> HTML {
-    guard count.turned > 0 else { return "<span class=\"quiet\">0</span>" }
-    return "\(page.number(count.turned))\(HTML.when(count.exempted > 0, "<small>\(page[.less(page.number(count.exempted))])</small>"))"
+/// The number of turnings, which leads to the matters whose lights they were; so does what does not count of it.
+private func times(_ count: LightHistory.Count, _ turned: TurnedFilter, of ledger: String, in page: PageContext) -> HTML {
+    guard count.turned > 0 else { return "0" }
+    func link(_ text: String, _ change: (inout ListFilter) -> Void) -> HTML {
+        "<a href=\"\(URLs.ledger(ledger, ListFilter().with(change)))\">\(text)</a>"
+    }
+    let less: HTML = HTML.when(
+        count.exempted > 0, "<small>\(link(page[.less(page.number(count.exempted))]) { $0.exempted = turned })</small>")
+    return "\(link(page.number(count.turned)) { $0.turned = turned })\(less)"
 }

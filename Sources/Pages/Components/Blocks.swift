@@ -179,6 +179,8 @@ package struct TimelineItem: Sendable, Hashable {
     /// To link to from a bulletin: `#entry-12`.
     package var id: String?
     package var photos: [Photo]
+    /// Files that are saved, not shown, by their names.
+    package var documents: [Crumb] = []
 
     package init(
         at: Instant, sentence: String, by: String? = nil, hash: String? = nil, words: String? = nil, link: URLPath? = nil,
@@ -211,7 +213,8 @@ package func timeline(_ items: [TimelineItem], in page: PageContext) -> HTML {
     <ol class="timeline">\(items.html { item in
         """
         <li\(item.id.map { " id=\"\($0)\"" as HTML })>\(page.time(item.at))<div><p>\(item.link.map { "<a href=\"\($0)\">\(item.sentence)</a>" as HTML } ?? "\(item.sentence)")</p>\
-        \(item.words.map { "<blockquote>\($0)</blockquote>" as HTML })\(photos(item.photos))</div>\
+        \(item.words.map { "<blockquote>\($0)</blockquote>" as HTML })\(photos(item.photos))\
+        \(HTML.when(!item.documents.isEmpty, "<ul class=\"documents\">\(item.documents.html { "<li>\(document($0, in: page))</li>" })</ul>"))</div>\
         \(HTML.when(item.by != nil || item.hash != nil, """
             <p class="by">\(item.by ?? "")\(item.hash.map { " <code title=\"\($0)\">\($0.prefix(8))</code>" as HTML })</p>
             """))</li>
@@ -225,6 +228,14 @@ package func photos(_ list: [Photo]) -> HTML {
     return """
         <ul class="photos">\(list.html { "<li><a href=\"\($0.link)\"><img src=\"\($0.link)\" alt=\"\($0.title)\" loading=\"lazy\"></a></li>" })</ul>
         """
+}
+
+/// A file to be saved: a sheet of paper, what it is, and its name.
+package func document(_ file: Crumb, in page: PageContext) -> HTML {
+    """
+    <svg class="sheet" viewBox="0 0 16 16" aria-hidden="true"><path d="M3.5 1.5h6l3 3v10h-9zM9.5 1.5v3h3"/></svg>\
+    <span class="tag">\(page.pick("附件 PDF", "PDF attached"))</span> <a href="\(file.link)" download>\(file.title)</a>
+    """
 }
 
 /// The attribute by which map.js knows where the district wants its maps to start.

@@ -261,8 +261,9 @@ private func crossing(_ crossing: Crossing, in page: PageContext) -> HTML {
 private func attachments(_ list: [Attachment], in page: PageContext) -> HTML {
     """
     \(photos(list.filter(\.isPhoto).map { Photo($0.title, $0.link) }))
-    <ul>\(list.html { file in
-        "<li><a href=\"\(file.link)\">\(file.title)</a> <small class=\"quiet\">\(page.size(bytes: file.bytes)) · \(page.time(file.addedAt)) · \(file.by)\(file.taken.map { "<br>\($0)" as HTML })</small></li>"
+    <ul class="documents">\(list.html { file in
+        let name: HTML = file.isPhoto ? "<a href=\"\(file.link)\">\(file.title)</a>" : document(Crumb(file.title, file.link), in: page)
+        return "<li>\(name) <small class=\"quiet\">\(page.size(bytes: file.bytes)) · \(page.time(file.addedAt)) · \(file.by)\(file.taken.map { "<br>\($0)" as HTML })</small></li>"
     })</ul>
     """
 }

@@ -195,6 +195,10 @@ package struct LedgerListModel: Sendable {
     package var pager: Pager
     /// What can be done to several rows at once.
     package var bulk: [BulkAction]
+    /// Filters in force that the form has no field for, each with the list without it.
+    package var applied: [Crumb] = []
+    /// How often these matters' lights turned, in words, where the list is of such.
+    package var turnings: String?
 
     package init(
         key: String?, title: String, filter: ListFilter, ledgers: [Choice] = [], stages: [Choice], endings: [Choice] = [], units: [Choice],
@@ -230,7 +234,10 @@ package func ledgerListPage(_ model: LedgerListModel, in page: PageContext) -> H
             aside: lightFigures(model.lights, link: { light in model.link(model.filter.with { $0.light = light }) }, in: page), in: page))
         <div class="views">\(viewLinks(model.views, current: model.filter.with { _ in }, in: page))\(viewForm(model.key ?? "/matters", model.filter, in: page))</div>
         \(filterForm(model, in: page))
-        <div class="bar">\(model.total.map { "<p><a href=\"\(model.link(model.filter.with { _ in }))\">\(page[.matters(page.number($0))])</a></p>" as HTML } ?? "<p></p>")\
+        \(HTML.when(!model.applied.isEmpty, """
+            <ul class="views chips" aria-label="\(page[.filtersInForce])">\(model.applied.html { "<li><a href=\"\($0.link)\" title=\"\(page[.filterDrop])\">\($0.title) <span aria-hidden=\"true\">×</span></a></li>" })</ul>
+            """))
+        <div class="bar">\(model.total.map { "<p><a href=\"\(model.link(model.filter.with { _ in }))\">\(page[.matters(page.number($0))])</a>\(model.turnings.map { " · \($0)" as HTML })</p>" as HTML } ?? "<p></p>")\
         \(exports(model, in: page))</div>
         \(model.rows.isEmpty ? empty(page[.listEmpty], next: Crumb(page[.clearFilters], model.link(ListFilter()))) : matterTable(model.rows, shows: .ledger, isChosen: !model.bulk.isEmpty, in: page))
         \(HTML.when(!model.rows.isEmpty, bulkBar(model.bulk, in: page)))
@@ -256,13 +263,16 @@ private func filterForm(_ model: LedgerListModel, in page: PageContext) -> HTML 
         Choice("closed", page[.countsClosed]),
     ]
     let sorts = [Choice("due", page[.sortDue]), Choice("newest", page[.sortNewest])]
+    // What has no field stays in force until it is dropped above the list.
+    let kept = filter.query.filter { ["overdue", "ended-from", "ended-to", "turned", "exempted"].contains($0.0) }
     return """
         <form class="filters" action="\(model.link(ListFilter()))">\(enter("q", "search", .search, filter.text))\
         \(choose("ledger", .ledger, model.ledgers, filter.ledger))\(choose("state", .state, states, filter.state))\(choose("stage", .stage, model.stages, filter.stage))\
         \(choose("ending", .ending, model.endings, filter.ending))\(choose("light", .light, lights, filter.light?.rawValue))\
         \(choose("unit", .owner, model.units, filter.unit))\(choose("cell", .area, model.areas, filter.cell))\
         \(choose("class", .classOfMatter, model.classes, filter.class))\(enter("from", "date", .reportedFrom, filter.from))\(enter("to", "date", .reportedTo, filter.to))\
-        \(choose("sort", .sort, sorts, filter.sort, blank: .sortUsual))<p><button>\(page[.filterApply])</button></p></form>
+        \(choose("sort", .sort, sorts, filter.sort, blank: .sortUsual))\
+        \(kept.html { "<input type=\"hidden\" name=\"\($0.0)\" value=\"\($0.1)\">" })<p><button>\(page[.filterApply])</button></p></form>
         """
 }
 

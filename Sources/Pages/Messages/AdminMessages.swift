@@ -50,9 +50,13 @@ extension Message {
     static func lightHistoryTitle(_ year: Int) -> Message { Message("\(year)年各单位亮灯记录", "Lights of each unit in \(year)") }
     static func noTurning(_ year: Int) -> Message { Message("\(year)年没有亮过灯。", "No light turned in \(year).") }
     static let turningsCounted = Message(
-        "数的是亮灯次数，记在亮灯时用时的单位和当月；一件事项各环节、全程各有时钟，分别计次，所以不等于事项件数。",
-        "Counted is how often a light turned, in the month when it did, for the unit whose time it was. Each stage of a matter has a clock, and the whole may have one, so these are not numbers of matters."
+        "数的是亮灯次数，记在亮灯时用时的单位和当月；一件事项各环节、全程各有时钟，分别计次，所以不等于事项件数。点开是这些事项，列表上方写明几件、几次。",
+        "Counted is how often a light turned, in the month when it did, for the unit whose time it was. Each stage of a matter has a clock, and the whole may have one, so these are not numbers of matters. Each opens the list of these matters, which says how many there are and how often their lights turned."
     )
+    static let turningsGone = Message(
+        "已转到别处、您不再能看的事项，计入次数，不在列表里。",
+        "Matters that have gone elsewhere and that you may no longer read are in the numbers and not in the lists.")
+    static func quarter(_ number: Int) -> Message { Message("第\(number)季度", "Q\(number)") }
     static let turningsExempted = Message(
         "“不计”是其中经申诉成立不计入考核的：到期以后亮的灯；前面的次数是事实，不因申诉改变。",
         "After \u{2212} stands how many of them do not count, because an appeal was upheld: those that turned once the time was spent. The number before it is the fact, which no appeal changes."

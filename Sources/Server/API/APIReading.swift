@@ -229,6 +229,21 @@ struct APIBody {
         }
     }
 
+    /// A list of objects.
+    func objects(_ name: String, knows names: [String], most: Int) throws -> [APIBody] {
+        let expected = Bilingual(zh: "最多 \(most) 个对象的列表", en: "a list of at most \(most) objects")
+        switch members[name] ?? .null {
+        case .null: return []
+        case .list(let items):
+            guard items.count <= most else { throw Refusal.fieldInvalid(at(name), String(items.count), expected: expected) }
+            return try items.enumerated().map { index, item in
+                guard case .object(let members) = item else { throw invalid(name, expected) }
+                return try APIBody(members: members, path: "\(at(name)).\(index)", knows: names)
+            }
+        default: throw invalid(name, expected)
+        }
+    }
+
     private func invalid(_ name: String, _ expected: Bilingual) -> Refusal {
         Refusal.fieldInvalid(at(name), String((members[name] ?? .null).text.prefix(40)), expected: expected)
     }

@@ -18,6 +18,8 @@ func addAPIRoutes(_ router: Router<WebContext>, _ web: Web) {
     endpoints.at("/jurisdictions", [.get: api.jurisdictions])
     endpoints.at("/notices", [.get: api.listNotices])
     endpoints.at("/notices/:id/see", [.post: api.seeNotice])
+    endpoints.at("/views", [.get: api.listViews, .post: api.saveView])
+    endpoints.at("/views/:id", [.get: api.showView, .patch: api.changeView, .delete: api.removeView])
     endpoints.at("/feed", [.get: api.feed])
     endpoints.at("/ledgers", [.get: api.listLedgers])
     endpoints.at("/ledgers/:name", [.get: api.showLedger])

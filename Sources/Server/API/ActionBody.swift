@@ -9,10 +9,17 @@ extension API {
     func command(_ action: Action, _ request: Request) async throws -> MatterCommand {
         let body = try await APIBody(request, knows: action.fields, isOptional: true)
         var members = body.members
-        if action.fields.contains("photos"), members["photos"] != nil {
-            let photos = try await attachments(try body.texts("photos"))
+        if action.fields.contains("photos"), members["photos"] != nil || members["documents"] != nil {
+            let documents = action.takesDocuments ? try await self.documents(body) : []
+            members["documents"] = nil
             members["photos"] = .list(
-                photos.map { ["sha256": .text($0.sha256), "contentType": .text($0.contentType), "size": .integer($0.size)] })
+                (try await attachments(try body.texts("photos")) + documents).map { file in
+                    var members: [String: JSONValue] = [
+                        "sha256": .text(file.sha256), "contentType": .text(file.contentType), "size": .integer(file.size),
+                    ]
+                    if let name = file.name { members["name"] = .text(name) }
+                    return .object(members)
+                })
         }
         for name in ["into", "to"] where action.fields.contains(name) {
             let number = try body.requiredText(name, title: Bilingual(zh: "另一个事项的编号", en: "number of the other matter"))
@@ -34,6 +41,33 @@ extension API {
     }
 }
 
+extension API {
+    /// Uploaded PDFs with the names under which people read them.
+    private func documents(_ body: APIBody) async throws -> [Attachment] {
+        let items = try body.objects("documents", knows: ["sha256", "name"], most: 20)
+        var documents: [Attachment] = []
+        for item in items {
+            let hash = try item.requiredText("sha256", title: Bilingual(zh: "附件的 sha256", en: "the sha256 of the file"))
+            guard !documents.contains(where: { $0.sha256 == hash }) else {
+                throw Refusal.fieldInvalid("documents", hash, expected: Bilingual(zh: "每个文件只写一次", en: "each file once"))
+            }
+            guard var document = try await house.attachments.kept(hash) else { throw Refusal.attachmentUnknown(hash, field: "documents") }
+            guard !document.isPhoto else {
+                throw Refusal.fieldInvalid(
+                    "documents", hash, expected: Bilingual(zh: "PDF；照片写在 photos 里", en: "a PDF; photos go into `photos`"))
+            }
+            let name = try item.text("name")
+            document.name = name.flatMap(DocumentName.readable)
+            if let name, document.name == nil {
+                throw Refusal.fieldInvalid(
+                    "documents", String(name.prefix(40)), expected: Bilingual(zh: "可读的文件名", en: "a name that can be read"))
+            }
+            documents.append(document)
+        }
+        return documents
+    }
+}
+
 extension Action {
     /// The members that its body may have.
     var fields: [String] {
@@ -45,13 +79,13 @@ extension Action {
         case .approve: ["granted", "note"]
         case .requestSupplement: ["what"]
         case .requestSupport: ["unit", "what"]
-        case .supplement, .support, .note: ["note", "photos"]
+        case .supplement, .support, .note: ["note", "photos", "documents"]
         case .check: ["found", "note", "photos"]
         case .triage: ["class", "title", "note"]
         case .dispatch: ["owner", "supporting", "note"]
         case .return: ["kind", "reason"]
-        case .progress: ["note", "photos", "done"]
-        case .submit: ["note", "closing", "photos"]
+        case .progress: ["note", "photos", "documents", "done"]
+        case .submit: ["note", "closing", "photos", "documents"]
         case .verify: ["passed", "note", "photos"]
         case .answer: ["reached", "words", "satisfied"]
         case .end: ["kind", "note"]

@@ -80,6 +80,11 @@ extension API {
                 throw Refusal.fieldInvalid("photos", hash, expected: Bilingual(zh: "每张照片只写一次", en: "each photo once"))
             }
             guard let photo = try await house.attachments.kept(hash) else { throw Refusal.attachmentUnknown(hash) }
+            guard photo.isPhoto else {
+                throw Refusal.fieldInvalid(
+                    "photos", hash,
+                    expected: Bilingual(zh: "照片；PDF 写在动作的 documents 里", en: "a photo; a PDF goes into `documents` of an action"))
+            }
             photos.append(photo)
         }
         return photos
@@ -231,16 +236,16 @@ extension API {
         guard let bytes = try await house.attachments.bytes(of: hash) else {
             throw JournalFault.store("attachment \(hash) of \(matter.number) is missing")
         }
-        return Response(
-            status: .ok, headers: [.contentType: known.contentType, .cacheControl: "private, max-age=86400", .eTag: "\"\(hash)\""],
-            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        var headers = known.headers
+        headers[.eTag] = "\"\(hash)\""
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }
 
 extension Refusal {
-    static func attachmentUnknown(_ hash: String, kind: Kind = .invalid) -> Refusal {
+    static func attachmentUnknown(_ hash: String, kind: Kind = .invalid, field: String = "photos") -> Refusal {
         Refusal(
-            "attachment.unknown", kind, field: "photos",
+            "attachment.unknown", kind, field: field,
             Bilingual(zh: "没有 SHA-256 为“\(hash.prefix(64))”的附件。", en: "There is no attachment \"\(hash.prefix(64))\"."),
             next: Bilingual(
                 zh: "请先用 POST /attachments 上传，再用它给出的 sha256。", en: "Upload it with POST /attachments and use the sha256 that answers."))

@@ -171,6 +171,7 @@ struct MatterView: Sendable {
     private func attachment(_ attachment: Attachment, of matter: Matter) -> JSONValue {
         [
             "sha256": .text(attachment.sha256), "contentType": .text(attachment.contentType), "size": .integer(attachment.size),
+            "name": JSONValue(attachment.name),
             "href": .text("/api/v1/matters/\(matter.number)/attachments/\(attachment.sha256)"),
         ]
     }

@@ -40,6 +40,10 @@ package struct Settings: Sendable {
     package var isSample = false
     /// Largest upload in bytes.
     package var largestUpload = 10 * 1024 * 1024
+    /// Largest PDF in bytes.
+    package var largestDocument = 10 * 1024 * 1024
+    /// Largest file of any kind that those who work here may attach, in bytes.
+    package var largestFile: Int { max(largestUpload, largestDocument) }
     /// Where the map starts; the middle of the areas when absent.
     package var mapCentre: (longitude: Double, latitude: Double)?
     /// The address from which the district's own proxy speaks; its word on whom it speaks for is believed.
@@ -69,7 +73,8 @@ package struct Settings: Sendable {
 
     package static let keys =
         [
-            "name", "sample", "largest-upload", "map-centre", "trusted-proxy", "store", "jurisdiction", "hosts", "districts",
+            "name", "sample", "largest-upload", "largest-document", "map-centre", "trusted-proxy", "store", "jurisdiction", "hosts",
+            "districts",
             "second-factor", "oidc", "digest-hour",
         ]
         + SenderSettings.keys
@@ -101,6 +106,11 @@ package struct Settings: Sendable {
                     throw SettingsFault("largest-upload", zh: "须为 1024 至 104857600 字节", en: "must be 1024 to 104857600 bytes")
                 }
                 largestUpload = bytes
+            case "largest-document":
+                guard let bytes = value.int, (1024...104_857_600).contains(bytes) else {
+                    throw SettingsFault("largest-document", zh: "须为 1024 至 104857600 字节", en: "must be 1024 to 104857600 bytes")
+                }
+                largestDocument = bytes
             case "map-centre":
                 guard let pair = value.sequence, pair.count == 2, let east = pair[0].float, let north = pair[1].float else {
                     throw SettingsFault("map-centre", zh: "须为 [经度, 纬度]", en: "must be [longitude, latitude]")

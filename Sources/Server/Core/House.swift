@@ -41,7 +41,8 @@ package final class House: Sendable {
         settings = try directory.settings()
         let place = try StorePlace(store ?? settings.store, in: directory)
         journal = around(try await place.open(clock: now, onRebuild: onRebuild))
-        attachments = AttachmentStore(place.attachments(beside: journal), largest: settings.largestUpload, now: now)
+        attachments = AttachmentStore(
+            place.attachments(beside: journal), largest: settings.largestUpload, largestDocument: settings.largestDocument, now: now)
         do {
             try await Seal.refuseMoved(journal)
             vault = try await Vault(directory, journal)

@@ -24,6 +24,8 @@ package struct MatterQuery: Sendable {
     package var to: CivilDay?
     package var endedFrom: CivilDay?
     package var endedTo: CivilDay?
+    /// All of these turned, or were taken out of the count.
+    package var turnings: [Turning] = []
     package var sort = Sort.newest
     package var limit = 50
     package var cursor: String?
@@ -41,8 +43,9 @@ package struct MatterQuery: Sendable {
         if let ledger {
             // SQLite keeps no statistics here and takes a ledger for a small share of all matters. What is open has
             // indexes of its own, which hold a twentieth of them; the plus keeps it from the ledger's.
-            let isOfOpen = stage == nil && (isOpen == true || light != nil)
-            parts.append(isOfOpen ? .either(sqlite: "+m.ledger = \(ledger)", postgres: "m.ledger = \(ledger)") : "m.ledger = \(ledger)")
+            // So are the matters of some turnings few.
+            let isNarrow = stage == nil && (isOpen == true || light != nil) || !turnings.isEmpty
+            parts.append(isNarrow ? .either(sqlite: "+m.ledger = \(ledger)", postgres: "m.ledger = \(ledger)") : "m.ledger = \(ledger)")
         }
         if let stage { parts.append("m.stage = \(stage)") }
         if let ending { parts.append("m.ending = \(ending)") }
@@ -61,6 +64,7 @@ package struct MatterQuery: Sendable {
         if let to { parts.append("m.reported_at < \(Instant(to.advanced(by: 1), in: zone))") }
         if let endedFrom { parts.append("m.ended_at >= \(Instant(endedFrom, in: zone))") }
         if let endedTo { parts.append("m.ended_at < \(Instant(endedTo.advanced(by: 1), in: zone))") }
+        parts += turnings.map { "m.id in (select t.id from turning t where \($0.condition))" }
         if let terms {
             if !terms.isEmpty { parts.append(SearchText.condition(terms) ?? "false") }
         } else if let text, !text.allSatisfy(\.isWhitespace) {
@@ -71,6 +75,20 @@ package struct MatterQuery: Sendable {
 
     package func count(_ scope: ReadScope, _ organization: Organization, now: Instant) -> SQL {
         "select count(*) as count from matter m where \(condition(scope, organization, now: now))"
+    }
+
+    /// How often the lights of the list's matters turned as its first turning says: a matter's light may turn several
+    /// times. Nil where the list asks for none.
+    package func turningCount(_ scope: ReadScope, _ organization: Organization, now: Instant) -> SQL? {
+        guard let turning = turnings.first else { return nil }
+        var rest = self
+        rest.turnings.removeFirst()
+        let sum: SQL = turning.isExempted ? "sum(t.exempted)" : "sum(t.count)"
+        // `cross join` keeps SQLite from walking the matters.
+        return """
+            select coalesce(\(sum), 0) as n from turning t cross join matter m
+            where m.id = t.id and \(turning.condition) and \(rest.condition(scope, organization, now: now))
+            """
     }
 
     /// One page. Cursors name the last row seen, so that a growing list neither repeats nor skips.
@@ -175,6 +193,25 @@ package struct MatterQuery: Sendable {
             all.formUnion(below.map(\.code))
         }
         return all.sorted()
+    }
+}
+
+/// The turning of a light: to which colour, on which days, by the unit whose time it was.
+package struct Turning: Sendable {
+    let light: Light
+    let from: CivilDay
+    let to: CivilDay
+    /// "" before there was a unit; nil for all.
+    let unit: UnitCode?
+    /// Taken out of the count by an appeal that was upheld.
+    let isExempted: Bool
+
+    /// On rows of `turning t`.
+    fileprivate var condition: SQL {
+        var parts: [SQL] = ["t.light = \(light.rawValue)", "t.day between \(from) and \(to)"]
+        if let unit { parts.append("t.unit = \(unit)") }
+        if isExempted { parts.append("t.exempted > 0") }
+        return .joined(parts, by: " and ")
     }
 }
 

@@ -89,6 +89,7 @@ package enum SampleDistrict {
         try plan.write(count: matters)
         try await run.live(plan, roster, progress: progress)
 
+        try await SampleBulletin.compile(in: house, at: now)
         if withAccounts { try await addAccounts(to: house) }
         try await house.journal.settle()
         return try await summary(of: house, officers: roster.names.count, photos: photos.count)

@@ -60,6 +60,13 @@ struct ActionForms: Sendable {
                 "photos", say("照片", "Photos"), .file(accept: "image/jpeg,image/png,image/webp", isMultiple: true, usesCamera: true),
                 isRequired: needs.contains(.photo))
         }
+        func files() -> FormField {
+            FormField(
+                "photos", say("照片或 PDF", "Photos or PDF"),
+                .file(accept: "image/jpeg,image/png,image/webp,application/pdf", isMultiple: true, usesCamera: false),
+                hint: say("PDF 的文件名一并留在流水里，请不要写个人信息。", "A PDF's name stays on record with it: no personal data in it."),
+                isRequired: needs.contains(.photo))
+        }
         let reason = FormField("reason", say("理由", "Reason"), .area(rows: 2), isRequired: true)
         switch action {
         case .accept, .claim, .resume, .requestCheck: return [note()]
@@ -85,7 +92,7 @@ struct ActionForms: Sendable {
             ]
         case .requestSupplement:
             return [FormField("what", say("需要补正的全部内容（一次性告知）", "Everything that is needed, at once"), .area(rows: 2), isRequired: true)]
-        case .supplement: return [note("收到的内容", "What came in", isRequired: true), photos()]
+        case .supplement: return [note("收到的内容", "What came in", isRequired: true), files()]
         case .requestSupport:
             return [
                 FormField(
@@ -93,7 +100,7 @@ struct ActionForms: Sendable {
                     .select(matter.supporting.map { Choice($0, wording.organization.name(ofUnit: $0)) }), isRequired: true),
                 FormField("what", say("请配合什么", "What it is asked to do"), .area(rows: 2), isRequired: true),
             ]
-        case .support: return [note("配合情况", "What was done", isRequired: true), photos()]
+        case .support: return [note("配合情况", "What was done", isRequired: true), files()]
         case .check:
             return [
                 FormField(
@@ -127,10 +134,10 @@ struct ActionForms: Sendable {
         case .progress:
             let asksShare = ledger.lights.measuresProgress
             let share = FormField("done", say("已完成（%）", "Done (%)"), .number(min: 0, max: 100))
-            return [note("进展", "Progress", isRequired: true)] + (asksShare ? [share] : []) + [photos()]
+            return [note("进展", "Progress", isRequired: true)] + (asksShare ? [share] : []) + [files()]
         case .submit:
             return [
-                note("办理结果", "What was done", isRequired: true), photos(),
+                note("办理结果", "What was done", isRequired: true), files(),
                 FormField(
                     "closing", say("已达到结案条件", "The closing condition is met"), .checkbox, isRequired: needs.contains(.closingCondition)),
             ]
@@ -166,7 +173,7 @@ struct ActionForms: Sendable {
             ]
         case .merge: return [FormField("into", say("并入的编号", "Number of the main matter"), isRequired: true)]
         case .urge: return [FormField("reason", say("催办意见", "What you want of them"), .area(rows: 2), isRequired: true)]
-        case .note: return [note("批注内容", "Note", isRequired: true), photos()]
+        case .note: return [note("批注内容", "Note", isRequired: true), files()]
         case .link:
             return [
                 FormField("to", say("关联的编号", "Number of the other matter"), isRequired: true),

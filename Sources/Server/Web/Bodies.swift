@@ -8,8 +8,9 @@ import Synchronization
 
 extension Web {
     /// Reads a form and checks its token. Throws refusals for broken text, oversize and a missing token.
+    /// - Parameter file: the most bytes of one of its files; those of a photo where nothing is said.
     package func form(
-        _ request: Request, _ context: WebContext, upTo bytes: Int = 65_536 * 4, field: Int = 65_536
+        _ request: Request, _ context: WebContext, upTo bytes: Int = 65_536 * 4, field: Int = 65_536, file: Int? = nil
     ) async throws -> Form {
         let contentType = request.headers[.contentType]
         let isOurs = { (token: String?) in token.map { !$0.isEmpty && $0 == context.visitor.csrf } ?? false }
@@ -19,7 +20,7 @@ extension Web {
             guard first?.name == "csrf", isOurs(first?.value) else { throw Refusal.formExpired }
         }
         let form = try Form.decode(
-            body, contentType: contentType, limits: FormLimits(field: field, file: house.settings.largestUpload, total: bytes))
+            body, contentType: contentType, limits: FormLimits(field: field, file: file ?? house.settings.largestUpload, total: bytes))
         guard isOurs(form["csrf"]) else { throw Refusal.formExpired }
         context.received.keep(form)
         return form

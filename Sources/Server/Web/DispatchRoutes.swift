@@ -89,7 +89,8 @@ struct DispatchRoutes: Sendable {
                     text: $0.text, latitude: $0.latitude.map { String($0) }, longitude: $0.longitude.map { String($0) },
                     cell: wording.area($0.cell))
             },
-            facts: facts, photos: matter.attachments.map { Photo(page.pick("照片", "Photo"), URLs.attachment(number, $0.sha256)) },
+            facts: facts,
+            photos: matter.attachments.filter(\.isPhoto).map { Photo(page.pick("照片", "Photo"), URLs.attachment(number, $0.sha256)) },
             suggestion: suggestion?.1,
             loads: try await loads(wording, suggested: suggestion?.0), returns: try returns(entries, wording),
             returnLimit: ledger.returnLimit,

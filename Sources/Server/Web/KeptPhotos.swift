@@ -26,7 +26,9 @@ struct KeptPhotos: Sendable {
     /// Nil for what is no mark of this browser, and for what is gone.
     func photo(markedBy text: String) async throws -> Matters.Attachment? {
         let parts = text.split(separator: ".").map(String.init)
-        guard parts.count == 2, let photo = try await house.attachments.kept(parts[0]), mark(photo) == text else { return nil }
+        guard parts.count == 2, let photo = try await house.attachments.kept(parts[0]), photo.isPhoto, mark(photo) == text else {
+            return nil
+        }
         return photo
     }
 

@@ -14,14 +14,24 @@ extension CockpitRoutes {
         let today = page.now.day(in: page.zone)
         // From the first month in which a light turned: before it there is nothing to compare with.
         let first = asked.turnings.byLedger.values.flatMap(\.values).flatMap(\.keys).min() ?? 1
-        let months = Array((first...max(first, asked.year == today.year ? today.parts.month : 12)).reversed())
+        var months = Array((first...max(first, asked.year == today.year ? today.parts.month : 12)).reversed())
+        var (quarter, quarters): (Int?, [Int]) = (nil, [])
+        // Each number is a link, and a page of a hundred kilobytes is a slow one in a village.
+        if asked.turnings.weight(months: months.count) > Self.heaviest {
+            quarters = Set(months.map { ($0 + 2) / 3 }).sorted(by: >)
+            quarter = request.query("quarter").flatMap { Int($0) }.flatMap { quarters.contains($0) ? $0 : nil } ?? quarters[0]
+            months = months.filter { ($0 + 2) / 3 == quarter }
+        }
         let model = LightHistoryModel(
             year: asked.year, years: try await years(today.year), countedAt: page.now,
             ledgers: asked.turnings.byLedger.sorted { $0.key < $1.key }.compactMap { name, units in
-                wording.rules.ledgers[name].map { history($0, units, months, wording) }
-            })
+                wording.rules.ledgers[name].map { history(name, $0, units, months, wording) }
+            }, isPartial: try !web.reader(context).scope.isEverything, quarter: quarter, quarters: quarters)
         return web.page(lightHistoryPage(model, in: page))
     }
+
+    /// In numbers that are links, of some hundred bytes each: beyond, the page shows three months at a time.
+    private static let heaviest = 700
 
     /// The same numbers, a line for each ledger, unit and month in which a light turned.
     @Sendable func lightsList(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -70,25 +80,28 @@ extension CockpitRoutes {
     }
 
     /// - Parameter versions: of the ledger; its legend is that of the last.
-    private func history(_ versions: [Ledger], _ units: [UnitCode: [Int: LightHistory.Counts]], _ months: [Int], _ wording: Wording)
+    private func history(
+        _ name: String, _ versions: [Ledger], _ units: [UnitCode: [Int: LightHistory.Counts]], _ months: [Int], _ wording: Wording
+    )
         -> LightHistory
     {
-        func line(_ title: String, _ months: [Int: LightHistory.Counts]) -> LightHistory.Line {
-            LightHistory.Line(title: title, year: months.values.reduce([:]) { $0.merging($1, uniquingKeysWith: +) }, months: months)
+        func line(_ title: String, _ unit: UnitCode?, _ months: [Int: LightHistory.Counts]) -> LightHistory.Line {
+            LightHistory.Line(
+                title: title, unit: unit, year: months.values.reduce([:]) { $0.merging($1, uniquingKeysWith: +) }, months: months)
         }
         /// Who has most that counts is first: red before yellow before blue.
         func rank(_ line: LightHistory.Line) -> [Int] {
             [LightMark.red, .yellow, .blue].map { colour in line.year[colour].map { $0.exempted - $0.turned } ?? 0 }
         }
-        let lines = units.map { line(title(of: $0.key, wording), $0.value) }.sorted {
+        let lines = units.map { line(title(of: $0.key, wording), $0.key, $0.value) }.sorted {
             rank($0) == rank($1) ? $0.title < $1.title : rank($0).lexicographicallyPrecedes(rank($1))
         }
         let all = units.values.reduce([:]) { $0.merging($1) { $0.merging($1, uniquingKeysWith: +) } }
-        let total = line(wording.page.pick("合计", "Total"), all)
+        let total = line(wording.page.pick("合计", "Total"), nil, all)
         let shown = versions.map { LedgerWords(ledger: $0, version: versions.count, wording: wording) }
         let last = shown.last
         return LightHistory(
-            title: last.map { wording.text($0.ledger.title) } ?? "",
+            key: name, title: last.map { wording.text($0.ledger.title) } ?? "",
             colours: [LightMark.red, .yellow, .blue].filter { colour in
                 total.year[colour] != nil || last?.lights.contains { $0.0 == colour } ?? false
             },
@@ -106,6 +119,13 @@ extension CockpitRoutes {
 /// A year's turnings by ledger, unit and month.
 private struct Turnings: Sendable {
     private(set) var byLedger: [String: [UnitCode: [Int: LightHistory.Counts]]] = [:]
+
+    /// How many numbers the tables of so many months have; a zero, which is no link, is a third of one.
+    func weight(months: Int) -> Int {
+        let units = byLedger.values.flatMap(\.values)
+        let numbers = units.reduce(0) { $0 + 3 + $1.values.reduce(0) { $0 + $1.count } }
+        return numbers + (units.count * (months + 1) * 3 - numbers) / 3
+    }
 
     init(_ journal: some Journal, from: CivilDay, to: CivilDay, scope: ReadScope, organization: Organization) async throws {
         let colours = [Light.blue, .yellow, .red]

@@ -71,7 +71,7 @@ struct ListRoutes: Sendable {
         let first = filter.cursor == nil ? nil : key.map { URLs.ledger($0, filter.with { _ in }) } ?? URLs.matters(filter.with { _ in })
         let ledgers = key.flatMap { rules.ledger($0) }.map { [$0] } ?? rules.ledgers.values.compactMap(\.last)
         let total = try await house.journal.rows(query.count(scope, organization, now: page.now)).first?.integer("count")
-        let model = LedgerListModel(
+        var model = LedgerListModel(
             key: key, title: key.flatMap { rules.ledger($0) }.map { wording.text($0.title) } ?? page.pick("全部事项", "All matters"),
             filter: filter,
             ledgers: key == nil
@@ -88,6 +88,14 @@ struct ListRoutes: Sendable {
             lights: try await lights(query, scope, organization, page.now), rows: shown.map { wording.row($0) },
             pager: Pager(first: first, next: more),
             bulk: reader.posts.contains { urgers(ledgers).contains($0.duty) } ? [.urge] : [])
+        model.applied = FilterWords(filter: filter, wording: wording).beyondTheForm { changed in
+            key.map { URLs.ledger($0, changed) } ?? URLs.matters(changed)
+        }
+        if let turnings = query.turningCount(scope, organization, now: page.now) {
+            let times = page.number(try await house.journal.rows(turnings).first?.integer("n") ?? 0)
+            model.turnings =
+                filter.turned == nil ? page.pick("不计 \(times) 次", "not counted: \(times)") : page.pick("亮灯 \(times) 次", "turned \(times)×")
+        }
         return web.page(ledgerListPage(model, in: page))
     }
 
@@ -180,6 +188,7 @@ extension MatterQuery {
         to = filter.to.flatMap { CivilDay($0) }
         endedFrom = filter.endedFrom.flatMap { CivilDay($0) }
         endedTo = filter.endedTo.flatMap { CivilDay($0) }
+        turnings = [filter.turned.flatMap { Turning($0) }, filter.exempted.flatMap { Turning($0, isExempted: true) }].compactMap(\.self)
         cursor = filter.cursor
         sort =
             switch filter.sort {

@@ -56,11 +56,13 @@ struct MatterRoutes: Sendable {
         let number = try context.segment("number")
         let reader = try web.reader(context)
         guard let action = Action(rawValue: try context.segment("action")) else { throw HTTPError(.notFound) }
-        let form = try await web.form(request, context, upTo: house.settings.largestUpload * 4)
+        let largest = house.settings.largestFile
+        let form = try await web.form(request, context, upTo: largest * 4, file: largest)
         let (matter, _) = try await readable(number, context)
         do {
-            let photos = try await house.attachments.keepPhotos(form.files.filter { !$0.bytes.isEmpty })
-            let command = try MatterCommand(action, form, photos: photos)
+            let files = form.files.filter { !$0.bytes.isEmpty }
+            let kept = try await action.takesDocuments ? house.attachments.keepFiles(files) : house.attachments.keepPhotos(files)
+            let command = try MatterCommand(action, form, photos: kept)
             if let other = command.other { _ = try await readable(other.number, context) }
             let actor =
                 if case .end(let kind, _) = command { await house.actor(reader, toEnd: kind, matter) } else {
@@ -89,9 +91,7 @@ struct MatterRoutes: Sendable {
         else {
             throw HTTPError(.notFound)
         }
-        return Response(
-            status: .ok, headers: [.contentType: known.contentType, .cacheControl: "private, max-age=86400"],
-            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        return Response(status: .ok, headers: known.headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
     /// The matter, if this reader may see it.
@@ -252,13 +252,14 @@ struct MatterRoutes: Sendable {
 
     private func timeline(_ entries: [Entry], _ number: String, _ wording: Wording) throws -> [TimelineItem] {
         try entries.map { entry in
-            let photos = MatterRoutes.photos(of: try MatterFact.decoded(entry)).map {
-                Photo(wording.page.pick("照片", "Photo"), URLs.attachment(number, $0.sha256))
-            }
-            return TimelineItem(
+            let files = MatterRoutes.photos(of: try MatterFact.decoded(entry))
+            let photos = files.filter(\.isPhoto).map { Photo(wording.page.pick("照片", "Photo"), URLs.attachment(number, $0.sha256)) }
+            var item = TimelineItem(
                 at: entry.happenedAt, sentence: wording.text(try Sentences.deed(of: entry, wording.rules)),
                 by: wording.text(Sentences.actor(entry.actor, wording.organization)), hash: hexadecimal(entry.hash),
                 id: "entry-\(entry.version)", photos: photos)
+            item.documents = files.filter { !$0.isPhoto }.map { Crumb($0.title(wording.page), URLs.attachment(number, $0.sha256)) }
+            return item
         }.reversed()
     }
 
@@ -273,10 +274,13 @@ struct MatterRoutes: Sendable {
 
     private func attachments(_ matter: Matter, _ entries: [Entry], _ number: String, _ wording: Wording) -> [Pages.Attachment] {
         var seen: Set<String> = []
-        return matter.attachments.filter { seen.insert($0.sha256).inserted }.enumerated().map { index, file in
+        var photos = 0
+        return matter.attachments.filter { seen.insert($0.sha256).inserted }.map { file in
             let entry = entries.first { $0.body.contains(file.sha256) }
+            if file.isPhoto { photos += 1 }
             return Pages.Attachment(
-                title: wording.page.pick("照片 \(index + 1)", "Photo \(index + 1)"), link: URLs.attachment(number, file.sha256),
+                title: file.isPhoto ? wording.page.pick("照片 \(photos)", "Photo \(photos)") : file.title(wording.page),
+                link: URLs.attachment(number, file.sha256),
                 bytes: file.size,
                 isPhoto: file.isPhoto, addedAt: entry?.happenedAt ?? matter.reportedAt,
                 by: wording.text(Sentences.actor(entry?.actor ?? matter.reportedBy, wording.organization)),

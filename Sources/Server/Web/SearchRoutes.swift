@@ -39,6 +39,9 @@ struct SearchRoutes: Sendable {
         var model = SearchModel(
             filter: filter, misread: asked.misread, applied: applied,
             kinds: SearchKinds(book: book, wording: wording, reader: reader).kinds(asked.words, most: Self.mostOfKind))
+        if let bulletins = try await BulletinRoutes.kind(asked, reader, page, house.journal, most: Self.mostOfKind) {
+            model.kinds.append(bulletins)
+        }
         model.views = try await web.savedViews(reader, wording) { !isAsked || $0.list == .search }
         if isAsked {
             let rows = try await house.journal.rows(try query.page(reader.scope, reader.organization, now: page.now))
@@ -99,7 +102,7 @@ struct SearchRoutes: Sendable {
                 $0.endedFrom = nil
             },
             chip("ended-to", page.pick("结果至", "Ended to"), filter.endedTo.flatMap { CivilDay($0)?.description }) { $0.endedTo = nil },
-        ].compactMap(\.self)
+        ].compactMap(\.self) + FilterWords(filter: filter, wording: wording).turnings { URLs.search($0) }
     }
 
     // MARK: Counts

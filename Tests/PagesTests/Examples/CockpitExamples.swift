@@ -33,12 +33,15 @@ extension Examples {
             [.red: .init(turned: red, exempted: less), .yellow: .init(turned: yellow, exempted: less), .blue: .init(turned: blue)]
         }
         let months = [11: counts(3, 9, 41, less: 1), 10: counts(0, 4, 37), 9: counts(1, 2, 1_204)]
-        let works = LightHistory.Line(title: t("市政维护中心", "Works Centre"), year: counts(4, 15, 1_282, less: 1), months: months)
+        let works = LightHistory.Line(
+            title: t("市政维护中心", "Works Centre"), unit: "works", year: counts(4, 15, 1_282, less: 1), months: months)
         let closed = LightHistory.Line(
-            title: t("住房和城乡建设局（已撤销）", "Housing and Construction Bureau (closed)"), year: counts(0, 0, 2), months: [9: counts(0, 0, 2)])
+            title: t("住房和城乡建设局（已撤销）", "Housing and Construction Bureau (closed)"), unit: "housing", year: counts(0, 0, 2),
+            months: [9: counts(0, 0, 2)])
         let history = LightHistory(
-            title: t("网格事件", "Grid incidents"), colours: [.red, .yellow, .blue], months: Array((1...11).reversed()),
-            lines: [works, closed], total: LightHistory.Line(title: t("合计", "Total"), year: counts(4, 15, 1_284, less: 1), months: months),
+            key: "grid-incident", title: t("网格事件", "Grid incidents"), colours: [.red, .yellow, .blue], months: Array((1...11).reversed()),
+            lines: [works, closed],
+            total: LightHistory.Line(title: t("合计", "Total"), unit: nil, year: counts(4, 15, 1_284, less: 1), months: months),
             legend: rules.lights, ladder: rules.ladder)
         return LightHistoryModel(year: 2026, years: [2026, 2025], countedAt: Self.now, ledgers: [history])
     }
