@@ -28,6 +28,14 @@ extension MatterRules {
                     Bilingual(zh: "请写 ledger: \(name)。", en: "Write ledger: \(name)."))
             }
             if let clash = numberClash(of: ledger, named: name) { add("number", ledger.number.text, clash.sentence, clash.remedy) }
+            if let other = titleClash(of: ledger, named: name) {
+                add(
+                    "title", ledger.title.zh,
+                    Bilingual(
+                        zh: "台账“\(other.name)”已经叫“\(other.title.zh)”（\(other.title.en)）。",
+                        en: "Ledger \"\(other.name)\" is called \"\(other.title.en)\" (\(other.title.zh)) already."),
+                    Bilingual(zh: "请换中英文名称。", en: "Choose other titles, in both languages."))
+            }
             if !ledger.calendar.isEmpty, calendars[ledger.calendar] == nil {
                 let known = calendars.keys.sorted()
                 add(
@@ -42,6 +50,15 @@ extension MatterRules {
         }
         let inOrder = faults.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
         return LedgerDraft(ledger: ledger, faults: inOrder)
+    }
+
+    /// Two ledgers of one title could not be told apart in a list. Of a new one that somebody writes only: what is in force
+    /// goes on, and a folder of rules is its own author's.
+    package func titleClash(of ledger: Ledger, named name: String) -> Ledger? {
+        guard ledgers[name] == nil else { return nil }
+        return ledgers.values.compactMap(\.last).sorted { $0.name < $1.name }.first {
+            $0.title.zh == ledger.title.zh || $0.title.en == ledger.title.en
+        }
     }
 
     /// Two matters with one number would be one row in every list. Every version counts: the numbers that an earlier one

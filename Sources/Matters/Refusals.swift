@@ -279,10 +279,12 @@ extension Refusal {
             next: Bilingual(zh: "可用：\(choices.joined(separator: "、"))。", en: "It has: \(choices.joined(separator: ", "))."))
     }
 
-    package static func fieldInvalid(_ name: String, _ value: String, expected: Bilingual) -> Refusal {
+    /// - Parameter title: what the form calls it.
+    package static func fieldInvalid(_ name: String, _ value: String, title: Bilingual? = nil, expected: Bilingual) -> Refusal {
         Refusal(
             "field.invalid", .invalid, field: name,
-            Bilingual(zh: "“\(name)”的值“\(value)”不对。", en: "\"\(name)\" is \"\(value)\", which is not valid."),
+            Bilingual(
+                zh: "“\(title?.zh ?? name)”的值“\(value)”不对。", en: "\"\(title?.en ?? name)\" is \"\(value)\", which is not valid."),
             next: Bilingual(zh: "应为\(expected.zh)。", en: "It must be \(expected.en)."))
     }
 

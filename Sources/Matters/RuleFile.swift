@@ -14,9 +14,11 @@ package struct RuleFault: Error, Sendable, Hashable, CustomStringConvertible {
     package let value: String
     package let sentence: Bilingual
     package let remedy: Bilingual
+    /// In English, where the Chinese sentence leaves out what only another program knows to say.
+    package var original: String?
 
     package var description: String { "\(file):\(line): \(sentence.en) \(remedy.en)" }
-    package var zh: String { "\(file):\(line): \(sentence.zh)\(remedy.zh)" }
+    package var zh: String { "\(file):\(line): \(sentence.zh)\(remedy.zh)\(original.map { " (\($0))" } ?? "")" }
 }
 
 package struct RuleFaults: Error, Sendable, CustomStringConvertible {
@@ -74,12 +76,10 @@ final class RuleReader {
                 }
             // What is missing at the end is told one line below it.
             line = min(line, max(1, text.split(separator: "\n", omittingEmptySubsequences: false).count))
-            let why = String(describing: error).split(separator: "\n").first.map(String.init) ?? "unreadable"
+            let words = YAMLWords(error)
             faults.append(
                 RuleFault(
-                    file: file, line: line, field: "", value: "",
-                    sentence: Bilingual(zh: "不是有效的 YAML：\(why)。", en: "This is not YAML: \(why)."),
-                    remedy: Bilingual(zh: "请检查缩进、引号和冒号。", en: "Check indentation, quotes and colons.")))
+                    file: file, line: line, field: "", value: "", sentence: words.sentence, remedy: words.remedy, original: words.original))
         } catch {
             fault(nil, zh: "无法读取：\(error)。", en: "Unreadable: \(error).", "请检查文件编码是否为 UTF-8。", "Check that it is UTF-8.")
         }

@@ -68,9 +68,15 @@ private func head(_ section: Section?, in page: PageContext) -> HTML {
     <header class="site"><div class="site-row"><a class="brand" href="\(page.officer == nil ? URLs.home : URLs.desk)"><b>台账</b> <span>\(page.siteName)</span></a>
     <nav class="sections" aria-label="\(page[.sections])"><ul>\(page.officer.map { officerSections($0, section, in: page) } ?? publicSections(in: page))</ul></nav>
     <div class="site-end">\(page.officer.map { account($0, in: page) })\
+    \(HTML.when(!page.isAnswer || page.languageAnchor != nil, languages(in: page)))</div></div></header>
+    """
+}
+
+private func languages(in page: PageContext) -> HTML {
+    """
     <ul class="languages" aria-label="\(page[.languages])">\(Language.allCases.filter { $0 != page.language }.html { language in
         "<li><a href=\"\(page.languageAnchor.map(URLPath.anchor) ?? URLs.language(language, next: page.path))\" lang=\"\(language.tag)\" hreflang=\"\(language.tag)\">\(language.ownName)</a></li>"
-    })</ul></div></div></header>
+    })</ul>
     """
 }
 
@@ -109,7 +115,7 @@ private func account(_ officer: SignedIn, in page: PageContext) -> HTML {
 private func foot(in page: PageContext) -> HTML {
     """
     <footer class="site"><p>\(page.siteName) · \(page[.footPromise])</p><p class="quiet">\(page[.asOf]) \(page.time(page.now))</p>\
-    \(HTML.when(page.languageAnchor == nil, schemes(in: page)))</footer>
+    \(HTML.when(page.languageAnchor == nil && !page.isAnswer, schemes(in: page)))</footer>
     """
 }
 

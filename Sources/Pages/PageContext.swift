@@ -71,6 +71,9 @@ package struct PageContext: Sendable {
     package var mapCentre: MapCentre?
     /// Where on this page the language is changed, when what was written would be lost by leaving it: an id.
     package var languageAnchor: String?
+    /// The page answers a form and cannot be had again by an address: changing the language or the colours would lead
+    /// elsewhere and lose what it holds, so neither is offered.
+    package private(set) var isAnswer = false
     /// What a feed reader finds at this page's address.
     package var feeds: [FeedLink] = []
     package var scheme: Scheme?
@@ -89,6 +92,19 @@ package struct PageContext: Sendable {
         self.notices = notices
         self.isSample = isSample
         self.mapCentre = mapCentre
+    }
+
+    /// For a page that answers a form.
+    package func answering(_ isAnswer: Bool) -> PageContext {
+        var page = self
+        page.isAnswer = isAnswer
+        return page
+    }
+
+    /// For one that answers a form, and is to be had again here: with nothing lost but what was just written.
+    package mutating func stands(at address: URLPath) {
+        path = address.text
+        isAnswer = false
     }
 
     /// `page[.accept]`: a message in the page's language.

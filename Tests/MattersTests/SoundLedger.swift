@@ -67,7 +67,7 @@ enum Sound {
 
     static let faults = [
         // The text
-        Fault("fields:\n", "fields: {\n", at: "colour:", "not YAML", "Check indentation"),
+        Fault("fields:\n", "fields: {\n", at: "colour:", "not YAML", "Add the missing comma or }"),
         Fault("calendar: cn", "calendar: cn\ncalendar: us", at: "calendar: cn", "\"calendar\" is given twice", "Remove one"),
         Fault("  shelved: {", "  handed-in: {", at: "handed-in: { title: 已交来", "\"handed-in\" is given twice", "Remove one"),
         Fault("public: true", "publik: true", "has no entry \"publik\"", "It may have: ledger, title"),

@@ -111,6 +111,79 @@ import Testing
         }
     }
 
+    @Test func `a file of what is in force changes nothing, and publishing is not offered`() async throws {
+        try await TestHouse.run { test in
+            // As somebody's program writes it: other blanks, and the areas in another order.
+            let (head, tail) = ("{\"type\":\"FeatureCollection\",\"features\":[", "]}")
+            let same = District.areas().replacing(head, with: "{ \"type\": \"FeatureCollection\",\n \"features\": [")
+            try #require(same != District.areas() && same.hasSuffix(tail))
+            try await test.serve { site in
+                for text in [District.areas(), same] {
+                    let page = try await preview(site, text)
+                    #expect(page.status == .ok && page.text.contains("与现行区域完全相同"))
+                    #expect(!page.text.contains("发布这些区域") && !page.text.contains("可以发布。"))
+                }
+                // A boundary moved by a tenth of a millimetre is in no list of changes, and can be published.
+                let moved = District.areas().replacing("116.02,36.45", with: "116.020000001,36.45").replacing(
+                    "[116.02,36", with: "[116.020000001,36")
+                try #require(moved != District.areas())
+                #expect(try await preview(site, moved).text.contains("发布这些区域"))
+            }
+        }
+    }
+
+    @Test func `more than twenty thousand features are refused with their number`() async throws {
+        try await TestHouse.run { test in
+            try await test.serve { site in
+                let feature = "{\"type\":\"Feature\"}"
+                for (count, isTooMany) in [(20_000, false), (20_001, true)] {
+                    let text =
+                        "{\"type\":\"FeatureCollection\",\"features\":[\(Array(repeating: feature, count: count).joined(separator: ","))]}"
+                    let page = try await preview(site, text)
+                    #expect(page.status == .unprocessableContent)
+                    #expect(page.text.contains("有 20001 个要素") == isTooMany && page.text.contains("data-label=\"位置\""))
+                }
+            }
+        }
+    }
+
+    @Test func `what cannot be had again by its address offers no other language and no other colours`() async throws {
+        try await TestHouse.run { test in
+            try await test.serve { site in
+                let page = try await preview(site, District.areas(overlap: 0.002))
+                #expect(!page.text.contains("/language/en") && !page.text.contains("/scheme/"))
+                let administrator = try await site.browser(of: District.administrator)
+                let form = try await administrator.get("/admin/areas").text
+                #expect(form.contains("/language/en") && form.contains("/scheme/dark"))
+                // A refused sign-in is begun anew in either language.
+                let refused = try await site.visitor().post("/sign-in", [("name", "nobody"), ("password", "x"), ("next", "/desk/map")])
+                #expect(refused.status == .forbidden || refused.status == .unauthorized || refused.status == .unprocessableContent)
+                #expect(refused.text.contains("/language/en?next=%2Fsign-in%3Fnext%3D%252Fdesk%252Fmap"))
+            }
+        }
+    }
+
+    @Test func `numbers stand at their places, and a closer look names what lies round it`() async throws {
+        try await TestHouse.run { test in
+            try await test.serve { site in
+                // Cell 3 lies on cell 2 and reaches out of its community there; cell 1 lies on cell 2, too.
+                let text = District.areas(overlap: 0.002).replacing(
+                    "[[[116.0,36.45],[116.01,36.45],[116.01,36.46],[116.0,36.46],[116.0,36.45]]]",
+                    with: "[[[115.9995,36.45],[116.01,36.45],[116.01,36.46],[115.9995,36.46],[115.9995,36.45]]]")
+                try #require(text != District.areas(overlap: 0.002))
+                let page = try await preview(site, text).text
+                #expect(page.contains("class=\"area-word\"") && page.contains(">东一网格</text>") && page.contains(">东二网格</text>"))
+                // An overlap and what reaches out lie in one place: each number apart from the other, with a line to it.
+                let labels = page.matches(of: /<circle cx="(\d+)" cy="(\d+)" r="22"/).map { (Int($0.1) ?? 0, Int($0.2) ?? 0) }
+                #expect(labels.count >= 3)
+                for (index, one) in labels.enumerated() {
+                    for other in labels[..<index] { #expect(abs(one.0 - other.0) >= 72 || abs(one.1 - other.1) >= 72) }
+                }
+                #expect(page.matches(of: /class="pointer"/).count == labels.count)
+            }
+        }
+    }
+
     @Test func `both systems of coordinates that China uses in degrees, holes and several parts are taken`() async throws {
         try await TestHouse.run { test in
             let parts = District.areas().replacing(
@@ -141,6 +214,7 @@ import Testing
     @Test func `a file with other names of properties is matched, and recorded under ours`() async throws {
         try await TestHouse.run { test in
             let foreign = District.areas().replacing("\"code\"", with: "\"区划编号\"").replacing("\"level\"", with: "\"等级\"")
+                .replacing("东一网格", with: "东壹网格")
             try await test.serve { site in
                 let refused = try await preview(site, foreign)
                 #expect(refused.status == .unprocessableContent && refused.text.contains("属性对应"))

@@ -85,6 +85,49 @@ import Testing
         }
     }
 
+    @Test func `merging asks once more and says what ends, and pictures and states are marked as the rest is`() async throws {
+        try await TestHouse.run { test in
+            let (one, other) = try await Self.two(test)
+            try await test.house.act(.accept(note: nil), on: one, by: test.actor(District.dispatcher))
+            try await test.serve { site in
+                let browser = try await site.browser(of: District.dispatcher)
+                let address = "/matters/\(one)/comparisons/\(other)"
+                let page = try await browser.get(address).text
+                #expect(page.contains("<details name=\"verdict\" data-key=\"2\"><summary>\(other) 并入 \(one)"))
+                let title = try await test.house.matter(other).matter.title
+                #expect(page.contains("\(other)“\(title)”以并案结束") && page.contains(">结束 \(other)，并入 \(one)</button>"))
+                #expect(page.contains("状态 <strong class=\"differs\">≠ 不同</strong>"))
+                let english = try await site.browser(of: District.dispatcher, language: "en").get(address).text
+                #expect(english.contains("ends as merged") && english.contains(">End \(other) and merge it into \(one)</button>"))
+            }
+        }
+    }
+
+    @Test func `not the same goes on record on both or on neither`() async throws {
+        try await TestHouse.run { test in
+            let one = try await test.report("井盖松动").number
+            // The later one was filed under a version in which only a supervisor links.
+            let text = try #require(await test.house.journal.book().matters.texts["ledger/citizen-report"])
+            let stricter = text.replacing(/link: +\{ by: \[dispatcher, supervisor\] \}/, with: "link: { by: supervisor }")
+            try #require(stricter != text)
+            try await test.house.publishLedger(
+                stricter, name: "citizen-report", reason: "本区规定", base: 1, by: test.actor(District.administrator))
+            let other = try await test.report("井盖翘起来了").number
+            try await test.serve { site in
+                let browser = try await site.browser(of: District.dispatcher)
+                for address in ["/matters/\(one)/comparisons/\(other)", "/matters/\(other)/comparisons/\(one)"] {
+                    #expect(!(try await browser.get(address).text.contains("不是同一件")))
+                    let before = test.sequence
+                    let refused = try await browser.post(address)
+                    #expect(refused.status == .forbidden && refused.text.contains("您现在不能在 \(other) 上记关联，两件都没有记"))
+                    #expect(test.sequence == before)
+                }
+                let stands = try await test.house.matter(one).matter
+                #expect(stands.apart.isEmpty)
+            }
+        }
+    }
+
     @Test func `who may not read one of them sees nothing, who may only read decides nothing`() async throws {
         try await TestHouse.run { test in
             let (one, other) = try await Self.two(test)

@@ -52,12 +52,31 @@ import Testing
                     #expect(page.contains(".clock</code> = <code>2 moons</code>"))
                     #expect(page.contains("data-line=\"\(number)\"") && page.contains("<code>calendar</code> = <code>mars</code>"))
                     #expect(page.contains("class=\"stage-graph\""), "the drawing is of what can be read")
+                    #expect(!page.contains("发布会改变什么") && !page.contains("What publishing would change"))
                 }
                 let before = test.sequence
                 let browser = try await site.browser(of: District.administrator)
                 let refused = try await browser.post(Self.versions, [("text", broken), ("base", "1"), ("reason", "x")])
                 #expect(refused.status == .unprocessableContent && refused.text.contains("data-line=\"\(line)\""))
                 #expect(test.sequence == before)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("a: b: c\n", "这里不能再有冒号"), ("a: [1, 2\n", "方括号没有写完整"), ("a: {x: 1\n", "花括号没有写完整"), ("a: 'b\n", "引号没有写完整"),
+        ("a:\n\t- b\n", "制表符"), ("a: @b\n", "不能作为开头的字符"), ("a: 1\nb\nc: 2\n", "键的后面缺少冒号"), ("a: \"\\q\"\n", "不认识的转义"),
+        ("a: 1\n  b: 2\n", "冒号"), ("a:\n - x\n  y: 1\n", "YAML"),
+    ])
+    func `what is no YAML is said in the reader's language`(text: String, zh: String) async throws {
+        try await TestHouse.run { test in
+            try await test.serve { site in
+                let page = try await site.browser(of: District.administrator).post(Self.draft, [("text", text), ("base", "1")]).text
+                let fault = try #require(page.firstMatch(of: /<ol class="faults">([\s\S]*?)<\/ol>/)).1
+                #expect(fault.contains(zh), "\(text) \(fault)")
+                // Words of the reader of YAML are marked as English.
+                let said = fault.replacing(/<span lang="en"[^>]*>[^<]*<\/span>/, with: "").replacing(/<code[\s\S]*?<\/code>/, with: "")
+                #expect(!said.contains(/found|expected|context/), "\(fault)")
             }
         }
     }
@@ -144,6 +163,10 @@ import Testing
                 #expect(refused.text.contains("class=\"is-gone\"") && refused.text.contains("limit: 7"))
                 #expect(refused.text.contains("class=\"is-new\"") && refused.text.contains("limit: 8"))
                 #expect(refused.text.contains("\n乙</textarea>"))
+                // The writer's own text is kept, and the button says what a second time does.
+                let kept = try #require(refused.text.firstMatch(of: /data-source="[^"]*">\n([\s\S]*?)<\/textarea>/)).1
+                #expect(kept.contains("limit: 8") && !kept.contains("limit: 7"))
+                #expect(refused.text.contains("仍以我的文本发布，替换第 \((Int(base) ?? 0) + 1) 版</button>"))
                 // Having seen both, they may go on.
                 let newest = try #require(refused.text.firstMatch(of: /name="base" value="(\d+)"/)?.1)
                 let again = try await other.post(Self.versions, [("text", second), ("base", String(newest)), ("reason", "乙")])
@@ -168,20 +191,63 @@ import Testing
         }
     }
 
+    @Test func `a file that the start left out is on the page of health with its line and its fault`() async throws {
+        try await TestHouse.run { test in
+            let old = try await text(test)
+            let new = old.replacing(/returns: \{ limit: \d+/, with: "returns: { limit: 7")
+            let line =
+                try #require(old.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.hasPrefix("returns:") }) + 1
+            let base = Int(await base(test)) ?? 0
+            try await test.serve { site in
+                let administrator = try await site.browser(of: District.administrator)
+                #expect(!(try await administrator.get("/admin/health").text.contains("规则文件")))
+                try await test.house.publishLedger(
+                    new, name: "citizen-report", reason: "本区规定", base: base, by: test.actor(District.administrator))
+                try await test.house.publishRules(from: TestHouse.repository)
+                let page = try await administrator.get("/admin/health").text
+                #expect(page.contains("规则文件 ledger/citizen-report") && page.contains("自第 \(line) 行"))
+                #expect(page.contains("/admin/ledgers/citizen-report/draft") && !page.contains("处错误"))
+                // And with its fault, where somebody broke the file.
+                let folder = NSTemporaryDirectory() + "rules-\(House.newIdentifier())"
+                defer { try? FileManager.default.removeItem(atPath: folder) }
+                try FileManager.default.createDirectory(atPath: folder + "/ledgers", withIntermediateDirectories: true)
+                let broken = old.replacing("calendar: cn\n", with: "calendar: mars\n")
+                try Data(broken.utf8).write(to: URL(fileURLWithPath: folder + "/ledgers/citizen-report.yaml"))
+                let at =
+                    try #require(old.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.hasPrefix("calendar:") }) + 1
+                try await test.house.publishRules(from: folder)
+                #expect(try await administrator.get("/admin/health").text.contains("文件有 1 处错误，第 \(at) 行：没有工作日历“mars”"))
+                // Once the file is what is in force, nothing is left to tell.
+                try Data(new.utf8).write(to: URL(fileURLWithPath: folder + "/ledgers/citizen-report.yaml"))
+                try await test.house.publishRules(from: folder)
+                #expect(!(try await administrator.get("/admin/health").text.contains("规则文件")))
+            }
+        }
+    }
+
     @Test func `a new ledger begins with another's text and is published under its own name`() async throws {
         try await TestHouse.run { test in
             try await test.serve { site in
                 let administrator = try await site.browser(of: District.administrator)
                 for name in ["", "citizen-report", "a b"] {
                     let refused = try await administrator.post("/admin/ledger-drafts", [("name", name)])
-                    #expect(refused.status == .unprocessableContent, "\(name)")
+                    #expect(refused.status == .unprocessableContent && refused.text.contains("“标识”"), "\(name)")
                 }
+                let unknown = try await administrator.post("/admin/ledger-drafts", [("name", "x-1"), ("from", "moon")])
+                #expect(unknown.status == .unprocessableContent && unknown.text.contains("“以哪个为底稿”的值“moon”不对"))
                 let opened = try await administrator.post("/admin/ledger-drafts", [("name", "road-repair"), ("from", "citizen-report")])
                 #expect(opened.location == "/admin/ledgers/road-repair/draft?from=citizen-report")
                 let page = try await administrator.get(opened.location).text
                 #expect(page.contains("ledger: road-repair") && page.contains("<code>number</code>"))
-                let new = try await text(test).replacing("ledger: citizen-report", with: "ledger: road-repair")
+                // Neither its numbers nor its name may be the other's.
+                let title = try #require(await test.house.journal.book().matters.ledger("citizen-report")?.title)
+                #expect(page.contains("台账“citizen-report”已经叫“\(title.zh)”"))
+                let untitled = try await text(test).replacing("ledger: citizen-report", with: "ledger: road-repair")
                     .replacing(/number: "[A-Z]+/, with: "number: \"DL")
+                let refused = try await administrator.post("/admin/ledgers/road-repair/versions", [("text", untitled), ("base", "0")])
+                #expect(refused.status == .unprocessableContent)
+                #expect(await test.house.journal.book().matters.ledger("road-repair") == nil)
+                let new = untitled.replacing(/title: .*/, with: "title: { zh: 道路维修, en: Road repair }", maxReplacements: 1)
                 let done = try await administrator.post("/admin/ledgers/road-repair/versions", [("text", new), ("base", "0")])
                 #expect(done.status == .seeOther, "\(done.text)")
                 #expect(await test.house.journal.book().matters.ledger("road-repair") != nil)

@@ -81,14 +81,59 @@ import Testing
                     ("light=purple", "light=purple"), ("overdue=maybe", "overdue=maybe"), ("x=%3Cb%3E", "x=&lt;b&gt;"),
                 ] {
                     let page = try await site.visitor().get("/map?\(query)")
-                    #expect(page.status == .ok && page.text.contains("未采用：\(words)"), "\(query)")
+                    #expect(page.status == .ok && page.text.contains("<li><code>\(words)</code>："), "\(query)")
                     #expect(page.text.contains("data-label=\"问题类别\"") || page.text.contains("井盖破损"), "\(query)")
                     let staff = try await site.browser(of: District.dispatcher).get("/desk/map?\(query)")
-                    #expect(staff.text.contains("未采用："), "\(query)")
+                    #expect(staff.text.contains("下列条件没有采用"), "\(query)")
                 }
                 for query in ["", "cell=east", "overdue=yes&light=red", "cursor=", "q=井盖"] {
-                    #expect(!(try await site.visitor().get("/map?\(query)").text.contains("未采用")), "\(query)")
+                    #expect(!(try await site.visitor().get("/map?\(query)").text.contains("没有采用")), "\(query)")
                 }
+            }
+        }
+    }
+
+    @Test func `group and words narrow the marks and the numbers as they narrow the list`() async throws {
+        try await TestHouse.run { test in
+            _ = try await test.report("井盖松动")
+            _ = try await test.report("路灯不亮", class: "street-lamp-out")
+            let catalogue = try #require(await test.house.journal.book().matters.ledger("citizen-report")?.classes)
+            let lamps = try #require(catalogue.classes["street-lamp-out"]?.group)
+            let covers = try #require(catalogue.classes["manhole-damaged"]?.group)
+            let other = try #require(catalogue.groups.first { ![lamps, covers].contains($0.code) }?.code)
+            try await test.serve { (site: Site) async throws in
+                func marks(_ query: String) async throws -> Int {
+                    let page = try await site.visitor().get("/map?\(query)").text
+                    let address = String(try #require(page.firstMatch(of: /data-matters="([^"]+)"/)).1).replacing("&amp;", with: "&")
+                    let marks = try features(await site.visitor().get(address)).count
+                    // The numbers beside the lights count the same.
+                    let numbers = page.matches(of: /<span>(\d+)<\/span><span class="hidden">/).compactMap { Int($0.1) }
+                    #expect(numbers.reduce(0, +) == marks, "\(query)")
+                    return marks
+                }
+                let none = try await (marks("group=\(other)"), marks("q=\(Browser.encoded("西街道"))"))
+                #expect(none.0 == 0 && none.1 == 0)
+                let each = try await (marks(""), marks("q=\(Browser.encoded("井盖"))"), marks("q=\(Browser.encoded("井盖"))&group=\(covers)"))
+                #expect(each.0 == 2 && each.1 == 1 && each.2 == 1)
+                if lamps != covers { #expect(try await marks("group=\(lamps)") == 1) }
+            }
+        }
+    }
+
+    @Test func `of many words the first ten are asked for, and the page says so`() async throws {
+        try await TestHouse.run { test in
+            _ = try await test.report("井盖松动")
+            try await test.serve { (site: Site) async throws in
+                func page(_ words: [String]) async throws -> String {
+                    try await site.visitor().get("/map?q=\(Browser.encoded(words.joined(separator: " ")))").text
+                }
+                let ten = ["井盖", "井", "盖", "东街道", "东街", "街道", "东", "街", "道", "manhole"]
+                for words in [ten, ten + ["月球"], ten + ["月球", "火星"]] {
+                    let page = try await page(words)
+                    #expect(page.contains("井盖破损") && !page.contains("没有符合条件"))
+                    #expect(page.contains("有 \(words.count) 个词，只用了前 10 个") == (words.count > 10))
+                }
+                #expect(try await page(["月球"] + ten).contains("没有符合条件"))
             }
         }
     }

@@ -137,6 +137,65 @@ import Testing
         }
     }
 
+    @Test func `one name twice is refused with words, and another officer may have it`() async throws {
+        try await TestHouse.run { test in
+            try await test.serve { site in
+                let browser = try await site.browser(of: District.dispatcher)
+                let red = [("list", "/matters"), ("title", "红灯"), ("light", "red")]
+                #expect(try await browser.post("/views", red).status == .seeOther)
+                for fields in [red, [("list", "/search"), ("title", " 红灯 "), ("q", "井盖")]] {
+                    let refused = try await browser.post("/views", fields)
+                    #expect(refused.status == .conflict && refused.text.contains("名为“红灯”的视图") && refused.text.contains("请换一个名称"))
+                }
+                #expect(try await browser.post("/views", [("list", "/matters"), ("title", "黄灯"), ("light", "yellow")]).status == .seeOther)
+                let ids = try await Self.ids(test)
+                #expect(ids.count == 2)
+                #expect(try await browser.post("/views/\(ids[1])/names", [("title", "红灯")]).status == .conflict)
+                // Its own name is not in the way.
+                #expect(try await browser.post("/views/\(ids[0])/names", [("title", "红灯")]).status == .seeOther)
+                #expect(try await site.browser(of: District.supervisor).post("/views", red).status == .seeOther)
+                let page = try await browser.get("/views").text
+                #expect(page.contains(">事项数</th>") && page.contains("<details class=\"apart\"><summary>删除…</summary>"))
+            }
+        }
+    }
+
+    @Test func `an address beyond two thousand bytes is refused, one of two thousand is kept`() async throws {
+        try await TestHouse.run { test in
+            try await test.serve { site in
+                let browser = try await site.browser(of: District.dispatcher)
+                // The name of the filter is one of them.
+                let refused = try await browser.post(
+                    "/views", [("list", "/search"), ("title", "很长"), ("q", String(repeating: "a", count: 2000))])
+                #expect(refused.status == .unprocessableContent && refused.text.contains("有 2001 字节，最多 2000 字节"))
+                #expect(try await Self.ids(test).isEmpty)
+                let kept = try await browser.post(
+                    "/views", [("list", "/search"), ("title", "很长"), ("q", String(repeating: "a", count: 1999))])
+                #expect(kept.status == .seeOther)
+            }
+        }
+    }
+
+    @Test func `what a head shared goes with the post, and is theirs still`() async throws {
+        try await TestHouse.run { test in
+            let id = try await test.house.savedViews.save("井盖全区", .search, [["q", "井盖"]], of: District.head)
+            try await test.serve { site in
+                let (head, officer) = (try await site.browser(of: District.head), try await site.browser(of: District.officer))
+                #expect(try await head.post("/views/\(id)/shares", [("unit", "drainage")]).status == .seeOther)
+                #expect(try await officer.get("/views").text.contains("井盖全区"))
+                try await test.house.organize(
+                    .appoint(
+                        officer: District.head, duty: .officer, unit: "lighting", areas: [], since: test.clock.now.adding(seconds: -60)),
+                    by: .system)
+                try await test.house.organize(
+                    .dismiss(officer: District.head, duty: .head, unit: "drainage"), by: .system)
+                test.clock.advance(seconds: 60)
+                for path in ["/views", "/desk", "/search"] { #expect(!(try await officer.get(path).text.contains("井盖全区")), "\(path)") }
+                #expect(try await head.get("/views").text.contains("井盖全区"))
+            }
+        }
+    }
+
     @Test func `however many views there are, they are counted in one query`() async throws {
         try await TestHouse.run { test in
             for index in 0..<30 {

@@ -89,6 +89,84 @@ import Testing
         }
     }
 
+    @Test func `a filter of the address that is none is said, and the others hold`() async throws {
+        try await TestHouse.run { test in
+            let (cover, lamp) = try await Self.two(test)
+            try await test.serve { site in
+                let browser = try await site.browser(of: District.dispatcher)
+                for (wrong, written, remedy) in [
+                    ("light=purple", "light=purple", "应为 red、yellow、blue、none 之一"), ("from=yesterday", "from=yesterday", "日期写作 2026-11-01"),
+                    ("kind=unit", "kind=unit", "没有这个条件"), ("unit=moon", "unit=moon", "没有这个单位；用代码，例如 "),
+                    ("cell=mars", "cell=mars", "没有这个区域"), ("class=dragons", "class=dragons", "没有这个分类"),
+                    ("state=later", "state=later", "open"),
+                    ("stage=dreaming", "stage=dreaming", "handling"), ("overdue=maybe", "overdue=maybe", "yes、no"),
+                    ("from=2026-11-30&to=2026-11-01", "from=2026-11-30 to=2026-11-01", "请对调"),
+                    ("ledger=%3Cb%3E", "ledger=&lt;b&gt;", "citizen-report"),
+                ] {
+                    let page = try await Self.search(browser, "路口", "&unit=drainage&\(wrong)")
+                    // The first of a name counts.
+                    let isUnit = wrong.hasPrefix("unit=")
+                    #expect(page.contains("<code>\(written)</code>") != isUnit, "\(wrong)")
+                    #expect(page.contains(remedy) || isUnit, "\(wrong)")
+                    #expect(page.contains(">\(cover)<") && !page.contains(">\(lamp)<"), "\(wrong)")
+                    let alone = try await Self.search(browser, "路口", "&\(wrong)")
+                    #expect(alone.contains("<code>\(written)</code>") && alone.contains(remedy), "\(wrong)")
+                    #expect(alone.contains(">\(cover)<") && alone.contains(">\(lamp)<"), "\(wrong)")
+                }
+                let typed = try await Self.search(browser, "路口 from:2026-11-30", "&to=2026-11-01")
+                #expect(typed.contains("请对调") && typed.contains(">\(cover)<"))
+                let english = try await site.browser(of: District.dispatcher, language: "en").get("/search?q=1&light=purple").text
+                #expect(english.contains("<code>light=purple</code>: must be one of red"))
+                for right in ["light=red", "from=2026-11-01&to=2026-11-30", "stage=ended", "state=", "sort=newest", "ending=resolved"] {
+                    #expect(!(try await Self.search(browser, "路口", "&\(right)").contains("没有采用")), "\(right)")
+                }
+            }
+        }
+    }
+
+    @Test func `what does not fit beside the list or above it is in a fold that says how many`() async throws {
+        let units = (1...11).map { Matters.Unit(code: "team-\($0)", name: "巡查\($0)队", parent: nil) }
+        try await TestHouse.run(furnish: { try await $0.furnish(units: District.units + units) }) { test in
+            for unit in units {
+                let number = try await test.report("井盖 \(unit.code)").number
+                try await test.house.act(.accept(note: nil), on: number, by: test.actor(District.dispatcher))
+                try await test.house.act(
+                    .dispatch(owner: unit.code, supporting: nil, note: nil), on: number, by: test.actor(District.dispatcher))
+            }
+            try await test.house.journal.settle()
+            try await test.serve { site in
+                let browser = try await site.browser(of: District.dispatcher)
+                let facets = try await Self.search(browser, "井盖")
+                #expect(facets.contains("<summary>另有 3 个</summary>") && facets.contains("href=\"#facets\""))
+                for unit in units { #expect(facets.contains("unit=\(unit.code)&amp;"), "\(unit.code)") }
+                let kinds = try await Self.search(browser, "巡查")
+                #expect(kinds.contains("<summary>另有 5 个</summary>"))
+                for unit in units { #expect(kinds.contains("href=\"/matters?unit=\(unit.code)\""), "\(unit.code)") }
+            }
+        }
+    }
+
+    @Test func `the help names what this district has, and what has ended has no light`() async throws {
+        try await TestHouse.run { test in
+            let (cover, _) = try await Self.two(test)
+            try await test.walk(cover, to: "ended")
+            try await test.house.journal.settle()
+            try await test.serve { site in
+                let browser = try await site.browser(of: District.dispatcher)
+                let page = try await browser.get("/search").text
+                let line = try #require(page.firstMatch(of: /unit:(\S+)  area:([^<\s]+)/))
+                for typed in ["unit:\(line.1)", "area:\(line.2)"] {
+                    #expect(!(try await Self.search(browser, typed).contains("这个筛选条件或取值")), "\(typed)")
+                }
+                #expect(page.contains("officer:\(District.dispatcher)"))
+                let ended = try await Self.search(browser, "井盖 state:ended")
+                #expect(ended.contains(">\(cover)<"))
+                let row = try #require(ended.firstMatch(of: /<tr[^>]*data-href="\/matters\/[^>]*>(.*?)<\/tr>/.dotMatchesNewlines())).1
+                #expect(!row.contains("未亮灯") && row.contains("stamp"))
+            }
+        }
+    }
+
     @Test func `what was found is marked, in the title and in the words around it`() async throws {
         try await TestHouse.run { test in
             let (cover, _) = try await Self.two(test)

@@ -42,8 +42,10 @@ package struct AreaPreviewModel: Sendable {
     package var foundCount: Int
     package var changes: [Row]
     package var changeCounts: [Fact]
-    /// The file and what it was compared with; only where it can be published.
+    /// The file and what it was compared with; only where it can be published and changes something.
     package var publish: FormModel?
+    /// Each area is as it is in force.
+    package var isSame = false
     package var upload: TitledForm
     /// Another choice of the file's properties; nil where there is nothing to choose.
     package var mapping: TitledForm?
@@ -107,24 +109,55 @@ package struct AreaPicture: Sendable, Hashable {
     package var above: [String]
     package var spots: [Spot]
 
+    /// Names of areas, where they stand.
+    package var names: [Name]
+    /// Too many numbers for large ones.
+    package var isDense: Bool
+
     package struct Spot: Sendable, Hashable {
         /// As in the list.
         package var number: Int
         package var kind: AreaFindingLine.Kind
         package var path: String
+        /// A point in it.
         package var x: Int
         package var y: Int
+        /// Where its number has room; nil where there is none, and the list alone says it.
+        package var label: Label?
 
-        package init(number: Int, kind: AreaFindingLine.Kind, path: String, x: Int, y: Int) {
+        package init(number: Int, kind: AreaFindingLine.Kind, path: String, x: Int, y: Int, label: Label? = nil) {
             self.number = number
             self.kind = kind
             self.path = path
             self.x = x
             self.y = y
+            self.label = label
         }
     }
 
-    package init(width: Int, height: Int, outlines: [String], above: [String], spots: [Spot]) {
+    package struct Label: Sendable, Hashable {
+        package var x: Int
+        package var y: Int
+        package init(x: Int, y: Int) {
+            self.x = x
+            self.y = y
+        }
+    }
+
+    package struct Name: Sendable, Hashable {
+        package var text: String
+        package var at: Label
+        package init(_ text: String, at: Label) {
+            self.text = text
+            self.at = at
+        }
+    }
+
+    package init(
+        width: Int, height: Int, outlines: [String], above: [String], spots: [Spot], names: [Name] = [], isDense: Bool = false
+    ) {
+        self.names = names
+        self.isDense = isDense
         self.width = width
         self.height = height
         self.outlines = outlines
@@ -134,10 +167,8 @@ package struct AreaPicture: Sendable, Hashable {
 }
 
 package func areaPreviewPage(_ model: AreaPreviewModel, in page: PageContext) -> HTML {
-    let isSound = model.publish != nil
-    let state: HTML = """
-        <p class="draft-state" role="status">\(isSound ? page[.areasSound] : page[.areasUnsound(model.foundCount)])</p>
-        """
+    let said: Message = model.isSame ? .areasSame : model.publish != nil ? .areasSound : .areasUnsound(model.foundCount)
+    let state: HTML = "<p class=\"draft-state\" role=\"status\">\(page[said])</p>"
     return layout(
         page[.areasPreview], .desk, section: .admin, in: page,
         """
@@ -153,7 +184,7 @@ private func faults(_ model: AreaPreviewModel, in page: PageContext) -> HTML {
     return block(
         page[.areasRefused],
         table(
-            page[.areasRefused], [Column(page[.place]), Column(page[.ruleValue]), Column(page[.finding])],
+            page[.areasRefused], [Column(page[.placeInFile]), Column(page[.ruleValue]), Column(page[.finding])],
             model.faults.map { Row(["<code>\($0.field)</code>", $0.value.isEmpty ? dash : "<code>\($0.value)</code>", "\($0.sentence)"]) }))
 }
 
@@ -200,14 +231,20 @@ private func drawing(_ picture: AreaPicture, label: String, isMain: Bool) -> HTM
         <pattern id="hatch-gap" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M0 6L6 0"/></pattern>\
         <pattern id="hatch-outside" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M3 0V6"/></pattern></defs>
         """
+    // A number that had to give way points to its place; all lines lie below all numbers.
+    let pointers: [HTML] = picture.spots.html { spot in
+        spot.label.map { "<path class=\"pointer\" d=\"M\($0.x) \($0.y)L\(spot.x) \(spot.y)\"/>" } ?? .empty
+    }
     let numbers: [HTML] = picture.spots.html { spot in
-        "<a href=\"#finding-\(spot.number)\"><circle cx=\"\(spot.x)\" cy=\"\(spot.y)\" r=\"22\"/><text x=\"\(spot.x)\" y=\"\(spot.y + 9)\">\(spot.number)</text></a>"
+        spot.label.map { at in
+            "<a href=\"#finding-\(spot.number)\"><circle cx=\"\(at.x)\" cy=\"\(at.y)\" r=\"22\"/><text x=\"\(at.x)\" y=\"\(at.y)\">\(spot.number)</text></a>"
+        } ?? .empty
     }
     return """
-        <svg class="areas-drawn" viewBox="0 0 \(picture.width) \(picture.height)" role="\(isMain ? "group" : "img")" aria-label="\(label)">\(HTML.when(isMain, patterns))\
+        <svg class="areas-drawn\(HTML.when(picture.isDense, " is-dense"))" viewBox="0 0 \(picture.width) \(picture.height)" role="\(isMain ? "group" : "img")" aria-label="\(label)">\(HTML.when(isMain, patterns))\
         \(picture.outlines.html { "<path class=\"drawn\" d=\"\($0)\"/>" })\(picture.above.html { "<path class=\"drawn drawn-above\" d=\"\($0)\"/>" })\
         \(picture.spots.html { "<path class=\"spot spot-\($0.kind.rawValue)\" fill=\"url(#hatch-\($0.kind.rawValue))\" d=\"\($0.path)\"/>" })\
-        \(isMain ? numbers : [])</svg>
+        \(isMain ? pointers + numbers : [])\(picture.names.html { "<text class=\"area-word\" x=\"\($0.at.x)\" y=\"\($0.at.y)\">\($0.text)</text>" })</svg>
         """
 }
 

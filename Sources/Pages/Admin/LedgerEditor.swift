@@ -46,8 +46,11 @@ package struct DraftFault: Sendable, Hashable {
     package var remedy: String
     /// What the line says, for those who cannot jump to it.
     package var excerpt: String
+    /// In English, on a page that is not, what only another program has words for.
+    package var original: String?
 
-    package init(line: Int, field: String, value: String, sentence: String, remedy: String, excerpt: String) {
+    package init(line: Int, field: String, value: String, sentence: String, remedy: String, excerpt: String, original: String? = nil) {
+        self.original = original
         self.line = line
         self.field = field
         self.value = value
@@ -115,7 +118,8 @@ private func draftForm(_ model: LedgerDraftModel, in page: PageContext) -> HTML 
     return form(
         FormModel(
             action: URLs.ledgerVersions(model.key), fields: [.hidden("base", String(model.base)), model.entered.fill(reason)],
-            submit: page[.publish], refusals: (refusal.map { [$0] } ?? []) + model.entered.general,
+            submit: model.conflict == nil ? page[.publish] : page[.draftReplace(model.base)],
+            refusals: (refusal.map { [$0] } ?? []) + model.entered.general,
             buttons: [FormButton("go", "check", page[.draftCheck], action: URLs.ledgerDraft(model.key))]),
         before: source, in: page)
 }
@@ -127,7 +131,7 @@ private func faults(_ model: LedgerDraftModel, in page: PageContext) -> HTML {
             """
             <li><p><a href="#f-text" data-line="\(fault.line)">\(page[.lineNumber(fault.line)])</a>\
             \(HTML.when(!fault.field.isEmpty, " <code>\(fault.field)</code>"))\(HTML.when(!fault.value.isEmpty, " = <code>\(fault.value)</code>"))</p>\
-            <p>\(fault.sentence) \(fault.remedy)</p>\(HTML.when(!fault.excerpt.isEmpty, "<p><code class=\"excerpt\">\(fault.excerpt)</code></p>"))</li>
+            <p>\(fault.sentence) \(fault.remedy)\(fault.original.map { " <span lang=\"en\" class=\"quiet\">\($0)</span>" as HTML })</p>\(HTML.when(!fault.excerpt.isEmpty, "<p><code class=\"excerpt\">\(fault.excerpt)</code></p>"))</li>
             """
         })</ol>
         """
@@ -139,6 +143,8 @@ private func drawing(_ model: LedgerDraftModel, in page: PageContext) -> HTML {
 }
 
 private func changes(_ model: LedgerDraftModel, in page: PageContext) -> HTML {
+    // What cannot be published changes nothing.
+    guard model.faults.isEmpty else { return .empty }
     let kept: HTML? = model.open.map { "<p class=\"note\">\(page[.ledgerOpenKeep]) \($0.label) \(figureLink($0, in: page))</p>" }
     let list: HTML =
         model.changes.isEmpty

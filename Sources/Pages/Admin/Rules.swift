@@ -110,7 +110,7 @@ package func ledgerRulesPage(_ model: LedgerRulesModel, in page: PageContext) ->
         """
         \(heading(model.title, crumbs: [Crumb(page[.admin], URLs.admin), Crumb(page[.ledgerRules], URLs.ledgerRules)], lead: "\(model.key) · \(model.version)", aside: "<a class=\"button plain\" href=\"\(URLs.ledgerDraft(model.key))\">\(page[.editThis])</a>", in: page))
         \(facts(model.facts))
-        \(block(page[.stageGraph], "\(model.graph.map { stageGraph($0, title: page[.stageGraph], in: page) })\(table(page[.stageGraph], columns.map { Column(page[$0]) }, graph))"))
+        \(block(page[.stageGraph], "\(model.graph.map { stageGraph($0, title: page[.stageGraph], in: page) })<div class=\"transitions\">\(table(page[.stageGraph], columns.map { Column(page[$0]) }, graph))</div>"))
         <div class="two-even block"><div>\(block(page[.lights], "<ul class=\"light-rules\">\(model.lights.html { "<li>\(lightBadge($0.0, in: page)) \($0.1)</li>" })</ul>"))
         \(HTML.when(!model.ladder.isEmpty, block(page[.ladder], facts(model.ladder))))\(block(page[.endings], facts(model.endings)))</div>\
         <div>\(block(page[.fields], facts(model.fields)))</div></div>

@@ -59,10 +59,16 @@ private struct GraphDrawing {
     /// Of each stage, from top to bottom.
     private let tops: [Int]
     private let heights: [Int]
+    /// Of each way out, from the top of its stage.
+    private let rows: [[Int]]
     private let ways: [Way]
     private let left: Int
     private let bottom: Int
     private static let box = 112, pin = 28, head = 24, space = 30, text = 150
+    /// Lines of a pin beyond the first of its title and the one of who may.
+    private static let line = 12
+    /// More endings than that have a line of their own.
+    private static let beside = 2
 
     /// A line in the margin from a pin to a stage that is not the next one.
     private struct Way {
@@ -78,17 +84,23 @@ private struct GraphDrawing {
         self.page = page
         var y = 4
         var number = 0
-        var (tops, heights): ([Int], [Int]) = ([], [])
+        var (tops, heights, rows): ([Int], [Int], [[Int]]) = ([], [], [])
         var ways: [Way] = []
         for (place, stage) in graph.stages.enumerated() {
-            let height = max(stage.clock == nil && stage.exits.count < 2 ? 38 : 54, stage.exits.count * Self.pin + 14)
+            var own: [Int] = []
+            var down = Self.head
+            for exit in stage.exits {
+                own.append(down)
+                number += 1
+                let at = y + down
+                down += Self.height(of: exit, in: graph)
+                guard case .stage(let to) = exit.target, to != place + 1, graph.stages.indices.contains(to) else { continue }
+                ways.append(Way(from: place, to: to, number: number, y: at))
+            }
+            let height = max(Self.words(of: stage).height, stage.exits.isEmpty ? 0 : down - Self.head + 14)
             tops.append(y)
             heights.append(height)
-            for (row, exit) in stage.exits.enumerated() {
-                number += 1
-                guard case .stage(let to) = exit.target, to != place + 1, graph.stages.indices.contains(to) else { continue }
-                ways.append(Way(from: place, to: to, number: number, y: y + Self.head + row * Self.pin))
-            }
+            rows.append(own)
             y += height + Self.space
         }
         bottom = y
@@ -101,7 +113,7 @@ private struct GraphDrawing {
             ways[index].lane = free ?? lanes.count
             if let free { lanes[free].append(span) } else { lanes.append([span]) }
         }
-        (self.tops, self.heights, self.ways) = (tops, heights, ways)
+        (self.tops, self.heights, self.rows, self.ways) = (tops, heights, rows, ways)
         left = 22 + 11 * lanes.count
     }
 
@@ -113,7 +125,7 @@ private struct GraphDrawing {
         for (place, stage) in graph.stages.enumerated() {
             for (row, exit) in stage.exits.enumerated() {
                 number += 1
-                pins.append(pin(exit, number, from: place, y: tops[place] + Self.head + row * Self.pin, width))
+                pins.append(pin(exit, number, from: place, y: tops[place] + rows[place][row], width))
             }
         }
         return """
@@ -126,46 +138,68 @@ private struct GraphDrawing {
             """
     }
 
+    /// What stands in a box, line by line, and how high that is; the actions that stay are told where there is room.
+    private static func words(of stage: StageGraph.Stage) -> (title: [String], clock: [String], height: Int) {
+        let title = TextLines.broken(stage.title, size: 14, within: box - 10, most: 3)
+        let clock = stage.clock.map { TextLines.broken($0, size: 11, within: box - 8, most: 3) } ?? []
+        return (title, clock, max(38, 16 + 16 * title.count + (clock.isEmpty ? 0 : 4 + 13 * clock.count)))
+    }
+
     private func stage(_ place: Int) -> HTML {
         let stage = graph.stages[place]
         let (y, height, middle) = (tops[place], heights[place], left + Self.box / 2)
-        let lines = wrapped(stage.title, size: 14, within: Self.box - 10)
-        let below = y + 6 + 16 * lines.count
-        let clock: HTML? = stage.clock.map { clock in
-            let parts = wrapped(clock, size: 11, within: Self.box - 8)
-            return parts.indices.html { "<text class=\"graph-clock\" x=\"\(middle)\" y=\"\(below + 16 + $0 * 13)\">\(parts[$0])</text>" }
-                .reduce("") { "\($0)\($1)" }
-        }
+        let (title, clock, needed) = Self.words(of: stage)
+        let below = y + 6 + 16 * title.count
         let staying: HTML = HTML.when(
-            stage.staying > 0 && height > 60,
+            stage.staying > 0 && height >= needed + 14,
             "<text class=\"graph-clock\" x=\"\(middle)\" y=\"\(y + height - 8)\">↻ \(page[.actionsStaying(stage.staying)])</text>")
         let inner: HTML = HTML.when(
             stage.isEnd, "<rect x=\"\(left + 3)\" y=\"\(y + 3)\" width=\"\(Self.box - 6)\" height=\"\(height - 6)\"/>")
         return """
             <rect x="\(left)" y="\(y)" width="\(Self.box)" height="\(height)"/>\(inner)\
-            \(lines.indices.html { "<text class=\"graph-stage\" x=\"\(middle)\" y=\"\(y + 20 + $0 * 16)\">\(lines[$0])</text>" })\(clock)\(staying)
+            \(title.indices.html { "<text class=\"graph-stage\" x=\"\(middle)\" y=\"\(y + 20 + $0 * 16)\">\(title[$0])</text>" })\
+            \(clock.indices.html { "<text class=\"graph-clock\" x=\"\(middle)\" y=\"\(below + 16 + $0 * 13)\">\(clock[$0])</text>" })\(staying)
             """
+    }
+
+    /// What stands beside a pin: the action and where it leads, and who may take it.
+    private static func words(of exit: StageGraph.Exit, in graph: StageGraph) -> (
+        title: [String], by: [String], endings: [Int], isBelow: Bool
+    ) {
+        var title = exit.title
+        var endings: [Int] = []
+        switch exit.target {
+        case .stage(let to) where graph.stages.indices.contains(to): title += " → " + graph.stages[to].title
+        case .stage: break
+        case .endings(let kinds): endings = kinds
+        }
+        let isBelow = endings.count > beside
+        let room = text - 4 - (isBelow || endings.isEmpty ? 0 : endings.count * 16 + 6)
+        return (
+            TextLines.broken(title, size: 12, within: room, most: 3), TextLines.broken(exit.by, size: 10, within: room, most: 3), endings,
+            isBelow
+        )
+    }
+
+    private static func height(of exit: StageGraph.Exit, in graph: StageGraph) -> Int {
+        let words = words(of: exit, in: graph)
+        return pin + line * (words.title.count - 1 + max(0, words.by.count - 1)) + (words.isBelow ? 18 : 0)
     }
 
     /// A way out, beside its box: number, action, who may, and where to.
     private func pin(_ exit: StageGraph.Exit, _ number: Int, from place: Int, y: Int, _ width: Int) -> HTML {
         let right = left + Self.box
-        var title = exit.title
-        var end: HTML = .empty
-        var room = Self.text - 4
-        switch exit.target {
-        case .stage(let to) where graph.stages.indices.contains(to):
-            title += " → " + graph.stages[to].title
-            if to == place + 1 { end = next(from: place, number) }
-        case .stage: break
-        case .endings(let kinds):
-            room -= kinds.count * 16 + 6
-            end = "\(kinds.enumerated().html { shape($1, x: width - 10 - (kinds.count - 1 - $0) * 16, y: y) })"
-        }
+        let (title, by, kinds, isBelow) = Self.words(of: exit, in: graph)
+        let below = y + 11 + Self.line * (title.count - 1)
+        let last = below + Self.line * max(0, by.count - 1)
+        let end: HTML =
+            exit.target == .stage(place + 1)
+            ? next(from: place, number)
+            : "\(kinds.enumerated().html { shape($1, x: isBelow ? right + 35 + $0 * 16 : width - 10 - (kinds.count - 1 - $0) * 16, y: isBelow ? last + 11 : y) })"
         return """
             <path class="graph-way" d="M\(right) \(y)h6"/>\(mark(number, x: right + 14, y: y))\
-            <text x="\(right + 27)" y="\(y - 1)">\(fitted(title, size: 12, within: room))</text>\
-            <text class="graph-by" x="\(right + 27)" y="\(y + 11)">\(fitted(exit.by, size: 10, within: room))</text>\(end)
+            \(title.indices.html { "<text x=\"\(right + 27)\" y=\"\(y - 1 + $0 * Self.line)\">\(title[$0])</text>" })\
+            \(by.indices.html { "<text class=\"graph-by\" x=\"\(right + 27)\" y=\"\(below + $0 * Self.line)\">\(by[$0])</text>" })\(end)
             """
     }
 
@@ -210,28 +244,76 @@ private struct GraphDrawing {
         return
             "<path class=\"graph-ending\" transform=\"translate(\(x) \(y))\" d=\"M-7 -7H7V7H-7z\"/><text class=\"graph-number\" x=\"\(x)\" y=\"\(y + 4)\">\(letter)</text>"
     }
+}
 
-    // MARK: Text, which a drawing does not break by itself
-
-    /// A Han character is as wide as the type is high, a letter a little more than half of that.
-    private func width(_ text: some StringProtocol, size: Int) -> Int {
-        text.unicodeScalars.reduce(0) { $0 + ($1.value > 0x2E7F ? size * 10 : size * 6) } / 10
+/// Text, which a drawing does not break by itself: between words and between Han characters, never within a word.
+enum TextLines {
+    /// In at most so many lines; what does not fit ends in an ellipsis.
+    static func broken(_ text: String, size: Int, within room: Int, most: Int) -> [String] {
+        guard width(text, size: size) > room else { return text.isEmpty ? [] : [text] }
+        var lines: [String] = []
+        var line = ""
+        for piece in pieces(text) {
+            let longer = line + piece
+            if line.isEmpty || width(longer.trimmingSuffix(while: { $0 == " " }), size: size) <= room {
+                line = longer
+            } else {
+                lines.append(line)
+                line = String(piece.drop { $0 == " " })
+            }
+        }
+        lines.append(line)
+        let trimmed = lines.map { String($0.trimmingSuffix(while: { $0 == " " })) }.filter { !$0.isEmpty }
+        guard trimmed.count > most else { return trimmed.map { fitted($0, size: size, within: room) } }
+        return Array(trimmed.prefix(most - 1)) + [fitted(trimmed[(most - 1)...].joined(separator: " "), size: size, within: room)]
     }
 
-    private func fitted(_ text: String, size: Int, within room: Int) -> String {
+    /// Words with the blanks behind them, Han characters each by itself with what closes behind it.
+    private static func pieces(_ text: String) -> [String] {
+        var pieces: [String] = []
+        var isOpen = false
+        for letter in text {
+            let isHan = letter.unicodeScalars.contains { $0.value > 0x2E7F }
+            let closes = "，。、；：）》」·,.;:)→".contains(letter)
+            if let last = pieces.indices.last, closes || (isOpen && !isHan) {
+                pieces[last].append(letter)
+            } else {
+                pieces.append(String(letter))
+            }
+            // After a blank something new begins.
+            isOpen = !isHan && letter != " "
+        }
+        return pieces
+    }
+
+    /// About what the letters take, in whole units: a Han character is as wide as the type is high, others as in the usual
+    /// sans-serif type, rather wider than narrower.
+    static func width(_ text: some StringProtocol, size: Int) -> Int {
+        text.unicodeScalars.reduce(0) { $0 + size * hundredths(of: $1) } / 100
+    }
+
+    private static func hundredths(of scalar: Unicode.Scalar) -> Int {
+        if scalar.value > 0x2E7F { return 100 }
+        switch scalar {
+        case "i", "j", "l", "t", "f", "r", "I", ".", ",", ":", ";", "'", "|", "(", ")", " ", "-", "·": return 36
+        case "m", "w", "M", "W", "→", "—": return 90
+        case "A"..."Z": return 70
+        default: return 58
+        }
+    }
+
+    private static func fitted(_ text: String, size: Int, within room: Int) -> String {
         guard width(text, size: size) > room else { return text }
         var short = Substring(text)
         while !short.isEmpty, width(short, size: size) + size > room { short = short.dropLast() }
         return short + "…"
     }
+}
 
-    /// In at most two lines.
-    private func wrapped(_ text: String, size: Int, within room: Int) -> [String] {
-        guard width(text, size: size) > room else { return [text] }
-        var first = Substring(text)
-        while !first.isEmpty, width(first, size: size) > room { first = first.dropLast() }
-        if let blank = first.lastIndex(of: " "), !text.dropFirst(first.count).isEmpty { first = first[..<blank] }
-        let rest = text.dropFirst(first.count).drop { $0 == " " }
-        return [String(first), fitted(String(rest), size: size, within: room)]
+extension StringProtocol {
+    fileprivate func trimmingSuffix(while isGone: (Character) -> Bool) -> SubSequence {
+        var rest = self[...]
+        while let last = rest.last, isGone(last) { rest = rest.dropLast() }
+        return rest
     }
 }

@@ -116,12 +116,19 @@ function start(map, element, areas, marks) {
   const centre = (element.dataset.centre ?? "").split(",").map(Number.parseFloat);
   const bounds = (areas ?? marks)?.getBounds();
   if (centre.length === 2 && centre.every(Number.isFinite)) {
-    map.setView(centre, areas ? map.getBoundsZoom(bounds) : 13);
+    map.setView(centre, areas ? map.getBoundsZoom(around(bounds, centre), false, L.point(16, 16)) : 13);
   } else if (bounds?.isValid()) {
     map.fitBounds(bounds, { padding: [8, 8], maxZoom: 16 });
   } else {
     map.setView([35, 105], 4);
   }
+}
+
+// As far to one side as to the other, so that nothing is cut off where the district's centre is not its middle.
+function around(bounds, [lat, lon]) {
+  const up = Math.max(bounds.getNorth() - lat, lat - bounds.getSouth());
+  const across = Math.max(bounds.getEast() - lon, lon - bounds.getWest());
+  return L.latLngBounds([lat - up, lon - across], [lat + up, lon + across]);
 }
 
 // Near enough to see the cells round it. A district on a city's map has none: then so near that its borders are seen.

@@ -249,6 +249,27 @@ package func empty(_ sentence: String, next: Crumb? = nil) -> HTML {
     "<p class=\"empty\">\(sentence)\(next.map { " <a href=\"\($0.link)\">\($0.title)</a>" as HTML })</p>"
 }
 
+/// A filter of the address that is none here: as it was written, and what is one.
+package struct MisreadFilter: Sendable, Hashable {
+    /// `light=purple`
+    package var written: String
+    /// A sentence: what to write instead.
+    package var expected: String
+    package init(written: String, expected: String) {
+        self.written = written
+        self.expected = expected
+    }
+}
+
+/// Above what was found by the other filters.
+package func misreadFilters(_ list: [MisreadFilter], in page: PageContext) -> HTML {
+    guard !list.isEmpty else { return .empty }
+    return """
+        <div class="misread" role="status"><p>\(page[.filtersMisread])</p>\
+        <ul>\(list.html { "<li><code>\($0.written)</code>\(page.pick("：", ": "))\($0.expected)</li>" })</ul></div>
+        """
+}
+
 /// A block with a heading of its own.
 package func block(_ title: String, id: String? = nil, aside: HTML? = nil, _ body: HTML) -> HTML {
     """

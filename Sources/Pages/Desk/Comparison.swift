@@ -7,6 +7,8 @@ package struct ComparisonModel: Sendable {
     package var rows: [Line]
     /// "相距 12 米 · 相隔 3小时"
     package var between: String
+    /// Whether both hold the very same photos, by their bytes.
+    package var hasSamePhotos: Bool
     package var choices: [Choice]
 
     package struct Side: Sendable, Hashable {
@@ -38,18 +40,25 @@ package struct ComparisonModel: Sendable {
         var isSame: Bool { one == other }
     }
 
-    /// What the reader may decide, one button each.
+    /// What the reader may decide, one button each. What cannot be undone opens first and says what it ends, as it does
+    /// on the matter's own page.
     package struct Choice: Sendable, Hashable {
         package var title: String
         package var note: String
+        /// On the button that does it, where it is asked first.
+        package var confirm: String
         package var action: URLPath
         package var fields: [[String]]
         /// A digit.
         package var key: String
         package var isDangerous: Bool
-        package init(_ title: String, note: String, to action: URLPath, fields: [[String]], key: String, isDangerous: Bool = false) {
+        package init(
+            _ title: String, note: String, confirm: String = "", to action: URLPath, fields: [[String]], key: String,
+            isDangerous: Bool = false
+        ) {
             self.title = title
             self.note = note
+            self.confirm = confirm
             self.action = action
             self.fields = fields
             self.key = key
@@ -57,11 +66,12 @@ package struct ComparisonModel: Sendable {
         }
     }
 
-    package init(one: Side, other: Side, rows: [Line], between: String, choices: [Choice]) {
+    package init(one: Side, other: Side, rows: [Line], between: String, hasSamePhotos: Bool = false, choices: [Choice]) {
         self.one = one
         self.other = other
         self.rows = rows
         self.between = between
+        self.hasSamePhotos = hasSamePhotos
         self.choices = choices
     }
 }
@@ -71,20 +81,22 @@ package func comparisonPage(_ model: ComparisonModel, in page: PageContext) -> H
     func head(_ side: ComparisonModel.Side) -> HTML {
         "\(lightBadge(side.light, why: URLs.matter(side.number).anchor("explain"), in: page)) \(side.ending.map { stamp($0) } ?? stageChip(side.stage))"
     }
-    var rows = [Row(["\(page[.state])", head(one), head(other)])]
+    func question(_ title: String, isSame: Bool) -> HTML {
+        let sign: HTML =
+            isSame ? "<span class=\"quiet\">＝ \(page[.same])</span>" : "<strong class=\"differs\">≠ \(page[.differs])</strong>"
+        return "\(title) \(sign)"
+    }
+    func row(_ title: String, isSame: Bool, _ cells: [HTML]) -> Row {
+        Row([question(title, isSame: isSame)] + cells, style: isSame ? nil : "is-different")
+    }
+    let isOneState = (one.light, one.stage, one.ending) == (other.light, other.stage, other.ending)
+    var rows = [row(page[.state], isSame: isOneState, [head(one), head(other)])]
     if !(one.photos + other.photos).isEmpty {
         rows.append(
-            Row([
-                "\(page[.photos])", one.photos.isEmpty ? dash : photos(one.photos), other.photos.isEmpty ? dash : photos(other.photos),
-            ]))
+            row(page[.photos], isSame: model.hasSamePhotos, [one, other].map { $0.photos.isEmpty ? nothing : photos($0.photos) }))
     }
     rows += model.rows.map { line in
-        let sign: HTML =
-            line.isSame
-            ? "<span class=\"quiet\">＝ \(page[.same])</span>" : "<strong class=\"differs\">≠ \(page[.differs])</strong>"
-        return Row(
-            ["\(line.question) \(sign)", "\(line.one)", "\(line.other)"].map { $0 == "" ? dash : $0 },
-            style: line.isSame ? nil : "is-different")
+        row(line.question, isSame: line.isSame, [line.one, line.other].map { $0.isEmpty ? nothing : "\($0)" })
     }
     return layout(
         page[.compare], .desk, section: .ledgers, scripts: [.desk], in: page,
@@ -98,10 +110,22 @@ package func comparisonPage(_ model: ComparisonModel, in page: PageContext) -> H
         """)
 }
 
+/// One of two has nothing here, which is an answer: unlike a dash it stays on a phone.
+private let nothing: HTML = "<span class=\"quiet\">—</span>"
+
 private func choice(_ choice: ComparisonModel.Choice, in page: PageContext) -> HTML {
-    """
-    <li><form method="post" action="\(choice.action)"><input type="hidden" name="csrf" value="\(page.csrfToken)">\
-    \(choice.fields.html { "<input type=\"hidden\" name=\"\($0[0])\" value=\"\($0[1])\">" })\
-    <button class="\(choice.isDangerous ? "danger" : "plain")" data-key="\(choice.key)">\(choice.title)</button> <span class="note">\(choice.note)</span></form></li>
-    """
+    let fields: HTML = """
+        <input type="hidden" name="csrf" value="\(page.csrfToken)">\
+        \(choice.fields.html { "<input type=\"hidden\" name=\"\($0[0])\" value=\"\($0[1])\">" })
+        """
+    guard choice.isDangerous else {
+        return """
+            <li><form method="post" action="\(choice.action)">\(fields)\
+            <button class="plain" data-key="\(choice.key)">\(choice.title)</button> <span class="note">\(choice.note)</span></form></li>
+            """
+    }
+    return """
+        <li><details name="verdict" data-key="\(choice.key)"><summary>\(choice.title) <small class="quiet">\(page[.cannotBeUndone])</small></summary>\
+        <form method="post" action="\(choice.action)">\(fields)<p>\(choice.note)</p><p><button class="danger">\(choice.confirm)</button></p></form></details></li>
+        """
 }

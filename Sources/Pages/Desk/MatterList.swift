@@ -144,7 +144,8 @@ package func matterTable(_ rows: [MatterRow], shows: MatterColumns, isChosen: Bo
 private func matterRow(_ row: MatterRow, shows: MatterColumns, in page: PageContext) -> Row {
     let address = URLs.matter(row.number)
     var cells: [HTML] = [
-        lightBadge(row.light, why: address.anchor("explain"), in: page),
+        // What has ended has no light; the stamp says what it has.
+        row.ending == nil ? lightBadge(row.light, why: address.anchor("explain"), in: page) : .empty,
         numberLink(row.number),
         """
         <a href="\(address)" tabindex="-1">\(marked(row.title, row.found))</a>\(row.place.map { "<span class=\"place\">\(marked($0, row.found))</span>" as HTML })\
@@ -158,7 +159,7 @@ private func matterRow(_ row: MatterRow, shows: MatterColumns, in page: PageCont
     case .ledger: cells += [row.endedAt.map { ended($0, in: page) } ?? due(row.due, in: page), owner, page.time(row.reportedAt)]
     case .search: cells += [owner, page.time(row.reportedAt)]
     }
-    return Row(cells, style: row.light == .none ? nil : "row-\(row.light.rawValue)", link: address)
+    return Row(cells, style: row.light == .none || row.ending != nil ? nil : "row-\(row.light.rawValue)", link: address)
 }
 
 /// In the column of limits, so said what it is.

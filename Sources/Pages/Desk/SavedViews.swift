@@ -79,10 +79,10 @@ package func savedViewsPage(_ model: SavedViewsModel, in page: PageContext) -> H
         """
         \(heading(page[.savedViews], lead: page[.viewsLead], in: page))
         \(own.isEmpty ? empty(page[.viewsNone], next: Crumb(page[.search], URLs.searchPath)) : table(
-            page[.savedViews], [Column(page[.viewTitle]), Column(page[.listOfView]), Column(page[.matter], .number), Column(page[.viewOrder], .narrow), Column(page[.viewChange])],
+            page[.savedViews], [Column(page[.viewTitle]), Column(page[.listOfView]), Column(page[.viewCount], .number), Column(page[.viewOrder], .narrow), Column(page[.viewChange])],
             own.map { Row([title($0, in: page), "\($0.list)", number($0, in: page), order($0, in: page), change($0, model.units, in: page)]) }))
         \(HTML.when(!shared.isEmpty, block(page[.viewsShared], table(
-            page[.viewsShared], [Column(page[.viewTitle]), Column(page[.listOfView]), Column(page[.matter], .number), Column(page[.viewSharedBy])],
+            page[.viewsShared], [Column(page[.viewTitle]), Column(page[.listOfView]), Column(page[.viewCount], .number), Column(page[.viewSharedBy])],
             shared.map { view in Row([title(view, in: page), "\(view.list)", number(view, in: page), "\(view.sharedBy ?? "")<span class=\"place\">\(view.unitName ?? "")</span>"]) }))))
         """)
 }
@@ -115,6 +115,8 @@ private func change(_ view: SavedViewLine, _ units: [Choice], in page: PageConte
     }
     return """
         <details><summary>\(page[.viewRename])</summary>\(form(renaming, idPrefix: "r-\(view.id)-", in: page))</details>\
-        <div class="pair">\(sharing)\(unsharing)\(buttonForm(page[.viewRemove(view.title)], to: URLs.view(view.id, "endings"), style: "plain small", in: page))</div>
+        \(HTML.when(!sharing.isEmpty || unsharing != nil, "<div class=\"pair\">\(sharing)\(unsharing)</div>"))\
+        <details class="apart"><summary>\(page[.viewRemoveAsk])</summary><p class="note">\(page[.viewRemoveNote])</p>\
+        \(buttonForm(page[.viewRemove(view.title)], to: URLs.view(view.id, "endings"), style: "danger small", in: page))</details>
         """
 }

@@ -9,6 +9,10 @@ package struct SearchModel: Sendable {
     package var filter: ListFilter
     /// What was typed and is no filter here: "unit:xyz", searched as words.
     package var misread: [String]
+    /// Of the address.
+    package var misreadFilters: [MisreadFilter] = []
+    /// Values that this district has, for the help, by the name of the filter.
+    package var examples: [String: String] = [:]
     /// The filters in force, each with the search without it.
     package var applied: [Crumb]
     package var facets: [Facet]
@@ -25,7 +29,10 @@ package struct SearchModel: Sendable {
     /// What the matters found have in common, with how many.
     package struct Facet: Sendable, Hashable {
         package var title: String
+        /// The first stand open, the others in a fold.
         package var lines: [Line]
+        /// How many more there are than are in `lines`.
+        package var more: Int
         package struct Line: Sendable, Hashable {
             package var title: String
             package var light: LightMark?
@@ -38,17 +45,19 @@ package struct SearchModel: Sendable {
                 self.link = link
             }
         }
-        package init(_ title: String, _ lines: [Line]) {
+        package init(_ title: String, _ lines: [Line], more: Int = 0) {
             self.title = title
             self.lines = lines
+            self.more = more
         }
     }
 
     /// What is not a matter.
     package struct Kind: Sendable, Hashable {
         package var title: String
+        /// The first stand open, the others in a fold.
         package var hits: [Crumb]
-        /// How many more there are.
+        /// How many more there are than are in `hits`.
         package var more: Int
         package init(_ title: String, _ hits: [Crumb], more: Int = 0) {
             self.title = title
@@ -81,7 +90,8 @@ package func searchPage(_ model: SearchModel, in page: PageContext) -> HTML {
         model.rows.isEmpty
         ? empty(page[model.isAsked ? .searchEmpty(model.filter.text ?? "") : .searchStart])
         : """
-        <div class="bar"><p>\(page[model.isMore ? .searchAtLeast(total) : .matters(total)])</p></div>
+        <div class="bar"><p>\(page[model.isMore ? .searchAtLeast(total) : .matters(total)])</p>\
+        \(HTML.when(!model.facets.isEmpty, "<p class=\"to-facets\"><a href=\"\(URLPath.anchor("facets"))\">\(page[.searchToFilters])</a></p>"))</div>
         \(matterTable(model.rows, shows: .search, in: page))
         """
     return layout(
@@ -91,19 +101,19 @@ package func searchPage(_ model: SearchModel, in page: PageContext) -> HTML {
         \(searchForm(model, in: page))
         <div class="views">\(viewLinks(model.views, current: model.filter.with { _ in }, in: page))\(viewForm("/search", model.filter, in: page))</div>
         \(HTML.when(!model.misread.isEmpty, "<p class=\"note\">\(page[.searchMisread(model.misread.joined(separator: page.pick("、", ", ")))])</p>"))
+        \(misreadFilters(model.misreadFilters, in: page))
         \(HTML.when(!model.applied.isEmpty, """
             <ul class="views chips" aria-label="\(page[.filtersInForce])">\(model.applied.html { "<li><a href=\"\($0.link)\" title=\"\(page[.filterDrop])\">\($0.title) <span aria-hidden=\"true\">×</span></a></li>" })</ul>
             """))
         \(HTML.when(!model.kinds.isEmpty, """
             <dl class="kinds">\(model.kinds.html { kind in
                 """
-                <div><dt>\(kind.title)</dt><dd><ul>\(kind.hits.html { "<li><a href=\"\($0.link)\">\($0.title)</a></li>" })\
-                \(HTML.when(kind.more > 0, "<li class=\"quiet\">\(page[.searchMore(kind.more)])</li>"))</ul></dd></div>
+                <div><dt>\(kind.title)</dt><dd>\(folded(kind.hits, shown: 6, more: kind.more, in: page) { "<a href=\"\($0.link)\">\($0.title)</a>" })</dd></div>
                 """
             })</dl>
             """))
         <div class="search-body\(HTML.when(model.facets.isEmpty, " is-plain"))"><section aria-label="\(page[.matter])">\(matters)\(pager(model.pager, in: page))</section>
-        \(HTML.when(!model.facets.isEmpty, "<nav class=\"facets\" aria-label=\"\(page[.searchNarrow])\">\(model.facets.html { facet($0, in: page) })</nav>"))</div>
+        \(HTML.when(!model.facets.isEmpty, "<nav class=\"facets\" id=\"facets\" tabindex=\"-1\" aria-label=\"\(page[.searchNarrow])\">\(model.facets.html { facet($0, in: page) })</nav>"))</div>
         """)
 }
 
@@ -117,26 +127,46 @@ private func searchForm(_ model: SearchModel, in page: PageContext) -> HTML {
         <form class="filters" action="\(URLs.searchPath)"><p class="wide"><label for="search-q">\(page[.searchExample])</label>\
         <input type="search" id="search-q" name="q" value="\(model.filter.text ?? "")"></p>\(day("from", .reportedFrom, model.filter.from))\(day("to", .reportedTo, model.filter.to))\
         \(kept.html { "<input type=\"hidden\" name=\"\($0.0)\" value=\"\($0.1)\">" })<p><button>\(page[.search])</button></p></form>
-        <details class="search-help"><summary>\(page[.searchHow])</summary>\(facts([
-            Fact("井盖 路口", page.pick("每个词都要有；一个字也能查", "every word must be there; one character suffices")),
-            Fact("\"井盖松动\"", page.pick("引号里的词连在一起", "words in quotes follow each other")),
-            Fact("井盖 -路灯", page.pick("减号后的词不能有", "a word behind a minus must not be there")),
-            Fact("unit:排水  area:东街道", page.pick("单位、区域，用代码或名称；中文也可以写“单位：”“区域：”", "unit and area by code or name")),
-            Fact("light:red  stage:handling  ledger:citizen-report", page.pick("亮灯、环节、台账", "light, stage and ledger")),
-            Fact("class:manhole-damaged  officer:dd-01", page.pick("分类、经办人", "class and officer")),
-            Fact("from:2026-11-01  to:2026-11-30  state:open", page.pick("上报日期（含当日）、状态 open 或 ended", "days of reporting, both included; state open or ended")),
-        ]))<p class="note">\(page[.searchSealed])</p></details>
+        <details class="search-help"><summary>\(page[.searchHow])</summary>\(facts(help(model.examples, in: page)))\
+        <p class="note">\(page[.searchSealed])</p></details>
         """
+}
+
+/// With units, areas and so on that are there: an example that finds nothing teaches nothing.
+private func help(_ examples: [String: String], in page: PageContext) -> [Fact] {
+    func line(_ names: [String], _ zh: String, _ en: String) -> Fact? {
+        let parts = names.compactMap { name in examples[name].map { "\(name):\($0)" } }
+        return parts.isEmpty ? nil : Fact(parts.joined(separator: "  "), page.pick(zh, en))
+    }
+    return [
+        Fact("井盖 路口", page.pick("每个词都要有；一个字也能查", "every word must be there; one character suffices")),
+        Fact("\"井盖松动\"", page.pick("引号里的词连在一起", "words in quotes follow each other")),
+        Fact("井盖 -路灯", page.pick("减号后的词不能有", "a word behind a minus must not be there")),
+        line(["unit", "area"], "单位、区域，用代码或名称；中文也可以写“单位：”“区域：”", "unit and area by code or name"),
+        line(["light", "stage", "ledger"], "亮灯、环节、台账", "light, stage and ledger"),
+        line(["class", "officer"], "分类、经办人", "class and officer"),
+        line(["from", "to", "state"], "上报日期（含当日）、状态 open 或 ended", "days of reporting, both included; state open or ended"),
+    ].compactMap(\.self)
 }
 
 private func facet(_ facet: SearchModel.Facet, in page: PageContext) -> HTML {
     """
-    <section><h2>\(facet.title)</h2><ul>\(facet.lines.html { line in
+    <section><h2>\(facet.title)</h2>\(folded(facet.lines, shown: 8, more: facet.more, in: page) { line in
         """
-        <li><a href="\(line.link)">\(line.light.map { lightBadge($0, in: page) } ?? "\(line.title)")</a> <span class="quiet">\(page.number(line.count))</span></li>
+        <a href="\(line.link)">\(line.light.map { lightBadge($0, in: page) } ?? "\(line.title)")</a> <span class="quiet">\(page.number(line.count))</span>
         """
-    })</ul></section>
+    })</section>
     """
+}
+
+/// The first of a list, and a fold that says how many others there are and holds them.
+private func folded<Item>(_ items: [Item], shown: Int, more: Int, in page: PageContext, _ line: (Item) -> HTML) -> HTML {
+    let others = items.dropFirst(shown)
+    let beyond: HTML = HTML.when(more > 0, "<li class=\"quiet\">\(page[.searchBeyond(more)])</li>")
+    let fold: HTML = """
+        <details><summary>\(page[.searchMore(others.count + more)])</summary><ul>\(others.map { "<li>\(line($0))</li>" as HTML })\(beyond)</ul></details>
+        """
+    return "<ul>\(items.prefix(shown).map { "<li>\(line($0))</li>" as HTML })</ul>\(HTML.when(!others.isEmpty || more > 0, fold))"
 }
 
 /// The text with each of these words marked wherever it stands, in whatever case.

@@ -5,6 +5,10 @@ extension Message {
     static let areasPreviewLead = Message(
         "这里只是预览，什么都没有保存；发布之后才生效。", "This is a preview: nothing is stored, and nothing is in force until it is published.")
     static let areasSound = Message("没有重叠和空隙，可以发布。", "No overlap and no gap; it can be published.")
+    static let areasSame = Message(
+        "与现行区域完全相同：发布不会改变什么，所以不提供发布。",
+        "Every area is as it is in force: publishing would change nothing, so it is not offered.")
+    static let placeInFile = Message("位置", "Where")
     static func areasUnsound(_ count: Int) -> Message {
         Message("有 \(count) 处问题，改正后重新上传；现行区域没有变动。", "Faults: \(count). Mend them and upload again; the areas in force are unchanged.")
     }

@@ -86,6 +86,11 @@ extension Message {
     static func viewUnshare(_ unit: String) -> Message { Message("不再与\(unit)共享", "Stop sharing with \(unit)") }
     static let viewSave = Message("存为常用视图", "Save as a view")
     static let viewTitle = Message("视图名称", "Name of the view")
+    static let viewCount = Message("事项数", "Matters")
+    static let viewRemoveAsk = Message("删除…", "Remove…")
+    static let viewRemoveNote = Message(
+        "只删除视图，事项不受影响；与单位共享的，同事也不再看得到。",
+        "The view only; no matter is touched. Where it is shared, colleagues lose it, too.")
     static func viewRemove(_ title: String) -> Message { Message("删除视图“\(title)”", "Remove view \"\(title)\"") }
     static let state = Message("状态", "State")
     static let ended = Message("已有结果", "Ended")
@@ -104,9 +109,11 @@ extension Message {
         Message("这里没有“\(words)”这个筛选条件或取值，按词查找。", "No such filter or value here, searched as words: \(words)")
     }
     static func searchMore(_ count: Int) -> Message { Message("另有 \(count) 个", "\(count) more") }
-    static func mapMisread(_ words: String) -> Message {
-        Message("不认识的条件，未采用：\(words)", "Not known here and not used: \(words)")
+    static let filtersMisread = Message("下列条件没有采用，其余照常：", "These filters were not used; the others were:")
+    static func searchBeyond(_ count: Int) -> Message {
+        Message("还有 \(count) 个，请再加一个词", "and \(count) more: add a word")
     }
+    static let searchToFilters = Message("筛选", "Filters")
     static let searchNarrow = Message("缩小范围", "Narrow it")
     static let searchHow = Message("怎么查", "How to search")
     static let searchSealed = Message(

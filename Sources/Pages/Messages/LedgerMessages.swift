@@ -37,6 +37,9 @@ extension Message {
         "“−”是现行文本里有、您的文本里没有的行，“＋”是您的行。再次发布即以您的文本替换现行版本。",
         "− marks lines of the version in force that yours does not have, + marks yours. Publishing again replaces that version with your text."
     )
+    static func draftReplace(_ version: Int) -> Message {
+        Message("仍以我的文本发布，替换第 \(version) 版", "Publish mine all the same, in place of version \(version)")
+    }
     static func actionsStaying(_ count: Int) -> Message { Message("\(count) 种原地动作", "\(count) stay here") }
     static let editThis = Message("编辑", "Edit")
     static let ruleVersions = Message("各版本", "Versions")

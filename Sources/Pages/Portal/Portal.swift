@@ -104,7 +104,7 @@ package struct MapModel: Sendable {
     /// The same as a list, for the public: staff have their own lists.
     package var list: PublicListModel?
     /// What stands in the address and is nothing here.
-    package var misread: [String] = []
+    package var misread: [MisreadFilter] = []
 
     package init(
         areas: URLPath, matters: URLPath, byArea: [Figure], areaKind: AreaKind = .street, lights: [LightMark: Int], isPublic: Bool,
@@ -126,7 +126,7 @@ package func mapPage(_ model: MapModel, in page: PageContext) -> HTML {
         page[.map], .desk, section: model.isPublic ? nil : .map, scripts: [.map], in: page,
         """
         \(heading(page[.map], lead: model.isPublic ? page[.publicMapLead] : nil, aside: lightFigures(model.lights, link: model.lightLink, in: page), in: page))
-        \(HTML.when(!model.misread.isEmpty, "<p class=\"note\" role=\"status\">\(page[.mapMisread(model.misread.joined(separator: page.pick("、", ", ")))])</p>"))
+        \(misreadFilters(model.misread, in: page))
         <div class="map map-large" data-map\(mapCentre(in: page)) data-areas="\(model.areas)" data-matters="\(model.matters)" role="application" aria-label="\(page[.map])"></div>
         \(model.list.map { publicList($0, in: page) })
         \(block(page[model.areaKind.open], figureTable(model.byArea, label: model.areaKind.label, value: .open, in: page)))

@@ -9,6 +9,7 @@ import Kernel
 import Logging
 import Loop
 import Matters
+import Synchronization
 
 package final class House: Sendable {
     package let directory: DataDirectory
@@ -22,6 +23,8 @@ package final class House: Sendable {
     /// Where officers are told of notices.
     package let contacts: Contacts
     package let logger: Logger
+    /// What became of the rules folder when this process started: the page of health tells what was left out.
+    let startingRules = Mutex(PublishedRules())
     /// The only clock below the edge.
     package let now: @Sendable () -> Instant
 

@@ -15,6 +15,8 @@ package struct PublishedRules: Sendable {
     /// Ledgers whose newest version a person published, or the command line with a reason, and of which the folder has another:
     /// as `ledger/grid-incident`.
     package internal(set) var kept: [String] = []
+    /// The files behind `held` and `kept`, as they were read.
+    var texts: [String: String] = [:]
 }
 
 extension House {
@@ -32,6 +34,7 @@ extension House {
                     // A file that calls itself otherwise is refused below, by its name.
                     if preview.name == name, !preview.isSilent {
                         done.held.append(preview)
+                        done.texts["\(kind.rawValue)/\(name)"] = text
                         continue
                     }
                     reason = House.silentReason
@@ -41,6 +44,7 @@ extension House {
                     let newest = try await journal.versions(of: kind, name).first, newest.by.isPerson || newest.reason != nil
                 {
                     done.kept.append("\(kind.rawValue)/\(name)")
+                    done.texts["\(kind.rawValue)/\(name)"] = text
                     continue
                 }
                 let receipt = try await journal.submit(
@@ -50,6 +54,8 @@ extension House {
                 if !receipt.entries.isEmpty { done.names.append("\(kind.rawValue)/\(name)") }
             }
         }
+        let result = done
+        startingRules.withLock { $0 = result }
         return done
     }
 
@@ -60,7 +66,11 @@ extension House {
         let given = reason.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
         if base > 0, given == nil { throw Refusal.fieldMissing("reason", title: Bilingual(zh: "理由", en: "reason")) }
         if let given, given.utf8.count > 2000 { throw Refusal.fieldTooLong("reason", bytes: given.utf8.count, longest: 2000) }
-        guard await journal.book().matters.texts["\(RuleKind.ledger.rawValue)/\(name)"] != text else { throw Refusal.ledgerUnchanged }
+        let rules = await journal.book().matters
+        guard rules.texts["\(RuleKind.ledger.rawValue)/\(name)"] != text else { throw Refusal.ledgerUnchanged }
+        if let ledger = rules.draft(text, as: name).ledger, let other = rules.titleClash(of: ledger, named: name) {
+            throw Refusal.ledgerTitleTaken(other.title, by: other.name)
+        }
         do {
             _ = try await journal.submit(
                 Submission(
@@ -158,6 +168,15 @@ extension Refusal {
         "ledger.unchanged", .invalid, field: "text",
         Bilingual(zh: "这就是现行的文本，没有可发布的改动。", en: "This is the text in force; there is nothing to publish."),
         next: Bilingual(zh: "请先修改，再发布。", en: "Change it, then publish."))
+
+    static func ledgerTitleTaken(_ title: Bilingual, by other: String) -> Refusal {
+        Refusal(
+            "ledger.title-taken", .invalid, field: "text",
+            Bilingual(
+                zh: "台账“\(other)”已经叫“\(title.zh)”，没有发布。",
+                en: "Ledger \"\(other)\" is called \"\(title.en)\" already; nothing was published."),
+            next: Bilingual(zh: "请换中英文名称。", en: "Choose other titles, in both languages."))
+    }
 
     static let ledgerMoved = Refusal(
         "ledger.moved", .conflict, field: "text",

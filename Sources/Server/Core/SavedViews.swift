@@ -90,9 +90,12 @@ package struct SavedViews: Sendable {
     package func save(_ title: String, _ list: List, _ query: [[String]], of officer: OfficerCode) async throws -> String {
         let title = try Self.checked(title)
         let bytes = query.joined().reduce(0) { $0 + $1.utf8.count }
-        guard bytes <= Self.longest else { throw Refusal.fieldTooLong("q", bytes: bytes, longest: Self.longest) }
+        guard bytes <= Self.longest else {
+            throw Refusal.viewTooLong("q", Bilingual(zh: "筛选条件", en: "filters"), bytes: bytes, longest: Self.longest)
+        }
         let rows = try await journal.rows("select count(*) as n, max(place) as last from saved_view where officer = \(officer)")
         guard (rows.first?.integer("n") ?? 0) < Self.most else { throw Refusal.tooManyViews(Self.most) }
+        try await checkFree(title, of: officer, except: nil)
         let id = House.newIdentifier()
         try await journal.write([
             """
@@ -107,6 +110,7 @@ package struct SavedViews: Sendable {
     package func rename(_ id: String, to title: String, of officer: OfficerCode) async throws {
         let title = try Self.checked(title)
         _ = try await own(id, officer)
+        try await checkFree(title, of: officer, except: id)
         try await journal.write(["update saved_view set name = \(title) where id = \(id) and officer = \(officer)"])
     }
 
@@ -136,11 +140,18 @@ package struct SavedViews: Sendable {
         try await journal.write(["update saved_view set unit = \(unit) where id = \(id) and officer = \(reader.officer)"])
     }
 
+    /// Two of one name on the desk could not be told apart. What somebody else shares may have it.
+    private func checkFree(_ title: String, of officer: OfficerCode, except id: String?) async throws {
+        let same = try await journal.rows("select id from saved_view where officer = \(officer) and name = \(title)")
+        guard same.allSatisfy({ $0.text("id") == id }) else { throw Refusal.viewNameTaken(title) }
+    }
+
     private static func checked(_ title: String) throws -> String {
         let title = title.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !title.isEmpty else { throw Refusal.fieldMissing("title", title: Bilingual(zh: "视图名称", en: "name of the view")) }
         guard title.utf8.count <= longestTitle else {
-            throw Refusal.fieldTooLong("title", bytes: title.utf8.count, longest: longestTitle)
+            throw Refusal.viewTooLong(
+                "title", Bilingual(zh: "视图名称", en: "name of the view"), bytes: title.utf8.count, longest: longestTitle)
         }
         return title
     }
@@ -156,6 +167,22 @@ extension Refusal {
             "view.too-many", .conflict, field: "title",
             Bilingual(zh: "您已保存 \(most) 个视图。", en: "You have saved \(most) views."),
             next: Bilingual(zh: "请先删除不用的。", en: "Remove one that you no longer use."))
+    }
+
+    static func viewNameTaken(_ title: String) -> Refusal {
+        Refusal(
+            "view.name-taken", .conflict, field: "title",
+            Bilingual(zh: "您已有名为“\(title)”的视图，没有保存。", en: "You have a view named \"\(title)\" already; nothing was saved."),
+            next: Bilingual(zh: "请换一个名称，或先把原来的改名、删除。", en: "Choose another name, or rename or remove that one first."))
+    }
+
+    static func viewTooLong(_ field: String, _ title: Bilingual, bytes: Int, longest: Int) -> Refusal {
+        Refusal(
+            "view.too-long", .invalid, field: field,
+            Bilingual(
+                zh: "视图的“\(title.zh)”有 \(bytes) 字节，最多 \(longest) 字节。",
+                en: "The \(title.en) of a view may have \(longest) bytes; here are \(bytes)."),
+            next: Bilingual(zh: "请缩短后再保存。", en: "Shorten it, then save it."))
     }
 
     static let viewUnknown = Refusal(

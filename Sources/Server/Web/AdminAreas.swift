@@ -136,12 +136,14 @@ struct AdminAreas: Sendable {
         if let collection = proposal.collection {
             let old = inForce.isEmpty ? nil : try AreaCollection(accepted: inForce)
             let changes = try collection.changes(from: old ?? AreaCollection.none)
+            // A boundary moved by less than a sliver is no change in the list, and is one all the same.
+            model.isSame = proposal.isSound && Set(collection.areas) == Set(old?.areas ?? [])
             model.changeCounts = AreaWords.counts(changes, page)
             model.changes = changes.prefix(200).map { AreaWords.row($0, wording) }
             model.picture = AreaDrawing(collection).picture(of: proposal.findings)
             model.findings = AreaWords.findings(proposal, AreaDrawing(collection), page)
         }
-        if proposal.isSound {
+        if proposal.isSound, !model.isSame {
             model.publish = FormModel(
                 action: URLs.areas, fields: kept + (properties == nil ? [] : own.map { .hidden($0.0, $0.2) }),
                 submit: page.pick("发布这些区域", "Publish these areas"))

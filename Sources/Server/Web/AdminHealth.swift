@@ -13,7 +13,8 @@ struct AdminHealth: Sendable {
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let (page, wording) = try await admin.open(request, context)
         let lines =
-            try await [journal(page)] + followers(page) + setbacks(page) + letters(page) + calendars(wording) + [disk(page), program(page)]
+            try await [journal(page)] + followers(page) + setbacks(page) + letters(page) + calendars(wording) + ruleFiles(wording)
+            + [disk(page), program(page)]
         return admin.web.page(healthPage(HealthModel(lines: lines, checkedAt: page.now), in: page))
     }
 
@@ -110,6 +111,41 @@ struct AdminHealth: Sendable {
             + (isLate
                 ? page.pick("请在通知公布后上传新的日历。", " When it is out, upload the new calendar.")
                 : page.pick("通知通常在十一月公布。", " It is usually out in November."))
+    }
+
+    /// Files of the rules folder that the start left out, as long as what is in force is another text.
+    private func ruleFiles(_ wording: Wording) -> [HealthLine] {
+        let (page, rules) = (wording.page, wording.rules)
+        let start = admin.house.startingRules.withLock { $0 }
+        return start.texts.sorted { $0.key < $1.key }.compactMap { key, text in
+            guard let inForce = rules.texts[key], inForce != text, let name = key.split(separator: "/").last.map(String.init) else {
+                return nil
+            }
+            let lines = [inForce, text].map { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+            let line =
+                zip(lines[0], lines[1]).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(lines[0].count, lines[1].count)
+            let title = page.pick("规则文件 \(key)", "Rule file \(key)")
+            guard start.kept.contains(key) else {
+                return HealthLine(
+                    title: title, state: .warning,
+                    sentence: page.pick(
+                        "与现行日历不同（自第 \(line + 1) 行），会移动时限，启动时没有采用。请预览后发布。",
+                        "Differs from the calendar in force from line \(line + 1) and would move deadlines; the start left it out. Preview it, then publish it."
+                    ), link: URLs.calendar(name))
+            }
+            let faults = rules.draft(text, as: name).faults
+            let fault = faults.first.map { first in
+                page.pick(
+                    "文件有 \(faults.count) 处错误，第 \(first.line) 行：\(first.sentence.zh)\(first.remedy.zh)",
+                    " It has faults (\(faults.count)), at line \(first.line): \(first.sentence.en) \(first.remedy.en)")
+            }
+            return HealthLine(
+                title: title, state: .warning,
+                sentence: page.pick(
+                    "现行版本是有人发布的，文件与它不同（自第 \(line + 1) 行），启动时没有采用；请在编辑器中合并。",
+                    "Somebody published the version in force; the file differs from line \(line + 1), and the start left it out. Merge them in the editor."
+                ) + (fault ?? ""), link: URLs.ledgerDraft(name))
+        }
     }
 
     private func program(_ page: PageContext) -> HealthLine {

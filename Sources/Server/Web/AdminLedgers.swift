@@ -42,10 +42,15 @@ struct AdminLedgers: Sendable {
             guard !name.isEmpty else { throw Refusal.fieldMissing("name", title: Bilingual(zh: "标识", en: "key")) }
             guard OrganizationDecider.isCode(name), name.utf8.allSatisfy({ $0 < 128 }), wording.rules.ledgers[name] == nil else {
                 throw Refusal.fieldInvalid(
-                    "name", name,
+                    "name", name, title: Bilingual(zh: "标识", en: "Key"),
                     expected: Bilingual(zh: "还没有用过的标识，由字母、数字和连字符组成", en: "a key not yet used, of letters, digits and hyphens"))
             }
-            let from = form["from"].flatMap { wording.rules.ledgers[$0] == nil ? nil : $0 }
+            let from = form["from"].flatMap { $0.isEmpty ? nil : $0 }
+            if let from, wording.rules.ledgers[from] == nil {
+                throw Refusal.fieldInvalid(
+                    "from", String(from.prefix(40)), title: Bilingual(zh: "以哪个为底稿", en: "Begin with the text of"),
+                    expected: Bilingual(zh: "现有的台账", en: "a ledger that is there"))
+            }
             let draft = URLs.ledgerDraft(name)
             return web.redirect(to: from.map { draft.adding("from", $0) } ?? draft)
         } again: { refused in
@@ -119,7 +124,8 @@ struct AdminLedgers: Sendable {
                 line: fault.line, field: fault.field, value: fault.value, sentence: wording.text(fault.sentence),
                 remedy: wording.text(fault.remedy),
                 excerpt: lines.indices.contains(fault.line - 1)
-                    ? String(lines[fault.line - 1].trimmingPrefix { $0 == " " }.prefix(120)) : "")
+                    ? String(lines[fault.line - 1].trimmingPrefix { $0 == " " }.prefix(120)) : "",
+                original: wording.page.language == .en ? nil : fault.original)
         }
         let words = draft.ledger.map { LedgerWords(ledger: $0, version: base + 1, wording: wording) }
         let current = wording.rules.ledger(name).map { LedgerWords(ledger: $0, version: base, wording: wording) }

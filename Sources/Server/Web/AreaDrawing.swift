@@ -19,17 +19,47 @@ struct AreaDrawing: Sendable {
     func picture(of findings: [AreaFinding]) -> AreaPicture? {
         guard let box = Box((smallest + above).flatMap(\.polygons) + findings.flatMap(\.outline)) else { return nil }
         let frame = Frame(box.widened(by: 0.03, atLeast: 0.0005), width: 1000)
-        var spots: [AreaPicture.Spot] = []
-        for (index, finding) in findings.enumerated() {
-            var at = frame.point(finding.point)
-            // An overlap and what reaches out there lie in one place; their numbers stand beside each other.
-            while spots.contains(where: { abs($0.x - at.x) < 44 && abs($0.y - at.y) < 44 }) { at.x += 46 }
-            spots.append(
-                AreaPicture.Spot(number: index + 1, kind: finding.kind.line, path: frame.path(finding.outline), x: at.x, y: at.y))
+        let isDense = findings.count > 40
+        var labels = Labels(frame, apart: isDense ? 46 : 72)
+        let spots = findings.enumerated().map { index, finding in
+            let at = frame.point(finding.point)
+            return AreaPicture.Spot(
+                number: index + 1, kind: finding.kind.line, path: frame.path(finding.outline), x: at.x, y: at.y,
+                label: labels.place(near: at))
         }
         return AreaPicture(
             width: frame.width, height: frame.height, outlines: smallest.map { frame.path($0.polygons) },
-            above: above.map { frame.path($0.polygons) }, spots: spots)
+            above: above.map { frame.path($0.polygons) }, spots: spots, isDense: isDense)
+    }
+
+    /// Room for the numbers: each as near to its place as the others leave it. An overlap and what reaches out there lie in
+    /// one place.
+    private struct Labels {
+        private let frame: Frame
+        private let apart: Int
+        private var taken: [AreaPicture.Label] = []
+
+        init(_ frame: Frame, apart: Int) {
+            self.frame = frame
+            self.apart = apart
+        }
+
+        mutating func place(near at: (x: Int, y: Int)) -> AreaPicture.Label? {
+            let margin = apart / 2
+            for ring in 0...16 {
+                for turn in 0..<(ring == 0 ? 1 : 8 + 4 * ring) {
+                    let angle = Double(turn) / Double(8 + 4 * ring) * 2 * Double.pi
+                    let way = Double(ring * apart / 2)
+                    let label = AreaPicture.Label(
+                        x: min(max(at.x + Int((cos(angle) * way).rounded()), margin), frame.width - margin),
+                        y: min(max(at.y + Int((sin(angle) * way).rounded()), margin), frame.height - margin))
+                    guard !taken.contains(where: { abs($0.x - label.x) < apart && abs($0.y - label.y) < apart }) else { continue }
+                    taken.append(label)
+                    return label
+                }
+            }
+            return nil
+        }
     }
 
     /// One finding from near by, with what lies round it.
@@ -44,7 +74,23 @@ struct AreaDrawing: Sendable {
         let at = frame.point(finding.point)
         return AreaPicture(
             width: frame.width, height: frame.height, outlines: near(smallest), above: near(above),
-            spots: [AreaPicture.Spot(number: 1, kind: finding.kind.line, path: frame.path(finding.outline), x: at.x, y: at.y)])
+            spots: [AreaPicture.Spot(number: 1, kind: finding.kind.line, path: frame.path(finding.outline), x: at.x, y: at.y)],
+            names: names(in: wide, frame))
+    }
+
+    /// What lies round the place, each name in the part of its area that is seen; one that would lie on another is left out.
+    private func names(in box: Box, _ frame: Frame) -> [AreaPicture.Name] {
+        var names: [AreaPicture.Name] = []
+        for area in smallest {
+            guard let own = Box(area.polygons), let seen = own.common(with: box) else { continue }
+            let at = frame.point(seen.middle)
+            let half = area.name.unicodeScalars.reduce(0) { $0 + ($1.value > 0x2E7F ? 8 : 5) }
+            let label = AreaPicture.Label(
+                x: min(max(at.x, half + 4), max(frame.width - half - 4, half + 4)), y: min(max(at.y, 14), frame.height - 8))
+            guard !names.contains(where: { abs($0.at.y - label.y) < 20 && abs($0.at.x - label.x) < half * 2 }) else { continue }
+            names.append(AreaPicture.Name(area.name, at: label))
+        }
+        return names
     }
 
     private struct Box {
@@ -63,6 +109,17 @@ struct AreaDrawing: Sendable {
             var box = self
             let (x, y) = (max((east - west) * share, least), max((north - south) * share, least))
             (box.west, box.east, box.south, box.north) = (west - x, east + x, south - y, north + y)
+            return box
+        }
+
+        var middle: Position { Position(longitude: (west + east) / 2, latitude: (south + north) / 2) }
+
+        /// Nil where they do not meet.
+        func common(with other: Box) -> Box? {
+            guard meets(other) else { return nil }
+            var box = self
+            (box.west, box.east) = (max(west, other.west), min(east, other.east))
+            (box.south, box.north) = (max(south, other.south), min(north, other.north))
             return box
         }
 

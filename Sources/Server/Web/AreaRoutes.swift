@@ -45,7 +45,7 @@ struct AreaRoutes: Sendable {
 
     private func page(_ code: AreaCode, _ request: Request, _ context: WebContext, _ entered: Entered) async throws -> HTML {
         var page = await web.pageContext(request, context)
-        page.path = (request.method == .post ? URLs.area(code) : request.pagePath ?? URLs.area(code)).text
+        page.stands(at: request.method == .post ? URLs.area(code) : request.pagePath ?? URLs.area(code))
         let news = await news(code, page)
         let view = PublicView(journal: house.journal, wording: news.wording)
         let organization = news.wording.organization

@@ -26,7 +26,7 @@ struct ComparisonRoutes: Sendable {
         let wording = Wording(rules: rules, page: page)
         let model = ComparisonModel(
             one: side(one, wording), other: side(other, wording), rows: lines(one, other, wording), between: between(one, other, wording),
-            choices: try await choices(one, other, reader, page))
+            hasSamePhotos: Self.photos(one) == Self.photos(other), choices: try await choices(one, other, reader, page))
         return web.page(comparisonPage(model, in: page))
     }
 
@@ -55,10 +55,14 @@ struct ComparisonRoutes: Sendable {
         let other = try await house.matter(second).matter
         guard reader.covers(other) else { throw Refusal.matterNotReadable }
         guard one.id != other.id else {
-            throw Refusal.fieldInvalid("other", second, expected: Bilingual(zh: "另一件事项", en: "another matter"))
+            throw Refusal.fieldInvalid(
+                "other", second, title: Bilingual(zh: "对比的事项", en: "matter to compare with"),
+                expected: Bilingual(zh: "另一件事项", en: "another matter"))
         }
         return (one, other)
     }
+
+    private static func photos(_ matter: Matter) -> Set<String> { Set(matter.attachments.filter(\.isPhoto).map(\.sha256)) }
 
     private func side(_ matter: Matter, _ wording: Wording) -> ComparisonModel.Side {
         let ledger = wording.rules.ledger(matter.ledger, version: matter.rules)
@@ -102,7 +106,10 @@ struct ComparisonRoutes: Sendable {
             .init(
                 page.pick("\(merged.number) 并入 \(main.number)", "Merge \(merged.number) into \(main.number)"),
                 note: page.pick(
-                    "不可撤销：前者以并案结束，上报人随后者一并答复", "cannot be undone: the first ends as merged; its reporter is answered with the second"),
+                    "\(merged.number)“\(merged.title)”以并案结束，时钟停止，以后不能重新办理；\(main.number) 照常办理，办结时两件的上报人一并答复。",
+                    "\(merged.number) ends as merged, its clocks stop and it cannot be reopened; \(main.number) goes on, and both who reported are answered when it ends."
+                ),
+                confirm: page.pick("结束 \(merged.number)，并入 \(main.number)", "End \(merged.number) and merge it into \(main.number)"),
                 to: URLs.action("merge", on: merged.number), fields: [["into", main.number], ["next", URLs.matter(main.number).text]],
                 key: key, isDangerous: true)
         }

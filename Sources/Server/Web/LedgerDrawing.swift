@@ -14,7 +14,7 @@ extension LedgerWords {
                 staying: stage.actions.count { action in !leaving.contains { $0.hasPrefix(wording.text(action.title)) } })
         }
         let again = exits(of: .reopen)
-        stages.append(StageGraph.Stage(title: wording.text(ledger.title(ofStage: Ledger.Stage.ended)), exits: again, isEnd: true))
+        stages.append(StageGraph.Stage(title: page.pick("已有结果", "Ended"), exits: again, isEnd: true))
         return StageGraph(stages: stages, endings: ledger.endings.map { wording.text($0.title) })
     }
 

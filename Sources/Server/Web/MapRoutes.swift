@@ -28,32 +28,24 @@ struct MapRoutes: Sendable {
     // MARK: Pages
 
     @Sendable func publicMap(_ request: Request, _ context: WebContext) async throws -> Response {
-        var filter = ListFilter()
-        let asked = Self.filter(request)
-        (filter.cell, filter.light, filter.isOverdue) = (asked.cell, asked.light, asked.isOverdue)
-        return web.page(try await page(filter, isPublic: true, request, context))
+        web.page(try await page(isPublic: true, request, context))
     }
 
     @Sendable func staffMap(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try web.reader(context)
-        return web.page(try await page(Self.filter(request), isPublic: false, request, context))
+        return web.page(try await page(isPublic: false, request, context))
     }
 
-    private func page(_ filter: ListFilter, isPublic: Bool, _ request: Request, _ context: WebContext) async throws -> HTML {
+    private func page(isPublic: Bool, _ request: Request, _ context: WebContext) async throws -> HTML {
         let page = await web.pageContext(request, context)
         let book = await house.journal.book()
         let organization = book.matters.organization
         // What is none shows all, and the page says so.
-        var filter = filter
-        if let cell = filter.cell, organization.areas[cell] == nil { filter.cell = nil }
-        if let unit = filter.unit, organization.units[unit] == nil { filter.unit = nil }
+        let asked = Asked(request, isPublic: isPublic, book, in: page)
         let division = Division(book)
-        let condition = try await condition(filter, isPublic: isPublic, context, page.now)
-        let asked = filter
+        let condition = try await condition(asked, context, page.now)
         func link(_ change: (inout ListFilter) -> Void) -> URLPath {
-            let filter = asked
-            let narrowed = filter.with(change)
-            return isPublic ? URLPath(segments: ["map"], query: narrowed.query) : URLs.matters(narrowed.with { $0.state = "open" })
+            asked.isPublic ? asked.with(change).map : URLs.matters(asked.filter.with(change).with { $0.state = "open" })
         }
         var lights: [LightMark: Int] = [:]
         for light in Light.allCases {
@@ -65,39 +57,32 @@ struct MapRoutes: Sendable {
             group by \(division.column) order by n desc, \(division.column)
             """)
         var list: PublicListModel?
-        if isPublic { list = try await publicList(filter, condition, request, book, page) }
+        if isPublic { list = try await publicList(asked, condition, request, book, page) }
         var model = MapModel(
             areas: URLs.areasGeoJSON(level: division.isByDistrict || division.areas.isEmpty ? "all" : "street"),
-            matters: URLs.mattersGeoJSON(filter).adding("for", isPublic ? "public" : "staff"),
+            matters: asked.marks,
             byArea: areas.map { row in
                 Figure(organization.name(ofArea: row.text("area")), .count(row.integer("n")), link { $0.cell = row.text("area") })
             },
             areaKind: division.isByDistrict ? .district : .street, lights: lights, isPublic: isPublic, list: list
         ) { light in
-            let narrowed = asked.with { $0.light = light }
-            return isPublic ? URLPath(segments: ["map"], query: narrowed.query) : URLs.matters(narrowed.with { $0.state = "open" })
+            asked.isPublic
+                ? asked.with { $0.light = light }.map : URLs.matters(asked.filter.with { $0.light = light }.with { $0.state = "open" })
         }
-        model.misread = Self.misread(request, book, page)
+        model.misread = asked.misread
         return mapPage(model, in: page)
     }
 
     /// What the public map shows, as a list: overdue and due soonest first.
-    private func publicList(_ filter: ListFilter, _ condition: Kernel.SQL, _ request: Request, _ book: Book, _ page: PageContext)
+    private func publicList(_ asked: Asked, _ condition: Kernel.SQL, _ request: Request, _ book: Book, _ page: PageContext)
         async throws -> PublicListModel
     {
         let view = PublicView(journal: house.journal, wording: Wording(rules: book.matters, page: page))
         let catalogues = book.matters.publicLedgers.compactMap(\.classes)
         let groups = catalogues.flatMap(\.groups)
-        let group = request.query("group").flatMap { code in groups.contains { $0.code == code } ? code : nil }
-        var condition = condition
-        if let group { condition = "\(condition) and m.class in (\(list: groups.filter { $0.code == group }.flatMap(\.classes)))" }
-        let typed = request.query("q").flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
-        if let typed { condition = "\(condition) and \(Self.named(typed, book))" }
         let cursor = request.query("cursor")
         let (rows, more) = try await view.soonest(condition, after: cursor, limit: Self.listed)
-        var query =
-            filter.with { $0.isOverdue = filter.isOverdue }.query + (group.map { [("group", $0)] } ?? [])
-            + (typed.map { [("q", $0)] } ?? [])
+        var query = asked.query
         let first = cursor == nil ? nil : URLPath(segments: ["map"], query: query).anchor("list")
         if let more { query.append(("cursor", more)) }
         var known: Set<String> = []
@@ -105,11 +90,16 @@ struct MapRoutes: Sendable {
             rows: rows, pager: Pager(first: first, next: more == nil ? nil : URLPath(segments: ["map"], query: query).anchor("list")),
             groups: groups.filter { known.insert($0.code).inserted }.map { Choice($0.code, page.pick($0.title)) },
             areas: Division(book).areas.map { Choice($0.code, $0.name) },
-            chosen: ["q": typed ?? "", "group": group ?? "", "cell": filter.cell ?? "", "overdue": filter.isOverdue == true ? "yes" : ""])
+            chosen: [
+                "q": asked.typed ?? "", "group": asked.group ?? "", "cell": asked.filter.cell ?? "",
+                "overdue": asked.filter.isOverdue == true ? "yes" : "",
+            ])
     }
 
     /// Areas that one word may name: each is a parameter of the query.
     private static let mostNamed = 200
+    /// Of those typed; each is a condition of the query.
+    private static let mostWords = 10
 
     /// Rows of `matter m` that a citizen's words name: by class, group, street, community or cell, or the whole number. Never
     /// by what somebody wrote: whether a word is found there would tell what is not published.
@@ -118,7 +108,7 @@ struct MapRoutes: Sendable {
         let catalogues = book.matters.publicLedgers.compactMap(\.classes)
         var words: [Substring] = []
         for word in typed.split(whereSeparator: \.isWhitespace) where !words.contains(word) { words.append(word) }
-        let parts = words.prefix(10).map { word -> Kernel.SQL in
+        let parts = words.prefix(mostWords).map { word -> Kernel.SQL in
             func has(_ texts: [String]) -> Bool { texts.contains { $0.localizedCaseInsensitiveContains(word) } }
             let classes = catalogues.flatMap { catalogue in
                 catalogue.groups.flatMap { group in
@@ -169,9 +159,11 @@ struct MapRoutes: Sendable {
     @Sendable func matters(_ request: Request, _ context: WebContext) async throws -> Response {
         let isPublic = context.visitor.reader == nil || request.uri.queryParameters["for"] == "public"
         let page = await web.pageContext(request, context)
-        let wording = Wording(rules: await house.journal.book().matters, page: page)
-        let condition = try await condition(Self.filter(request), isPublic: isPublic, context, page.now)
-        let isOpen = isPublic || Self.filter(request).state != "ended"
+        let book = await house.journal.book()
+        let wording = Wording(rules: book.matters, page: page)
+        let asked = Asked(request, isPublic: isPublic, book, in: page)
+        let condition = try await condition(asked, context, page.now)
+        let isOpen = isPublic || asked.filter.state != "ended"
         let from: Kernel.SQL = isOpen ? PublicView.newestOpen : "matter m where m.ending is not null"
         let rows = try await house.journal.rows(
             """
@@ -244,52 +236,84 @@ struct MapRoutes: Sendable {
         }
     }
 
-    /// What stands in the address and is nothing here, in words: passed over in silence it would answer another question.
-    private static func misread(_ request: Request, _ book: Book, _ page: PageContext) -> [String] {
-        let known = Set(
-            [
-                "ledger", "state", "stage", "ending", "light", "overdue", "unit", "cell", "class", "q", "from", "to", "ended-from",
-                "ended-to",
-            ]
-                + ["sort", "cursor", "group"])
-        var misread: [String] = []
-        for (key, value) in request.uri.queryParameters where !known.contains(String(key)) {
-            misread.append("\(key.prefix(40))=\(value.prefix(40))")
+    // MARK: What was asked
+
+    /// The address of a map, read: its marks, its list and its numbers are narrowed by the same.
+    private struct Asked: Sendable {
+        let isPublic: Bool
+        /// For the public its area, light and whether it is overdue only.
+        private(set) var filter: ListFilter
+        /// A group of classes of a public ledger; for the public only, staff have their lists.
+        private(set) var group: String?
+        /// For the public; words of staff are those of their lists.
+        private(set) var typed: String?
+        /// What is none here, in words: passed over in silence it would answer another question.
+        let misread: [MisreadFilter]
+
+        init(_ request: Request, isPublic: Bool, _ book: Book, in page: PageContext) {
+            self.isPublic = isPublic
+            let asked = request.queryPairs
+            var check = FilterCheck(asked, knows: isPublic ? ["group", "for"] : ["for"], book, in: page)
+            filter = check.filter
+            if isPublic {
+                filter = ListFilter()
+                (filter.cell, filter.light, filter.isOverdue) = (check.filter.cell, check.filter.light, check.filter.isOverdue)
+                let groups = book.matters.publicLedgers.compactMap(\.classes).flatMap(\.groups)
+                group = request.query("group").flatMap { code in groups.contains { $0.code == code } ? code : nil }
+                typed = request.query("q").flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+                let words = typed.map { Set($0.split(whereSeparator: \.isWhitespace)).count } ?? 0
+                if words > MapRoutes.mostWords {
+                    check.leaveOut(
+                        "q", "有 \(words) 个词，只用了前 \(MapRoutes.mostWords) 个。",
+                        "has \(words) words; the first \(MapRoutes.mostWords) were used.", in: page)
+                }
+            }
+            misread = check.faults
         }
-        func check(_ name: String, _ isKnown: (String) -> Bool) {
-            guard let value = request.query(name), !value.isEmpty, !isKnown(value) else { return }
-            misread.append("\(name)=\(value.prefix(40))")
+
+        func with(_ change: (inout ListFilter) -> Void) -> Asked {
+            var asked = self
+            asked.filter = filter.with(change)
+            return asked
         }
-        let catalogues = book.matters.publicLedgers.compactMap(\.classes)
-        check("group") { code in catalogues.contains { $0.groups.contains { $0.code == code } } }
-        check("cell") { book.matters.organization.areas[$0] != nil }
-        check("light") { LightMark(rawValue: $0) != nil }
-        check("overdue") { ["yes", "no"].contains($0) }
-        check("unit") { book.matters.organization.units[$0] != nil }
-        for name in ["from", "to", "ended-from", "ended-to"] { check(name) { CivilDay($0) != nil } }
-        return misread.sorted()
+
+        var query: [(String, String)] {
+            filter.with { _ in }.query + (group.map { [("group", $0)] } ?? []) + (typed.map { [("q", $0)] } ?? [])
+        }
+
+        var map: URLPath { URLPath(segments: ["map"], query: query) }
+
+        var marks: URLPath {
+            var address = URLs.mattersGeoJSON(filter).adding("for", isPublic ? "public" : "staff")
+            if let group { address = address.adding("group", group) }
+            if let typed { address = address.adding("q", typed) }
+            return address
+        }
     }
 
     // MARK: Who sees what
 
-    private func condition(_ filter: ListFilter, isPublic: Bool, _ context: WebContext, _ now: Instant) async throws -> Kernel.SQL {
-        if isPublic {
-            let rules = await house.journal.book().matters
+    private func condition(_ asked: Asked, _ context: WebContext, _ now: Instant) async throws -> Kernel.SQL {
+        let book = await house.journal.book()
+        let filter = asked.filter
+        if asked.isPublic {
+            let rules = book.matters
             var parts: [Kernel.SQL] = ["m.ledger in (\(list: rules.publicLedgers.map(\.name)))"]
             if let area = filter.cell { parts.append(MatterQuery.lies(in: [area], rules.organization)) }
             if let light = filter.light.flatMap({ Light(rawValue: $0.rawValue) }) { parts.append(MatterQuery.condition(light, now)) }
             if filter.isOverdue == true { parts.append("m.due_at <= \(now)") }
+            if let group = asked.group {
+                let groups = rules.publicLedgers.compactMap(\.classes).flatMap(\.groups).filter { $0.code == group }
+                parts.append("m.class in (\(list: groups.flatMap(\.classes)))")
+            }
+            if let typed = asked.typed { parts.append(Self.named(typed, book)) }
             return .joined(parts, by: " and ")
         }
         let reader = try web.reader(context)
         let (scope, organization) = (reader.scope, reader.organization)
-        var query = MatterQuery(filter, await house.journal.book().matters)
+        var query = MatterQuery(filter, book.matters)
         query.isOpen = nil
         return query.condition(scope, organization, now: now)
-    }
-
-    private static func filter(_ request: Request) -> ListFilter {
-        ListFilter { request.query($0) }
     }
 
     static let nothingDrawn = "{\"type\":\"FeatureCollection\",\"features\":[]}"

@@ -169,7 +169,9 @@ extension Web {
     }
 
     func signInPage(_ request: Request, _ context: WebContext, _ entered: Entered, next: String?) async -> HTML {
-        let page = await pageContext(request, context)
+        var page = await pageContext(request, context)
+        // A refused one is begun anew there, in another language too.
+        if page.isAnswer { page.stands(at: URLs.signIn(next: next.flatMap { URLPath(local: $0) } ?? URLs.desk)) }
         return Pages.signInPage(
             SignInModel(
                 entered: entered, next: next.flatMap { URLPath(local: $0)?.text }, samples: options.samples, canReset: canMailLinks,

@@ -98,7 +98,7 @@ struct ReportSteps: Sendable {
     func page(_ step: Int, _ given: Entered, key: String, _ photos: [Matters.Attachment]) async throws -> HTML {
         var page = await web.pageContext(request, context)
         // Its answer to a form has no address of its own.
-        page.path = URLs.report.text
+        page.stands(at: URLs.report)
         let book = await house.journal.book()
         let wording = Wording(rules: book.matters, page: page)
         let ledger = try await ledger()
@@ -205,7 +205,7 @@ struct ReportSteps: Sendable {
     func thanks(_ filed: House.Filed, isFollower: Bool) async throws -> HTML {
         var page = await web.pageContext(request, context)
         // Whoever changes the language here still has the number and the code.
-        page.path = URLs.follow(filed.number, code: filed.followCode).text
+        page.stands(at: URLs.follow(filed.number, code: filed.followCode))
         let rules = await house.journal.book().matters
         let matter = try await house.matter(filed.number).matter
         var promise = page.pick("请留意查询码，可随时查看进度。", "With the follow code you see at any time how it stands.")

@@ -14,8 +14,9 @@ struct SearchRoutes: Sendable {
 
     /// Facets are counted over at most so many matters: beyond, they say "at least".
     private static let mostCounted = 10_000
-    private static let mostOfKind = 6
-    private static let mostLines = 8
+    /// Of a kind and of a facet, folded ones included: a page stays small.
+    private static let mostOfKind = 60
+    private static let mostLines = 60
     private static let pageSize = 20
 
     @Sendable func search(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -23,16 +24,18 @@ struct SearchRoutes: Sendable {
         let page = await web.pageContext(request, context)
         let book = await house.journal.book()
         let wording = Wording(rules: book.matters, page: page)
-        let filter = ListFilter { request.query($0) }
-        let typed = filter.text ?? ""
+        var check = FilterCheck(request.queryPairs, book, in: page)
+        let typed = check.filter.text ?? ""
         // A whole number is an address, not a search; one that may not be read is not told from one that is not there.
-        if filter.with({ $0.text = nil }) == ListFilter(), let number = try await house.number(typed: typed),
+        if check.faults.isEmpty, check.filter.with({ $0.text = nil }) == ListFilter(), let number = try await house.number(typed: typed),
             reader.covers(try await house.matter(number).matter)
         {
             return web.redirect(to: URLs.matter(number))
         }
-        let asked = SearchWords(typed, MatterQuery(filter, book.matters), book)
+        let asked = SearchWords(typed, MatterQuery(check.filter, book.matters), book)
         var query = asked.query
+        check.straighten(&query, in: page)
+        let filter = check.filter
         query.limit = Self.pageSize
         let applied = self.applied(filter, asked, wording)
         let isAsked = !typed.allSatisfy(\.isWhitespace) || !applied.isEmpty
@@ -42,6 +45,8 @@ struct SearchRoutes: Sendable {
         if let bulletins = try await BulletinRoutes.kind(asked, reader, page, house.journal, most: Self.mostOfKind) {
             model.kinds.append(bulletins)
         }
+        model.misreadFilters = check.faults
+        model.examples = SearchWords.examples(book, reader, page)
         model.views = try await web.savedViews(reader, wording) { !isAsked || $0.list == .search }
         if isAsked {
             let rows = try await house.journal.rows(try query.page(reader.scope, reader.organization, now: page.now))
@@ -151,7 +156,7 @@ struct SearchRoutes: Sendable {
                     .init(
                         name(value), light: column == "light" ? LightMark(rawValue: value) : nil, count: n,
                         URLs.search(filter.with { narrow(&$0, value) }))
-                })
+                }, more: max(0, lines.count - Self.mostLines))
         }
         var stages = facet(page.pick("环节", "Stage"), "stage", filter.stage != nil, { wording.text(rules.stageTitle($0)) }) { $0.stage = $1 }
         if filter.stage == nil, filter.state == nil, let ended = sums("stage").first(where: { $0.0.isEmpty }) {

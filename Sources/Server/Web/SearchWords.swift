@@ -49,6 +49,25 @@ struct SearchWords: Sendable {
         query.terms = terms
     }
 
+    /// A value of each filter that is one in this district and finds what the reader's own words would.
+    static func examples(_ book: Book, _ reader: Reader, _ page: PageContext) -> [String: String] {
+        let (rules, organization) = (book.matters, book.matters.organization)
+        // A name with a blank in it would be two words.
+        func word(_ name: String, or code: String) -> String { name.contains(where: \.isWhitespace) ? code : name }
+        let units = organization.units.values.filter { $0.closedAt == nil }.sorted { $0.code < $1.code }
+        let unit = reader.posts.first.flatMap { organization.units[$0.unit] } ?? units.first
+        let areas = organization.areas.values.sorted { ($0.level, $0.code) < ($1.level, $1.code) }
+        let area = areas.first { $0.level > .region } ?? areas.first
+        let ledger = rules.ledgers.keys.sorted().compactMap { rules.ledger($0) }.first
+        let examples: [String: String?] = [
+            "unit": unit.map { word($0.name, or: $0.code) }, "area": area.map { word($0.name, or: $0.code) }, "light": "red",
+            "stage": ledger?.stages.first?.name, "ledger": ledger?.name, "class": ledger?.classes?.groups.flatMap(\.classes).first,
+            "officer": reader.officer, "from": page.now.day(in: page.zone).advanced(by: -30).description,
+            "to": page.now.day(in: page.zone).description, "state": "open",
+        ]
+        return examples.compactMapValues(\.self)
+    }
+
     /// Whether the value is one here.
     private static func narrow(_ query: inout MatterQuery, _ name: String, _ value: String, _ book: Book) -> Bool {
         let rules = book.matters

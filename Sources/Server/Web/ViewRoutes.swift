@@ -99,8 +99,12 @@ extension SavedViews.View {
     }
 
     /// What is asked of the table of matters; nil where the ledger is gone, whose list would not open.
-    func asked(_ book: Book) -> MatterQuery? {
+    func asked(_ book: Book, in page: PageContext) -> MatterQuery? {
         var filter = filter
+        // As the search reads it, which leaves out what is gone and says so.
+        if list == .search {
+            filter = FilterCheck(query.compactMap { $0.count == 2 ? (name: $0[0], value: $0[1]) : nil }, book, in: page).filter
+        }
         if case .ledger(let name) = list {
             guard book.matters.ledger(name) != nil else { return nil }
             filter.ledger = name
@@ -146,7 +150,7 @@ extension Web {
         }
         // The first, which stand on the desk; a page does not wait for the counts of a hundred.
         let counted = views.prefix(20).enumerated().compactMap { index, view -> Kernel.SQL? in
-            view.asked(book).map {
+            view.asked(book, in: wording.page).map {
                 "select \(index) as place, count(*) as n from matter m where \($0.condition(reader.scope, reader.organization, now: now))"
             }
         }

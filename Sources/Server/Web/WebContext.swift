@@ -115,7 +115,7 @@ package struct Web: Sendable {
             notices: visitor.notices, isSample: house.settings.isSample,
             mapCentre: house.settings.mapCentre.map { MapCentre(latitude: $0.latitude, longitude: $0.longitude) })
         page.scheme = visitor.scheme
-        return page
+        return page.answering(request.method == .post)
     }
 
     /// Nil where they cannot be read: the page of the error that says so has the same head.

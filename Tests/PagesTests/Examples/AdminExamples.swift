@@ -34,10 +34,11 @@ extension Examples {
         model.publish = nil
         let detail = AreaPicture(
             width: 400, height: 400, outlines: ["M0 0L200 0L200 400Z"], above: [],
-            spots: [.init(number: 1, kind: .overlap, path: "M0 0L9 9L0 9Z", x: 4, y: 4)])
+            spots: [.init(number: 1, kind: .overlap, path: "M0 0L9 9L0 9Z", x: 4, y: 4)],
+            names: [.init(t("第3网格", "Cell 3"), at: .init(x: 100, y: 200))])
         model.picture?.spots = [
-            .init(number: 1, kind: .overlap, path: "M0 0L90 90L0 90Z", x: 40, y: 40),
-            .init(number: 2, kind: .gap, path: "M0 0L9 9L0 9Z", x: 4, y: 4),
+            .init(number: 1, kind: .overlap, path: "M0 0L90 90L0 90Z", x: 40, y: 40, label: .init(x: 40, y: 40)),
+            .init(number: 2, kind: .gap, path: "M0 0L9 9L0 9Z", x: 4, y: 4, label: .init(x: 120, y: 40)),
             .init(number: 3, kind: .outside, path: "M0 0L9 9L0 9Z", x: 4, y: 4),
         ]
         model.findings = [

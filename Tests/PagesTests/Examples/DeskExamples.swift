@@ -70,11 +70,8 @@ extension Examples {
     }
 
     var searchModel: SearchModel {
-        let filter = ListFilter().with {
-            $0.text = t("井盖 unit:x", "cover unit:x")
-            $0.unit = "works"
-        }
-        return SearchModel(
+        let filter = ListFilter().with { ($0.text, $0.unit) = (t("井盖 unit:x", "cover unit:x"), "works") }
+        var model = SearchModel(
             filter: filter, misread: ["unit:x"], applied: [Crumb(t("单位：市政维护中心", "Unit: Works Centre"), URLs.search(filter))],
             facets: [
                 .init(t("亮灯", "Light"), LightMark.allCases.map { .init($0.rawValue, light: $0, count: 2, URLs.search(filter)) }),
@@ -82,6 +79,8 @@ extension Examples {
             ],
             kinds: [.init(t("服务（分类）", "Services"), [Crumb(t("井盖缺失", "Cover missing"), URLs.matters(filter))], more: 2)], total: 10_000,
             isMore: true, rows: rows.map { found($0) })
+        model.misreadFilters = [MisreadFilter(written: "light=purple", expected: t("应为 red、yellow 之一。", "must be one of red, yellow."))]
+        return model
     }
 
     func found(_ row: MatterRow) -> MatterRow {
