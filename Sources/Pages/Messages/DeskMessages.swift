@@ -123,7 +123,7 @@ extension Message {
     static let filterDrop = Message("去掉这个条件", "Take this filter away")
     static let searchStart = Message("输入编号、地点或内容中的词，一个字也能查。", "Write a number, a place or words; one character suffices.")
     static func searchEmpty(_ text: String) -> Message {
-        Message("没有找到“\(text)”；试试编号的后几位，或少写几个字。", "Nothing found for \"\(text)\". Try the end of the number, or fewer words.")
+        Message("没有找到含“\(text)”的事项；试试编号的后几位，或少写几个字。", "No matter found for \"\(text)\". Try the end of the number, or fewer words.")
     }
 
     // A matter.
