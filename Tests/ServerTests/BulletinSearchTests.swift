@@ -95,14 +95,14 @@ import Testing
         }
     }
 
-    @Test func `of many the newest are shown and the rest counted`() async throws {
+    @Test func `of many the newest are shown and the rest folded and counted`() async throws {
         try await TestHouse.run { test in
             let number = try await test.report().number
             for week in 1...9 { try await Self.compile("周报", "w\(week)", of: [number], in: test) }
             try await test.serve { site in
                 let leader = try await site.browser(of: District.leader)
-                #expect(try await Self.found(leader, "周报").count == 6)
-                #expect(try await leader.get("/search?q=\(Browser.encoded("周报"))").text.contains("另有 3"))
+                #expect(try await Self.found(leader, "周报").count == 9)
+                #expect(try await leader.get("/search?q=\(Browser.encoded("周报"))").text.contains("<summary>另有 3"))
             }
         }
     }

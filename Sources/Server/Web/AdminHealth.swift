@@ -29,6 +29,16 @@ struct AdminHealth: Sendable {
                 "\(count) entries, the last at \(when). To check the whole of it: taizhang verify."))
     }
 
+    /// The name of a follower that messages and the table `mark` use stands behind what it does.
+    private func title(_ name: String, _ page: PageContext) -> String {
+        switch name {
+        case "search": page.pick("查找索引（search）", "Search index (search)")
+        case "position": page.pick("地图位置（position）", "Places on the map (position)")
+        case ClosedLoop.reaction.name: page.pick("自动处理与通知（\(name)）", "Automatic steps and notices (\(name))")
+        default: name
+        }
+    }
+
     /// A lag alone is work under way; a reason not to move is trouble.
     private func followers(_ page: PageContext) async -> [HealthLine] {
         let last = admin.house.journal.lastSequence
@@ -38,12 +48,12 @@ struct AdminHealth: Sendable {
             if let trouble = standing.trouble {
                 let place = page.number(Int(standing.position))
                 return HealthLine(
-                    title: standing.name, state: .broken,
+                    title: title(standing.name, page), state: .broken,
                     sentence: page.pick(
                         "停在第 \(place) 条，过一会儿自动再试：\(trouble)", "Stopped at entry \(place), tried again in a while: \(trouble)"))
             }
             return HealthLine(
-                title: standing.name, state: lag > 10_000 ? .warning : .well,
+                title: title(standing.name, page), state: lag > 10_000 ? .warning : .well,
                 sentence: lag == 0
                     ? page.pick("已跟上。", "Up to date.")
                     : page.pick("还差 \(page.number(Int(lag))) 条。", "\(page.number(Int(lag))) entries behind."))
