@@ -75,7 +75,7 @@ package enum MatterDecider: Decider {
         guard state.id == "" else { throw .alreadyReported }
         // On a public ledger anybody may report; on the others only who holds a post.
         if !(ledger.isPublic && report.channel.isFromOutside), context.actor != .system {
-            _ = try Rights.heldPost(context, rules.organization)
+            try Rights.report(context, rules.organization)
         }
         return [
             try Intake(report: report, ledger: ledger, rules: rules).reported(

@@ -73,6 +73,12 @@ package enum Rights {
         return post
     }
 
+    /// Whether the actor may report in a post: in any but the auditor's, who reads everything and changes nothing. As a
+    /// citizen they may, like everybody.
+    package static func report(_ context: Context, _ organization: Organization) throws(Refusal) {
+        guard try heldPost(context, organization).duty != .auditor else { throw .auditorsRead }
+    }
+
     /// Whether the actor may file a child of this matter, which cannot end well before its children have: its
     /// dispatchers, and the people of the unit that owns it.
     package static func openChild(of matter: Matter, _ organization: Organization, _ context: Context) throws(Refusal) {

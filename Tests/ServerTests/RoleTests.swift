@@ -58,7 +58,7 @@ import Testing
             ]
         } + [
             "/search?q=\(word)", "/search?q=\(number)", "/search?q=unit:lighting", "/search?q=light:blue", "/search?q=-nothing",
-            "/ledgers/citizen-report/export.json?state=open", "/cockpit/league?by=street",
+            "/ledgers/citizen-report/export.json?state=open", "/cockpit/league?by=area",
             "/cockpit/lights?unit=lighting", "/matters/\(number)", "/matters/\(number)/explanation", "/dispatch/\(number)",
             "/desk?tab=handling",
         ]

@@ -17,6 +17,8 @@ class Watch:
         self.troubles, self.expected, self.looked = [], [], 0
         # What is wrong in the frame is wrong on every page: said once, with the first of them.
         self.inaccessible = {}
+        # The document that a page shows, as it came: what answered a form cannot be fetched again.
+        self.documents = {}
         for folder in (shots, sources):
             os.makedirs(folder, exist_ok=True)
 
@@ -30,6 +32,8 @@ class Watch:
 
     def answered(self, response):
         path = "/" + response.url.split("/", 3)[-1].split("?")[0]
+        if response.request.is_navigation_request() and response.frame.parent_frame is None:
+            self.documents[response.frame] = response
         if (response.status, path) in self.expected:
             self.expected.remove((response.status, path))
         elif response.status >= 400:
@@ -52,9 +56,9 @@ class Watch:
         assert page.locator("html").get_attribute("lang") == lang, f"{here}: not in {lang}"
         said = page.locator("form .refusals").all_inner_texts()
         assert bool(said) == refused, f"{here}: refusals {said}"
-        if not posted:
-            with open(f"{self.sources}/{name}.html", "w", encoding="utf-8") as file:
-                file.write(page.request.get(page.url).text())
+        text = self.documents[page.main_frame].text() if posted else page.request.get(page.url).text()
+        with open(f"{self.sources}/{name}.html", "w", encoding="utf-8") as file:
+            file.write(text)
         for suffix, size in (("", WIDE), ("-360", NARROW)):
             page.set_viewport_size(size)
             self.weigh(page, name + suffix, here, full)

@@ -217,7 +217,7 @@ private func changes(_ model: AreaPreviewModel, in page: PageContext) -> HTML {
 private func picture(_ picture: AreaPicture, in page: PageContext) -> HTML {
     let kinds: [AreaFindingLine.Kind] = [.overlap, .gap, .outside].filter { kind in picture.spots.contains { $0.kind == kind } }
     return """
-        <figure class="area-picture">\(drawing(picture, label: page[.areasPicture], isMain: true))\
+        <figure class="area-picture" role="group" aria-label="\(page[.areasPicture])">\(drawing(picture, label: page[.areasPicture], isMain: true))\
         <figcaption class="key">\(kinds.html { kind in
             "<span><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><rect class=\"spot spot-\(kind.rawValue)\" fill=\"url(#hatch-\(kind.rawValue))\" width=\"16\" height=\"16\"/></svg> \(page[kind.message])</span>"
         })</figcaption></figure>
@@ -241,7 +241,7 @@ private func drawing(_ picture: AreaPicture, label: String, isMain: Bool) -> HTM
         } ?? .empty
     }
     return """
-        <svg class="areas-drawn\(HTML.when(picture.isDense, " is-dense"))" viewBox="0 0 \(picture.width) \(picture.height)" role="\(isMain ? "group" : "img")" aria-label="\(label)">\(HTML.when(isMain, patterns))\
+        <svg class="areas-drawn\(HTML.when(picture.isDense, " is-dense"))" viewBox="0 0 \(picture.width) \(picture.height)" \(HTML.when(!isMain, "role=\"img\" aria-label=\"\(label)\""))>\(HTML.when(isMain, patterns))\
         \(picture.outlines.html { "<path class=\"drawn\" d=\"\($0)\"/>" })\(picture.above.html { "<path class=\"drawn drawn-above\" d=\"\($0)\"/>" })\
         \(picture.spots.html { "<path class=\"spot spot-\($0.kind.rawValue)\" fill=\"url(#hatch-\($0.kind.rawValue))\" d=\"\($0.path)\"/>" })\
         \(isMain ? pointers + numbers : [])\(picture.names.html { "<text class=\"area-word\" x=\"\($0.at.x)\" y=\"\($0.at.y)\">\($0.text)</text>" })</svg>

@@ -152,7 +152,11 @@ package struct Entered: Sendable, Hashable {
         } else if field.kind != .password, let kept = values[field.name] {
             field.values = kept
         }
-        field.refusal = refusals[field.name] ?? field.refusal
+        // A refusal calls the field by the name that programs know; people know its label.
+        field.refusal =
+            refusals[field.name].map {
+                $0.replacing("“\(field.name)”", with: "“\(field.label)”").replacing("\"\(field.name)\"", with: "\"\(field.label)\"")
+            } ?? field.refusal
         return field
     }
 

@@ -143,6 +143,8 @@ struct AdminAreas: Sendable {
             model.picture = AreaDrawing(collection).picture(of: proposal.findings)
             model.findings = AreaWords.findings(proposal, AreaDrawing(collection), page)
         }
+        // A map that changes nothing leads nowhere, and need not travel with the page.
+        if model.isSame { model.mapping = nil }
         if proposal.isSound, !model.isSame {
             model.publish = FormModel(
                 action: URLs.areas, fields: kept + (properties == nil ? [] : own.map { .hidden($0.0, $0.2) }),

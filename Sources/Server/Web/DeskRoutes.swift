@@ -239,7 +239,8 @@ struct DeskRoutes: Sendable {
     // MARK: The grid worker's report
 
     @Sendable func newIncident(_ request: Request, _ context: WebContext) async throws -> Response {
-        web.page(try await incidentPage(request, context, .nothing, key: House.newIdentifier()))
+        guard try web.reader(context).posts.contains(where: { $0.duty != .auditor }) else { throw Refusal.auditorsRead }
+        return web.page(try await incidentPage(request, context, .nothing, key: House.newIdentifier()))
     }
 
     private func incidentPage(

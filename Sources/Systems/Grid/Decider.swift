@@ -84,7 +84,7 @@ package enum IncidentDecider: Decider {
         var carried = asked ?? Carried()
         carried.seenAt = context.believed(carried.seenAt)
         let organization = rules.matters.organization
-        _ = try Rights.heldPost(context, organization)
+        try Rights.report(context, organization)
         guard state.place == nil else { throw .alreadyReported }
         guard rules.matters.ledger(rules.ledger)?.classes?.classes[code] != nil else { throw .classUnknown(code) }
         guard (-180...180).contains(longitude), (-90...90).contains(latitude) else {
