@@ -4,6 +4,7 @@ import Foundation
 import Hummingbird
 import HummingbirdTesting
 import Kernel
+import Loop
 import Matters
 import Testing
 
@@ -41,6 +42,23 @@ import Testing
         let written = Set(text.split(separator: "\n").map(String.init))
         for line in table where !written.contains(line) { Issue.record("docs/internals/roles.md says otherwise than: \(line)") }
         #expect(text.split(separator: "\n").count { $0.hasPrefix("| `") } == lines.count, "TAIZHANG_WRITE=1 writes the table anew")
+    }
+
+    @Test func `an auditor reports nothing in that post`() async throws {
+        try await TestHouse.run { test in
+            var draft = House.Draft(ledger: Book.gridLedger, channel: .pocket)
+            (draft.class, draft.description, draft.placeText) = ("manhole-damaged", "井盖松动", "一号路口")
+            (draft.longitude, draft.latitude) = District.inCell1
+            let refusal = await #expect(throws: Refusal.self) {
+                try await test.house.report(draft, by: test.actor(District.auditor), key: "audited")
+            }
+            #expect(refusal?.code == "post.reads-only")
+            #expect(try await test.house.journal.rows("select 1 as one from matter").isEmpty)
+            try await test.serve { site in
+                let page = try await site.browser(of: District.auditor).get("/incidents/new")
+                #expect(page.status == .forbidden && page.text.contains("审计员只查看"))
+            }
+        }
     }
 
     // MARK: Nothing leaks
