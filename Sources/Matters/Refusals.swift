@@ -22,7 +22,8 @@ extension Refusal {
     package static let auditorsRead = Refusal(
         "post.reads-only", .forbidden,
         Bilingual(zh: "审计员只查看，不上报、不办理。", en: "An auditor reads; reporting and handling are for others."),
-        next: Bilingual(zh: "自己遇到的问题，请像市民一样从首页上报。", en: "What you come across yourself you can report from the front page, like everybody."))
+        next: Bilingual(zh: "自己遇到的问题，请像市民一样从首页上报。", en: "What you come across yourself you can report from the front page, like everybody.")
+    )
 
     static func notYours(_ action: Action, by duties: [Duty], reporter: Bool) -> Refusal {
         let zh = (duties.map(\.title.zh) + (reporter ? ["上报人"] : [])).joined(separator: "、")
