@@ -9,9 +9,9 @@ import Testing
 @testable import Server
 
 @Suite("The upload of areas") struct AreaUploadTests {
-    /// What travels with a preview: the file, and what it was compared with.
+    /// What travels with a preview: the mark of the file, and what it was compared with.
     static func kept(_ page: String) throws -> [(String, String)] {
-        try ["text", "seen"].map { name in
+        try ["previewed", "seen"].map { name in
             let pattern = try Regex("action=\"/admin/areas\"[\\s\\S]*?name=\"\(name)\" value=\"([^\"]*)\"")
             return (name, String(try #require(page.firstMatch(of: pattern)?[1].substring)))
         }
@@ -40,6 +40,9 @@ import Testing
                 let kept = try Self.kept(page.text)
                 // Not by others, and not over areas that nobody has seen.
                 #expect(try await site.browser(of: District.leader).post("/admin/areas", kept).status == .forbidden)
+                // What one has previewed another does not publish by its mark: they have not seen it.
+                let other = try await site.browser(of: District.administrator)
+                #expect(try await other.post("/admin/areas", [("previewed", "0"), kept[1]]).status == .conflict)
                 let stale = try await administrator.post("/admin/areas", [kept[0], ("seen", "1")])
                 #expect(stale.status == .conflict && stale.text.contains("又有变化"))
                 #expect(try await test.entryTypes(after: before).isEmpty)

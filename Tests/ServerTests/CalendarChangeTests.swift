@@ -216,7 +216,8 @@ import Testing
                 let preview = try await browser.post("/admin/calendars/previews", [], files: [("file", "cn.json", Array(text.utf8))])
                 #expect(preview.status == .ok && preview.text.contains(number))
                 let digest = try #require(preview.text.firstMatch(of: /name="digest" value="([0-9a-f]+)"/)?.1)
-                let kept = [("text", Data(text.utf8).base64EncodedString()), ("digest", String(digest))]
+                let mark = try #require(preview.text.firstMatch(of: /name="previewed" value="([0-9a-f]+)"/)?.1)
+                let kept = [("previewed", String(mark)), ("digest", String(digest))]
                 #expect(try await browser.post("/admin/calendars/previews", kept + [("page", "9")]).text.contains(number))
                 let csv = try await browser.post("/admin/calendars/previews/csv", kept)
                 #expect(csv.headers[.contentType]?.hasPrefix("text/csv") == true && csv.text.contains(number))
@@ -230,6 +231,9 @@ import Testing
                 let page = try await browser.get("/admin/calendars")
                 #expect(page.text.contains("国办发明电〔2026〕0 号") && page.text.contains("管理员一号"))
                 #expect(try await test.house.journal.entries(after: before, limit: 1).first?.actor == test.actor(District.administrator))
+                // It was published, and is kept no longer.
+                let again = try await browser.post("/admin/calendars/versions", kept + [("reason", "通知")])
+                #expect(again.status == .conflict && again.text.contains("重新上传"))
                 let broken = try await browser.post("/admin/calendars/previews", [], files: [("file", "x.json", Array("{".utf8))])
                 #expect(broken.status == .unprocessableContent && broken.text.contains("JSON"))
                 let officer = try await site.browser(of: District.officer)

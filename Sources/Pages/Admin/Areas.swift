@@ -1,5 +1,5 @@
 // The map of areas: what is in force, and an upload before it is published. What is wrong with a file is drawn, so that
-// whoever mends it sees where; the file travels with the page, and the server keeps nothing of one that is not published.
+// whoever mends it sees where.
 
 import Kernel
 
@@ -42,7 +42,7 @@ package struct AreaPreviewModel: Sendable {
     package var foundCount: Int
     package var changes: [Row]
     package var changeCounts: [Fact]
-    /// The file and what it was compared with; only where it can be published and changes something.
+    /// The mark of the file and what it was compared with; only where it can be published and changes something.
     package var publish: FormModel?
     /// Each area is as it is in force.
     package var isSame = false

@@ -1,5 +1,5 @@
 // The list of deadlines that a calendar would move, before anybody publishes it or a unit works by it, and what was
-// published before. The uploaded file travels with the page, so that the server keeps nothing of a calendar that is not in force.
+// published before.
 import Kernel
 
 package struct CalendarPreviewModel: Sendable {
@@ -45,7 +45,7 @@ package struct CalendarPreviewModel: Sendable {
     package var pageCount: Int
     /// Numbers of matters with a finished stage that would be judged otherwise.
     package var verdicts: [String]
-    /// What is previewed and its digest, as hidden fields.
+    /// The mark of what is previewed and its digest, as hidden fields.
     package var file: [(String, String)]
     /// Asks for the reason. Nil where what is previewed is in force.
     package var publish: FormModel?

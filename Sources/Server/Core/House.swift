@@ -68,7 +68,7 @@ package final class House: Sendable {
     package static let migrations =
         Vault.migrations + Throttle.migrations + [
             SavedViews.migration, ReadingLog.migration, Courier.migration, Subscriptions.migration, CalendarAddresses.migration,
-            AskerMail.migration,
+            AskerMail.migration, PreviewedFiles.migration,
         ] + Accounts.migrations
 
     /// Tables whose rows stand nowhere else: facts, secrets, what must be able to forget, and which migrations
@@ -76,7 +76,7 @@ package final class House: Sendable {
     package static let irreplaceableTables: Set<String> = [
         "entry", "matter_key", "key_check", "account", "session", "token", "saved_view", "reading", "contact", "attempt",
         "attachment", "courier", "half_sign_in", "second_factor", "recovery_code", "password_link", "identity", "provider_visit",
-        "subscription", "calendar_address", "asker_mail",
+        "subscription", "calendar_address", "asker_mail", "previewed_file",
         "grdb_migrations",
     ]
 
@@ -85,6 +85,7 @@ package final class House: Sendable {
     /// Who asked to be told of an area.
     package var subscriptions: Subscriptions { Subscriptions(journal: journal, vault: vault, now: now) }
     package var calendarAddresses: CalendarAddresses { CalendarAddresses(journal: journal, now: now) }
+    package var previewedFiles: PreviewedFiles { PreviewedFiles(journal: journal, now: now) }
 
     /// Carries notices out of the house, as the settings say.
     package func sender(_ logger: Logger) -> Sender<Book> {

@@ -32,6 +32,7 @@ package struct Move: Sendable {
             ("token", ["token_hash"]),
             ("saved_view", ["id"]), ("reading", ["matter", "at", "officer"]), ("contact", ["officer"]), ("attempt", ["subject"]),
             ("courier", ["jurisdiction"]), ("subscription", ["id"]), ("calendar_address", ["account"]), ("asker_mail", ["matter"]),
+            ("previewed_file", ["officer", "digest"]),
             ("setback", ["reaction", "seq", "place"]),
         ] + Accounts.tables
 

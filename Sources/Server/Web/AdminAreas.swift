@@ -20,11 +20,11 @@ struct AdminAreas: Sendable {
 
     /// Shows what the file holds, where its areas overlap or leave gaps, and what would change.
     @Sendable func preview(_ request: Request, _ context: WebContext) async throws -> Response {
+        let actor = try admin.administrator(context)
         let (page, wording) = try await admin.open(request, context)
         do {
-            let form = try await web.form(request, context, upTo: largestForm, field: largestForm)
-            let text = try Self.text(in: form)
-            let (model, isSound) = try await preview(text, Self.properties(in: form), wording)
+            let form = try await web.form(request, context, upTo: largestForm)
+            let (model, isSound) = try await preview(text(in: form, of: actor), Self.properties(in: form), wording, actor)
             return web.page(areaPreviewPage(model, in: page), status: isSound ? .ok : .unprocessableContent)
         } catch let fault as FormFault {
             return try await refused(Refusal(fault), request, context)
@@ -36,9 +36,12 @@ struct AdminAreas: Sendable {
     /// Publishes what was previewed. Where the areas in force have changed since, the new comparison is shown instead.
     @Sendable func publish(_ request: Request, _ context: WebContext) async throws -> Response {
         let actor = try admin.administrator(context)
-        let form = try await web.form(request, context, upTo: largestForm, field: largestForm)
-        let text = try Self.text(in: form)
+        let form = try await web.form(request, context)
         let (page, wording) = try await admin.open(request, context)
+        let text: String
+        do { text = try await self.text(in: form, of: actor) } catch let refusal as Refusal {
+            return try await refused(refusal, request, context)
+        }
         do {
             // Before the map is looked at: what is published between the two moves it.
             let version = try await admin.house.journal.entries(of: AreaDecider.stream).count
@@ -48,24 +51,24 @@ struct AdminAreas: Sendable {
                     try Self.recorded(text, Self.properties(in: form)), by: actor, expectedVersion: version)
             } catch let refusal as Refusal where refusal.code == "version.moved" { throw Refusal.areasMoved }
         } catch let refusal as Refusal where refusal.kind != .forbidden {
-            var (model, _) = try await preview(text, Self.properties(in: form), wording)
+            var (model, _) = try await preview(text, Self.properties(in: form), wording, actor)
             model.publish?.refusals = [refusal.text(context.visitor.language)]
             return web.page(areaPreviewPage(model, in: page), status: refusal.status)
         }
+        try await admin.house.previewedFiles.forget(form["previewed"] ?? "", of: actor.officer)
         let count = await admin.house.journal.book().map?.sorted.count ?? 0
         return web.redirect(
             to: URLs.areas, notice: context.visitor.language == .zh ? "已发布 \(count) 个区域。" : "\(count) areas are in force.")
     }
 
-    /// The file is there in base 64, which is a third longer, and percent-encoded on top.
-    private var largestForm: Int { admin.house.settings.largestUpload * 2 + 65_536 }
+    private var largestForm: Int { admin.house.settings.largestUpload + 65_536 }
 
-    /// In base 64 where it travels with the page: browsers rewrite the line ends of a text.
-    private static func text(in form: Form) throws -> String {
+    /// As it comes, or as it was kept with its preview.
+    private func text(in form: Form, of actor: Actor) async throws -> String {
+        if let mark = form["previewed"] { return try await admin.house.previewedFiles.text(markedBy: mark, of: actor.officer) }
         let file = form.files.first { $0.name == "file" }
-        let bytes: [UInt8]? =
-            if let kept = form["text"] { Data(base64Encoded: kept).map { Array($0) } } else { file.map { Array($0.bytes) } }
-        guard let bytes, !bytes.isEmpty else { throw Refusal.fieldMissing("file", title: Bilingual(zh: "文件", en: "file")) }
+        let bytes = file.map { Array($0.bytes) } ?? []
+        guard !bytes.isEmpty else { throw Refusal.fieldMissing("file", title: Bilingual(zh: "文件", en: "file")) }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw Refusal.areaFileNotText(file?.filename ?? "GeoJSON") }
         return text
     }
@@ -104,7 +107,9 @@ struct AdminAreas: Sendable {
 
     // MARK: The preview
 
-    private func preview(_ text: String, _ properties: AreaProperties?, _ wording: Wording) async throws -> (AreaPreviewModel, Bool) {
+    private func preview(
+        _ text: String, _ properties: AreaProperties?, _ wording: Wording, _ actor: Actor
+    ) async throws -> (AreaPreviewModel, Bool) {
         let page = wording.page
         let proposal = try AreaProposal(text, properties: properties)
         let names = properties ?? proposal.file.guess
@@ -115,9 +120,10 @@ struct AdminAreas: Sendable {
                 AreaFaultLine(field: $0.field, value: String($0.value.prefix(120)), sentence: page.pick($0.zh, $0.en))
             },
             foundCount: proposal.faultCount + proposal.findingCount, upload: Self.upload(page, nil))
-        // What travels with the page: the file, what it was compared with, and which properties count.
+        // What travels with the page: the mark of the file, what it was compared with, and which properties count.
         let kept = [
-            FormField.hidden("text", Data(text.utf8).base64EncodedString()), .hidden("seen", Self.digest(inForce)),
+            FormField.hidden("previewed", try await admin.house.previewedFiles.keep(text, for: actor.officer)),
+            .hidden("seen", Self.digest(inForce)),
         ]
         let own: [(String, String, String)] = [
             ("code", page.pick("编码", "Code"), names.code), ("name", page.pick("名称", "Name"), names.name),
@@ -143,7 +149,7 @@ struct AdminAreas: Sendable {
             model.picture = AreaDrawing(collection).picture(of: proposal.findings)
             model.findings = AreaWords.findings(proposal, AreaDrawing(collection), page)
         }
-        // A map that changes nothing leads nowhere, and need not travel with the page.
+        // A map that changes nothing leads nowhere.
         if model.isSame { model.mapping = nil }
         if proposal.isSound, !model.isSame {
             model.publish = FormModel(

@@ -1,6 +1,5 @@
 // Working calendars: the one in force with its notices and versions, and the way to another: upload a file, see
-// which deadlines it moves, publish it with a reason. The file travels with the preview; nothing is kept of one
-// that is not published.
+// which deadlines it moves, publish it with a reason.
 import Foundation
 import Hummingbird
 import Kernel
@@ -64,37 +63,44 @@ struct AdminCalendars: Sendable {
 
     // MARK: Another one
 
-    /// Shows what the uploaded file, or the one that travels with the page, would move.
+    /// Shows what the uploaded file, or the one kept with its preview, would move.
     @Sendable func preview(_ request: Request, _ context: WebContext) async throws -> Response {
+        let actor = try admin.administrator(context)
         let (page, wording) = try await admin.open(request, context)
-        let form = try await web.form(request, context, upTo: largestForm, field: largestForm)
+        let form = try await web.form(request, context, upTo: largestForm)
         do {
-            let preview = try await admin.house.journal.preview(calendar: try Self.text(in: form), at: page.now)
-            return web.page(Self.page(preview, number: form["page"].flatMap { Int($0) } ?? 1, nil, wording))
-        } catch let refusal as Refusal {
-            let language = context.visitor.language
-            let said = refusal.sentence.text(language) + (language == .zh ? "" : " ") + refusal.remedy.text(language)
-            let refused = RefusedForm(id: "calendar", entered: Entered(refusals: ["file": said]))
-            return web.page(try await calendarsPage(request, context, refused), status: refusal.status)
-        }
+            let preview = try await admin.house.journal.preview(calendar: text(in: form, of: actor), at: page.now)
+            return web.page(try await self.page(preview, number: form["page"].flatMap { Int($0) } ?? 1, nil, wording, actor))
+        } catch let refusal as Refusal { return try await refused(refusal, request, context) }
+    }
+
+    private func refused(_ refusal: Refusal, _ request: Request, _ context: WebContext) async throws -> Response {
+        let refused = RefusedForm(id: "calendar", entered: Entered(refusals: ["file": refusal.text(context.visitor.language)]))
+        return web.page(try await calendarsPage(request, context, refused), status: refusal.status)
     }
 
     /// The whole list.
     @Sendable func csv(_ request: Request, _ context: WebContext) async throws -> Response {
+        let actor = try admin.administrator(context)
         let (page, wording) = try await admin.open(request, context)
-        let form = try await web.form(request, context, upTo: largestForm, field: largestForm)
-        let preview = try await admin.house.journal.preview(calendar: try Self.text(in: form), at: page.now)
-        return PreviewWords.csv(preview, wording)
+        let form = try await web.form(request, context)
+        do {
+            return PreviewWords.csv(try await admin.house.journal.preview(calendar: text(in: form, of: actor), at: page.now), wording)
+        } catch let refusal as Refusal { return try await refused(refusal, request, context) }
     }
 
     /// Publishes what was previewed. Where the rules have changed since, the new preview is shown instead.
     @Sendable func publish(_ request: Request, _ context: WebContext) async throws -> Response {
         let actor = try admin.administrator(context)
         let (page, wording) = try await admin.open(request, context)
-        let form = try await web.form(request, context, upTo: largestForm, field: largestForm)
-        let text = try Self.text(in: form)
+        let form = try await web.form(request, context)
+        let text: String
+        do { text = try await self.text(in: form, of: actor) } catch let refusal as Refusal {
+            return try await refused(refusal, request, context)
+        }
         do {
             let done = try await admin.house.publishCalendar(text, reason: form["reason"], seen: form["digest"] ?? "", by: actor)
+            try await admin.house.previewedFiles.forget(form["previewed"] ?? "", of: actor.officer)
             return web.redirect(
                 to: URLs.calendar(done.name),
                 notice: page.pick(
@@ -103,29 +109,29 @@ struct AdminCalendars: Sendable {
         } catch let refusal as Refusal {
             let entered = Entered(refused: refusal, form, fields: ["reason"], names: [:], context.visitor.language)
             let preview = try await admin.house.journal.preview(calendar: text, at: page.now)
-            return web.page(Self.page(preview, number: 1, entered, wording), status: refusal.status)
+            return web.page(try await self.page(preview, number: 1, entered, wording, actor), status: refusal.status)
         }
     }
 
-    /// The file is there in base 64, which is a third longer, and percent-encoded on top.
-    private var largestForm: Int { admin.house.settings.largestUpload * 2 + 65_536 }
+    private var largestForm: Int { admin.house.settings.largestUpload + 65_536 }
 
-    /// In base 64 where it travels with the page: browsers rewrite the line ends of a text.
-    private static func text(in form: Form) throws -> String {
-        let bytes: [UInt8]? =
-            if let kept = form["text"] { Data(base64Encoded: kept).map { Array($0) } } else {
-                form.files.first { $0.name == "file" }.map { Array($0.bytes) }
-            }
-        guard let bytes, !bytes.isEmpty else { throw Refusal.fieldMissing("file", title: Bilingual(zh: "日历文件", en: "calendar file")) }
+    /// As it comes, or as it was kept with its preview.
+    private func text(in form: Form, of actor: Actor) async throws -> String {
+        if let mark = form["previewed"] { return try await admin.house.previewedFiles.text(markedBy: mark, of: actor.officer) }
+        let bytes = form.files.first { $0.name == "file" }.map { Array($0.bytes) } ?? []
+        guard !bytes.isEmpty else { throw Refusal.fieldMissing("file", title: Bilingual(zh: "日历文件", en: "calendar file")) }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Refusal.fieldInvalid("file", "…", expected: Bilingual(zh: "UTF-8 编码的 JSON 文件", en: "a JSON file in UTF-8"))
         }
         return text
     }
 
-    private static func page(_ preview: CalendarPreview, number: Int, _ entered: Entered?, _ wording: Wording) -> HTML {
+    private func page(
+        _ preview: CalendarPreview, number: Int, _ entered: Entered?, _ wording: Wording, _ actor: Actor
+    ) async throws -> HTML {
         let page = wording.page
-        let kept = [("text", Data(preview.text.utf8).base64EncodedString()), ("digest", preview.digest)]
+        let mark = try await admin.house.previewedFiles.keep(preview.text, for: actor.officer)
+        let kept = [("previewed", mark), ("digest", preview.digest)]
         let isInForce = preview.isReplacement && wording.rules.texts["\(RuleKind.calendar.rawValue)/\(preview.name)"] == preview.text
         return PreviewWords(
             preview: preview, title: page.pick(preview.title.zh, preview.title.en),
