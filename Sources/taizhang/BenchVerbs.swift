@@ -172,6 +172,10 @@ struct BenchPagesVerb: AsyncParsableCommand {
     var matters = 100_000
     @Option(name: .customLong("rounds"), help: ArgumentHelp(say("每页请求的次数", "Requests of each page"), valueName: "n"))
     var rounds = 41
+    @Option(
+        name: .customLong("keep"),
+        help: ArgumentHelp(say("示例区留在此目录，下次不再合成", "Keep the sample here, to be measured again"), valueName: "folder"))
+    var keep: String?
     @OptionGroup var rules: RulesOption
     @OptionGroup var json: JSONOption
 
@@ -182,7 +186,9 @@ struct BenchPagesVerb: AsyncParsableCommand {
         if !(3...1000).contains(rounds) { throw ValidationError(say("--rounds 须为 3 到 1000", "--rounds is 3 to 1000")) }
     }
 
-    func run() async throws { try await BenchVerbs.inFolder(measure) }
+    func run() async throws {
+        if let keep { try await measure(in: keep) } else { try await BenchVerbs.inFolder(measure) }
+    }
 
     private func measure(in folder: String) async throws {
         let meter = Meter()

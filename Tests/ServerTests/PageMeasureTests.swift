@@ -16,5 +16,8 @@ import Testing
             #expect(line.ours.count == 3 && line.empty.count == 3 && line.ours.allSatisfy { $0 > 0 }, "\(line.page)")
             #expect(line.bytes > 1000 || line.page == "search, a number", "\(line.page): \(line.bytes)")
         }
+        // What was made is measured again, not made again.
+        let again = try await measure.run(matters: 160, rounds: 3, now: TestHouse.opening) { _, _ in Issue.record("made again") }
+        #expect(again.map(\.page) == lines.map(\.page))
     }
 }

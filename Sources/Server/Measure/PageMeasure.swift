@@ -45,21 +45,14 @@ package struct PageMeasure: Sendable {
     /// Put into the numbers by the year of the sample.
     private static let yearMark = "YEAR"
 
-    /// Makes the district, asks each page `rounds` times in turn with the empty route.
+    /// Makes the district where it is not in the folder yet, asks each page `rounds` times in turn with the empty route.
     /// - Parameters:
     ///   - matters: at least 160, all of the year before `now`.
     package func run(matters: Int, rounds: Int, now: Instant, progress: @escaping @Sendable (Int, Int) -> Void) async throws -> [Line] {
         let directory = DataDirectory("\(folder)/pages-\(matters)")
-        try SampleDistrict.prepare(directory)
-        let days = matters < 20_000 ? 30 : 365
-        let start = SampleDistrict.start(until: now, days: days)
-        let areas = try String(contentsOfFile: "\(rules)/samples/district/areas.geojson", encoding: .utf8)
-        let empty = try await House(directory, now: { start })
-        try await empty.publishRules(from: rules)
-        try await SampleDistrict.fill(
-            empty, areas: areas, until: now, days: days, matters: matters, withAccounts: false, progress: progress)
-        try await empty.close()
-
+        if !FileManager.default.fileExists(atPath: directory.settingsFile) {
+            try await make(in: directory, matters: matters, now: now, progress: progress)
+        }
         let house = try await House(directory, now: { now })
         let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
         let cookies = try await sessions(in: house)
@@ -75,13 +68,31 @@ package struct PageMeasure: Sendable {
         return lines
     }
 
+    /// Beside its place first, so that one that was not finished is not measured.
+    private func make(
+        in directory: DataDirectory, matters: Int, now: Instant, progress: @escaping @Sendable (Int, Int) -> Void
+    ) async throws {
+        let unfinished = DataDirectory(directory.path + ".unfinished")
+        try? FileManager.default.removeItem(atPath: unfinished.path)
+        try SampleDistrict.prepare(unfinished)
+        let days = matters < 20_000 ? 30 : 365
+        let start = SampleDistrict.start(until: now, days: days)
+        let areas = try String(contentsOfFile: "\(rules)/samples/district/areas.geojson", encoding: .utf8)
+        let empty = try await House(unfinished, now: { start })
+        try await empty.publishRules(from: rules)
+        try await SampleDistrict.fill(
+            empty, areas: areas, until: now, days: days, matters: matters, withAccounts: false, progress: progress)
+        try await empty.close()
+        try FileManager.default.moveItem(atPath: unfinished.path, toPath: directory.path)
+    }
+
     /// A session of each officer who is asked for, without the time that a password takes.
     private func sessions(in house: House) async throws -> [OfficerCode: String] {
         var cookies: [OfficerCode: String] = [:]
         for officer in Set(Self.pages.compactMap(\.officer)) {
             let (token, now) = (Vault.randomToken(), house.now())
             try await house.journal.write([
-                "insert into account(name, officer, password, created_at) values(\(officer), \(officer), '', \(now))",
+                "insert into account(name, officer, password, created_at) values(\(officer), \(officer), '', \(now)) on conflict do nothing",
                 """
                 insert into session values(\(Vault.hash(token)), \(House.newIdentifier()), \(officer), \(officer), '', \(now), \(now),
                 \(now.adding(seconds: 8 * 3600)))
