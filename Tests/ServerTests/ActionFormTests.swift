@@ -17,6 +17,12 @@ import Testing
         return form.matches(of: #/<option value="([^"]+)"/#).map { String($0.1) }
     }
 
+    /// Of the matter, as the form of "progress" has it.
+    private static func version(_ page: String) throws -> String {
+        let form = page.components(separatedBy: "id=\"do-progress\"").dropFirst().first
+        return String(try #require(form?.firstMatch(of: #/name="version" value="([0-9]+)"/#)?.1))
+    }
+
     @Test func `endings are offered by post and only where nothing that they demand is missing`() async throws {
         try await TestHouse.run { test in
             let filed = try await test.report()
@@ -67,6 +73,72 @@ import Testing
                 #expect(kinds(bothsPage)?.contains("void") == true)
                 #expect(try await both.post("/matters/\(filed.number)/end", [("kind", "void"), ("note", "误报")]).status == .seeOther)
                 #expect(try await test.house.matter(filed.number).entries.last?.actor.post == "supervisor")
+            }
+        }
+    }
+
+    @Test func `whoever comes second reads what happened and goes on from there`() async throws {
+        try await TestHouse.run { test in
+            let filed = try await test.report()
+            try await test.walk(filed.number, to: "handling")
+            try await test.serve { site in
+                let address = "/matters/\(filed.number)"
+                let officer = try await site.browser(of: District.officer)
+                let seen = try Self.version(try await officer.get(address).text)
+                try await test.house.act(
+                    .extend(by: try Budget(asked: "1 work-hours"), reason: "等配件"), on: filed.number, by: test.actor(District.head))
+                let late = try await officer.post("\(address)/progress", [("note", "已到现场"), ("version", seen)])
+                #expect(late.status == .conflict && late.text.contains("等配件"))
+                #expect(late.text.contains("已到现场</textarea>"))
+                let again = try await officer.post("\(address)/progress", [("note", "已到现场"), ("version", try Self.version(late.text))])
+                #expect(again.status == .seeOther)
+            }
+        }
+    }
+
+    @Test func `what somebody else has done meanwhile is not offered once more`() async throws {
+        try await TestHouse.run { test in
+            let filed = try await test.report()
+            try await test.walk(filed.number, to: "dispatched")
+            try await test.serve { site in
+                let officer = try await site.browser(of: District.officer)
+                let seen = try await test.house.matter(filed.number).entries.last?.version ?? 0
+                try await test.walk(filed.number, to: "handling")
+                let late = try await officer.post(
+                    "/matters/\(filed.number)/claim", [("note", "带了备件"), ("version", String(seen))])
+                let form = try #require(
+                    late.text.components(separatedBy: "id=\"do-claim\"").dropFirst().first?.components(separatedBy: "</form>").first)
+                #expect(late.status == .conflict && form.contains("带了备件") && form.contains("这一步现在不能再做"))
+                #expect(!form.contains("<button"))
+            }
+        }
+    }
+
+    @Test func `a supervisor finds what they may verify in place of the grid worker`() async throws {
+        try await TestHouse.run { test in
+            let filed = try await test.report()
+            try await test.walk(filed.number, to: "submitted")
+            try await test.serve { site in
+                let link = "href=\"/matters/\(filed.number)"
+                let supervisor = try await site.browser(of: District.supervisor)
+                #expect(try await !supervisor.get("/desk?tab=verify").text.contains(link))
+                #expect(try await supervisor.get("/desk?tab=instead").text.contains(link))
+                #expect(try await site.browser(of: District.worker).get("/desk?tab=verify").text.contains(link))
+                let dispatcher = try await site.browser(of: District.dispatcher)
+                #expect(try await !dispatcher.get("/desk").text.contains("可代核查"))
+                #expect(
+                    try await supervisor.post("/matters/\(filed.number)/verify", [("passed", "yes"), ("note", "已看过")]).status == .seeOther)
+                #expect(try await !supervisor.get("/desk?tab=instead").text.contains(link))
+            }
+        }
+    }
+
+    @Test func `an ending that demands a note says so where it is chosen`() async throws {
+        try await TestHouse.run { test in
+            let filed = try await test.report()
+            try await test.serve { site in
+                let zh = try await site.browser(of: District.supervisor).get("/matters/\(filed.number)").text
+                #expect(zh.contains("作废（须写说明）"))
             }
         }
     }

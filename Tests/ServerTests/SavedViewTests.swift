@@ -146,6 +146,9 @@ import Testing
                 for fields in [red, [("list", "/search"), ("title", " 红灯 "), ("q", "井盖")]] {
                     let refused = try await browser.post("/views", fields)
                     #expect(refused.status == .conflict && refused.text.contains("名为“红灯”的视图") && refused.text.contains("请换一个名称"))
+                    // At the field, with what the view asks for, so that another name is all that is missing.
+                    #expect(refused.text.contains("aria-invalid=\"true\"") && refused.text.contains("value=\"\(fields[1].1)\""))
+                    #expect(refused.text.contains("type=\"hidden\" name=\"\(fields[2].0)\" value=\"\(fields[2].1)\""))
                 }
                 #expect(try await browser.post("/views", [("list", "/matters"), ("title", "黄灯"), ("light", "yellow")]).status == .seeOther)
                 let ids = try await Self.ids(test)

@@ -113,11 +113,14 @@ package struct ActionForm: Sendable, Hashable {
     /// Refusals of the last try that belong to no field.
     package var refusals: [String]
     package var isOpen: Bool
+    /// Not possible any more: shows what was written, and has no button.
+    package var isOver: Bool
 
     package init(
-        name: String, title: String, fields: [FormField], isDangerous: Bool = false, note: String? = nil, refusals: [String] = [],
-        isOpen: Bool = false
+        name: String, title: String, fields: [FormField], isDangerous: Bool = false, note: String? = nil, isOver: Bool = false,
+        refusals: [String] = [], isOpen: Bool = false
     ) {
+        self.isOver = isOver
         self.name = name
         self.title = title
         self.fields = fields

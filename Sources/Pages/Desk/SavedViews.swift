@@ -41,7 +41,10 @@ package struct SavedViewsModel: Sendable {
     package var views: [SavedViewLine]
     /// Those that this officer heads, to share with.
     package var units: [Choice]
-    package init(views: [SavedViewLine], units: [Choice]) {
+    /// One that could not be saved, to try again.
+    package var refused: FormModel?
+    package init(views: [SavedViewLine], units: [Choice], refused: FormModel? = nil) {
+        self.refused = refused
         self.views = views
         self.units = units
     }
@@ -64,11 +67,14 @@ package func viewLinks(_ views: [SavedViewLine], current: ListFilter? = nil, in 
 package func viewForm(_ list: String, _ filter: ListFilter, in page: PageContext) -> HTML {
     let kept = filter.with { _ in }.query
     guard !kept.isEmpty else { return .empty }
-    let saving = FormModel(
-        action: URLs.views,
-        fields: [FormField("title", page[.viewTitle], isRequired: true), .hidden("list", list)] + kept.map { .hidden($0.0, $0.1) },
-        submit: page[.save])
-    return "<details><summary>\(page[.viewSave])</summary>\(form(saving, idPrefix: "v-", in: page))</details>"
+    return "<details><summary>\(page[.viewSave])</summary>\(form(viewSaving(list, filter, in: page), idPrefix: "v-", in: page))</details>"
+}
+
+package func viewSaving(_ list: String, _ filter: ListFilter, _ entered: Entered = .nothing, in page: PageContext) -> FormModel {
+    let title = entered.fill(FormField("title", page[.viewTitle], isRequired: true))
+    return FormModel(
+        action: URLs.views, fields: [title, .hidden("list", list)] + filter.with { _ in }.query.map { .hidden($0.0, $0.1) },
+        submit: page[.save], refusals: entered.general)
 }
 
 package func savedViewsPage(_ model: SavedViewsModel, in page: PageContext) -> HTML {
@@ -78,6 +84,7 @@ package func savedViewsPage(_ model: SavedViewsModel, in page: PageContext) -> H
         page[.savedViews], .desk, section: .ledgers, in: page,
         """
         \(heading(page[.savedViews], lead: page[.viewsLead], in: page))
+        \(model.refused.map { block(page[.viewSave], form($0, idPrefix: "v-", in: page)) })
         \(own.isEmpty ? empty(page[.viewsNone], next: Crumb(page[.search], URLs.searchPath)) : table(
             page[.savedViews], [Column(page[.viewTitle]), Column(page[.listOfView]), Column(page[.viewCount], .number), Column(page[.viewOrder], .narrow), Column(page[.viewChange])],
             own.map { Row([title($0, in: page), "\($0.list)", number($0, in: page), order($0, in: page), change($0, model.units, in: page)]) }))

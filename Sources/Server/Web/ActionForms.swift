@@ -19,12 +19,15 @@ struct ActionForms: Sendable {
         let entered = refused?.action == action ? refused?.entered ?? .nothing : .nothing
         return ActionForm(
             name: action.rawValue, title: wording.text(action.title),
-            fields: (fields(action) + [.hidden("version", String(version))]).map(entered.fill),
-            isDangerous: [.refuse, .end, .merge].contains(action), note: note(action), refusals: entered.general,
+            // The version of this page, not the one that came with a try that was refused: it would be refused for ever.
+            fields: fields(action).map(entered.fill) + [.hidden("version", String(version))],
+            isDangerous: [.refuse, .end, .merge].contains(action), note: note(action), isOver: action == over, refusals: entered.general,
             isOpen: refused?.action == action)
     }
 
     var version = 0
+    /// Refused, and not possible any more: its form shows what was written, and cannot be sent.
+    var over: Action?
     /// The kinds of ending that the reader may give now; one that was refused stays out.
     var endings: Set<String> = []
 
@@ -163,7 +166,7 @@ struct ActionForms: Sendable {
             let kinds = ledger.endings.filter { endings.contains($0.kind) }
             return [
                 FormField(
-                    "kind", say("办结方式", "How it ends"), .select(kinds.map { Choice($0.kind, wording.text($0.title)) }), isRequired: true),
+                    "kind", say("办结方式", "How it ends"), .select(kinds.map { Choice($0.kind, title($0)) }), isRequired: true),
                 note(),
             ]
         case .appraise:
@@ -180,6 +183,12 @@ struct ActionForms: Sendable {
                 FormField("kind", say("关系", "How they hang together"), isRequired: true),
             ]
         }
+    }
+
+    /// What the ledger demands of an ending is said where it is chosen, not when it is refused.
+    private func title(_ ending: Ledger.EndingRule) -> String {
+        let name = wording.text(ending.title)
+        return ending.needs.isDisjoint(with: [.note, .reason]) ? name : page.pick("\(name)（须写说明）", "\(name) (needs a note)")
     }
 
     private var suggestedOwner: UnitCode? {

@@ -92,6 +92,13 @@ extension DeskTab {
             }
             add(key, zh, en, action, condition)
         }
+        // What was given to somebody else and one may verify in their place.
+        let inspecting = Set(region.map(\.duty)).intersection([.supervisor])
+        if let submitted = stages(.verify, Array(inspecting)) {
+            var condition: Kernel.SQL = "\(submitted) and m.verify_duty <> 'supervisor' and \(here)"
+            for unit in mine.sorted() { condition = "\(condition) and instr(' ' || m.verify_outside || ' ', \(" \(unit) ")) = 0" }
+            add("instead", "可代核查", "May verify instead", .verify, condition)
+        }
         return tabs
     }
 

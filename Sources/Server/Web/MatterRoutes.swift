@@ -139,7 +139,10 @@ struct MatterRoutes: Sendable {
         forms.version = entries.last?.version ?? 0
         forms.endings = await house.possibleEndings(matter, ledger, for: reader)
         var actions = await house.possibleActions(matter, for: reader)
-        if let action = refused?.0, !actions.contains(action) { actions.append(action) }
+        if let action = refused?.0, !actions.contains(action) {
+            actions.append(action)
+            forms.over = action
+        }
         let personal = try await personalFacts(matter, ledger, wording, reader, isOpen: opensPersonal)
         var model = MatterModel(
             number: number, title: matter.title, ledger: Crumb(wording.text(ledger.title), URLs.ledger(ledger.name)),

@@ -23,13 +23,18 @@ struct ViewRoutes: Sendable {
     private var views: SavedViews { house.savedViews }
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        let reader = try web.reader(context)
         let page = await web.pageContext(request, context)
+        return web.page(try await viewsPage(context, nil, page))
+    }
+
+    /// - Parameter refused: a view that could not be saved.
+    private func viewsPage(_ context: WebContext, _ refused: FormModel?, _ page: PageContext) async throws -> HTML {
+        let reader = try web.reader(context)
         let rules = await house.journal.book().matters
         let lines = try await web.savedViews(reader, Wording(rules: rules, page: page))
         let heads = reader.posts.filter { $0.duty == .head }.map(\.unit)
         let units = Set(heads).sorted().map { Choice($0, rules.organization.name(ofUnit: $0)) }
-        return web.page(savedViewsPage(SavedViewsModel(views: lines, units: units), in: page))
+        return savedViewsPage(SavedViewsModel(views: lines, units: units, refused: refused), in: page)
     }
 
     @Sendable func save(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -40,7 +45,15 @@ struct ViewRoutes: Sendable {
         var filter = ListFilter { form[$0] }
         filter.cursor = nil
         if case .ledger = list { filter.ledger = nil }
-        try await views.save(form["title"] ?? "", list, filter.query.map { [$0.0, $0.1] }, of: reader.officer)
+        do { try await views.save(form["title"] ?? "", list, filter.query.map { [$0.0, $0.1] }, of: reader.officer) } catch let
+            refusal as Refusal
+        {
+            let entered = Entered(refused: refusal, form, fields: ["title"], context.visitor.language)
+            var page = await web.pageContext(request, context)
+            page.path = URLs.views.text
+            let saving = viewSaving(list.text, filter, entered, in: page)
+            return web.page(try await viewsPage(context, saving, page), status: refusal.status)
+        }
         return web.redirect(to: list.link(filter), notice: saved(context))
     }
 
