@@ -172,7 +172,7 @@ import Testing
                     ("/admin/organization/units", [("code", "a|b"), ("name", "有竖线")], 422, "a|b"),
                     ("/admin/organization/units", [("code", "new"), ("name", "无上级"), ("parent", "nowhere")], 422, "无上级"),
                     ("/admin/organization/officers", [("officer", "dd"), ("name", "重复")], 409, "重复"),
-                    ("/admin/organization/units/drainage/appointments", [("officer", "nobody"), ("duty", "officer")], 404, "nobody"),
+                    ("/admin/organization/units/drainage/appointments", [("officer", "nobody"), ("duty", "officer")], 422, "nobody"),
                     (
                         "/admin/organization/units/drainage/appointments",
                         [("officer", "dd"), ("duty", "grid-worker"), ("areas", "cell-9")], 422, "cell-9"

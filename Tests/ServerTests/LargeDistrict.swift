@@ -56,6 +56,12 @@ enum LargeDistrict {
             + (500..<600).map { District.Post(officer: "officer-\($0)", name: "经办人排水\($0)", duty: .officer, unit: "drainage") }
     }
 
+    /// An account for each officer of a department.
+    static let accounts: SQL = """
+        insert into account(name, officer, password, created_at) select code, code, '', 0 from
+        (with recursive n(i) as (select 0 union all select i + 1 from n where i < 499) select 'officer-' || i as code from n) as made
+        """
+
     static func furnish(_ test: TestHouse) async throws {
         try await test.furnish()
         try await test.house.drawAreas(areas, by: .system)

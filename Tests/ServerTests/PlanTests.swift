@@ -31,6 +31,7 @@ struct PlanTests {
         Page(name: "desk of an officer", officer: District.officer, path: "/desk?tab=handling"),
         Page(name: "desk of a dispatcher", officer: District.dispatcher, path: "/desk?tab=dispatch"),
         Page(name: "desk of a grid worker", officer: District.worker, path: "/desk?tab=verify"),
+        Page(name: "desk of a supervisor", officer: District.supervisor, path: "/desk?tab=instead"),
         Page(name: "pocket of a grid worker", officer: District.worker, path: "/pocket/data"),
         Page(name: "pocket of a supervisor", officer: District.supervisor, path: "/pocket/data"),
         Page(name: "dispatch queue", officer: District.dispatcher, path: "/dispatch"),
@@ -76,6 +77,24 @@ struct PlanTests {
         Page(name: "health", officer: District.administrator, path: "/admin/health"),
         Page(name: "search, a rare word", officer: District.dispatcher, path: search("第77路段")),
         Page(name: "search, a number", officer: District.dispatcher, path: search("T4711")),
+        Page(name: "search, a common word", officer: District.dispatcher, path: search("井盖")),
+        Page(name: "why a light is what it is", officer: District.dispatcher, path: "/matters/SM2026-000001/explanation"),
+        Page(name: "two matters beside each other", officer: District.dispatcher, path: "/matters/SM2026-000001/comparisons/SM2026-000002"),
+        Page(name: "saved views", officer: District.officer, path: "/views"),
+        Page(name: "bulletins", officer: District.leader, path: "/bulletins"),
+        Page(name: "who read what", officer: District.auditor, path: "/readings"),
+        Page(name: "own readings", officer: District.officer, path: "/account/readings"),
+        Page(name: "second factor", officer: District.officer, path: "/account/second-factor"),
+        Page(name: "deputies, of an administrator", officer: District.administrator, path: "/account/deputies"),
+        Page(name: "a unit", officer: District.administrator, path: "/admin/organization/units/drainage"),
+        Page(name: "the unit above all", officer: District.administrator, path: "/admin/organization/units/district-government"),
+        Page(name: "an officer", officer: District.administrator, path: "/admin/organization/officers/jb"),
+        Page(name: "an account", officer: District.administrator, path: "/admin/accounts/jb"),
+        Page(name: "tokens", officer: District.administrator, path: "/admin/tokens"),
+        Page(name: "a ledger", officer: District.administrator, path: "/admin/ledgers/citizen-report"),
+        Page(name: "a ledger's draft", officer: District.administrator, path: "/admin/ledgers/citizen-report/draft"),
+        Page(name: "delivery of notices", officer: District.administrator, path: "/admin/notices"),
+        Page(name: "style guide", officer: nil, path: "/styleguide"),
     ]
 
     /// What a page asked, in its order.
@@ -93,9 +112,11 @@ struct PlanTests {
     @Test func `the pages that are open all day are answered by indexes, however many matters there are`() async throws {
         let ear = Ear()
         try await SentStatement.$listener.withValue({ ear.take($0) }) {
-            try await TestHouse.run { test in
+            try await TestHouse.run(furnish: LargeDistrict.furnish) { test in
                 try await lay(in: test)
                 let filed = try await test.report()
+                _ = try await test.report("另一个井盖松动")
+                try await test.house.journal.write([LargeDistrict.accounts])
                 let code = filed.followCode
                 #expect(filed.number == "SM2026-000001")
                 if Self.isLarge { Self.say("| page | queries | indexes | ms | slowest of them, ms |\n|---|---:|---|---:|---:|") }
@@ -110,6 +131,12 @@ struct PlanTests {
                         let heard = ear.taken()
                         try await judge(page.name, heard, test)
                         Self.weigh(page, answer, heard)
+                        // Its words are longer in English.
+                        let english = try await page.officer.asyncMap { try await site.browser(of: $0, language: "en") }
+                        let said = try await (english ?? site.visitor(language: "en")).get(page.path.replacing("CODE", with: code))
+                        #expect(said.status == answer.status)
+                        Self.weigh(page, said, [])
+                        _ = ear.taken()
                     }
                 }
                 _ = ear.taken()

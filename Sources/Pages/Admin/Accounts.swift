@@ -4,9 +4,15 @@
 import Kernel
 
 package struct AccountsModel: Sendable {
+    /// Those of this page.
     package var accounts: [AccountLine]
+    /// Looks for accounts by their names.
+    package var search: FormModel?
+    package var pager: Pager
     package var forms: [TitledForm]
-    package init(accounts: [AccountLine], forms: [TitledForm] = []) {
+    package init(accounts: [AccountLine], search: FormModel? = nil, pager: Pager = Pager(), forms: [TitledForm] = []) {
+        self.search = search
+        self.pager = pager
         self.accounts = accounts
         self.forms = forms
     }
@@ -33,7 +39,7 @@ package func accountsPage(_ model: AccountsModel, in page: PageContext) -> HTML 
         page[.accounts], .desk, section: .admin, in: page,
         """
         \(heading(page[.accounts], crumbs: [Crumb(page[.admin], URLs.admin)], lead: page[.accountsLead], in: page))
-        <div class="two"><div>\(table(
+        <div class="two"><div>\(model.search.map { form($0, idPrefix: "find-", style: "filters", in: page) })\(model.accounts.isEmpty ? empty(page[.accountsNone]) : table(
             page[.accounts],
             [Column(page[.accountName], .narrow), Column(page[.staffMember], .narrow), Column(page[.posts]), Column(page[.lastSignedIn], .narrow), Column(page[.state], .narrow)],
             model.accounts.map { account in
@@ -41,7 +47,7 @@ package func accountsPage(_ model: AccountsModel, in page: PageContext) -> HTML 
                     "<a href=\"\(URLs.account(account.name))\">\(account.name)</a>", "\(account.officer)", "\(account.posts.joined(separator: page.pick("；", "; ")))",
                     account.lastSignedInAt.map { page.time($0) } ?? "<span class=\"quiet\">\(page[.never])</span>", "\(account.state)",
                 ])
-            }))</div><div>\(titledForms(model.forms, in: page))</div></div>
+            }))\(pager(model.pager, in: page))</div><div>\(titledForms(model.forms, in: page))</div></div>
         """)
 }
 

@@ -55,10 +55,27 @@ package func adminIndexPage(_ model: AdminIndexModel, in page: PageContext) -> H
 }
 
 package struct OrganizationModel: Sendable {
+    /// An officer who was looked for.
+    package struct Found: Sendable, Hashable {
+        package var officer: OfficerLink
+        /// "区市政排水中心 · 经办人"
+        package var posts: [String]
+        package init(officer: OfficerLink, posts: [String]) {
+            self.officer = officer
+            self.posts = posts
+        }
+    }
+
     package var roots: [UnitNode]
+    /// Looks for officers by their names.
+    package var search: FormModel?
+    /// Nil where none was looked for.
+    package var found: [Found]?
     package var forms: [TitledForm]
-    package init(roots: [UnitNode], forms: [TitledForm] = []) {
+    package init(roots: [UnitNode], search: FormModel? = nil, found: [Found]? = nil, forms: [TitledForm] = []) {
         self.roots = roots
+        self.search = search
+        self.found = found
         self.forms = forms
     }
 }
@@ -70,7 +87,10 @@ package struct UnitNode: Sendable, Hashable {
     package var kind: String
     package var posts: [PostLine]
     package var children: [UnitNode]
-    package init(id: String, name: String, kind: String, posts: [PostLine], children: [UnitNode] = []) {
+    /// Units below it that are not drawn here.
+    package var hiddenCount: Int
+    package init(id: String, name: String, kind: String, posts: [PostLine], children: [UnitNode] = [], hiddenCount: Int = 0) {
+        self.hiddenCount = hiddenCount
         self.id = id
         self.name = name
         self.kind = kind
@@ -84,7 +104,10 @@ package struct PostLine: Sendable, Hashable {
     package var duty: String?
     /// Empty: the post is vacant, and the page says so.
     package var holders: [OfficerLink]
-    package init(title: String, duty: String? = nil, holders: [OfficerLink]) {
+    /// How many hold it, those who are not named here included.
+    package var count: Int
+    package init(title: String, duty: String? = nil, holders: [OfficerLink], count: Int? = nil) {
+        self.count = count ?? holders.count
         self.title = title
         self.duty = duty
         self.holders = holders
@@ -105,18 +128,33 @@ package func organizationPage(_ model: OrganizationModel, in page: PageContext) 
         page[.organization], .desk, section: .admin, in: page,
         """
         \(heading(page[.organization], crumbs: [Crumb(page[.admin], URLs.admin)], lead: page[.organizationLead], in: page))
-        <div class="two"><div class="tree"><ul>\(model.roots.html { node($0, depth: 0, in: page) })</ul></div><div>\(titledForms(model.forms, in: page))</div></div>
+        <div class="two"><div>\(model.search.map { form($0, idPrefix: "find-", style: "filters", in: page) })\(model.found.map { found($0, in: page) })\
+        <div class="tree"><ul>\(model.roots.html { node($0, depth: 0, in: page) })</ul></div></div><div>\(titledForms(model.forms, in: page))</div></div>
         """)
+}
+
+private func found(_ officers: [OrganizationModel.Found], in page: PageContext) -> HTML {
+    guard !officers.isEmpty else { return empty(page[.officersNone]) }
+    return table(
+        page[.officer], [Column(page[.officer], .narrow), Column(page[.posts])],
+        officers.map {
+            Row([
+                "<a href=\"\(URLs.officer($0.officer.id))\">\($0.officer.name)</a>",
+                $0.posts.isEmpty ? dash : "\($0.posts.joined(separator: page.pick("；", "; ")))",
+            ])
+        }, isCompact: true)
 }
 
 private func node(_ unit: UnitNode, depth: Int, in page: PageContext) -> HTML {
     let kind: HTML = "<span class=\"quiet\">\(unit.kind)</span>"
     func link(_ title: HTML) -> HTML { "<a href=\"\(URLs.unit(unit.id))\">\(title)</a>" }
-    guard !unit.posts.isEmpty || !unit.children.isEmpty else { return "<li>\(link("<b>\(unit.name)</b>")) \(kind)</li>" }
+    guard !unit.posts.isEmpty || !unit.children.isEmpty || unit.hiddenCount > 0 else {
+        return "<li>\(link("<b>\(unit.name)</b>")) \(kind)</li>"
+    }
     // The link stands inside the fold: in its heading, one press would mean two things.
     return """
         <li><details\(HTML.when(depth < 1, " open"))><summary><b>\(unit.name)</b> \(kind)</summary><ul><li>\(link("\(page[.unitOpen])"))</li>\(unit.posts.html { "<li>\(postLine($0, in: page))</li>" })\
-        \(unit.children.html { node($0, depth: depth + 1, in: page) })</ul></details></li>
+        \(unit.children.html { node($0, depth: depth + 1, in: page) })\(HTML.when(unit.hiddenCount > 0, "<li>\(link("\(page[.unitsBelow(unit.hiddenCount)])"))</li>"))</ul></details></li>
         """
 }
 
@@ -126,6 +164,7 @@ private func postLine(_ post: PostLine, in page: PageContext) -> HTML {
     }
     return """
         \(post.title)\(page.pick("：", ": "))\(post.holders.isEmpty ? "<span class=\"tag\">\(page[.vacant])</span>" : "\(holders)" as HTML)\
+        \(HTML.when(post.count > post.holders.count, " <span class=\"quiet\">\(page[.andOthers(post.count)])</span>"))\
         \(post.duty.map { " <span class=\"quiet\">\($0)</span>" as HTML })
         """
 }
@@ -156,13 +195,19 @@ package struct UnitModel: Sendable {
     package var crumbs: [Crumb]
     package var openMatters: Figure
     package var posts: [PostLine]
+    /// Units right below it.
+    package var children: [Crumb]
+    /// The newest first; those of this page.
     package var history: [Appointment]
+    package var pager: Pager
     package var forms: [TitledForm]
 
     package init(
-        name: String, kind: String, crumbs: [Crumb], openMatters: Figure, posts: [PostLine], history: [Appointment],
-        forms: [TitledForm] = []
+        name: String, kind: String, crumbs: [Crumb], openMatters: Figure, posts: [PostLine], children: [Crumb] = [],
+        history: [Appointment], pager: Pager = Pager(), forms: [TitledForm] = []
     ) {
+        self.children = children
+        self.pager = pager
         self.name = name
         self.kind = kind
         self.crumbs = crumbs
@@ -180,7 +225,8 @@ package func unitPage(_ model: UnitModel, in page: PageContext) -> HTML {
         \(heading(model.name, crumbs: [Crumb(page[.admin], URLs.admin), Crumb(page[.organization], URLs.organization)] + model.crumbs, lead: model.kind, in: page))
         <div class="two"><div>\(figures([model.openMatters], in: page))
         \(block(page[.posts], "<ul>\(model.posts.html { "<li>\(postLine($0, in: page))</li>" })</ul>"))
-        \(block(page[.appointments], appointments(model.history, in: page)))</div><div>\(titledForms(model.forms, in: page))</div></div>
+        \(HTML.when(!model.children.isEmpty, block(page[.unitsBelow(model.children.count)], "<ul class=\"names\">\(model.children.html { "<li><a href=\"\($0.link)\">\($0.title)</a></li>" })</ul>")))
+        \(block(page[.appointments], "\(appointments(model.history, in: page))\(pager(model.pager, in: page))"))</div><div>\(titledForms(model.forms, in: page))</div></div>
         """)
 }
 

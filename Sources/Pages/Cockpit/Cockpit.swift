@@ -177,7 +177,7 @@ private func shades(in page: PageContext) -> HTML {
         """)
 }
 
-/// Who has something open, the worst twenty-five with all their figures; below, folded, the others by name and what they
+/// Who has something open, the worst twenty with all their figures; below, folded, the others by name and what they
 /// have open: a leader on a telephone reads the first, and nobody is left out. The league has every figure of all.
 private func tally(_ lines: [TallyLine], _ label: Message, in page: PageContext) -> HTML {
     func folded(_ lines: [TallyLine], _ title: Message) -> HTML {
@@ -190,11 +190,11 @@ private func tally(_ lines: [TallyLine], _ label: Message, in page: PageContext)
             !lines.isEmpty, "<details class=\"fold\"><summary>\(page[title])</summary><ul class=\"names\">\(names)</ul></details>")
     }
     let idle = lines.filter { $0.openCount == 0 }
-    guard idle.count < lines.count else { return tallyTable(lines, label, in: page) }
+    guard idle.count < lines.count || lines.count > 20 else { return tallyTable(lines, label, in: page) }
     let open = lines.filter { $0.openCount != 0 }
-    let more = Array(open.dropFirst(25))
+    let more = Array(open.dropFirst(20))
     return """
-        \(tallyTable(Array(open.prefix(25)), label, in: page))
+        \(HTML.when(!open.isEmpty, tallyTable(Array(open.prefix(20)), label, in: page)))
         \(folded(more, .othersOpen(more.count)))\(folded(idle, .othersIdle(idle.count)))
         """
 }

@@ -38,7 +38,9 @@ package struct LeagueModel: Sendable {
     package var areaKind: AreaKind
     /// Kinds of ending with their titles.
     package var endings: [Choice]
+    /// Those of this page.
     package var lines: [Line]
+    package var pager = Pager()
     /// Fewer valid reports than this have no place.
     package var fewest: Int
 
@@ -72,7 +74,7 @@ package func leaguePage(_ model: LeagueModel, in page: PageContext) -> HTML {
             aside: "<a class=\"button plain small\" href=\"\(URLs.leagueList(year: model.year, by: model.by))\" download>CSV</a>", in: page))
         \(tabs(groups, label: page[.league], in: page))
         \(HTML.when(years.count > 1, tabs(years, label: page[.year], in: page)))
-        \(model.lines.isEmpty ? empty(page[.leagueEmpty], next: Crumb(page[.cockpit], URLs.cockpit)) : "<div class=\"league\">\(table(page[.league], columns, model.lines.map { row($0, model, in: page) }))</div>")
+        \(model.lines.isEmpty ? empty(page[.leagueEmpty], next: Crumb(page[.cockpit], URLs.cockpit)) : "<div class=\"league\">\(table(page[.league], columns, model.lines.map { row($0, model, in: page) }))\(pager(model.pager, in: page))</div>")
         """)
 }
 

@@ -102,6 +102,7 @@ package struct FormField: Sendable, Hashable {
 package struct FormModel: Sendable, Hashable {
     package var action: URLPath
     package var fields: [FormField]
+    /// What the button says; empty where nothing can be sent any more.
     package var submit: String
     /// Refusals that belong to no field.
     package var refusals: [String]
@@ -115,11 +116,14 @@ package struct FormModel: Sendable, Hashable {
     package var sends: [String]
     /// Beside it.
     package var buttons: [FormButton]
+    /// Only asks: its fields become the address of the page that answers.
+    package var isQuery: Bool
 
     package init(
         action: URLPath, fields: [FormField], submit: String, refusals: [String] = [], isDangerous: Bool = false, note: String? = nil,
-        refusedTitle: Message = .formRefused, sends: [String] = [], buttons: [FormButton] = []
+        refusedTitle: Message = .formRefused, sends: [String] = [], buttons: [FormButton] = [], isQuery: Bool = false
     ) {
+        self.isQuery = isQuery
         self.sends = sends
         self.buttons = buttons
         self.action = action
@@ -163,7 +167,7 @@ package struct Entered: Sendable, Hashable {
     package var general: [String] { refusals[""].map { [$0] } ?? [] }
 }
 
-/// A form by POST. `idPrefix` keeps the ids of two forms on one page apart. What the fields cannot say stands before
+/// A form by POST, or by GET where it only asks. `idPrefix` keeps the ids of two forms on one page apart. What the fields cannot say stands before
 /// or after them, or below the buttons.
 package func form(
     _ model: FormModel, idPrefix: String = "", style: String = "form", before: HTML = .empty, after: HTML = .empty, below: HTML = .empty,
@@ -174,8 +178,8 @@ package func form(
     let isMultipart = model.fields.contains { if case .file = $0.kind { true } else { false } }
     let refused = model.fields.filter { $0.refusal != nil }
     return """
-        <form method="post" action="\(model.action)" class="\(style)"\(HTML.when(isMultipart, " enctype=\"multipart/form-data\""))>
-        <input type="hidden" name="csrf" value="\(page.csrfToken)">
+        <form\(HTML.when(!model.isQuery, " method=\"post\"")) action="\(model.action)" class="\(style)"\(HTML.when(isMultipart, " enctype=\"multipart/form-data\""))>
+        \(HTML.when(!model.isQuery, "<input type=\"hidden\" name=\"csrf\" value=\"\(page.csrfToken)\">"))
         \(HTML.when(!refused.isEmpty || !model.refusals.isEmpty, """
             <div class="refusals" role="alert"><p>\(page[model.refusedTitle])</p><ul>\(model.refusals.html { "<li>\($0)</li>" })\
             \(refused.html { "<li><a href=\"\(URLPath.anchor(idPrefix + $0.id))\">\($0.label)</a>\(page.pick("：", ": "))\($0.refusal ?? "")</li>" })</ul></div>
@@ -183,7 +187,7 @@ package func form(
         \(model.note.map { "<p class=\"note\">\($0)</p>" as HTML })
         \(HTML.when(!sends.isEmpty, "<button\(sends) class=\"hidden\" tabindex=\"-1\" aria-hidden=\"true\">\(model.submit)</button>"))
         \(before)\(model.fields.html { formField($0, idPrefix: idPrefix, in: page) })\(after)
-        <p class="buttons"><button\(sends)\(HTML.when(model.isDangerous, " class=\"danger\""))>\(model.submit)</button>\(model.buttons.html { " \($0.html)" })</p>\(below)
+        \(HTML.when(!model.submit.isEmpty, "<p class=\"buttons\"><button\(sends)\(HTML.when(model.isDangerous, " class=\"danger\""))>\(model.submit)</button>\(model.buttons.html { " \($0.html)" })</p>"))\(below)
         </form>
         """
 }
@@ -211,8 +215,9 @@ package func actionForms(_ actions: [ActionForm], on number: String, next: URLPa
             \(HTML.when(action.isDangerous, " <small class=\"quiet\">\(page[.cannotBeUndone])</small>"))</summary><div id="do-\(action.name)">
             \(form(
                 FormModel(
-                    action: URLs.action(action.name, on: number), fields: action.fields + (next.map { [.hidden("next", $0.text)] } ?? []), submit: action.title,
-                    refusals: action.refusals, isDangerous: action.isDangerous, note: action.note),
+                    action: URLs.action(action.name, on: number), fields: action.fields + (next.map { [.hidden("next", $0.text)] } ?? []),
+                    submit: action.isOver ? "" : action.title, refusals: action.refusals + (action.isOver ? [page[.actionOver]] : []),
+                    isDangerous: action.isDangerous, note: action.note),
                 idPrefix: action.name + "-", in: page))</div></details>
             """
         })\(keyLine("\(page[.keysAct])", in: page))</section>

@@ -30,14 +30,18 @@ package struct DeputiesModel: Sendable {
     package var lines: [Line]
     /// Posts that this reader may give away: `officer|duty|unit`.
     package var posts: [Choice]
-    package var deputies: [Choice]
+    /// Asks whose posts to offer, where there are too many for a list.
+    package var search: TitledForm?
+    /// Who may stand in.
+    package var deputy: FormField
     /// Fields: post, deputy, from, until, reason.
     package var entered: Entered
 
-    package init(lines: [Line], posts: [Choice], deputies: [Choice], entered: Entered = .nothing) {
+    package init(lines: [Line], posts: [Choice], search: TitledForm? = nil, deputy: FormField, entered: Entered = .nothing) {
         self.lines = lines
         self.posts = posts
-        self.deputies = deputies
+        self.search = search
+        self.deputy = deputy
         self.entered = entered
     }
 }
@@ -45,7 +49,7 @@ package struct DeputiesModel: Sendable {
 package func deputiesPage(_ model: DeputiesModel, in page: PageContext) -> HTML {
     let fields = [
         FormField("post", page[.deputyPost], .select(model.posts), isRequired: true),
-        FormField("deputy", page[.deputy], .select(model.deputies), hint: page[.deputyHint], isRequired: true),
+        model.deputy,
         FormField("from", page[.deputyFrom], .day, isRequired: true), FormField("until", page[.deputyUntil], .day, isRequired: true),
         FormField("reason", page[.reason], .area(rows: 2), isRequired: true),
     ]
@@ -69,6 +73,7 @@ package func deputiesPage(_ model: DeputiesModel, in page: PageContext) -> HTML 
                     } ?? dash,
                 ])
             }))
+        \(titledForms([model.search].compactMap { $0 }, in: page))
         \(HTML.when(!model.posts.isEmpty, block(page[.deputyNew], form(
             FormModel(
                 action: URLs.deputies, fields: fields.map(model.entered.fill), submit: page[.deputyNew], refusals: model.entered.general),

@@ -48,6 +48,8 @@ package struct DispatchSelection: Sendable {
     package var suggestion: OwnerSuggestion?
     /// Units that may own it, with what they carry; the form chooses among them.
     package var loads: [UnitLoad]
+    /// Units with something open that are not among them.
+    package var otherLoads = 0
     /// Units that declined it, when and why.
     package var returns: [TimelineItem]
     /// After this many the owner is adjudicated and cannot return it again.
@@ -158,7 +160,7 @@ private func selection(_ selected: DispatchSelection, in page: PageContext) -> H
         \(HTML.when(place.latitude != nil, "<div class=\"map map-small\" data-map data-areas=\"\(URLs.areasGeoJSON(level: "all"))\" data-lat=\"\(place.latitude ?? "")\" data-lon=\"\(place.longitude ?? "")\" data-light=\"\(selected.light.rawValue)\" role=\"application\" aria-label=\"\(page[.map])\"></div>"))
         """ as HTML
     })</div></div>
-    \(block(page[.unitLoad], loads(selected.loads, in: page)))
+    \(block(page[.unitLoad], "\(loads(selected.loads, in: page))\(HTML.when(selected.otherLoads > 0, "<p class=\"note\">\(page[.otherLoads(selected.otherLoads)])</p>"))"))
     \(HTML.when(!selected.returns.isEmpty, block(page[.returns], aside: "<span class=\"note\">\(page[.returnsOf(selected.returns.count, selected.returnLimit)])</span>", timeline(selected.returns, in: page))))
     \(HTML.when(!selected.duplicates.isEmpty, block(page[.mayBeSame], duplicates(selected.duplicates, in: page))))
     """

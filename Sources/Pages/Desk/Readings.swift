@@ -31,17 +31,14 @@ package struct ReadingsModel: Sendable {
     package var log: URLPath?
 
     package struct FilterForm: Sendable, Hashable {
-        package var officers: [Choice]
-        package var officer: String
+        package var officer: FormField
         package var number: String
         package var from: String
         package var to: String
         package var list: URLPath
         /// What was entered and cannot be.
         package var refusals: [String]
-        package init(officers: [Choice], officer: String, number: String, from: String, to: String, list: URLPath, refusals: [String] = [])
-        {
-            self.officers = officers
+        package init(officer: FormField, number: String, from: String, to: String, list: URLPath, refusals: [String] = []) {
             self.officer = officer
             self.number = number
             self.from = from
@@ -83,7 +80,7 @@ package func readingLogPage(_ model: ReadingsModel, in page: PageContext) -> HTM
         \(HTML.when(!(form?.refusals.isEmpty ?? true), "<div class=\"refused\" role=\"alert\"><ul>\((form?.refusals ?? []).html { "<li>\($0)</li>" })</ul></div>"))
         \(form.map { form in
             """
-            <form class="filters" action="\(URLs.readingLog)"><p><label for="r-officer">\(page[.staffMember])</label><select id="r-officer" name="officer">\(options(form.officers, chosen: [form.officer], blank: page[.all], in: page))</select></p>\
+            <form class="filters" action="\(URLs.readingLog)">\(formField(form.officer, idPrefix: "r-", in: page))\
             \(enter("number", "text", .number, form.number))\(enter("from", "date", .readFrom, form.from))\(enter("to", "date", .reportedTo, form.to))<p><button>\(page[.filterApply])</button></p></form>
             """ as HTML
         })

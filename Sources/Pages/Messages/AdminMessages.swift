@@ -77,6 +77,9 @@ extension Message {
     static let organization = Message("组织", "Organization")
     static let organizationLead = Message("单位、岗位与任职，历任都在册。", "Units, posts and appointments; who held what, and when, stays on record.")
     static let unitOpen = Message("查看该单位", "Open this unit")
+    static let officersNone = Message("没有这样的人员。", "There is no such officer.")
+    static func unitsBelow(_ count: Int) -> Message { Message("下级单位 \(count) 个", "Units below: \(count)") }
+    static func andOthers(_ count: Int) -> Message { Message("等 \(count) 人", "and others, \(count) in all") }
     static let vacant = Message("空缺", "vacant")
     static let posts = Message("岗位", "Posts")
     static let appointments = Message("任职记录", "Appointments")
@@ -86,6 +89,7 @@ extension Message {
     static let appointedBy = Message("任命人", "Appointed by")
     static let accounts = Message("账号", "Accounts")
     static let staffMember = Message("人员", "Person")
+    static let accountsNone = Message("没有这样的账号。", "There is no such account.")
     static let accountsLead = Message("账号属于人员，权限来自岗位。", "An account belongs to an officer; rights come from posts.")
     static let tokens = Message("接口令牌", "API tokens")
     static let tokensLead = Message(

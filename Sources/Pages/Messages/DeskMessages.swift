@@ -20,7 +20,6 @@ extension Message {
     static let deputyHolder = Message("本人", "Holder")
     static let deputyPost = Message("岗位", "Post")
     static let deputy = Message("代班人", "Deputy")
-    static let deputyHint = Message("本单位或其上下级单位的人员", "somebody of the unit, of one above or below")
     static let deputyDays = Message("起止日期", "Days")
     static let deputyFrom = Message("第一天", "First day")
     static let deputyUntil = Message("最后一天", "Last day")
@@ -102,6 +101,11 @@ extension Message {
     static let countsValid = Message("有效上报", "Valid reports")
     static let countsClosed = Message("已办结", "Closed")
     static let sortNewest = Message("最新上报", "Newest first")
+    static let actionOver = Message(
+        "这一步现在不能再做；您填写的内容在下面，可以复制。", "This cannot be done any more; what you wrote stands below, to be copied.")
+    static func otherLoads(_ count: Int) -> Message {
+        Message("其余 \(count) 个单位在办更少，未列出。", "\(count) more units, with less open, are not listed.")
+    }
     static let filterApply = Message("筛选", "Filter")
     static let export = Message("导出", "Export")
     static func searchAtLeast(_ count: String) -> Message { Message("至少 \(count) 件", "At least \(count) matters") }

@@ -1,6 +1,7 @@
 // Accounts: who may sign in, and the way back in for who cannot. An account says who somebody is; what they may do comes
 // from posts. No administrator types somebody's password: the officer chooses it by a link, which is answered with the page
 // itself and not with a redirect, because it is shown once and kept nowhere.
+import Foundation
 import Hummingbird
 import Kernel
 import Loop
@@ -11,6 +12,7 @@ struct AdminAccounts: Sendable {
     let admin: AdminRoutes
     private var web: Web { admin.web }
     private var accounts: Accounts { admin.house.accounts }
+    private static let pageSize = 100
 
     @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
         web.page(try await listPage(request, context, nil))
@@ -24,7 +26,9 @@ struct AdminAccounts: Sendable {
     @Sendable func add(_ request: Request, _ context: WebContext) async throws -> Response {
         try await admin.take("account", request, context, fields: ["name", "officer"]) { form, actor in
             let name = form["name"] ?? ""
-            try await accounts.add(name: name, password: nil, officer: form["officer"] ?? "", by: actor)
+            let organization = await admin.house.journal.book().matters.organization
+            let officer = try OfficerChoice(organization: organization).officer(form["officer"], field: "officer")
+            try await accounts.add(name: name, password: nil, officer: officer, by: actor)
             let link = try await accounts.passwordLink(of: name, seconds: Accounts.givenLinkSeconds, by: actor)
             return web.page(try await accountPage(name, request, context, nil, fresh: link))
         } again: {
@@ -127,13 +131,34 @@ struct AdminAccounts: Sendable {
                     "name", page.pick("账号", "Name"),
                     hint: page.pick("2 到 40 个小写字母、数字、点或连字符", "2 to 40 lower-case letters, digits, dots or hyphens"), isRequired: true,
                     autocomplete: "off"),
-                FormField(
-                    "officer", page.pick("人员", "Officer"), .select(OrganizationView(wording: wording).officerChoices), isRequired: true),
+                OfficerChoice(organization: wording.organization).field(
+                    "officer", page.pick("人员", "Officer"), of: wording.organization.officers.keys, in: page),
             ], refused: refused,
             note: page.pick("开通后给出一个链接，请转交本人，由本人设置密码。", "You get a link to hand over, by which the officer chooses a password."))
         let secured = try await accounts.accountsWithSecondFactor()
+        let (asked, after) = (request.query("q").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? "", request.query("after"))
+        let all = try await accounts.list().filter {
+            asked.isEmpty || $0.name.contains(asked) || wording.organization.name(ofOfficer: $0.officer).contains(asked)
+        }
+        let rest = all.filter { $0.name > after ?? "" }
+        let shown = rest.prefix(Self.pageSize)
+        func list(_ query: [(String, String)]) -> URLPath {
+            (query + (asked.isEmpty ? [] : [("q", asked)])).reduce(URLs.accounts) { $0.adding($1.0, $1.1) }
+        }
+        let search = FormModel(
+            action: URLs.accounts,
+            fields: [
+                FormField(
+                    "q", page.pick("账号或姓名", "Account or officer"), .search, values: asked.isEmpty ? [] : [asked],
+                    hint: page.pick("其中几个字即可", "a part is enough"))
+            ], submit: page.pick("查找", "Find"), isQuery: true)
         return accountsPage(
-            AccountsModel(accounts: try await accounts.list().map { line($0, wording, secured) }, forms: [add]), in: page)
+            AccountsModel(
+                accounts: shown.map { line($0, wording, secured) }, search: search,
+                pager: Pager(
+                    first: after == nil ? nil : list([]),
+                    next: rest.count > shown.count ? shown.last.map { list([("after", $0.name)]) } : nil),
+                forms: [add]), in: page)
     }
 
     /// - Parameter fresh: the token of a link that was just made.

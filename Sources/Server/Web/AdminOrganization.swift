@@ -54,7 +54,16 @@ struct AdminOrganization: Sendable {
                     FormField("name", page.pick("姓名", "Name"), isRequired: true),
                 ], refused: refused),
         ]
-        return organizationPage(OrganizationModel(roots: view.roots, forms: forms), in: page)
+        let asked = request.query("officer").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+        let search = FormModel(
+            action: URLs.organization,
+            fields: [
+                FormField(
+                    "officer", page.pick("人员", "Officer"), .search, values: asked.map { [$0] } ?? [],
+                    hint: page.pick("姓名或代码，或其中几个字", "name or code, or a part of it"))
+            ], submit: page.pick("查找人员", "Find officers"), isQuery: true)
+        let found = asked.map { $0.isEmpty ? [] : view.officers(like: $0) }
+        return organizationPage(OrganizationModel(roots: view.roots, search: search, found: found, forms: forms), in: page)
     }
 
     func unitPage(_ code: UnitCode, _ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
@@ -67,21 +76,39 @@ struct AdminOrganization: Sendable {
         let list = URLs.matters(ListFilter().with { ($0.state, $0.unit) = ("open", code) })
         let crumbs = view.unitsAbove(unit).map { Crumb($0.name, URLs.unit($0.code)) }
         let history = try await history { $0.unit == code }
+        let (start, size) = (max(0, request.query("after").flatMap { Int($0) } ?? 0), 50)
         return Pages.unitPage(
             UnitModel(
                 name: unit.name, kind: view.kind(unit) + (unit.closedAt == nil ? "" : page.pick("（已撤销）", " (closed)")), crumbs: crumbs,
-                openMatters: Figure(page.pick("在办", "Open"), .count(open ?? 0), list), posts: view.posts(of: code),
-                history: view.lines(history),
+                openMatters: Figure(page.pick("在办", "Open"), .count(open ?? 0), list), posts: view.posts(of: code, naming: 50),
+                children: view.children(of: code), history: view.lines(Array(history.dropFirst(start).prefix(size))),
+                pager: Pager(
+                    first: start > 0 ? URLs.unit(code) : nil,
+                    next: history.count > start + size ? URLs.unit(code).adding("after", String(start + size)) : nil),
                 forms: unit.closedAt == nil ? unitForms(unit, view, refused) : []), in: page)
     }
 
     private func unitForms(_ unit: Matters.Unit, _ view: OrganizationView, _ refused: RefusedForm?) -> [TitledForm] {
         let page = view.wording.page
-        let held = view.held(in: unit.code).map {
-            Choice(
-                "\($0.officer)|\($0.duty.rawValue)",
-                "\(view.wording.organization.name(ofOfficer: $0.officer)) · \(view.wording.text($0.duty.title))")
-        }
+        let organization = view.wording.organization
+        let duties = FormField(
+            "duty", page.pick("岗位", "Post"), .select(Duty.allCases.map { Choice($0.rawValue, view.wording.text($0.title)) }),
+            isRequired: true)
+        let choice = OfficerChoice(organization: organization)
+        let held = view.held(in: unit.code)
+        let dismissed =
+            held.count > OfficerChoice.most
+            ? [choice.field("officer", page.pick("人员", "Officer"), of: held.map(\.officer), in: page), duties]
+            : [
+                FormField(
+                    "post", page.pick("现任", "Held now"),
+                    .select(
+                        held.map {
+                            Choice(
+                                "\($0.officer)|\($0.duty.rawValue)",
+                                "\(organization.name(ofOfficer: $0.officer)) · \(view.wording.text($0.duty.title))")
+                        }), isRequired: true)
+            ]
         let address = URLs.unit(unit.code)
         return [
             adminForm(
@@ -93,17 +120,14 @@ struct AdminOrganization: Sendable {
             adminForm(
                 "appoint", page.pick("任命", "Appoint"), to: address.below("appointments"),
                 [
-                    FormField("officer", page.pick("人员", "Officer"), .select(view.officerChoices), isRequired: true),
-                    FormField(
-                        "duty", page.pick("岗位", "Post"), .select(Duty.allCases.map { Choice($0.rawValue, view.wording.text($0.title)) }),
-                        isRequired: true),
+                    choice.field("officer", page.pick("人员", "Officer"), of: organization.officers.keys, in: page), duties,
                     FormField(
                         "areas", page.pick("负责的网格", "Cells"),
                         hint: page.pick("网格员填网格代码，用空格隔开；其他岗位不填", "for grid workers: codes of cells, with blanks between; else leave it")),
                 ], refused: refused),
             adminForm(
                 "dismiss", page.pick("免职", "Dismiss"), to: address.below("dismissals"),
-                [FormField("post", page.pick("现任", "Held now"), .select(held), isRequired: true)], refused: refused, isDangerous: true),
+                dismissed, refused: refused, isDangerous: true),
             adminForm(
                 "close", page.pick("撤销单位", "Close the unit"), to: address.below("closings"),
                 [FormField("reason", page.pick("理由", "Reason"), .area(rows: 2), isRequired: true)], refused: refused, isDangerous: true,
@@ -187,8 +211,9 @@ struct AdminOrganization: Sendable {
                 throw Refusal.fieldMissing("duty", title: Bilingual(zh: "岗位", en: "post"))
             }
             let areas = (form["areas"] ?? "").split(whereSeparator: { $0.isWhitespace || ",，、".contains($0) }).map(String.init)
+            let officer = try OfficerChoice(organization: await organization()).officer(form["officer"], field: "officer")
             try await admin.house.organize(
-                .appoint(officer: form["officer"] ?? "", duty: duty, unit: unit, areas: areas, since: nil), by: actor)
+                .appoint(officer: officer, duty: duty, unit: unit, areas: areas, since: nil), by: actor)
             return web.redirect(to: URLs.unit(unit), notice: say(context, "已任命。", "Appointed."))
         } again: {
             try await unitPage(unit, request, context, $0)
@@ -197,12 +222,9 @@ struct AdminOrganization: Sendable {
 
     @Sendable func dismiss(_ request: Request, _ context: WebContext) async throws -> Response {
         let unit = try AdminRoutes.parameter("unit", context)
-        return try await admin.take("dismiss", request, context, fields: ["post"]) { form, actor in
-            let parts = (form["post"] ?? "").split(separator: "|").map(String.init)
-            guard parts.count == 2, let duty = Duty(rawValue: parts[1]) else {
-                throw Refusal.fieldMissing("post", title: Bilingual(zh: "现任", en: "held now"))
-            }
-            try await admin.house.organize(.dismiss(officer: parts[0], duty: duty, unit: unit), by: actor)
+        return try await admin.take("dismiss", request, context, fields: ["post", "officer", "duty"]) { form, actor in
+            let (officer, duty) = try await dismissed(form)
+            try await admin.house.organize(.dismiss(officer: officer, duty: duty, unit: unit), by: actor)
             return web.redirect(to: URLs.unit(unit), notice: say(context, "已免职，任职记录保留。", "Dismissed; the appointment stays on record."))
         } again: {
             try await unitPage(unit, request, context, $0)
@@ -219,6 +241,21 @@ struct AdminOrganization: Sendable {
         } again: {
             try await unitPage(unit, request, context, $0)
         }
+    }
+
+    /// From the list of who holds what; from a name and a post where there is no list.
+    private func dismissed(_ form: Form) async throws -> (officer: OfficerCode, duty: Duty) {
+        if let named = form["officer"] {
+            guard let duty = form["duty"].flatMap({ Duty(rawValue: $0) }) else {
+                throw Refusal.fieldMissing("duty", title: Bilingual(zh: "岗位", en: "post"))
+            }
+            return (try OfficerChoice(organization: await organization()).officer(named, field: "officer"), duty)
+        }
+        let parts = (form["post"] ?? "").split(separator: "|").map(String.init)
+        guard parts.count == 2, let duty = Duty(rawValue: parts[1]) else {
+            throw Refusal.fieldMissing("post", title: Bilingual(zh: "现任", en: "held now"))
+        }
+        return (parts[0], duty)
     }
 
     // MARK: Small things
@@ -258,14 +295,31 @@ struct OrganizationView: Sendable {
     private var now: Instant { wording.page.now }
     private var sorted: [Matters.Unit] { wording.organization.units.values.filter { $0.closedAt == nil }.sorted { $0.code < $1.code } }
 
+    /// The whole tree, or its first two levels where it is large: a unit's own page has those below it.
     var roots: [UnitNode] {
         let below = Dictionary(grouping: sorted, by: { $0.parent ?? "" })
+        let deepest = sorted.count > 100 ? 1 : 16
         func node(_ unit: Matters.Unit, _ depth: Int) -> UnitNode {
-            let children = depth < 16 ? (below[unit.code] ?? []).map { node($0, depth + 1) } : []
+            let children = below[unit.code] ?? []
             return UnitNode(
-                id: unit.code, name: unit.name, kind: "\(kind(unit)) · \(ground(unit))", posts: posts(of: unit.code), children: children)
+                id: unit.code, name: unit.name, kind: "\(kind(unit)) · \(ground(unit))", posts: posts(of: unit.code, naming: 3),
+                children: depth < deepest ? children.map { node($0, depth + 1) } : [], hiddenCount: depth < deepest ? 0 : children.count)
         }
         return (below[""] ?? []).map { node($0, 0) }
+    }
+
+    func children(of unit: UnitCode) -> [Crumb] {
+        sorted.filter { $0.parent == unit }.map { Crumb($0.name, URLs.unit($0.code)) }
+    }
+
+    /// Those in whose name or code this stands, and their posts; as many as one looks through.
+    func officers(like text: String) -> [OrganizationModel.Found] {
+        wording.organization.officers.values.filter { $0.name.contains(text) || $0.code.contains(text) }.sorted { $0.code < $1.code }
+            .prefix(50).map { officer in
+                OrganizationModel.Found(
+                    officer: OfficerLink(id: officer.code, name: officer.name),
+                    posts: wording.organization.posts(of: officer.code, at: now).map { wording.post($0.unit, $0.duty) })
+            }
     }
 
     /// What it serves: the area that it stands for, or the whole.
@@ -294,15 +348,16 @@ struct OrganizationView: Sendable {
         return above
     }
 
-    /// Duties of the unit that are held, or were once and are vacant now.
-    func posts(of unit: UnitCode) -> [PostLine] {
+    /// Duties of the unit that are held, or were once and are vacant now; the first so many of their holders by name.
+    func posts(of unit: UnitCode, naming most: Int = .max) -> [PostLine] {
         let byDuty = Dictionary(grouping: units[unit] ?? [], by: \.duty)
         return Duty.allCases.compactMap { duty in
             guard let ever = byDuty[duty] else { return nil }
-            let holders = ever.filter { $0.isHeld(at: now) }.map(\.officer)
+            let holders = unique(ever.filter { $0.isHeld(at: now) }.map(\.officer))
             return PostLine(
                 title: wording.text(duty.title),
-                holders: unique(holders).map { OfficerLink(id: $0, name: wording.organization.name(ofOfficer: $0)) })
+                holders: holders.prefix(most).map { OfficerLink(id: $0, name: wording.organization.name(ofOfficer: $0)) },
+                count: holders.count)
         }
     }
 
@@ -313,9 +368,6 @@ struct OrganizationView: Sendable {
     var vacantCount: Int { sorted.reduce(0) { $0 + posts(of: $1.code).count { $0.holders.isEmpty } } }
 
     var unitChoices: [Choice] { sorted.map { Choice($0.code, $0.name) } }
-    var officerChoices: [Choice] {
-        wording.organization.officers.values.sorted { $0.code < $1.code }.map { Choice($0.code, "\($0.name)（\($0.code)）") }
-    }
 
     func lines(_ history: [(held: Matters.Appointment, by: Actor)]) -> [Pages.Appointment] {
         history.map { held, by in

@@ -129,12 +129,19 @@ struct AdminRoutes: Sendable {
 struct RefusedForm: Sendable {
     let id: String
     let entered: Entered
+
+    /// Of `officer|duty|unit`, whose posts were offered.
+    var officerOfPost: OfficerCode? { entered.officerOfPost }
+}
+
+extension Entered {
+    var officerOfPost: OfficerCode? { values["post"]?.first?.split(separator: "|").first.map(String.init) }
 }
 
 /// One form of an administration page, filled again where it was refused.
 func adminForm(
     _ id: String, _ title: String, to action: URLPath, _ fields: [FormField], refused: RefusedForm?, isDangerous: Bool = false,
-    note: String? = nil
+    note: String? = nil, isOpen: Bool = false
 ) -> TitledForm {
     let entered = refused?.id == id ? refused?.entered ?? .nothing : .nothing
     return TitledForm(
@@ -142,5 +149,5 @@ func adminForm(
         form: FormModel(
             action: action, fields: fields.map(entered.fill), submit: title, refusals: entered.general, isDangerous: isDangerous, note: note
         ),
-        isOpen: refused?.id == id)
+        isOpen: isOpen || refused?.id == id)
 }

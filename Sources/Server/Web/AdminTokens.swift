@@ -46,32 +46,30 @@ struct AdminTokens: Sendable {
     private func tokensPage(_ request: Request, _ context: WebContext, _ refused: RefusedForm?, fresh: String? = nil) async throws -> HTML {
         let (page, wording) = try await admin.open(request, context)
         let organization = wording.organization
-        let posts = organization.appointments.keys.sorted().flatMap { organization.posts(of: $0, at: page.now) }.filter {
+        let held = organization.appointments.keys.sorted().flatMap { organization.posts(of: $0, at: page.now) }.filter {
             $0.deputyFor == nil
-        }.map {
-            Choice(
-                "\($0.officer)|\($0.duty.rawValue)|\($0.unit)",
-                "\(organization.name(ofOfficer: $0.officer)) · \(wording.post($0.unit, $0.duty))")
-        }
+        }.map { (post: $0, title: "\(organization.name(ofOfficer: $0.officer)) · \(wording.post($0.unit, $0.duty))") }
+        let posts = PostChoice(
+            held, asked: refused?.officerOfPost ?? request.query("officer"), id: "token-officer",
+            title: page.pick("新建令牌：先选人员", "Make a token: whose?"), to: URLs.tokens, organization, in: page)
         let all = try await accounts.tokens()
-        let forms = [
-            adminForm(
-                "token", page.pick("新建令牌", "Make a token"), to: URLs.tokens,
-                [
-                    FormField(
-                        "name", page.pick("名字", "Name"), hint: page.pick("给谁用、做什么", "for whom and what"), isRequired: true,
-                        autocomplete: "off"),
-                    FormField("post", page.pick("岗位", "Post"), .select(posts), isRequired: true),
-                    FormField("days", page.pick("有效天数", "Days"), .number(min: 1, max: 3650)),
-                ], refused: refused),
-            adminForm(
-                "revoke", page.pick("撤销令牌", "Revoke a token"), to: URLs.tokens.below("revocations"),
-                [
-                    FormField(
-                        "name", page.pick("名字", "Name"), .select(all.filter { !$0.isRevoked }.map { Choice($0.name, $0.name) }),
-                        isRequired: true)
-                ], refused: refused, isDangerous: true),
-        ]
+        let make = adminForm(
+            "token", page.pick("新建令牌", "Make a token"), to: URLs.tokens,
+            [
+                FormField(
+                    "name", page.pick("名字", "Name"), hint: page.pick("给谁用、做什么", "for whom and what"), isRequired: true,
+                    autocomplete: "off"),
+                FormField("post", page.pick("岗位", "Post"), .select(posts.choices), isRequired: true),
+                FormField("days", page.pick("有效天数", "Days"), .number(min: 1, max: 3650)),
+            ], refused: refused, isOpen: posts.search != nil)
+        let revoke = adminForm(
+            "revoke", page.pick("撤销令牌", "Revoke a token"), to: URLs.tokens.below("revocations"),
+            [
+                FormField(
+                    "name", page.pick("名字", "Name"), .select(all.filter { !$0.isRevoked }.map { Choice($0.name, $0.name) }),
+                    isRequired: true)
+            ], refused: refused, isDangerous: true)
+        let forms = [posts.search, posts.choices.isEmpty ? nil : make, revoke].compactMap { $0 }
         let lines = all.map { token in
             let isOver = token.expiresAt.map { $0 <= page.now } ?? false
             return TokenLine(

@@ -28,8 +28,9 @@ struct DeputyRoutes: Sendable {
         do {
             let first = try day("from", form)
             let last = try day("until", form)
+            let deputy = try OfficerChoice(organization: reader.organization).officer(form["deputy"], field: "deputy")
             let delegation = try Self.delegation(
-                form, from: max(Self.start(of: first), house.now()), until: Self.start(of: last.advanced(by: 1)))
+                form, to: deputy, from: max(Self.start(of: first), house.now()), until: Self.start(of: last.advanced(by: 1)))
             let reason = form["reason"] ?? ""
             try await house.organize(.delegate(delegation, reason: reason), by: actor(reader, delegation))
             return web.redirect(to: URLs.deputies, notice: say(context, "已安排代班。", "Arranged."))
@@ -45,7 +46,8 @@ struct DeputyRoutes: Sendable {
         guard let from = form["since"].flatMap({ Int64($0) }), let until = form["over"].flatMap({ Int64($0) }) else {
             throw Refusal.delegationUnknown
         }
-        let delegation = try Self.delegation(form, from: Instant(milliseconds: from), until: Instant(milliseconds: until))
+        let delegation = try Self.delegation(
+            form, to: form["deputy"] ?? "", from: Instant(milliseconds: from), until: Instant(milliseconds: until))
         try await house.organize(.endDelegation(delegation), by: actor(reader, delegation))
         return web.redirect(to: URLs.deputies, notice: say(context, "代班已结束。", "It has ended."))
     }
@@ -62,12 +64,11 @@ struct DeputyRoutes: Sendable {
 
     private static func start(of day: CivilDay) -> Instant { Instant(day, minuteOfDay: 0, in: .china) }
 
-    private static func delegation(_ form: Form, from: Instant, until: Instant) throws(Refusal) -> Delegation {
+    private static func delegation(_ form: Form, to deputy: OfficerCode, from: Instant, until: Instant) throws(Refusal) -> Delegation {
         let post = (form["post"] ?? "").split(separator: "|").map(String.init)
         guard post.count == 3, let duty = Duty(rawValue: post[1]) else {
             throw .fieldMissing("post", title: Bilingual(zh: "岗位", en: "post"))
         }
-        guard let deputy = form["deputy"], !deputy.isEmpty else { throw .fieldMissing("deputy", title: Bilingual(zh: "代班人", en: "deputy")) }
         return Delegation(officer: post[0], duty: duty, unit: post[2], deputy: deputy, from: from, until: until)
     }
 
@@ -108,17 +109,17 @@ struct DeputyRoutes: Sendable {
                     || Delegation.working.contains(post.duty)
                         && units.contains { organization.isWithin(post.unit, $0) || organization.isWithin($0, post.unit) })
         }
-        var seen: Set<String> = []
-        let choices = posts.map {
-            Choice(
-                "\($0.officer)|\($0.duty.rawValue)|\($0.unit)",
-                "\(organization.name(ofOfficer: $0.officer)) · \(title($0, page, organization))")
-        }
-        .filter { seen.insert($0.value).inserted }
+        let choice = PostChoice(
+            posts.map { (post: $0, title: "\(organization.name(ofOfficer: $0.officer)) · \(title($0, page, organization))") },
+            keeping: [reader.officer], asked: entered.officerOfPost ?? request.query("officer"), id: "deputy-officer",
+            title: page.pick("为他人安排：先选人员", "For somebody else: whose post?"), to: URLs.deputies, organization, in: page)
+        let deputy = OfficerChoice(organization: organization).field(
+            "deputy", page.pick("代班人", "Deputy"), of: Set(near.map(\.officer)),
+            hint: page.pick("本单位或其上下级单位的人员", "somebody of the unit, of one above or below"), in: page)
         return deputiesPage(
             DeputiesModel(
-                lines: lines(Array(all), isMine, reader, page), posts: choices,
-                deputies: Set(near.map(\.officer)).sorted().map { Choice($0, organization.name(ofOfficer: $0)) }, entered: entered),
+                lines: lines(Array(all), isMine, reader, page), posts: choice.choices, search: choice.search, deputy: deputy,
+                entered: entered),
             in: page)
     }
 

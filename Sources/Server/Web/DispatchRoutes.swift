@@ -81,7 +81,8 @@ struct DispatchRoutes: Sendable {
         var facts = [Pages.Fact(page.pick("情况描述", "Description"), matter.description)]
         if let found { facts.append(Pages.Fact(page.pick("分类", "Class"), wording.text(found.title))) }
         facts.append(Pages.Fact(page.pick("上报", "Reported"), page.text(matter.reportedAt)))
-        return DispatchSelection(
+        let loads = try await loads(wording, suggested: suggestion?.0)
+        var selection = DispatchSelection(
             number: number, title: matter.title, light: matter.light(by: ledger, on: calendars, at: page.now).mark,
             due: wording.due(matter, calendars),
             place: matter.place.map {
@@ -92,10 +93,15 @@ struct DispatchRoutes: Sendable {
             facts: facts,
             photos: matter.attachments.filter(\.isPhoto).map { Photo(page.pick("照片", "Photo"), URLs.attachment(number, $0.sha256)) },
             suggestion: suggestion?.1,
-            loads: try await loads(wording, suggested: suggestion?.0), returns: try returns(entries, wording),
+            loads: Array(loads.prefix(Self.mostLoads)), returns: try returns(entries, wording),
             returnLimit: ledger.returnLimit,
             duplicates: try await web.suspects(of: matter, found, wording, reader), actions: actions.map(forms.form))
+        selection.otherLoads = max(0, loads.count - Self.mostLoads)
+        return selection
     }
+
+    /// The suggested unit and those that carry most: who has less is no reason to choose another.
+    private static let mostLoads = 24
 
     /// What units of the whole region carry now, from the tallies; lights from the ranges of their instants.
     private func loads(_ wording: Wording, suggested: UnitCode?) async throws -> [UnitLoad] {

@@ -12,7 +12,12 @@ extension CockpitRoutes {
     static let fewestRanked = 10
 
     @Sendable func league(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (model, page) = try await leagueModel(request, context)
+        var (model, page) = try await leagueModel(request, context)
+        let (start, size) = (max(0, request.query("after").flatMap { Int($0) } ?? 0), 60)
+        let whole = URLs.league(year: model.year, by: model.by)
+        model.pager = Pager(
+            first: start > 0 ? whole : nil, next: model.lines.count > start + size ? whole.adding("after", String(start + size)) : nil)
+        model.lines = Array(model.lines.dropFirst(start).prefix(size))
         return web.page(leaguePage(model, in: page))
     }
 

@@ -41,16 +41,18 @@ struct ReadingRoutes: Sendable {
         let reader = try web.reader(context)
         let page = await web.pageContext(request, context)
         let wording = Wording(rules: await house.journal.book().matters, page: page)
-        let asked = Asked(request)
+        let asked = Asked(request, wording.organization)
         let cursor = request.query("cursor")
         let (lines, next) =
             asked.wrong == nil
             ? try await house.readingLog.lines(
                 asked.filter, visible: MatterQuery.visible(reader.scope, reader.organization), demands: true, after: cursor,
                 limit: Self.pageSize) : ([], nil)
-        let officers = wording.organization.officers.keys.sorted().map { Choice($0, wording.organization.name(ofOfficer: $0)) }
+        let officer = OfficerChoice(organization: wording.organization).field(
+            "officer", page.pick("人员", "Officer"), of: wording.organization.officers.keys, value: asked.officer, isRequired: false, in: page
+        )
         let form = ReadingsModel.FilterForm(
-            officers: officers, officer: asked.filter.officer ?? "", number: asked.filter.number ?? "", from: asked.from, to: asked.to,
+            officer: officer, number: asked.filter.number ?? "", from: asked.from, to: asked.to,
             list: URLs.readingLog(asked.query, as: "csv"), refusals: asked.wrong.map { [$0.text(page.language)] } ?? [])
         let model = ReadingsModel(
             lines: lines.map(wording.reading),
@@ -65,7 +67,7 @@ struct ReadingRoutes: Sendable {
     @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let actor = try web.requireDuty(.auditor, in: context)
         let reader = try web.reader(context)
-        let asked = Asked(request)
+        let asked = Asked(request, await house.journal.book().matters.organization)
         if let wrong = asked.wrong { throw wrong }
         let page = await web.pageContext(request, context)
         let wording = Wording(rules: await house.journal.book().matters, page: page)
@@ -106,13 +108,20 @@ struct ReadingRoutes: Sendable {
     private struct Asked {
         var filter = ReadingLog.Filter()
         var wrong: Refusal?
+        /// As it was written: a code or a name.
+        let officer: String?
         let from: String
         let to: String
 
-        init(_ request: Request) {
+        init(_ request: Request, _ organization: Organization) {
             func text(_ name: String) -> String? { request.query(name).flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 } }
             (from, to) = (text("from") ?? "", text("to") ?? "")
-            filter.officer = text("officer")
+            officer = text("officer")
+            if let officer {
+                do { filter.officer = try OfficerChoice(organization: organization).officer(officer, field: "officer") } catch {
+                    wrong = error
+                }
+            }
             filter.number = text("number")?.trimmingCharacters(in: .whitespaces)
             filter.from = CivilDay(from)
             filter.to = CivilDay(to)
@@ -123,7 +132,7 @@ struct ReadingRoutes: Sendable {
         }
 
         var query: [(String, String)] {
-            [("officer", filter.officer ?? ""), ("number", filter.number ?? ""), ("from", from), ("to", to)].filter { !$0.1.isEmpty }
+            [("officer", officer ?? ""), ("number", filter.number ?? ""), ("from", from), ("to", to)].filter { !$0.1.isEmpty }
         }
     }
 }
