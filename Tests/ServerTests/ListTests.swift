@@ -36,6 +36,21 @@ import Testing
         }
     }
 
+    @Test func `a filter of the address that is none here is said, and the others are used`() async throws {
+        try await TestHouse.run { test in
+            let number = try await test.report().number
+            try await test.serve { site in
+                let dispatcher = try await site.browser(of: District.dispatcher)
+                for list in ["/matters", "/ledgers/citizen-report"] {
+                    let page = try await dispatcher.get("\(list)?light=purple&colour=red&state=open").text
+                    #expect(page.contains("下列条件没有采用") && page.contains("light=purple") && page.contains("colour=red"))
+                    #expect(page.contains(">\(number)<") && page.contains("value=\"open\" selected"))
+                    #expect(try await !dispatcher.get("\(list)?state=open").text.contains("下列条件没有采用"))
+                }
+            }
+        }
+    }
+
     @Test func `sorts that do nothing of their own are not offered`() async throws {
         try await TestHouse.run { test in
             try await test.serve { site in

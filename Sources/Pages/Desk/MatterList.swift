@@ -196,6 +196,8 @@ package struct LedgerListModel: Sendable {
     package var pager: Pager
     /// What can be done to several rows at once.
     package var bulk: [BulkAction]
+    /// Filters of the address that are none here.
+    package var misread: [MisreadFilter] = []
     /// Filters in force that the form has no field for, each with the list without it.
     package var applied: [Crumb] = []
     /// How often these matters' lights turned, in words, where the list is of such.
@@ -234,7 +236,7 @@ package func ledgerListPage(_ model: LedgerListModel, in page: PageContext) -> H
             model.title, crumbs: [Crumb(page[.ledgers], URLs.ledgers)],
             aside: lightFigures(model.lights, link: { light in model.link(model.filter.with { $0.light = light }) }, in: page), in: page))
         <div class="views">\(viewLinks(model.views, current: model.filter.with { _ in }, in: page))\(viewForm(model.key ?? "/matters", model.filter, in: page))</div>
-        \(filterForm(model, in: page))
+        \(misreadFilters(model.misread, in: page))\(filterForm(model, in: page))
         \(HTML.when(!model.applied.isEmpty, """
             <ul class="views chips" aria-label="\(page[.filtersInForce])">\(model.applied.html { "<li><a href=\"\($0.link)\" title=\"\(page[.filterDrop])\">\($0.title) <span aria-hidden=\"true\">×</span></a></li>" })</ul>
             """))

@@ -1,4 +1,4 @@
-// The filters in the address of a search or of a map, looked at before they are used. What is none here is left out and
+// The filters in the address of a list, a search or a map, looked at before they are used. What is none here is left out and
 // the page says so: a list that passes over a filter in silence answers another question than was asked.
 import Foundation
 import Hummingbird

@@ -56,7 +56,8 @@ struct ListRoutes: Sendable {
         let book = await house.journal.book()
         let rules = book.matters
         let wording = Wording(rules: rules, page: page)
-        var filter = ListFilter { request.query($0) }
+        let check = FilterCheck(request.queryPairs, book, in: page)
+        var filter = check.filter
         if let key { filter.ledger = key }
         let query = MatterQuery(filter, rules)
         let rows = try await house.journal.rows(try query.page(scope, organization, now: page.now))
@@ -88,6 +89,7 @@ struct ListRoutes: Sendable {
             lights: try await lights(query, scope, organization, page.now), rows: shown.map { wording.row($0) },
             pager: Pager(first: first, next: more),
             bulk: reader.posts.contains { urgers(ledgers).contains($0.duty) } ? [.urge] : [])
+        model.misread = check.faults
         model.applied = FilterWords(filter: filter, wording: wording).beyondTheForm { changed in
             key.map { URLs.ledger($0, changed) } ?? URLs.matters(changed)
         }
