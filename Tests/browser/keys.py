@@ -12,7 +12,7 @@ import secrets
 import sys
 import time
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import TimeoutError, expect, sync_playwright
 
 from hands import PASSWORD, Keys
 from stories import ADDRESS, Others
@@ -39,8 +39,20 @@ def choose_day(hands, selector, day):
     expect(hands.page.locator(selector)).to_have_value(day.isoformat())
 
 
+HERE = "selector => document.activeElement.closest(selector) !== null"
+
+
+def is_at(hands, selector):
+    return hands.page.evaluate(HERE, selector)
+
+
 def focused(hands, selector):
-    return hands.page.evaluate("selector => document.activeElement.closest(selector) !== null", selector)
+    """Waits a moment: where a new page begins, the browser says with its first picture."""
+    try:
+        hands.page.wait_for_function(HERE, arg=selector, timeout=3000)
+    except TimeoutError:
+        return False
+    return True
 
 
 # MARK: The frame
@@ -117,7 +129,7 @@ def letters_of_actions(hands, witness, others):
         assert focused(me, f"{fold} form"), f"{key} does not lead into its form"
         expect(me.page.locator("details[data-key][open]")).to_have_count(1)
         # Back out of the field: in it a letter is a letter.
-        while not focused(me, f"{fold} > summary"):
+        while not is_at(me, f"{fold} > summary"):
             me.page.keyboard.press("Shift+Tab")
     me.press("[data-keys] button")
     me.page.keyboard.press("p")
@@ -261,13 +273,24 @@ def supervisors_way(hands, witness, others):
     witness.sees(done, "dispatched", "reopen", "又坏了。")
 
 
+def ended(hands, unit):
+    """All matters of a unit that have ended, page by page."""
+    path = f"/matters?state=ended&unit={unit}"
+    while path:
+        hands.open(path)
+        yield from hands.page.locator("tr[data-href]").evaluate_all("rows => rows.map(row => row.dataset.href.split('/').pop())")
+        onward = hands.page.locator(".pager a[rel=next]")
+        path = onward.get_attribute("href") if onward.count() else None
+
+
 def appealing(hands, witness, others):
     """The head of a unit against a light; two who are not of the unit agree."""
     head = hands("fuzeren")
-    head.open(f"/matters?state=ended&unit={others.unit}")
-    paths = head.page.locator("tr[data-href]").evaluate_all("rows => rows.map(row => row.dataset.href)")
-    path = next(path for path in paths if 'id="do-appeal"' in head.page.request.get(ADDRESS + path).text())
-    number = path.rsplit("/", 1)[1]
+
+    def is_open_to_appeal(number):
+        return 'id="do-appeal"' in head.page.request.get(f"{ADDRESS}/matters/{number}").text()
+
+    number = next(filter(is_open_to_appeal, ended(head, others.unit)))
     head.act(number, "appeal", "resolved", lambda: head.write("#do-appeal [name=reason]", "暴雨停工两天。"), words="暴雨停工两天。")
     for name in ("ducha", "lingdao"):
         reviewer = hands(name)
@@ -483,11 +506,11 @@ def editor(hands, witness, others):
     keyboard, state = me.page.keyboard, me.page.locator("[data-draft-state]")
     me.reach("#f-text")
     keyboard.press("Tab")
-    assert not focused(me, "#f-text"), "the editor keeps the keys"
+    assert not is_at(me, "#f-text"), "the editor keeps the keys"
     keyboard.press("Shift+Tab")
     assert focused(me, "#f-text"), "there is no way back into the editor"
     keyboard.press("Shift+Tab")
-    assert not focused(me, "#f-text"), "the editor keeps the keys"
+    assert not is_at(me, "#f-text"), "the editor keeps the keys"
     me.reach("#f-text")
     keyboard.press("Control+End")
     keyboard.type("\nladders: 3\n")
@@ -504,7 +527,7 @@ def editor(hands, witness, others):
     me.write("main [name=reason]", reason)
     me.press("main form .buttons button:not([formaction])", leaves=True)
     expect(me.page).to_have_url(ADDRESS + "/admin/ledgers/citizen-report")
-    other = hands("guanli")
+    other = hands("guanli", elsewhere=True)
     other.open("/admin/ledgers/citizen-report")
     other.see(reason)
 
@@ -537,7 +560,7 @@ def notice_rules(hands, witness, others):
     me.page.keyboard.press("Space")
     me.write(f"{form} [name=pauses]", "2m 7m")
     me.press(f"{form} .buttons button", leaves=True)
-    other = hands("guanli")
+    other = hands("guanli", elsewhere=True)
     other.open("/admin/notices")
     expect(other.page.locator(f"{form} [name=pauses]")).to_have_value("2m 7m")
     expect(other.page.locator(box)).to_be_checked(checked=not was)
@@ -554,7 +577,7 @@ def calendars(hands, witness, others):
     reason = f"临时停工{secrets.token_hex(2)}"
     me.write("main [name=reason]", reason)
     me.press("form:has([name=reason]) .buttons button", leaves=True)
-    other = hands("guanli")
+    other = hands("guanli", elsewhere=True)
     other.open("/admin/calendars?calendar=cn")
     other.see(reason)
 
@@ -633,22 +656,22 @@ def main():
     chosen = sys.argv[5:]
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        others, opened = Others(browser), []
+        others, people = Others(browser), {}
 
-        def hands(name=None, kind=Keys):
-            opened.append(kind(browser, watch, ADDRESS, name))
-            return opened[-1]
+        def hands(name=None, kind=Keys, elsewhere=False):
+            """Who has a name is signed in once, and once more where they are asked for at another browser."""
+            who = (name, elsewhere) if name else secrets.token_hex(4)
+            if who not in people:
+                people[who] = kind(browser, watch, ADDRESS, name)
+            return people[who]
 
         witness, colleague = hands("shenji", Witness), enrolled(hands, others)
-        kept = len(opened)
         for flow in flows:
             if chosen and flow.__name__ not in chosen:
                 continue
             begun = time.monotonic()
             flow(hands, witness, others, *([colleague] if "colleague" in flow.__code__.co_varnames else []))
             print(f"{flow.__name__}, by keys: as it should be ({time.monotonic() - begun:.0f} s)", flush=True)
-            while len(opened) > kept:
-                opened.pop().context.close()
         browser.close()
     watch.end()
     print(f"keys: {len(flows)} flows, {watch.looked} pictures, 0 failed")

@@ -4,7 +4,7 @@
 # keys and by touch, and every other flow by keys. Makes its own sample district on a free port.
 # TAIZHANG_SHOTS=DIR keeps every screenshot there; TAIZHANG_PICTURES=DIR takes anew those that lie there
 # already and no others (docs/images, by `make browser`). Skipped without a browser, except in CI. Takes
-# about ten minutes.
+# about twelve minutes.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 for program in chromium java; do
