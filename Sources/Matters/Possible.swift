@@ -57,6 +57,7 @@ extension MatterDecider {
         case .requestSupplement: return matter.hold == nil && matter.supplementCount == 0
         case .requestSupport: return matter.support == nil && !matter.supporting.isEmpty
         case .submit: return matter.hold?.kind != .supplement
+        case .return: return !matter.isAdjudicated
         default: return true
         }
     }

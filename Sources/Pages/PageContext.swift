@@ -74,6 +74,8 @@ package struct PageContext: Sendable {
     /// The page answers a form and cannot be had again by an address: changing the language or the colours would lead
     /// elsewhere and lose what it holds, so neither is offered.
     package private(set) var isAnswer = false
+    /// It answers a form: what was refused takes the keys, which would be at the top of a page that looks the same.
+    package private(set) var leadsToRefusals = false
     /// What a feed reader finds at this page's address.
     package var feeds: [FeedLink] = []
     package var scheme: Scheme?
@@ -98,6 +100,7 @@ package struct PageContext: Sendable {
     package func answering(_ isAnswer: Bool) -> PageContext {
         var page = self
         page.isAnswer = isAnswer
+        page.leadsToRefusals = isAnswer
         return page
     }
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # The tour in a real Chromium: one report from the citizen's question to the verified ending and the
-# appraisal, then every other page, through the pages only; then the grid worker's day without network. Makes
-# its own sample district on a free port.
+# appraisal, then every other page, through the pages only; then the grid worker's day without network, stories by
+# keys and by touch, and every other flow by keys. Makes its own sample district on a free port.
 # TAIZHANG_SHOTS=DIR keeps every screenshot there; TAIZHANG_PICTURES=DIR takes anew those that lie there
 # already and no others (docs/images, by `make browser`). Skipped without a browser, except in CI. Takes
-# about six minutes.
+# about twelve minutes.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 for program in chromium java; do
@@ -23,6 +23,8 @@ work=$(mktemp -d)
 trap '{ kill -9 "${server:-}" && wait "$server"; } 2>/dev/null || true; rm -rf "$work"' EXIT
 # Serves the sample district, made where it is not there yet.
 serve() {
+  # What the one before said here must not be read.
+  : >"$work/out"
   LANG=zh_CN.UTF-8 "${BIN:-.build/debug/taizhang}" demo --data "$work/data" --port 0 >"$work/out" 2>"$work/err" &
   server=$!
   for _ in $(seq 1 600); do
@@ -37,14 +39,25 @@ serve() {
 }
 serve
 shots="${TAIZHANG_SHOTS:-$work/shots}"
+# All these citizens have one address, and one address may report thirty times and then once a minute: a start forgives it.
+again() {
+  { kill -9 "$server" && wait "$server"; } 2>/dev/null || true
+  serve
+}
 .venv/bin/python Tests/browser/tour.py "$address" "$shots" "$work/sources"
 .venv/bin/python Tests/browser/pocket.py "$address" "$shots" "$work/pocket-sources"
+again
 .venv/bin/python Tests/browser/stories.py "$address" "$shots" "$work/story-sources"
-# All these citizens have one address, and one address may report thirty times and then once a minute: a start forgives it.
-{ kill -9 "$server" && wait "$server"; } 2>/dev/null || true
-serve
+again
 .venv/bin/python Tests/browser/admin.py "$address" "$shots" "$work/admin-sources"
 .venv/bin/python Tests/browser/search.py "$address" "$shots" "$work/search-sources"
+# What it mails is kept in a folder: a subscription is confirmed by the link in the letter.
+mkdir "$work/letters"
+printf '#!/bin/sh\ncat >"%s/$$"\n' "$work/letters" >"$work/mail"
+chmod +x "$work/mail"
+printf 'public-address: http://localhost\nmail: { from: a@example.org, program: %s }\n' "$work/mail" >>"$work/data/taizhang.yaml"
+again
+.venv/bin/python Tests/browser/keys.py "$address" "$shots" "$work/keys-sources" "$work/letters"
 [ -z "${TAIZHANG_SHOTS:-}" ] || echo "every screenshot: $shots"
 if [ -n "${TAIZHANG_PICTURES:-}" ]; then
   for picture in "$TAIZHANG_PICTURES"/*.png; do

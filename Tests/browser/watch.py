@@ -63,6 +63,8 @@ class Watch:
             page.set_viewport_size(size)
             self.weigh(page, name + suffix, here, full)
         page.set_viewport_size(WIDE)
+        if lang == "zh-Hans":
+            self.darken(page, name, here)
         self.looked += 1
 
     def glance(self, page, name):
@@ -76,11 +78,20 @@ class Watch:
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
             self.troubles.append(f"{here}: scrolls sideways by {wide} px")
+        self.judge(page, f"{here} as {name}")
+
+    def darken(self, page, name, here):
+        """The page as somebody has it whose screen is dark: the rules that depend on colours."""
+        page.emulate_media(color_scheme="dark")
+        self.judge(page, f"{here} as {name}, dark", {"runOnly": ["color-contrast", "link-in-text-block"]})
+        page.emulate_media(color_scheme="light")
+
+    def judge(self, page, here, options=None):
         # Leaflet draws its own controls: not ours to mend.
-        found = Axe().run(page, {"exclude": [[".leaflet-container"]]}).response["violations"]
+        found = Axe().run(page, {"exclude": [[".leaflet-container"]]}, options).response["violations"]
         for rule in found:
             where = "; ".join(node["html"][:160] for node in rule["nodes"][:3])
-            self.inaccessible.setdefault(f"{rule['help']} ({rule['id']}): {where}", f"{here} as {name}")
+            self.inaccessible.setdefault(f"{rule['help']} ({rule['id']}): {where}", here)
 
     def validate(self):
         """The sources of all pages looked at, by the Nu Html Checker."""

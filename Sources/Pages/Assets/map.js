@@ -150,8 +150,26 @@ function drawMatters(map, matters) {
       alt: feature.properties.title,
       zIndexOffset: order.indexOf(feature.properties.light) * 1000,
     }),
-    onEachFeature: (feature, layer) => layer.bindPopup(() => card(feature.properties)),
+    onEachFeature: (feature, layer) => {
+      layer.bindPopup(() => card(feature.properties));
+      layer.on("popupopen", () => enter(layer));
+    },
   }).addTo(map);
+}
+
+// All marks lie before the card for Tab, so the keys go into it at once. Leaflet hears Escape only while nothing in the
+// map has the focus but the map: here it closes the card from anywhere, and the keys are where they came from.
+function enter(layer) {
+  const box = layer.getPopup().getElement();
+  const map = box.closest(".leaflet-container");
+  const leave = (event) => {
+    if (event.key !== "Escape") return;
+    layer.closePopup();
+    layer.getElement()?.focus();
+  };
+  map.addEventListener("keydown", leave);
+  layer.once("popupclose", () => map.removeEventListener("keydown", leave));
+  box.querySelector(".leaflet-popup-content a")?.focus({ preventScroll: true });
 }
 
 // Only textContent: the words on a map are a citizen's words.

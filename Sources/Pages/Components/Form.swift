@@ -181,7 +181,7 @@ package func form(
         <form\(HTML.when(!model.isQuery, " method=\"post\"")) action="\(model.action)" class="\(style)"\(HTML.when(isMultipart, " enctype=\"multipart/form-data\""))>
         \(HTML.when(!model.isQuery, "<input type=\"hidden\" name=\"csrf\" value=\"\(page.csrfToken)\">"))
         \(HTML.when(!refused.isEmpty || !model.refusals.isEmpty, """
-            <div class="refusals" role="alert"><p>\(page[model.refusedTitle])</p><ul>\(model.refusals.html { "<li>\($0)</li>" })\
+            <div class="refusals" role="alert" tabindex="-1"\(HTML.when(page.leadsToRefusals, " autofocus"))><p>\(page[model.refusedTitle])</p><ul>\(model.refusals.html { "<li>\($0)</li>" })\
             \(refused.html { "<li><a href=\"\(URLPath.anchor(idPrefix + $0.id))\">\($0.label)</a>\(page.pick("：", ": "))\($0.refusal ?? "")</li>" })</ul></div>
             """))
         \(model.note.map { "<p class=\"note\">\($0)</p>" as HTML })

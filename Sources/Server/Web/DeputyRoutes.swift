@@ -135,9 +135,13 @@ struct DeputyRoutes: Sendable {
         }
         let sorted = concerned.compactMap { post in post.delegation.map { ($0, post) } }.sorted { $0.0.from > $1.0.from }
         return sorted.prefix(100).map { delegation, post in
-            let isOver = delegation.until <= page.now
+            // Ended before its first day it never began, and there is nothing left to end.
+            let isCalledOff = delegation.until <= delegation.from
+            let isOver = isCalledOff || delegation.until <= page.now
             let state =
-                isOver ? page.pick("已结束", "over") : delegation.from <= page.now ? page.pick("代班中", "now") : page.pick("未开始", "to come")
+                isCalledOff
+                ? page.pick("未开始即取消", "called off")
+                : isOver ? page.pick("已结束", "over") : delegation.from <= page.now ? page.pick("代班中", "now") : page.pick("未开始", "to come")
             let own = organization.appointments[delegation.officer]?.first {
                 $0.duty == post.duty && $0.unit == post.unit && $0.deputyFor == nil
             }
@@ -145,7 +149,7 @@ struct DeputyRoutes: Sendable {
             return DeputiesModel.Line(
                 holder: organization.name(ofOfficer: delegation.officer), post: title(post, page, organization),
                 deputy: organization.name(ofOfficer: delegation.deputy), first: delegation.from.day(in: page.zone),
-                last: delegation.until.adding(seconds: -1).day(in: page.zone), state: state,
+                last: max(delegation.from, delegation.until.adding(seconds: -1)).day(in: page.zone), state: state,
                 ending: mayEnd
                     ? [
                         "post": "\(delegation.officer)|\(delegation.duty.rawValue)|\(delegation.unit)", "deputy": delegation.deputy,
