@@ -478,7 +478,11 @@ def tokens(hands, witness, others):
     me = hands("guanli")
     name = f"keys-{secrets.token_hex(3)}"
     me.open("/admin/tokens")
-    me.unfold("#do-token")
+    # The sample has more posts than a list may hold: whose it is comes first.
+    me.unfold("#do-token-officer")
+    me.write("#do-token-officer [name=officer]", "dd-01")
+    me.press("#do-token-officer button", leaves=True)
+    me.unfold("#do-token [name=name]")
     me.write("#do-token [name=name]", name)
     me.select("#do-token select[name=post]", "dd-01|dispatcher|district-center")
     me.write("#do-token [name=days]", "7")

@@ -263,14 +263,14 @@ def administrator(hands, others):
     me.open(f"/admin/organization/units/{others.unit}")
     appoint = f"form[action='/admin/organization/units/{others.unit}/appointments']"
     me.unfold(appoint)
-    me.select(f"{appoint} [name=officer]", code)
+    me.write(f"{appoint} [name=officer]", code)
     me.select(f"{appoint} [name=duty]", "officer")
     me.press(f"{appoint} button", leaves=True)
     me.open("/admin/accounts")
     add = "form[action='/admin/accounts']"
     me.unfold(add)
     me.write(f"{add} [name=name]", code)
-    me.select(f"{add} [name=officer]", code)
+    me.write(f"{add} [name=officer]", code)
     me.press(f"{add} button", leaves=True)
     link = me.page.locator(".slip-note dd").last.inner_text()
     me.look("administrator-link")
