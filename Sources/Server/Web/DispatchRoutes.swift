@@ -92,20 +92,26 @@ struct DispatchRoutes: Sendable {
             facts: facts,
             photos: matter.attachments.filter(\.isPhoto).map { Photo(page.pick("照片", "Photo"), URLs.attachment(number, $0.sha256)) },
             suggestion: suggestion?.1,
-            loads: try await loads(wording, suggested: suggestion?.0), returns: try returns(entries, wording),
+            loads: try await loads(wording, reader, suggested: suggestion?.0), returns: try returns(entries, wording),
             returnLimit: ledger.returnLimit,
             duplicates: try await web.suspects(of: matter, found, wording, reader), actions: actions.map(forms.form))
     }
 
-    /// What units of the whole region carry now, from the tallies; lights from the ranges of their instants.
-    private func loads(_ wording: Wording, suggested: UnitCode?) async throws -> [UnitLoad] {
+    /// What units of the whole region carry now, of what the dispatcher may read: the list behind each number has no more.
+    /// From the tallies; lights from the ranges of their instants.
+    private func loads(_ wording: Wording, _ reader: Reader, suggested: UnitCode?) async throws -> [UnitLoad] {
         let now = wording.page.now
-        let tally: Kernel.SQL = .either(sqlite: "tally indexed by tally_of_open", postgres: "tally")
-        let open = try await house.journal.rows("select unit, sum(count) as n from \(tally) where ending = '' group by unit")
+        let counted = MatterQuery.visibleCounters(reader.scope, reader.organization) ?? "true"
+        let visible = MatterQuery.visible(reader.scope, reader.organization) ?? "true"
+        let tally: Kernel.SQL = .either(sqlite: "tally t indexed by tally_of_open", postgres: "tally t")
+        let open = try await house.journal.rows(
+            "select unit, sum(count) as n from \(tally) where ending = '' and \(counted) group by unit")
         func lit(_ light: Light) async throws -> [Kernel.Row] {
             try await house.journal.rows(
-                "select m.owner as unit, count(*) as n from \(MatterQuery.lit(light)) where \(MatterQuery.condition(light, now)) group by m.owner"
-            )
+                """
+                select m.owner as unit, count(*) as n from \(MatterQuery.lit(light))
+                where \(MatterQuery.condition(light, now)) and \(visible) group by m.owner
+                """)
         }
         let (red, yellow) = (try await lit(.red), try await lit(.yellow))
         func byUnit(_ rows: [Kernel.Row]) -> [String: Int] {
