@@ -77,7 +77,9 @@ struct ActionTable {
                 let isDone = answer.status.code < 400
                 #expect(isDone == (test.sequence > before), "\(one.title) by \(title): \(answer.status) \(test.sequence - before) entries")
                 // Neither done nor forbidden: it was asked wrongly, and says nothing of rights.
-                #expect(isDone || [403, 404].contains(answer.status.code), "\(one.title) by \(title): \(answer.status) \(answer.text.suffix(300))")
+                #expect(
+                    isDone || [403, 404].contains(answer.status.code),
+                    "\(one.title) by \(title): \(answer.status) \(answer.text.suffix(300))")
                 seen.append(isDone ? .may : .mayNot)
                 if isDone { number = try await one.prepare(self, isHere) }
             }
@@ -124,7 +126,8 @@ struct ActionTable {
             (.dispatch(owner: isHere ? "drainage" : "lighting", supporting: nil, note: nil), District.dispatcher),
             (.claim(note: nil), officer), (.submit(note: "w", closing: true, photos: photos), officer),
             (.verify(passed: true, note: nil, photos: nil), isHere ? District.worker : District.otherWorker),
-            (.answer(reached: true, words: "w", satisfied: true), District.dispatcher), (.end(kind: "resolved", note: "w"), District.dispatcher),
+            (.answer(reached: true, words: "w", satisfied: true), District.dispatcher),
+            (.end(kind: "resolved", note: "w"), District.dispatcher),
         ]
         // An incident ends when it is verified.
         try await act(number, Array(way.prefix(min(step.rawValue, isIncident ? 5 : 7))))
@@ -190,7 +193,9 @@ struct ActionTable {
         Case(.resume) { try await $0.handled($1, .pause(reason: "r")) },
         Case(.submit, [("note", "n"), ("closing", "yes")], "{\"note\":\"n\",\"closing\":true}") { try await $0.matter($1, at: .handling) },
         Case(.verify, [("passed", "yes")], "{\"passed\":true}") { try await $0.matter($1, at: .submitted) },
-        Case(.answer, [("reached", "yes"), ("words", "w")], "{\"reached\":true,\"words\":\"w\"}") { try await $0.matter($1, at: .verified) },
+        Case(.answer, [("reached", "yes"), ("words", "w")], "{\"reached\":true,\"words\":\"w\"}") {
+            try await $0.matter($1, at: .verified)
+        },
         Case(.end, kind: "as resolved", [("kind", "resolved"), ("note", "n")], "{\"kind\":\"resolved\",\"note\":\"n\"}") {
             try await $0.matter($1, at: .answered)
         },

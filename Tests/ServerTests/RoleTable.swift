@@ -58,7 +58,9 @@ struct RoleTable {
                 return [.keyed, .unkeyed]
             }
             if pattern == "/report/photos/{mark}" { return [.own, .others] }
-            if ["/api/v1/notices/{id}/see", "/desk/notices/sightings", "/account/deputies/endings"].contains(pattern) { return [.officers] }
+            if ["/api/v1/notices/{id}/see", "/desk/notices/sightings", "/account/deputies/endings"].contains(pattern) {
+                return [.officers]
+            }
             if method == .post, pattern.hasPrefix("/open311/v2/servicerequestupdates") { return [.here, .elsewhere] }
             return pattern.contains("{number}") || pattern == "/bulletins/{id}" ? [.here, .elsewhere] : [.here]
         }
@@ -152,7 +154,13 @@ struct RoleTable {
         // For a form every time from the sign-in on: some of them end a session.
         let kept = endpoint.method == .get ? officer.flatMap { browsers[$0] } : nil
         let browser: Browser
-        if let kept { browser = kept } else if let officer { browser = try await site.browser(of: officer) } else { browser = site.visitor() }
+        if let kept {
+            browser = kept
+        } else if let officer {
+            browser = try await site.browser(of: officer)
+        } else {
+            browser = site.visitor()
+        }
         let question = try await question(endpoint, officer, browser)
         let path = endpoint.path(numbers, question.values) + question.query
         if endpoint.isAPI {
@@ -206,7 +214,8 @@ struct RoleTable {
             let cookie = endpoint.subject == .own ? browser.cookie : "another"
             question.values["mark"] = "\(Endpoint.photo).\(house.vault.formToken(for: "photo/\(cookie)/\(Endpoint.photo)"))"
         case "/api/v1/notices/{id}/see", "/desk/notices/sightings":
-            let rows = try await house.journal.rows("select id from notice where officer = \(District.officer) and channel = 'desk' limit 1")
+            let rows = try await house.journal.rows(
+                "select id from notice where officer = \(District.officer) and channel = 'desk' limit 1")
             let id = try #require(rows.first?.text("id"))
             question.values["id"] = id
             question.fields = [("notice", id)]
