@@ -102,12 +102,14 @@ extension DeskTab {
         return tabs
     }
 
-    /// The officer's own, and those of whom they stand in for, in the unit of that post.
+    /// The officer's own in the units where they work, not what they left behind in another; and those of whom they stand in
+    /// for, in the unit of that post.
     private static func claimed(_ posts: [Matters.Appointment], _ officer: OfficerCode) -> Kernel.SQL {
         let others = posts.compactMap { post -> Kernel.SQL? in
             post.deputyFor.map { "(m.officer = \($0) and m.owner = \(post.unit))" }
         }
-        return "(\(Kernel.SQL.joined(["m.officer = \(officer)"] + others, by: " or ")))"
+        let own: Kernel.SQL = "(m.officer = \(officer) and m.owner in (\(list: posts.map(\.unit))))"
+        return "(\(Kernel.SQL.joined([own] + others, by: " or ")))"
     }
 
     /// Requests for more time that wait for one of these posts: a head's own unit's, the others' own area's. Not those

@@ -81,7 +81,7 @@ struct DispatchRoutes: Sendable {
         var facts = [Pages.Fact(page.pick("情况描述", "Description"), matter.description)]
         if let found { facts.append(Pages.Fact(page.pick("分类", "Class"), wording.text(found.title))) }
         facts.append(Pages.Fact(page.pick("上报", "Reported"), page.text(matter.reportedAt)))
-        let loads = try await loads(wording, suggested: suggestion?.0)
+        let loads = try await loads(wording, reader, suggested: suggestion?.0)
         var selection = DispatchSelection(
             number: number, title: matter.title, light: matter.light(by: ledger, on: calendars, at: page.now).mark,
             due: wording.due(matter, calendars),
@@ -103,15 +103,21 @@ struct DispatchRoutes: Sendable {
     /// The suggested unit and those that carry most: who has less is no reason to choose another.
     private static let mostLoads = 24
 
-    /// What units of the whole region carry now, from the tallies; lights from the ranges of their instants.
-    private func loads(_ wording: Wording, suggested: UnitCode?) async throws -> [UnitLoad] {
+    /// What units of the whole region carry now, of what the dispatcher may read: the list behind each number has no more.
+    /// From the tallies; lights from the ranges of their instants.
+    private func loads(_ wording: Wording, _ reader: Reader, suggested: UnitCode?) async throws -> [UnitLoad] {
         let now = wording.page.now
-        let tally: Kernel.SQL = .either(sqlite: "tally indexed by tally_of_open", postgres: "tally")
-        let open = try await house.journal.rows("select unit, sum(count) as n from \(tally) where ending = '' group by unit")
+        let counted = MatterQuery.visibleCounters(reader.scope, reader.organization) ?? "true"
+        let visible = MatterQuery.visible(reader.scope, reader.organization) ?? "true"
+        let tally: Kernel.SQL = .either(sqlite: "tally t indexed by tally_of_open", postgres: "tally t")
+        let open = try await house.journal.rows(
+            "select unit, sum(count) as n from \(tally) where ending = '' and \(counted) group by unit")
         func lit(_ light: Light) async throws -> [Kernel.Row] {
             try await house.journal.rows(
-                "select m.owner as unit, count(*) as n from \(MatterQuery.lit(light)) where \(MatterQuery.condition(light, now)) group by m.owner"
-            )
+                """
+                select m.owner as unit, count(*) as n from \(MatterQuery.lit(light))
+                where \(MatterQuery.condition(light, now)) and \(visible) group by m.owner
+                """)
         }
         let (red, yellow) = (try await lit(.red), try await lit(.yellow))
         func byUnit(_ rows: [Kernel.Row]) -> [String: Int] {

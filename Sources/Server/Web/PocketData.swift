@@ -119,10 +119,11 @@ struct PocketDay: Sendable {
             """)
         var frequent = own.map { $0.text("class") }
         if frequent.count < Self.frequentClasses {
-            // Who is new here gets those that all have reported lately.
+            // Who is new here gets those that were reported lately, as far as they may be read.
+            let visible = MatterQuery.visible(reader.scope, reader.organization) ?? "true"
             let late = try await house.journal.rows(
                 """
-                select m.class from \(PublicView.newestOpen) and m.ledger = \(Book.gridLedger) and m.class is not null
+                select m.class from \(PublicView.newestOpen) and m.ledger = \(Book.gridLedger) and m.class is not null and \(visible)
                 order by m.reported_at desc, m.id desc limit \(Self.lateReports)
                 """)
             let counts = Dictionary(late.map { ($0.text("class"), 1) }, uniquingKeysWith: +)
