@@ -73,7 +73,7 @@ package struct PageMeasure: Sendable {
         in directory: DataDirectory, matters: Int, now: Instant, progress: @escaping @Sendable (Int, Int) -> Void
     ) async throws {
         let unfinished = DataDirectory(directory.path + ".unfinished")
-        try? FileManager.default.removeItem(atPath: unfinished.path)
+        if FileManager.default.fileExists(atPath: unfinished.path) { try FileManager.default.removeItem(atPath: unfinished.path) }
         try SampleDistrict.prepare(unfinished)
         let days = matters < 20_000 ? 30 : 365
         let start = SampleDistrict.start(until: now, days: days)
