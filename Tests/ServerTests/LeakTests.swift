@@ -192,6 +192,26 @@ import Testing
         }
     }
 
+    @Test func `two hundred across the border do not take the place of the one on this side`() async throws {
+        try await TestHouse.run(furnish: Self.furnish) { test in
+            @Sendable func filed(_ words: String, _ longitude: Double) async throws -> String {
+                var draft = House.Draft(ledger: "citizen-report", channel: .portal)
+                (draft.description, draft.class, draft.placeText) = (words, "manhole-damaged", words)
+                (draft.longitude, draft.latitude) = (longitude, 36.455)
+                return try await test.house.report(draft, by: Actor(officer: "citizen"), key: nil).number
+            }
+            for number in 1...201 { _ = try await filed("西侧第\(number)处", 116.00002) }
+            let own = try await filed("东侧另一处", 115.99985)
+            let asked = try await filed("东侧这一处", 115.9999)
+            try await Self.settle(test)
+            try await test.serve { site in
+                let page = try await site.browser(of: "dd-east").get("/dispatch/\(asked)").text
+                #expect(page.contains("/matters/\(asked)/comparisons/\(own)"))
+                #expect(!page.contains("西侧第"))
+            }
+        }
+    }
+
     @Test func `what happens elsewhere changes not one byte of what who may not read it is shown`() async throws {
         try await TestHouse.run(furnish: Self.furnish) { test in
             let here = try await Self.here(test)

@@ -12,6 +12,8 @@ class Line:
         self.server = (host, int(port))
         # What the server says otherwise from now on: (bytes, as many other bytes).
         self.instead = None
+        # Answers stop after the first bytes of their body.
+        self.is_torn = False
         self.is_cut, self.open, self.guard = False, set(), threading.Lock()
         self.door = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self.door.getsockname()[1]}"
@@ -42,6 +44,9 @@ class Line:
                         return
                     if self.instead and ready is server:
                         data = data.replace(*self.instead)
+                    if self.is_torn and ready is server and b"\r\n\r\n" in data:
+                        pair[ready].sendall(data[:data.index(b"\r\n\r\n") + 8])
+                        return
                     pair[ready].sendall(data)
         except (OSError, ValueError):
             return

@@ -26,7 +26,7 @@ class PocketWatch(Watch):
     line = None
 
     def unanswered(self, request):
-        if not self.line.is_cut:
+        if not (self.line.is_cut or self.line.is_torn):
             super().unanswered(request)
 
     def answered(self, response):
@@ -267,13 +267,30 @@ def whole_day(day):
     return numbers
 
 
+def torn(day):
+    """The line goes in the middle of an answer: that is no network, and no fault of the telephone."""
+    page, status = day.page, day.page.locator("#status")
+    day.open("#today")
+    expect(status).to_contain_text("已连网")
+    day.line.is_torn = True
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(status).to_contain_text("没有网络")
+    expect(page.locator("#notice")).to_be_empty()
+    day.line.is_torn = False
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(status).to_contain_text("已连网")
+
+
 def too_late(day):
     """The supervisor was faster: said, and words and photo go on as a report of their own."""
     number = day.check_task("b-late", "井盖又响。（离线测试）")
     page = day.page
     day.open("#today")
     page.reload()
+    # The list is drawn anew when the day has come: a tap in between would be lost.
+    page.wait_for_load_state("networkidle")
     page.locator(".pocket-list a", has_text=number).first.click()
+    expect(page.locator(".pocket-form")).to_be_visible()
     day.cut()
     page.locator(".pocket-choice:has([name=found][value=yes])").click()
     page.locator("#result-note").fill("我看到它还在响。")
@@ -436,7 +453,7 @@ def main():
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         day = Day(browser, line, watch)
-        for part in (whole_day, too_late, two_windows, session_over, cannot_keep, new_release, english, without_scripts):
+        for part in (whole_day, torn, too_late, two_windows, session_over, cannot_keep, new_release, english, without_scripts):
             part(day)
             print(f"pocket: {part.__name__}", flush=True)
         browser.close()

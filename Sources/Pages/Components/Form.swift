@@ -233,7 +233,7 @@ package func formField(_ field: FormField, idPrefix: String = "", in page: PageC
         \(field.refusal.map { "<p class=\"refusal\" id=\"\(id)-refusal\">\($0)</p>" as HTML })
         """
     let title: HTML =
-        "\(field.label)\(HTML.when(!field.isRequired && field.kind != .checkbox, " <span class=\"optional\">\(page[.optional])</span>"))"
+        "\(field.label)\(HTML.when(!field.isRequired && ![.checkbox, .search].contains(field.kind), " <span class=\"optional\">\(page[.optional])</span>"))"
     switch field.kind {
     case .radio(let choices), .checkboxes(let choices):
         let type = if case .radio = field.kind { "radio" } else { "checkbox" }

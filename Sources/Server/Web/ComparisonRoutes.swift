@@ -150,15 +150,16 @@ extension Web {
     /// already, as the same or as not.
     func suspects(of matter: Matter, _ found: IncidentClass?, _ wording: Wording, _ reader: Reader) async throws -> [Duplicate] {
         guard let found, let longitude = matter.place?.longitude, let latitude = matter.place?.latitude else { return [] }
+        let visible = MatterQuery.visible(reader.scope, reader.organization) ?? "true"
         let rows = try await house.journal.rows(
-            Duplicates.query(class: found.code, longitude: longitude, latitude: latitude, radiusInMetres: found.duplicateRadiusInMetres))
+            Duplicates.query(
+                class: found.code, longitude: longitude, latitude: latitude, radiusInMetres: found.duplicateRadiusInMetres, where: visible))
         let near = Duplicates.ranked(
             rows, longitude: longitude, latitude: latitude, radiusInMetres: found.duplicateRadiusInMetres, except: matter.id
         ).filter { other in !matter.isApart(from: other.id) && !matter.links.contains { $0.id == other.id } }
         guard !near.isEmpty else { return [] }
-        let visible = MatterQuery.visible(reader.scope, reader.organization) ?? "true"
         let stages = try await house.journal.rows(
-            "select m.id, m.ledger, m.stage from matter m where m.id in (\(list: near.map(\.id))) and \(visible)")
+            "select m.id, m.ledger, m.stage from matter m where m.id in (\(list: near.map(\.id)))")
         let titles = Dictionary(
             stages.map { ($0.text("id"), wording.stage($0.text("stage"), of: $0.text("ledger"))) }, uniquingKeysWith: { first, _ in first })
         return near.compactMap { other in titles[other.id].map { (other, $0) } }.prefix(20).map { other, stage in

@@ -22,7 +22,8 @@ struct OfficerChoice: Sendable {
         }
         let how = page.pick("姓名或代码", "name or code")
         return FormField(
-            name, label, values: values, hint: [how, hint].compactMap { $0 }.joined(separator: page.pick("；", "; ")),
+            name, label, isRequired ? .text : .search, values: values,
+            hint: [how, hint].compactMap { $0 }.joined(separator: page.pick("；", "; ")),
             isRequired: isRequired, autocomplete: "off")
     }
 

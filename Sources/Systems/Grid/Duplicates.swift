@@ -13,8 +13,12 @@ package struct DuplicateCandidate: Sendable, Hashable {
 }
 
 package enum Duplicates {
-    /// The query for candidates around a place; `ranked` does the exact distance.
-    package static func query(class code: String, longitude: Double, latitude: Double, radiusInMetres: Int) -> SQL {
+    /// The query for candidates around a place, the nearest two hundred; `ranked` does the exact distance.
+    /// - Parameter condition: on the matter `m`: what the asker may read. It stands before the limit, so that what lies
+    ///   beyond somebody's sight does not take the place of what is in it.
+    package static func query(class code: String, longitude: Double, latitude: Double, radiusInMetres: Int, where condition: SQL = "true")
+        -> SQL
+    {
         // One degree of latitude is about 111,320 m; of longitude that times the cosine.
         let north = Double(max(radiusInMetres, 1)) / 111_320
         let east = north / max(0.01, cos(latitude * .pi / 180))
@@ -22,7 +26,8 @@ package enum Duplicates {
             select m.id, m.number, m.title, m.longitude, m.latitude, m.reported_at from position p
             join position_of o on o.key = p.key join matter m on m.id = o.id
             where \(PositionIndex.touches(west: longitude - east, south: latitude - north, east: longitude + east, north: latitude + north))
-            and m.class = \(code) and m.ending is null limit 200
+            and m.class = \(code) and m.ending is null and \(condition)
+            order by abs(m.longitude - \(longitude)) + abs(m.latitude - \(latitude)) limit 200
             """
     }
 

@@ -21,7 +21,13 @@ async function ask(address, options = {}) {
   // A proxy's page, or the one that asks for a new password, is no answer of ours.
   if (answer.status === 401 || (answer.redirected && !isJSON)) throw new Unsigned();
   if (!isJSON) throw new Unreached();
-  return { status: answer.status, body: await answer.json(), etag: answer.headers.get("etag"), after: Number(answer.headers.get("retry-after")) || 0 };
+  let body;
+  try {
+    body = await answer.json();
+  } catch {
+    throw new Unreached(); // the line went in the middle of the answer
+  }
+  return { status: answer.status, body, etag: answer.headers.get("etag"), after: Number(answer.headers.get("retry-after")) || 0 };
 }
 
 // { state: "signed-in", officer, name, csrf } or { state: "signed-out" } or { state: "offline" }.
