@@ -267,7 +267,7 @@ def administrator(hands, others):
     me.select(f"{appoint} [name=duty]", "officer")
     me.press(f"{appoint} button", leaves=True)
     me.open("/admin/accounts")
-    add = "form[action='/admin/accounts']"
+    add = "form[method=post][action='/admin/accounts']"
     me.unfold(add)
     me.write(f"{add} [name=name]", code)
     me.write(f"{add} [name=officer]", code)
