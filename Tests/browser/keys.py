@@ -188,8 +188,14 @@ def merging(hands, witness, others):
     # Not where all the others are: a matter names the twenty that are nearest.
     one, other = (others.report(text, north=0.01) for text in ("井盖响，楼下听得见。（浏览器测试）", "楼下井盖又响了。（浏览器测试）"))
     me = hands("diaodu")
-    me.open(f"/matters/{one}")
-    me.press(f"a[href='/matters/{one}/comparisons/{other}']", leaves=True)
+    comparison = f"a[href='/matters/{one}/comparisons/{other}']"
+    # What lies near by is known a moment after it was reported.
+    for _ in range(40):
+        me.open(f"/matters/{one}")
+        if me.page.locator(comparison).count():
+            break
+        me.page.wait_for_timeout(250)
+    me.press(comparison, leaves=True)
     fold = "details[data-key='2']"
     expect(me.page.locator(f"{fold} button")).not_to_be_visible()
     me.page.keyboard.press("2")
