@@ -1,5 +1,6 @@
 // A file between its preview and its publication: kept by the server, so that a map of many megabytes does not travel to
-// the browser and back with each page. Nothing of it is recorded, and what is not published is gone within a day.
+// the browser and back with each page. Nothing of it is recorded; after a day it is given
+// out no more, and it goes when somebody previews the next.
 import Crypto
 import Foundation
 import JournalCore
