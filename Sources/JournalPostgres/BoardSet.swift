@@ -80,7 +80,7 @@ extension Connection {
 
     /// Brings the boards of this set to the end of the journal where servers of another version have written. Under the
     /// journal's lock, in a transaction. What cannot be brought there is left to be made anew.
-    func catchUp<Book: Rulebook>(_ systems: Systems<Book>, book: Book) throws {
+    func catchUp<Book: Rulebook>(_ systems: Systems<Book>) throws {
         guard let boards else { return }
         let end = try lastSequence()
         guard let mark = try integer("select seq from mark where name = \(boards.mark)"), mark < end else { return }
@@ -89,6 +89,7 @@ extension Connection {
         let versions = try rows("select name, version from board")
         let made = Set(versions.map { "\($0.text("name")) \($0.integer("version"))" })
         let current = systems.boards.filter { $0.pace == .withEntry && made.contains("\($0.name) \($0.version)") }
+        let book = try self.book(Book.self)
         var states: [String: Folded] = [:]
         var position = mark
         while position < end {

@@ -94,7 +94,7 @@ package final class PostgresJournal<Book: Rulebook>: FollowedJournal {
     static func remake<Value>(
         _ connection: Connection, _ systems: Systems<Book>, _ options: PostgresOptions, _ work: (Rebuild<Book>) throws -> Value
     ) throws -> Value {
-        if try DerivedTables.missing(in: connection).isEmpty { try connection.catchUp(systems, book: connection.book(Book.self)) }
+        if try DerivedTables.missing(in: connection).isEmpty { try connection.catchUp(systems) }
         return try work(Rebuild(systems: systems, connection: connection, progress: options.onRebuild))
     }
 

@@ -5,6 +5,7 @@ import JournalPostgres
 import Kernel
 import KernelTesting
 import Matters
+import Synchronization
 import Testing
 
 @Suite("PostgreSQL journal", .enabled(if: Cluster.isThere, Cluster.why)) struct PostgresTests {
@@ -53,6 +54,36 @@ import Testing
                 try await journal.texts("select owner from purse order by owner", "owner").map { Array($0.utf8) }
                     == sorted.map { Array($0.utf8) })
             try await journal.close()
+        }
+    }
+
+    @Test("a rule is recorded without reading again all rules that were there") func oneMoreRule() async throws {
+        let sent = Sent()
+        try await SentStatement.$listener.withValue({ sent.take($0.text) }) {
+            try await withPlace { place in
+                let journal = try await place.open()
+                func limit(_ fen: Int) async throws {
+                    _ = try await journal.submit(
+                        Submission(stream: "purse-rule", command: PurseRule.Command.limit(fen), actor: .system, now: .start))
+                }
+                for fen in 1...3 { try await limit(fen) }
+                _ = sent.taken()
+                try await limit(4)
+                let read = sent.taken().filter { $0.contains("from rule_entry") && !$0.contains("seq > $1") }
+                #expect(read.isEmpty, "a city has thousands: each officer would be enrolled more slowly than the one before")
+                try await journal.close()
+            }
+        }
+    }
+
+    private final class Sent: Sendable {
+        private let texts = Mutex<[String]>([])
+        func take(_ text: String) { texts.withLock { $0.append(text) } }
+        func taken() -> [String] {
+            texts.withLock { texts in
+                defer { texts = [] }
+                return texts
+            }
         }
     }
 
