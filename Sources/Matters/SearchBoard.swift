@@ -7,7 +7,7 @@ import Kernel
 /// a list would show who has them.
 package struct SearchBoard<Book: HoldsMatterRules>: Board {
     package let name = "search"
-    package let version = 3
+    package let version = 4
     package let tables = ["matter_search"]
     package let pace = BoardPace.following
     package let follows = "matter/"
@@ -26,6 +26,8 @@ package struct SearchBoard<Book: HoldsMatterRules>: Board {
             [
                 dialect.schema("create table matter_search(key integer primary key, id text not null, words tsvector not null)"),
                 "create index matter_search_words on matter_search using gin (words)",
+                // For a word that nearly all have: the newest matters are asked one by one whether they have it.
+                "create index matter_search_by_id on matter_search(id)",
             ]
         }
     }
