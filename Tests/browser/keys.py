@@ -64,8 +64,8 @@ def frame(hands, witness, others):
     for path in ("/desk", "/search", "/", "/map"):
         me.open(path)
         me.page.keyboard.press("Tab")
-        assert focused(me, ".skip"), f"{path}: the first stop is not the way past the head"
-        expect(me.page.locator(".skip")).to_be_in_viewport()
+        assert focused(me, "a[href='#main']"), f"{path}: the first stop is not the way past the head"
+        expect(me.page.locator("a[href='#main']")).to_be_in_viewport()
         me.page.keyboard.press("Enter")
         me.page.keyboard.press("Tab")
         assert focused(me, "main"), f"{path}: behind the way past the head one is not in the main part"
@@ -616,6 +616,11 @@ def maps(hands, witness, others):
             expect(me.page).to_have_url(ADDRESS + number)
             me.open(path)
         me.reach(below)
+        # And past all marks in one step.
+        me.open(path)
+        me.press("a[href='#beside-map']")
+        me.page.keyboard.press("Tab")
+        assert not focused(me, ".map") and focused(me, below.replace(", ", ", main ")), f"{path}: the map was not passed over"
 
 
 def wall(hands, witness, others):

@@ -281,14 +281,40 @@ def torn(day):
     expect(status).to_contain_text("已连网")
 
 
+def under_a_finger(day):
+    """What is drawn anew while a finger is on it does not take the tap away."""
+    number = day.check_task("b-finger", "井盖作响。（离线测试）")
+    page = day.page
+    day.open("#today")
+    page.reload()
+    link = page.locator(".pocket-list a", has_text=number).first
+    expect(link).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    link.scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('.pocket-list').dataset.old = 'yes'")
+    box = link.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    # As another window of this phone says that something has changed.
+    page.evaluate("() => { const other = new BroadcastChannel('taizhang-pocket'); other.postMessage('items'); other.close(); }")
+    page.wait_for_timeout(500)
+    assert page.locator(".pocket-list[data-old]").count(), "drawn anew under the finger"
+    page.mouse.up()
+    expect(page.locator(".pocket-form")).to_be_visible()
+    # And without a finger it is.
+    page.locator("[data-tab=today]").click()
+    expect(page.locator(".pocket-list a", has_text=number).first).to_be_visible()
+    page.evaluate("document.querySelector('.pocket-list').dataset.old = 'yes'")
+    page.evaluate("() => { const other = new BroadcastChannel('taizhang-pocket'); other.postMessage('items'); other.close(); }")
+    expect(page.locator(".pocket-list[data-old]")).to_have_count(0)
+
+
 def too_late(day):
     """The supervisor was faster: said, and words and photo go on as a report of their own."""
     number = day.check_task("b-late", "井盖又响。（离线测试）")
     page = day.page
     day.open("#today")
     page.reload()
-    # The list is drawn anew when the day has come: a tap in between would be lost.
-    page.wait_for_load_state("networkidle")
     page.locator(".pocket-list a", has_text=number).first.click()
     expect(page.locator(".pocket-form")).to_be_visible()
     day.cut()
@@ -453,7 +479,7 @@ def main():
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         day = Day(browser, line, watch)
-        for part in (whole_day, torn, too_late, two_windows, session_over, cannot_keep, new_release, english, without_scripts):
+        for part in (whole_day, torn, under_a_finger, too_late, two_windows, session_over, cannot_keep, new_release, english, without_scripts):
             part(day)
             print(f"pocket: {part.__name__}", flush=True)
         browser.close()

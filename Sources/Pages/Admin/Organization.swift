@@ -134,8 +134,9 @@ package func organizationPage(_ model: OrganizationModel, in page: PageContext) 
 }
 
 private func found(_ officers: [OrganizationModel.Found], in page: PageContext) -> HTML {
-    guard !officers.isEmpty else { return empty(page[.officersNone]) }
-    return table(
+    let clear = Crumb(page[.clearFilters], URLs.organization)
+    guard !officers.isEmpty else { return empty(page[.officersNone], next: clear) }
+    let found = table(
         page[.officer], [Column(page[.officer], .narrow), Column(page[.posts])],
         officers.map {
             Row([
@@ -143,6 +144,7 @@ private func found(_ officers: [OrganizationModel.Found], in page: PageContext) 
                 $0.posts.isEmpty ? dash : "\($0.posts.joined(separator: page.pick("；", "; ")))",
             ])
         }, isCompact: true)
+    return "\(found)<p><a href=\"\(clear.link)\">\(clear.title)</a></p>"
 }
 
 private func node(_ unit: UnitNode, depth: Int, in page: PageContext) -> HTML {

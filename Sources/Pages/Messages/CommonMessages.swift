@@ -5,6 +5,7 @@ extension Message {
     // The frame.
     static let product = Message("闭环台账", " Taizhang")
     static let skipToContent = Message("跳到正文", "Skip to content")
+    static let skipMap = Message("跳过地图，看下方列表", "Skip the map, to the list below")
     static let sections = Message("栏目", "Sections")
     static let languages = Message("语言", "Languages")
     static let breadcrumbs = Message("位置", "You are here")

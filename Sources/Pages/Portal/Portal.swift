@@ -127,7 +127,9 @@ package func mapPage(_ model: MapModel, in page: PageContext) -> HTML {
         """
         \(heading(page[.map], lead: model.isPublic ? page[.publicMapLead] : nil, aside: lightFigures(model.lights, link: model.lightLink, in: page), in: page))
         \(misreadFilters(model.misread, in: page))
+        <a class="skip skip-here" href="#beside-map">\(page[.skipMap])</a>
         <div class="map map-large" data-map\(mapCentre(in: page)) data-areas="\(model.areas)" data-matters="\(model.matters)" role="application" aria-label="\(page[.map])"></div>
+        <div id="beside-map" tabindex="-1"></div>
         \(model.list.map { publicList($0, in: page) })
         \(block(page[model.areaKind.open], figureTable(model.byArea, label: model.areaKind.label, value: .open, in: page)))
         \(HTML.when(model.isPublic, "<p class=\"block\"><a href=\"\(URLs.serviceLevels)\">\(page[.serviceLevels])</a></p>"))

@@ -164,7 +164,8 @@ struct AdminAreas: Sendable {
             "upload", page.pick("上传 GeoJSON：先预览", "Upload GeoJSON: preview it first"), to: URLs.areaPreviews,
             [
                 FormField(
-                    "file", "GeoJSON", .file(accept: ".geojson,.json,application/geo+json", isMultiple: false, usesCamera: false),
+                    "file", page.pick("GeoJSON 文件", "GeoJSON file"),
+                    .file(accept: ".geojson,.json,application/geo+json", isMultiple: false, usesCamera: false),
                     hint: page.pick(
                         "属性：code、name、level（region、street、community、cell）、parent；名称不同的，预览时再对应。市级地图以区县（region）为最小区域，其上级是市（region）",
                         "properties: code, name, level (region, street, community, cell), parent; other names are matched in the preview; on a city's map the districts (region) are the smallest, and lie in the city (region)"

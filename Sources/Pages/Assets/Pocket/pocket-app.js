@@ -20,6 +20,16 @@ let after = [];
 let draftListener = null;
 // Where the list of today was sorted from last.
 let shownAt = null;
+let showing = Promise.resolve();
+// What a finger is on stays where it is until the finger has gone: drawn anew under it, the tap would be lost.
+let lifted = null;
+view.addEventListener("pointerdown", () => {
+  lifted = new Promise((resolve) => {
+    const ended = () => setTimeout(resolve);
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, ended, { once: true });
+    setTimeout(resolve, 3000);
+  });
+});
 
 const app = {
   who: null, kept: null, items: [], others: 0, room: null, session: navigator.onLine ? "unknown" : "offline",
@@ -47,8 +57,17 @@ async function read() {
   app.others = [...await store.waitingByOfficer()].reduce((sum, [officer, count]) => (officer === app.who?.officer ? sum : sum + count), 0);
 }
 
-async function show({ isNew = true } = {}) {
+// One after another: two at once would each begin the same new draft.
+function show({ isNew = true } = {}) {
+  const shown = showing.then(() => draw(isNew));
+  showing = shown.catch(() => {});
+  return shown;
+}
+
+async function draw(isNew) {
   await read();
+  // Behind this only a new report is waited for, so that no finger comes between.
+  if (!isNew) await lifted;
   showStatus();
   const [name, ...rest] = location.hash.slice(1).split("/").map(decodeURIComponent);
   const shown = ["today", "report", "queue", "task"].includes(name) ? name : "today";
