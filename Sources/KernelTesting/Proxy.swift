@@ -80,9 +80,11 @@ package final class Proxy: @unchecked Sendable {
             let remaining = Mutexed(2)
             for (from, to) in [(client, upstream), (upstream, client)] {
                 Thread.detachNewThread { [self] in
-                    pump(from, to, isAnswer: from == upstream)
-                    shutdown(client, Int32(SHUT_RDWR))
-                    shutdown(upstream, Int32(SHUT_RDWR))
+                    // A server that takes nothing more may have said why: that still arrives.
+                    if pump(from, to, isAnswer: from == upstream) || from == upstream {
+                        shutdown(client, Int32(SHUT_RDWR))
+                        shutdown(upstream, Int32(SHUT_RDWR))
+                    }
                     guard remaining.decrement() == 0 else { return }
                     state.withLock { $0.open.subtract([client, upstream]) }
                     Glibc.close(client)
@@ -92,18 +94,19 @@ package final class Proxy: @unchecked Sendable {
         }
     }
 
-    private func pump(_ from: Int32, _ to: Int32, isAnswer: Bool) {
+    /// Until it ends on either side. Answers whether it was on the side that it reads from, or broke here.
+    private func pump(_ from: Int32, _ to: Int32, isAnswer: Bool) -> Bool {
         var bytes = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = read(from, &bytes, bytes.count)
             while state.withLock({ state in if case .frozen = state.fault { !state.isClosed } else { false } }) { usleep(10_000) }
-            if count <= 0 || mustBreak(bytes[..<count], isAnswer) { return }
+            if count <= 0 || mustBreak(bytes[..<count], isAnswer) { return true }
             var sent = 0
             while sent < count {
                 let more = bytes.withUnsafeBytes {
                     Glibc.send(to, $0.baseAddress.map { $0 + sent }, count - sent, Int32(MSG_NOSIGNAL))
                 }
-                if more <= 0 { return }
+                if more <= 0 { return false }
                 sent += more
             }
         }
