@@ -50,7 +50,8 @@ import Testing
                     ("经办人排水", [cover]), ("unit:排水", [cover]), ("unit:lighting", [lamp]), ("单位：路灯", [lamp]), ("area:west", [lamp]),
                     ("区域:东一网格", [cover]), ("unit:排水 路灯", []), ("stage:handling", [cover]), ("stage:待认领", [lamp]),
                     ("ledger:市民诉求 路口", [cover, lamp]), ("officer:jb", [cover]), ("from:2026-11-23 路口", [cover, lamp]),
-                    ("to:2026-11-22 路口", []), ("light:red 路口", []), ("state:open 路口", [cover, lamp]), ("state:ended 路口", []),
+                    ("to:2026-11-22 路口", []), ("\"", []), ("，", []), ("“” -！", []), ("light:red 路口", []), ("state:open 路口", [cover, lamp]),
+                    ("state:ended 路口", []),
                 ] {
                     let page = try await Self.search(browser, typed)
                     for number in [cover, lamp] { #expect(page.contains(">\(number)<") == expected.contains(number), "\(typed) \(number)") }

@@ -244,10 +244,15 @@ def units_way(hands, witness, others, colleague):
 
 
 def sent_back(hands, witness, others):
-    """Two returns, each of its kind; then it is adjudicated, and the unit has no return any more."""
+    """As many returns as the rules in force allow, of both kinds; then it is adjudicated, and the unit has no return."""
+    admin = hands("guanli")
+    admin.open("/admin/ledgers/citizen-report/draft")
+    limit = int(re.search(r"returns: \{ limit: (\d+) \}", admin.page.locator("#f-text").input_value()).group(1))
     number = others.bring(others.report("井盖上没有字，不知是谁的。（浏览器测试）"), "dispatched")
     me, dispatcher = hands("jingban"), hands("diaodu")
-    for kind, reason, deed in (("not-our-unit", "是供水的井。", "dispatch"), ("not-ours", "在小区红线内。", "adjudicate")):
+    for turn in range(limit):
+        kind, reason = (("not-our-unit", f"是供水的井（{turn}）。"), ("not-ours", f"在小区红线内（{turn}）。"))[turn % 2]
+        deed = "adjudicate" if turn + 1 == limit else "dispatch"
         me.open(f"/matters/{number}")
         me.unfold("#do-return")
         me.choose("#do-return [name=kind]", kind)

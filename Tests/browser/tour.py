@@ -312,6 +312,15 @@ def refused_report(tour):
     expect(citizen.locator("[name=text]")).to_have_value(re.compile("地点不在本区"))
     expect(citizen.locator(".kept img")).to_be_visible()
     tour.look(citizen, "report-back", posted=True)
+    # A number that is followed with a wrong code.
+    other = tour.page()
+    other.goto(tour.address + "/")
+    other.locator("form[action='/find'] [name=number]").fill("SM2026-000001")
+    other.locator("form[action='/find'] [name=code]").fill("nope")
+    tour.watch.expected.append((404, "/find"))
+    with other.expect_navigation():
+        other.locator("form[action='/find'] button").click()
+    tour.look(other, "find-refused", posted=True, refused=True)
     # The other language from the page's head keeps it, too.
     citizen.locator(".languages a").click()
     expect(citizen.locator("html")).to_have_attribute("lang", "en")

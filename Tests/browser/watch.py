@@ -10,6 +10,18 @@ from axe_playwright_python.sync_playwright import Axe
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 800}
 
+# Two parts of the page's head that lie on each other, or a name without room.
+LYING = """() => {
+  const parts = [...document.querySelectorAll("header.site :is(.brand, .sections, .languages, .account, .find)")]
+    .map((part) => [part.className, part.getBoundingClientRect()]).filter(([, box]) => box.width && box.height);
+  for (const [name, box] of parts) if (name === "brand" && box.width < 60) return `${name} is ${box.width} px wide`;
+  for (const [name, a] of parts) for (const [other, b] of parts) {
+    if (name < other && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 4 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4)
+      return `${name} and ${other} lie on each other`;
+  }
+  return null;
+}"""
+
 
 class Watch:
     def __init__(self, shots, sources):
@@ -78,6 +90,9 @@ class Watch:
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
             self.troubles.append(f"{here}: scrolls sideways by {wide} px")
+        lying = page.evaluate(LYING)
+        if lying:
+            self.troubles.append(f"{here} as {name}: in the head of the page {lying}")
         self.judge(page, f"{here} as {name}")
 
     def darken(self, page, name, here):

@@ -111,7 +111,8 @@ extension Message {
     static let askOtherClass = Message("都不对，是这一类（选了以此为准）", "None of these but this one (counts if chosen)")
     static let askWhere = Message("在哪里？", "Where is it?")
     static let askWhereHint = Message(
-        "在地图上点选，用当前位置，或写地址；一样就够。", "Click the map, use your position, or write the address: one of them is enough.")
+        "写地址，从列表中选社区（村），或给出位置（有地图时可点选）；一样就够。",
+        "Write the address, choose the community, or give the position (on the map, where there is one): one of them is enough.")
     static let askArea = Message("或从列表中选社区（村）", "Or choose the community from the list")
     static let askAreaHint = Message("在地图上点了位置，就不必再选。", "Not needed where the map was clicked.")
     static let askPhoto = Message("先拍一张照片", "Take a photo first")

@@ -142,7 +142,7 @@ struct FollowedMatter: Sendable {
         guard let (left, clock) = shown.keptPromise(by: ledger, on: calendars) else { return nil }
         let length = wording.duration(working: left, isWorking: clock.isWorking)
         return left >= 0
-            ? page.pick("承诺 \(clock.limit.zh)内办结：按时，提前 \(length)。", "Promised within \(clock.limit.en): kept, \(length) before.")
+            ? page.pick("承诺 \(clock.limit.zh)内办结：按时，提前 \(length)。", "Promised within \(clock.limit.en): kept, with \(length) to spare.")
             : page.pick("承诺 \(clock.limit.zh)内办结：晚了 \(length)。", "Promised within \(clock.limit.en): late by \(length).")
     }
 

@@ -38,7 +38,8 @@ struct SearchRoutes: Sendable {
         let filter = check.filter
         query.limit = Self.pageSize
         let applied = self.applied(filter, asked, wording)
-        let isAsked = !typed.allSatisfy(\.isWhitespace) || !applied.isEmpty
+        // A quote or a comma alone is no word: it would find everything.
+        let isAsked = SearchText.condition(asked.terms) != nil || !asked.narrowed.isEmpty || !applied.isEmpty
         var model = SearchModel(
             filter: filter, misread: asked.misread, applied: applied,
             kinds: SearchKinds(book: book, wording: wording, reader: reader).kinds(asked.words, most: Self.mostOfKind))
