@@ -313,8 +313,8 @@ def refused_report(tour):
     expect(citizen.locator(".kept img")).to_be_visible()
     tour.look(citizen, "report-back", posted=True)
     # A number that is followed with a wrong code.
-    other = tour.page()
-    other.goto(tour.address + "/")
+    other = tour.watch.over(tour.browser.new_context(locale="zh-CN", viewport=WIDE)).new_page()
+    other.goto(ADDRESS + "/")
     other.locator("form[action='/find'] [name=number]").fill("SM2026-000001")
     other.locator("form[action='/find'] [name=code]").fill("nope")
     tour.watch.expected.append((404, "/find"))
