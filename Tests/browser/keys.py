@@ -657,7 +657,7 @@ def subscribing(hands, witness, others):
 
 def link_for(address):
     """The first link of the letter to this address."""
-    for _ in range(100):
+    for _ in range(600):
         for path in glob.glob(f"{LETTERS}/*"):
             letter = email.message_from_bytes(open(path, "rb").read())
             if address in str(letter["to"]):
