@@ -75,6 +75,14 @@ let package = Package(
             dependencies: ["Kernel", "Matters"],
             path: "Sources/Systems/Notices",
             swiftSettings: settings),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .target(name: "Formats", dependencies: ["Kernel", "CExpat", "CZip"], swiftSettings: settings),
+        .target(
+            name: "Projects",
+            dependencies: ["Kernel", "Formats"],
+            path: "Sources/Systems/Projects",
+            swiftSettings: settings),
         .target(
             name: "Loop",
             dependencies: ["Kernel", "Matters", "Grid", "Notices", "Bulletins"],
@@ -118,6 +126,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Kernel"], swiftSettings: settings),
         .testTarget(name: "GridTests", dependencies: ["Grid", "Matters", "Kernel"], swiftSettings: settings),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats", "Kernel"], swiftSettings: settings),
+        .testTarget(name: "ProjectsTests", dependencies: ["Projects", "Formats", "Kernel"], swiftSettings: settings),
         .testTarget(name: "NoticesTests", dependencies: ["Notices", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(
             name: "LoopTests",

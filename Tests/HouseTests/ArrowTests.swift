@@ -11,6 +11,7 @@ import Testing
         "Matters": ["Kernel"],
         "Bulletins": ["Kernel", "Matters"],
         "Pages": ["Kernel"],
+        "Formats": ["Kernel", "CExpat", "CZip"],
         "JournalCore": ["Kernel"],
         "JournalSQLite": ["Kernel", "JournalCore"],
         "JournalPostgres": ["Kernel", "JournalCore", "CLibPQ"],
@@ -23,7 +24,7 @@ import Testing
         ],
         "KernelTesting": ["Kernel"],
     ]
-    static let systemArrows: Set<String> = ["Kernel", "Matters", "Pages", "CGEOS"]
+    static let systemArrows: Set<String> = ["Kernel", "Matters", "Pages", "Formats", "CGEOS"]
 
     /// What lies outside the house, and who may reach for it. Everything else is for nobody.
     static let outside: [String: Set<String>] = [

@@ -1,0 +1,67 @@
+// Days off that come again: "every second Friday", "the last Monday of the month". Microsoft's calendars have them as a
+// rule with a first and a last day; here they are written out, because a calendar is a list of days.
+import Formats
+import Kernel
+
+/// The rule of one `Exception` of MSPDI.
+struct Recurrence {
+    let days: [CivilDay]
+
+    /// Nil where its span is none.
+    init?(_ element: XMLElement) {
+        guard let period = element.first("TimePeriod"), let from = XMLPlan.moment(period["FromDate"])?.day,
+            let to = XMLPlan.moment(period["ToDate"])?.day, from <= to
+        else { return nil }
+        func number(_ name: String) -> Int { element[name].flatMap { Int($0) } ?? 0 }
+        let every = max(1, number("Period"))
+        // Where it is told by its occurrences, the last day is only where the program ended it.
+        let most = XMLPlan.isYes(element["EnteredByOccurrences"]) ? number("Occurrences") : PlanFile.mostOccurrences
+        let isMeant: (CivilDay) -> Bool
+        switch number("Type") {
+        case 2: isMeant = { $0.parts.month == number("Month") + 1 && $0.parts.day == number("MonthDay") }
+        case 3:
+            isMeant = {
+                $0.parts.month == number("Month") + 1
+                    && Self.isPlaced($0, item: number("MonthItem"), position: number("MonthPosition"))
+            }
+        case 4:
+            isMeant = { Self.months(from, $0) % every == 0 && $0.parts.day == number("MonthDay") }
+        case 5:
+            isMeant = {
+                Self.months(from, $0) % every == 0
+                    && Self.isPlaced($0, item: number("MonthItem"), position: number("MonthPosition"))
+            }
+        case 6:
+            // Sunday is the first bit, and the first day of a week.
+            let week = { (day: CivilDay) in (day.number - 3).dividedDown(by: 7) }
+            let mask = number("DaysOfWeek")
+            isMeant = { (week($0) - week(from)) % every == 0 && mask & (1 << ($0.weekday % 7)) != 0 }
+        default: isMeant = { ($0.number - from.number) % every == 0 }
+        }
+        var found: [CivilDay] = []
+        for number in from.number...min(to.number, from.number + 400 * 366) where found.count < min(most, PlanFile.mostOccurrences) {
+            let day = CivilDay(number: number)
+            if isMeant(day) { found.append(day) }
+        }
+        days = found
+    }
+
+    private static func months(_ from: CivilDay, _ to: CivilDay) -> Int { (to.year - from.year) * 12 + to.parts.month - from.parts.month }
+
+    /// "The second Tuesday", "the last work day": item 0 is any day, 1 a work day of the week, 2 a day of its end, 3...9 are
+    /// Sunday to Saturday; position 0 is the first, 4 the last.
+    private static func isPlaced(_ day: CivilDay, item: Int, position: Int) -> Bool {
+        func fits(_ day: CivilDay) -> Bool {
+            switch item {
+            case 0: true
+            case 1: day.weekday <= 5
+            case 2: day.weekday > 5
+            default: day.weekday % 7 == item - 3
+            }
+        }
+        guard fits(day) else { return false }
+        let others = position == 4 ? (day.number + 1)...(day.number + 31) : (day.number - 31)...(day.number - 1)
+        let count = others.map(CivilDay.init(number:)).count { $0.parts.month == day.parts.month && fits($0) }
+        return position == 4 ? count == 0 : count == position
+    }
+}
