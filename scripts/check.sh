@@ -10,6 +10,7 @@ swift format lint --strict --recursive Sources Tests Package.swift
 step "build"
 swift build --build-tests
 step "tests"
+bash Tests/foreign/setup.sh
 # A PostgreSQL of the tests' own, gone when they are over.
 told=$(mktemp)
 trap 'rm -f "$told"' EXIT
