@@ -309,6 +309,40 @@ def under_a_finger(day):
     expect(page.locator(".pocket-list[data-old]")).to_have_count(0)
 
 
+def drawn_once(day):
+    """A report opened while the views are drawn anew is drawn once, and a photo still being made smaller is not lost."""
+    page = day.page
+    day.open()
+    expect(page.locator("html[data-kept=yes]")).to_be_attached()
+    page.evaluate("""() => {
+      window.forms = 0;
+      new MutationObserver((seen) => { for (const each of seen) for (const node of each.addedNodes) if (node.matches?.(".pocket-form")) window.forms += 1; })
+        .observe(document.getElementById("view"), { childList: true });
+      location.hash = "#report";
+      navigator.serviceWorker.dispatchEvent(new MessageEvent("message"));
+    }""")
+    expect(page.locator("#report-photo")).to_be_attached()
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.forms") == 1, page.evaluate("window.forms")
+
+    # Left while the photo is being read: it is in the draft all the same.
+    file = jpeg(page)
+    page.evaluate("""(data) => {
+      const files = new DataTransfer();
+      files.items.add(new File([Uint8Array.from(atob(data), (each) => each.charCodeAt(0))], "IMG_0002.jpg", { type: "image/jpeg" }));
+      const input = document.getElementById("report-photo");
+      input.files = files.files;
+      input.dispatchEvent(new Event("change"));
+      location.hash = "#today";
+    }""", base64.b64encode(file["buffer"]).decode())
+    expect(page.locator(".pocket-big")).to_be_visible()
+    page.wait_for_timeout(500)
+    page.locator("[data-tab=report]").click()
+    expect(page.locator(".photos img")).to_have_count(1)
+    page.locator("button", has_text="丢弃").click()
+    expect(page.locator("#report-photo")).to_have_count(0)
+
+
 def too_late(day):
     """The supervisor was faster: said, and words and photo go on as a report of their own."""
     number = day.check_task("b-late", "井盖又响。（离线测试）")
@@ -479,7 +513,7 @@ def main():
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         day = Day(browser, line, watch)
-        for part in (whole_day, torn, under_a_finger, too_late, two_windows, session_over, cannot_keep, new_release, english, without_scripts):
+        for part in (whole_day, torn, under_a_finger, drawn_once, too_late, two_windows, session_over, cannot_keep, new_release, english, without_scripts):
             part(day)
             print(f"pocket: {part.__name__}", flush=True)
         browser.close()

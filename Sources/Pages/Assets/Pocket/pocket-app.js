@@ -20,6 +20,8 @@ let after = [];
 let draftListener = null;
 // Where the list of today was sorted from last.
 let shownAt = null;
+// The address of the view that is shown.
+let shownHash = null;
 let showing = Promise.resolve();
 // What a finger is on stays where it is until the finger has gone: drawn anew under it, the tap would be lost.
 let lifted = null;
@@ -71,8 +73,9 @@ async function draw(isNew) {
   showStatus();
   const [name, ...rest] = location.hash.slice(1).split("/").map(decodeURIComponent);
   const shown = ["today", "report", "queue", "task"].includes(name) ? name : "today";
-  // What somebody is filling in is not taken from under their hand.
-  if (!isNew && view.querySelector("form")) return;
+  // What somebody is filling in is not taken from under their hand; and a new address has its own drawing under way.
+  if (!isNew && (view.querySelector("form") || location.hash !== shownHash)) return;
+  shownHash = location.hash;
   leave.forEach((body) => body());
   [leave, after, draftListener] = [[], [], null];
   forgetPictures();

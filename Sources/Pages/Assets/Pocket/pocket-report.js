@@ -19,6 +19,7 @@ export function reportView(app, draft) {
   const edited = { ...draft.edited };
   let photos = [...draft.photos];
   let saving = Promise.resolve();
+  let taking = Promise.resolve();
   let map = null;
 
   function change(name, value) {
@@ -42,6 +43,11 @@ export function reportView(app, draft) {
     edited.photos = Date.now();
     save();
     showPhotos();
+  }
+  // One after another, in the order in which they were chosen.
+  function takeNext(...shot) {
+    taking = taking.then(() => take(...shot));
+    return taking;
   }
   function showPhotos() {
     shots.replaceChildren(...photos.map((photo, index) => make("li", {}, picture(photo.blob, word("photoNumber", { n: index + 1 })),
@@ -109,8 +115,8 @@ export function reportView(app, draft) {
   const refused = make("p", { className: "warning", hidden: true, attributes: { role: "alert" } });
   const form = make("form", { className: "form pocket-form" },
     make("p", { className: "pocket-photos" },
-      make("label", { className: "button", htmlFor: "report-photo", textContent: word("photoTake") }), photoInput("report-photo", take),
-      make("label", { className: "button plain", htmlFor: "report-album", textContent: word("photoChoose") }), photoInput("report-album", take, false)),
+      make("label", { className: "button", htmlFor: "report-photo", textContent: word("photoTake") }), photoInput("report-photo", takeNext),
+      make("label", { className: "button plain", htmlFor: "report-album", textContent: word("photoChoose") }), photoInput("report-album", takeNext, false)),
     shots,
     make("fieldset", {}, make("legend", { textContent: word("class") }), often,
       make("p", {}, make("label", { htmlFor: "report-search", textContent: word("classSearch") }), search), hint),
@@ -137,6 +143,7 @@ export function reportView(app, draft) {
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    await taking;
     const missing = app.kept?.data?.isPhotoRequired && !photos.length ? "needsPhoto" : !fields.class ? "needsClass" : !spot() ? "needsPlace" : !text.value.trim() ? "needsText" : null;
     if (missing) {
       refused.hidden = false;
@@ -156,7 +163,13 @@ export function reportView(app, draft) {
   app.leaving(() => {
     unfollow(device);
     // Opened and left again: nothing that anybody would look for.
-    if (isUntouched({ fields, photos })) saving.then(() => store.dropItem(draft.id)).catch(() => {});
+    const dropUntouched = async () => {
+      await taking;
+      await saving;
+      const stored = await store.item(draft.id);
+      if (stored && isUntouched(stored)) await store.dropItem(draft.id);
+    };
+    dropUntouched().catch(() => {});
   });
   // Another window has changed the same draft: its newer fields are shown here.
   app.onDraft(draft.id, (stored) => {
