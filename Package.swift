@@ -77,21 +77,23 @@ let package = Package(
             swiftSettings: settings),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
-        .target(name: "Formats", dependencies: ["Kernel", "CExpat", "CZip"], swiftSettings: settings),
+        .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .target(name: "Formats", dependencies: ["Kernel", "CExpat", "CZip", "CXLSXWriter"], swiftSettings: settings),
         .target(
             name: "Projects",
-            dependencies: ["Kernel", "Formats"],
+            dependencies: ["Kernel", "Matters", "Formats", .product(name: "Yams", package: "Yams")],
             path: "Sources/Systems/Projects",
             swiftSettings: settings),
         .target(
             name: "Loop",
-            dependencies: ["Kernel", "Matters", "Grid", "Notices", "Bulletins"],
+            dependencies: ["Kernel", "Matters", "Grid", "Notices", "Projects", "Bulletins"],
             swiftSettings: settings),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .target(
             name: "Server",
             dependencies: [
-                "Kernel", "Matters", "Bulletins", "Pages", "Grid", "Notices", "Loop", "JournalCore", "JournalSQLite", "JournalPostgres",
+                "Kernel", "Matters", "Bulletins", "Pages", "Grid", "Notices", "Projects", "Formats", "Loop", "JournalCore", "JournalSQLite",
+                "JournalPostgres",
                 "CQREncode",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -127,7 +129,8 @@ let package = Package(
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Kernel"], swiftSettings: settings),
         .testTarget(name: "GridTests", dependencies: ["Grid", "Matters", "Kernel"], swiftSettings: settings),
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "Kernel"], swiftSettings: settings),
-        .testTarget(name: "ProjectsTests", dependencies: ["Projects", "Formats", "Kernel"], swiftSettings: settings),
+        .testTarget(
+            name: "ProjectsTests", dependencies: ["Projects", "Formats", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(name: "NoticesTests", dependencies: ["Notices", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(
             name: "LoopTests",

@@ -4,6 +4,7 @@ import Grid
 import Kernel
 import Matters
 import Notices
+import Projects
 
 package func allSystems() -> Systems<Book> {
     Systems(
@@ -12,17 +13,20 @@ package func allSystems() -> Systems<Book> {
             gridManifest(Book.self),
             bulletinManifest(Book.self),
             noticeManifest(Book.self),
+            projectManifest(Book.self),
         ],
         reactions: [ClosedLoop.reaction])
 }
 
-/// Every rule in force: what the journal says of ledgers, calendars, organization, areas and notices.
-package struct Book: HoldsGridRules, HoldsNoticeRules {
+/// Every rule in force: what the journal says of ledgers, calendars, organization, areas, notices and projects.
+package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules {
     package private(set) var matters = MatterRules()
     /// Of all the maps ever drawn only the last is read.
     package private(set) var map: AreaMap?
     package private(set) var mapText = ""
     package private(set) var notices = NoticeRules.standard
+    package private(set) var projects = ProjectRules.none
+    package private(set) var periods = ProjectPeriods()
     private var drawn: EntryReference?
 
     package init() {}
@@ -35,11 +39,14 @@ package struct Book: HoldsGridRules, HoldsNoticeRules {
     }
 
     package static func keeps(_ stream: String) -> Bool {
-        stream == AreaDecider.stream || NoticeRules.keeps(stream) || MatterRules.keeps(stream)
+        stream == AreaDecider.stream || NoticeRules.keeps(stream) || ProjectRules.keeps(stream) || ProjectPeriods.keeps(stream)
+            || MatterRules.keeps(stream)
     }
 
     package mutating func absorb(_ entry: Entry) throws {
         if NoticeRules.keeps(entry.stream) { return try notices.absorb(entry) }
+        if ProjectRules.keeps(entry.stream) { return try projects.absorb(entry) }
+        if ProjectPeriods.keeps(entry.stream) { return try periods.absorb(entry) }
         guard entry.stream == AreaDecider.stream else { return try matters.absorb(entry) }
         guard case .drawn(let text) = try AreaFactSet.decoded(entry) else { return }
         mapText = text

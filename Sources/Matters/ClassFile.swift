@@ -34,16 +34,22 @@ package enum ClassFile {
 
     private static func incidentClass(_ key: Node, _ node: Node, group: String, _ reader: RuleReader) -> IncidentClass? {
         guard let code = key.string, let mapping = reader.mapping(node, code) else { return nil }
-        reader.only(["title", "filing", "closing", "limit", "owner", "radius", "words"], in: mapping, code)
+        reader.only(["title", "filing", "closing", "limit", "limits", "statutory", "owner", "radius", "words"], in: mapping, code)
         if mapping["limit"] == nil { reader.missing("\(code).limit", in: mapping) }
         let radius = reader.integer(
             mapping["radius"], in: 0...5000, default: 30, zh: "“\(code).radius”须为 0 到 5000 米。",
             en: "\"\(code).radius\" must be 0 to 5000 metres.", "请改正。", "Correct it.")
         guard let limit = reader.limit(mapping["limit"], "\(code).limit") else { return nil }
+        var limits: [String: Limit] = [:]
+        for (value, node) in mapping["limits"].flatMap({ reader.mapping($0, "\(code).limits") }) ?? [:] {
+            guard let value = value.string else { continue }
+            limits[value] = reader.limit(node, "\(code).limits.\(value)")
+        }
         return IncidentClass(
             code: code, group: group, title: reader.bilingual(mapping["title"], "\(code).title", in: mapping),
             filing: reader.bilingual(mapping["filing"], "\(code).filing", in: mapping),
-            closing: reader.bilingual(mapping["closing"], "\(code).closing", in: mapping), limit: limit,
+            closing: reader.bilingual(mapping["closing"], "\(code).closing", in: mapping), limit: limit, limits: limits,
+            statutory: reader.limit(mapping["statutory"], "\(code).statutory"),
             owner: reader.text(mapping["owner"], "\(code).owner", in: mapping, required: false), duplicateRadiusInMetres: radius,
             words: reader.names(mapping["words"], "\(code).words", of: []) { $0 })
     }

@@ -94,6 +94,13 @@ package struct Clock: Hashable, Sendable, Codable {
     /// Adds to the limit. The budget must be of the clock's kind, working or continuous; the decider sees to it.
     package mutating func extend(by budget: Budget, at instant: Instant) { extensions.append(Extension(budget: budget, at: instant)) }
 
+    /// The same time spent, under another limit; what was granted on top of the old one was granted to that.
+    package func under(_ limit: Limit) -> Clock {
+        var clock = Clock(name: name, limit: limit)
+        (clock.runs, clock.done) = (runs, done)
+        return clock
+    }
+
     package mutating func report(done percent: Int, at instant: Instant) { done = Done(percent: percent, at: instant) }
 
     /// Limit and extensions in milliseconds of the clock's kind. Of a landmark it is what lies between the first

@@ -38,6 +38,8 @@ package enum MatterCommand: Codable, Sendable {
     case urge(reason: String)
     /// 批注: words for those inside, at any time; nothing moves by it.
     case note(note: String, photos: [Attachment]?)
+    /// 变更: other values of fields, a day by which it must be done among them. An empty value takes one away.
+    case amend(values: [String: String], reason: String)
     /// A record from elsewhere with its own instants. See `Import`.
     case `import`(Import)
 
@@ -84,6 +86,7 @@ package enum MatterCommand: Codable, Sendable {
         case .support: .support
         case .urge: .urge
         case .note: .note
+        case .amend: .amend
         case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp, .takeOver, .relay: nil
         }
     }
@@ -112,14 +115,19 @@ package struct Report: Codable, Sendable {
     package var parent: MatterLink?
     /// When it was seen, by the clock of a phone that told it later: see `Context.believed`.
     package var seenAt: Instant?
+    /// Whose it is, where whoever reports it may dispatch it, too, and the ledger's first stage allows that.
+    package var owner: UnitCode?
+    package var supporting: [UnitCode]?
 
     package init(
         ledger: String, title: String? = nil, description: String, class: String? = nil, place: Place? = nil,
         values: [String: String]? = nil, sealed: [String: String]? = nil, photos: [Attachment]? = nil, channel: Channel,
-        parent: MatterLink? = nil, seenAt: Instant? = nil
+        parent: MatterLink? = nil, seenAt: Instant? = nil, owner: UnitCode? = nil, supporting: [UnitCode]? = nil
     ) {
         self.ledger = ledger
         self.title = title
+        self.owner = owner
+        self.supporting = supporting
         self.description = description
         self.class = `class`
         self.place = place

@@ -77,10 +77,10 @@ package enum MatterDecider: Decider {
         if !(ledger.isPublic && report.channel.isFromOutside), context.actor != .system {
             try Rights.report(context, rules.organization)
         }
-        return [
-            try Intake(report: report, ledger: ledger, rules: rules).reported(
-                drawn: context.drawn ?? 1, source: nil, at: context.believed(report.seenAt), context)
-        ]
+        let reported = try Intake(report: report, ledger: ledger, rules: rules).reported(
+            drawn: context.drawn ?? 1, source: nil, at: context.believed(report.seenAt), context)
+        guard let owner = report.owner else { return [reported] }
+        return [reported] + (try report.assigned(owner, reported, ledger, rules, context))
     }
 
     /// What the loop itself asks of a matter when another one moved.
@@ -126,7 +126,8 @@ package enum MatterDecider: Decider {
         guard let owner = state.handler ?? state.owner ?? acceptors.first?.unit else { throw .neverAccepted }
         return [
             .reopened(
-                reason: "与 \(into.number) 互相并案", owner: owner, step: try ledger.step(to: stage, class: state.classCode),
+                reason: "与 \(into.number) 互相并案", owner: owner,
+                step: try ledger.step(to: stage, class: state.classCode, values: state.values),
                 number: state.number,
                 parent: state.parent)
         ]
@@ -247,6 +248,7 @@ struct Decision {
             try demand(note: note, photos: photos)
             return [.supported(note: try required(note, "note"), photos: photos ?? [])]
         case .urge(let reason): return [try urged(reason)]
+        case .amend(let values, let reason): return [try amended(values, reason)]
         case .note(let note, let photos):
             try demand(note: note, photos: photos)
             return [.noted(note: try required(note, "note"), photos: photos ?? [])]
@@ -283,14 +285,14 @@ struct Decision {
         guard case .stage(let name)? = target, let stage = ledger.stage(name) else {
             preconditionFailure("\(ledger.name): an action without a stage to lead to was let through by LedgerCheck")
         }
-        var step = try ledger.step(to: stage, class: matter.classCode)
+        var step = try ledger.step(to: stage, class: matter.classCode, values: matter.values)
         // The clock of the whole matter starts where the ledger says, and once in each round.
         let isReopening = !matter.isOpen
         let round = matter.reopenCount + (isReopening ? 1 : 0)
         if let whole = ledger.clock, isReopening || whole.from == step.stage,
             !matter.clocks.contains(where: { $0.isWhole && $0.round == round })
         {
-            step.whole = whole.limit
+            step.whole = try ledger.needed(whole.limit, class: matter.classCode, values: matter.values)
         }
         return step
     }
@@ -328,17 +330,5 @@ struct Decision {
     func bounded(_ text: String, _ field: String, longest: Int = 4000) throws(Refusal) -> String {
         guard text.utf8.count <= longest else { throw .fieldTooLong(field, bytes: text.utf8.count, longest: longest) }
         return text
-    }
-}
-
-extension Ledger {
-    func step(to stage: Stage, class code: String?) throws(Refusal) -> Step {
-        switch stage.clock {
-        case nil: return Step(stage: stage.name, limit: nil)
-        case .limit(let limit): return Step(stage: stage.name, limit: limit)
-        case .classLimit:
-            guard let code, let found = classes?.classes[code] else { throw .classUnknown(code ?? "") }
-            return Step(stage: stage.name, limit: found.limit)
-        }
     }
 }

@@ -53,7 +53,7 @@ extension Decision {
     func ended(_ kind: String, note: String, into: MatterLink? = nil) throws(Refusal) -> MatterFact {
         guard let ending = ledger.ending(kind) else { throw .endingUnknown(kind, ledger.endings.map(\.kind)) }
         if ending.isClosed, !matter.openChildren.isEmpty { throw .openChildren(matter.openChildren.count) }
-        if let need = matter.unmet(ending, note: note) { throw .endingNeeds(need) }
+        if let need = matter.unmet(ending, of: ledger, note: note) { throw .endingNeeds(need) }
         // Those who were merged into it are answered with this note; without one, with what its own asker was told.
         let words = note.isEmpty && !matter.duplicates.isEmpty ? matter.answer?.words ?? "" : try bounded(note, "note")
         return .ended(
@@ -92,20 +92,21 @@ extension MatterDecider {
     package static func endings(of matter: Matter, _ ledger: Ledger, _ context: Context) -> [Ledger.EndingRule] {
         guard let duty = context.actor.post.flatMap(Duty.init) else { return [] }
         return ledger.endings.filter { ending in
-            ending.by.contains(duty) && !(ending.isClosed && !matter.openChildren.isEmpty) && matter.unmet(ending, note: "…") == nil
+            ending.by.contains(duty) && !(ending.isClosed && !matter.openChildren.isEmpty)
+                && matter.unmet(ending, of: ledger, note: "…") == nil
         }
     }
 }
 
 extension Matter {
     /// The first thing that an ending demands and that is not there.
-    fileprivate func unmet(_ ending: Ledger.EndingRule, note: String) -> Need? {
+    fileprivate func unmet(_ ending: Ledger.EndingRule, of ledger: Ledger, note: String) -> Need? {
         Need.allCases.first { need in
             guard ending.needs.contains(need) else { return false }
             return switch need {
             case .closingCondition: !isClosingAffirmed
             case .verification: !isVerified
-            case .answer: answer == nil && hasAsker
+            case .answer: answer == nil && (hasAsker || ledger.isAlwaysAsked)
             case .photo: !attachments.contains(where: \.isPhoto)
             case .reason, .note: note.allSatisfy(\.isWhitespace)
             case .owner: owner == nil

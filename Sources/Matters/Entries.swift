@@ -87,6 +87,8 @@ package enum MatterFact: Fact {
     /// `call` has what is needed to tell people of it, as a rung has; its `at` is when it was urged.
     case urged(reason: String, call: RungReached)
     case noted(note: String, photos: [Attachment])
+    /// With the limits that follow from it where they are others: of the stage's clock, and of the whole matter's.
+    case amended(changes: [FieldChange], reason: String, limit: Limit? = nil, whole: Limit? = nil)
     /// The unit to which it was dispatched stands for another jurisdiction.
     case handedOver(to: String, unit: UnitCode, order: Int)
     /// It was handed over by another jurisdiction.

@@ -183,6 +183,10 @@ extension MatterDecider {
             state.urgeCount += 1
             state.urges[entry.actor.officer] = call.at
         case .noted(_, let photos): state.attachments += photos
+        case .amended(let changes, _, let limit, let whole):
+            for change in changes { state.values[change.field] = change.to }
+            if let limit { state.renewClock(isWhole: false, limit, at: at) }
+            if let whole { state.renewClock(isWhole: true, whole, at: at) }
         case .handedOver(let jurisdiction, let unit, let order):
             state.handOvers.append(HandOver(order: order, jurisdiction: jurisdiction, unit: unit, at: at))
         case .takenOver(let from, let order, let path, let told):

@@ -224,7 +224,7 @@ extension MatterFact {
         switch self {
         case .accepted, .dispatched, .claimed, .returned, .paused, .resumed, .submitted, .verified, .ended, .reopened, .extended,
             .suspended,
-            .holdEnded, .supplementRequested, .supplemented, .takenOver:
+            .holdEnded, .supplementRequested, .supplemented, .takenOver, .amended:
             true
         case .reported, .checkRequested, .checked, .triaged, .progressed, .answered, .appraised, .linked, .duplicateReceived, .childOpened,
             .childEnded, .petitioned, .approved, .declined, .exempted, .supportRequested, .supported, .rungReached, .handedOver, .relayed,

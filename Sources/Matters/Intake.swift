@@ -17,13 +17,13 @@ struct Intake {
         guard let first = ledger.stages.first else { throw .ledgerUnknown(ledger.name) }
         // An import has the number of its year; what is told late has that of the year in which it came in.
         let counter = MatterDecider.counter(ledger.name, rules, at: source == nil ? context.now : at ?? context.now)
-        var step = try ledger.step(to: first, class: report.class)
+        var step = try ledger.step(to: first, class: report.class, values: report.values ?? [:])
         if at != nil, source == nil { step.startsAt = context.now }
         // A due instant that came with the record is the only one there is.
         if let whole {
             step = Step(stage: first.name, limit: nil, whole: whole)
         } else if let clock = ledger.clock, clock.from == first.name {
-            step.whole = clock.limit
+            step.whole = try ledger.needed(clock.limit, class: report.class, values: report.values ?? [:])
         }
         let year = Int(counter.split(separator: "/").last ?? "") ?? 0
         return .reported(
@@ -67,7 +67,7 @@ struct Intake {
     }
 
     /// Fields whose value is text in `values`; the others have a place of their own in a report.
-    private static let valued: [Ledger.Field.Kind] = [.text, .choice, .number, .date, .person]
+    static let valued: [Ledger.Field.Kind] = [.text, .choice, .number, .date, .person, .subject]
 
     private func check(_ field: Ledger.Field) throws(Refusal) {
         switch field.kind {
@@ -83,18 +83,18 @@ struct Intake {
             if field.isRequired, !(report.photos ?? []).contains(where: \.isPhoto) { throw .fieldMissing(field.name, title: field.title) }
         case .person:
             if field.isRequired, report.sealed?[field.name] == nil { throw .fieldMissing(field.name, title: field.title) }
-        case .text, .choice, .number, .date:
+        case .text, .choice, .number, .date, .subject:
             if field.name == "description" { return }
             let value = field.privacy == .personal ? report.sealed?[field.name] : report.values?[field.name]
             guard let value, !value.isEmpty else {
                 if field.isRequired { throw .fieldMissing(field.name, title: field.title) }
                 return
             }
-            if field.privacy != .personal { try check(value, field) }
+            if field.privacy != .personal { try Intake.check(value, field) }
         }
     }
 
-    private func check(_ value: String, _ field: Ledger.Field) throws(Refusal) {
+    static func check(_ value: String, _ field: Ledger.Field) throws(Refusal) {
         guard value.utf8.count <= field.longest else { throw .fieldTooLong(field.name, bytes: value.utf8.count, longest: field.longest) }
         switch field.kind {
         case .choice where !field.choices.contains(value):
@@ -156,7 +156,8 @@ extension Import {
         facts.append(
             .dispatched(
                 owner: owner, supporting: [], from: nil, adjudicated: false, note: nil,
-                step: try dueAt == nil ? ledger.step(to: handling, class: report.class) : Step(stage: handling.name, limit: nil),
+                step: try dueAt == nil
+                    ? ledger.step(to: handling, class: report.class, values: report.values ?? [:]) : Step(stage: handling.name, limit: nil),
                 at: reportedAt))
         if let closedAt {
             guard case .reported(let number, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _)? = facts.first else { return [] }

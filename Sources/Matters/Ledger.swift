@@ -24,6 +24,9 @@ package struct Ledger: Sendable {
     package let endings: [EndingRule]
     /// After so many returns the next dispatch is an adjudication: that owner cannot return again.
     package let returnLimit: Int
+    /// Whether somebody waits for an answer whoever wrote the matter down: what was said on the telephone is entered by an
+    /// officer. Otherwise only where it came by the portal or Open311.
+    package var isAlwaysAsked = false
     /// Whether a unit that gets the matter again after a return begins with its whole time.
     package let returnRestarts: Bool
 
@@ -45,7 +48,7 @@ package struct Ledger: Sendable {
 
     /// The time limit of the whole matter and the stage on whose entry it begins.
     package struct MatterClock: Sendable, Hashable {
-        package let limit: Limit
+        package let limit: LimitRule
         package let from: String
     }
 
@@ -60,8 +63,10 @@ package struct Ledger: Sendable {
         package let choices: [String]
         /// In UTF-8 bytes.
         package let longest: Int
+        /// Of `subject` only: which register its code is looked up in.
+        package var of: SubjectKind?
 
-        package enum Kind: String, CaseIterable, Sendable { case text, `class`, place, person, choice, number, date, photo }
+        package enum Kind: String, CaseIterable, Sendable { case text, `class`, place, person, choice, number, date, photo, subject }
         package enum Privacy: String, CaseIterable, Sendable { case `public`, `internal`, confidential, personal }
     }
 
@@ -69,14 +74,8 @@ package struct Ledger: Sendable {
         package static let ended = "ended"
         package let name: String
         package let title: Bilingual
-        package let clock: StageClock?
+        package let clock: LimitRule?
         package let actions: [Action]
-    }
-
-    package enum StageClock: Sendable, Hashable {
-        case limit(Limit)
-        /// The time limit of the matter's class.
-        case classLimit
     }
 
     package struct ActionRule: Sendable, Hashable {
@@ -133,7 +132,7 @@ package enum Action: String, Codable, CaseIterable, Sendable, Hashable {
     case submit, verify, answer, end, reopen, appraise, merge, link
     case extend, suspend, appeal, approve
     case requestSupplement = "request-supplement", supplement, requestSupport = "request-support", support
-    case urge, note
+    case urge, note, amend
 
     package var title: Bilingual {
         switch self {
@@ -166,6 +165,7 @@ package enum Action: String, Codable, CaseIterable, Sendable, Hashable {
         case .support: Bilingual(zh: "配合反馈", en: "Answer with support")
         case .urge: Bilingual(zh: "催办", en: "Urge")
         case .note: Bilingual(zh: "批注", en: "Add a note")
+        case .amend: Bilingual(zh: "变更", en: "Amend")
         }
     }
 }
@@ -270,7 +270,12 @@ package struct IncidentClass: Sendable, Hashable {
     package let filing: Bilingual
     /// 结案条件
     package let closing: Bilingual
+    /// What is promised (承诺时限).
     package let limit: Limit
+    /// Other limits by the value of the field that the ledger names, such as those of a green channel.
+    package var limits: [String: Limit] = [:]
+    /// What the law allows at most (法定时限), where that is more than what is promised. Nothing runs by it.
+    package var statutory: Limit?
     /// The unit usually responsible; a suggestion to the dispatcher, never a decision.
     package let owner: UnitCode?
     /// Two reports of this class within so many metres may be one incident.

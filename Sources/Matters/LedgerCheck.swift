@@ -113,13 +113,44 @@ struct LedgerCheck {
                 en: "request-check has no clock: while the check is out no clock would run.", "例如 clock: 30 work-minutes。",
                 "For example clock: 30 work-minutes.")
         }
-        for stage in ledger.stages where stage.clock == .classLimit {
+        for stage in ledger.stages where stage.clock?.isOfClass ?? false {
             if ledger.classes == nil || ledger.field(of: .class)?.isRequired != true {
                 reader.fault(
                     node(stage.name), zh: "环节“\(stage.name)”用分类的时限，但台账没有 classes 或没有必填的 class 字段。",
                     en: "Stage \"\(stage.name)\" takes its limit from the class, but the ledger has no classes or no required class field.",
                     "请补上 classes 和 required 的 class 字段，或写明时限。", "Add classes and a required class field, or write a limit.")
             }
+        }
+        for stage in ledger.stages { limitField(of: stage.clock, node(stage.name), "stages.\(stage.name).clock") }
+        limitField(of: ledger.clock?.limit, root["clock"], "clock.limit")
+    }
+
+    /// The field that a limit is taken from must be there, have a value, and be of the kind that gives one.
+    private func limitField(of rule: LimitRule?, _ line: Node?, _ path: String) {
+        switch rule {
+        case .field(let name)?:
+            guard let field = ledger.field(name), field.kind == .date, field.isRequired, field.privacy != .personal else {
+                return reader.fault(
+                    line, zh: "“\(path)”取自字段“\(name)”，它须是必填的 date 字段，且不是个人信息。",
+                    en: "\"\(path)\" is taken from the field \"\(name)\", which must be a required date and not personal.",
+                    "请在 fields 下写 \(name): { type: date, required: true }。", "Write \(name): { type: date, required: true } under fields.")
+            }
+        case .ofClass(let name?)?:
+            guard let field = ledger.field(name), field.kind == .choice else {
+                return reader.fault(
+                    line, zh: "“\(path)”按字段“\(name)”区分，它须是 choice 字段。",
+                    en: "\"\(path)\" depends on the field \"\(name)\", which must be a choice.", "请在 fields 下写 \(name)，type: choice。",
+                    "Write \(name) with type: choice under fields.")
+            }
+            for found in (ledger.classes?.classes.values).map(Array.init) ?? [] {
+                for value in found.limits.keys.sorted() where !field.choices.contains(value) {
+                    reader.fault(
+                        line, zh: "分类“\(found.code)”有“\(value)”的时限，字段“\(name)”没有这个选项。",
+                        en: "The class \"\(found.code)\" has a limit for \"\(value)\", which is no choice of \"\(name)\".",
+                        "请补上选项，或改分类表。", "Add the choice, or change the class file.")
+                }
+            }
+        case .limit?, .ofClass(nil)?, nil: break
         }
     }
 
@@ -148,14 +179,8 @@ struct LedgerCheck {
         guard let longest = ledger.actions[.extend]?.terms?.longest else { return }
         let stages = ledger.stages.filter { $0.actions.contains(.extend) }
         guard !stages.isEmpty else { return }
-        var limits = stages.flatMap { stage -> [(name: String, limit: Limit)] in
-            switch stage.clock {
-            case nil: []
-            case .limit(let limit): [(stage.name, limit)]
-            case .classLimit: (ledger.classes?.classes.values.map(\.limit) ?? []).map { (stage.name, $0) }
-            }
-        }
-        if let whole = ledger.clock { limits.append(("clock", whole.limit)) }
+        var limits = stages.flatMap { stage in ledger.possibleLimits(stage.clock).map { (name: stage.name, limit: $0) } }
+        limits += ledger.possibleLimits(ledger.clock?.limit).map { (name: "clock", limit: $0) }
         guard let other = limits.first(where: { $0.limit.isWorking != longest.unit.isWorking }) else { return }
         reader.fault(
             line(.extend), zh: "延期“\(longest)”与“\(other.name)”的时限“\(other.limit)”不是同一种时间。",
@@ -279,8 +304,7 @@ struct LedgerCheck {
 
     private func lightFault() -> LightFault? {
         guard let calendar = WorkCalendar.eightHourWeek else { return nil }
-        var limits: [Limit] = ledger.stages.compactMap { if case .limit(let limit)? = $0.clock { limit } else { nil } }
-        limits += (ledger.classes?.classes.values.map(\.limit) ?? [])
+        let limits = ledger.stages.flatMap { ledger.possibleLimits($0.clock) } + (ledger.classes?.classes.values.map(\.limit) ?? [])
         for limit in limits { if let fault = ledger.lights.fault(for: limit, on: calendar) { return fault } }
         return nil
     }
@@ -301,7 +325,7 @@ extension Need {
     /// Whether a command of this action can bring it. What the others ask for is asked by endings.
     fileprivate func isAsked(by action: Action) -> Bool {
         switch self {
-        case .reason: [.refuse, .return, .pause, .reopen, .extend, .suspend, .appeal, .urge].contains(action)
+        case .reason: [.refuse, .return, .pause, .reopen, .extend, .suspend, .appeal, .urge, .amend].contains(action)
         case .note:
             [
                 .accept, .requestCheck, .check, .triage, .dispatch, .claim, .progress, .resume, .submit, .verify, .support, .supplement,

@@ -32,7 +32,7 @@ package enum LedgerFile {
         reader.only(
             [
                 "ledger", "title", "number", "calendar", "classes", "public", "fields", "stages", "actions", "clock", "lights", "ladder",
-                "endings", "returns",
+                "endings", "returns", "asker",
             ],
             in: root, "file")
         let name = reader.text(root["ledger"], "ledger", in: root) ?? ""
@@ -83,6 +83,9 @@ package enum LedgerFile {
             lights: LedgerTimeReader(reader: reader, stages: targets.stages).lights(root["lights"], root),
             ladder: LedgerTimeReader(reader: reader, stages: targets.stages).ladder(root["ladder"]), endings: endings,
             returnLimit: returnLimit(root["returns"], reader),
+            isAlwaysAsked: reader.choice(root["asker"], "asker", of: ["outside", "always"], default: false) {
+                ["outside": false, "always": true][$0]
+            },
             returnRestarts: root["returns"]?.mapping.map {
                 reader.choice($0["clock"], "returns.clock", of: ["resumes", "restarts"], default: false) {
                     ["resumes": false, "restarts": true][$0]
@@ -95,7 +98,7 @@ package enum LedgerFile {
     private static func field(_ key: Node, _ node: Node, _ reader: RuleReader) -> Ledger.Field? {
         guard let name = key.string, let mapping = reader.mapping(node, "fields.\(name)") else { return nil }
         let path = "fields.\(name)"
-        reader.only(["title", "type", "required", "privacy", "keep", "choices", "longest"], in: mapping, path)
+        reader.only(["title", "type", "required", "privacy", "keep", "choices", "longest", "of"], in: mapping, path)
         let kinds = Ledger.Field.Kind.allCases.map(\.rawValue)
         let levels = Ledger.Field.Privacy.allCases.map(\.rawValue)
         if mapping["type"] == nil { reader.missing("\(path).type", in: mapping) }
@@ -131,22 +134,31 @@ package enum LedgerFile {
         let longest = reader.integer(
             mapping["longest"], in: 1...65_536, default: 4000, zh: "“\(path).longest”须在 1 到 65536 之间。",
             en: "\"\(path).longest\" must be 1 to 65536.", "请改小。", "Lower it.")
+        let registers = SubjectKind.allCases.map(\.rawValue)
+        let of = reader.choice(mapping["of"], "\(path).of", of: registers, default: nil) { SubjectKind(rawValue: $0) }
+        if kind == .subject, mapping["of"] == nil { reader.missing("\(path).of", in: mapping) }
+        if kind != .subject, mapping["of"] != nil {
+            reader.fault(
+                mapping["of"], zh: "只有 type: subject 的字段可以写 of。", en: "Only a field of type subject has of.", "请删去，或改 type。",
+                "Remove it, or change the type.")
+        }
+        if kind == .subject, [.confidential, .personal].contains(privacy) {
+            reader.fault(
+                mapping["privacy"], zh: "“\(name)”的 privacy 只能是 public 或 internal。",
+                en: "The privacy of \"\(name)\" can only be public or internal.", "对象的页面会列出有关的事项。",
+                "The page of what it names lists its matters.")
+        }
         return Ledger.Field(
             name: name, title: reader.bilingual(mapping["title"], "\(path).title", in: mapping), kind: kind,
             isRequired: reader.flag(mapping["required"], "\(path).required", default: false), privacy: privacy, keep: keep,
             choices: choices,
-            longest: longest)
+            longest: longest, of: of)
     }
 
     private static func stage(_ key: Node, _ node: Node, _ reader: RuleReader) -> Ledger.Stage? {
         guard let name = key.string, let mapping = reader.mapping(node, "stages.\(name)") else { return nil }
         reader.only(["title", "clock", "actions"], in: mapping, "stages.\(name)")
-        var clock: Ledger.StageClock?
-        if mapping["clock"]?.string == "class.limit" {
-            clock = .classLimit
-        } else if let limit = reader.limit(mapping["clock"], "stages.\(name).clock") {
-            clock = .limit(limit)
-        }
+        let clock = reader.limitRule(mapping["clock"], "stages.\(name).clock")
         let actions = reader.names(mapping["actions"], "stages.\(name).actions", of: Action.allCases.map(\.rawValue)) {
             Action(rawValue: $0)
         }

@@ -21,7 +21,7 @@ struct LedgerTimeReader {
                 en: "\"clock.from\" names the stage \"\(from)\", which does not exist.",
                 "可用：\(stages.sorted().joined(separator: "、"))。", "Choose from: \(stages.sorted().joined(separator: ", ")).")
         }
-        return reader.limit(mapping["limit"], "clock.limit").map { Ledger.MatterClock(limit: $0, from: from) }
+        return reader.limitRule(mapping["limit"], "clock.limit").map { Ledger.MatterClock(limit: $0, from: from) }
     }
 
     /// Each colour is a threshold, a list of them, or `{ at: …, means: { zh: …, en: … } }`.
@@ -144,5 +144,13 @@ struct LedgerTimeReader {
                 "Write 75% used, due, 50% over, 2 work-hours before, 1 work-day after or 10 points behind.")
             return nil
         }
+    }
+}
+
+extension RuleReader {
+    /// A limit, or where one is taken from: `class.limit`, `class.limit by FIELD`, `field.NAME`.
+    func limitRule(_ node: Node?, _ path: String) -> LimitRule? {
+        if let text = node?.string, let derived = LimitRule(derived: text) { return derived }
+        return limit(node, path).map { .limit($0) }
     }
 }

@@ -76,14 +76,13 @@ extension MatterRules {
     package func kindsOfTime(_ ledger: String, stage: String, class code: String?, isChecked: Bool) -> Set<Bool> {
         var kinds: Set<Bool> = []
         for version in ledgers[ledger] ?? [] {
-            let own: Limit? =
+            let own: [Limit] =
                 switch version.stage(stage)?.clock {
-                case .limit(let limit)?: limit
-                case .classLimit?: code.flatMap { version.classes?.classes[$0]?.limit }
-                case nil: nil
+                case .ofClass(nil)?: code.flatMap { version.classes?.classes[$0]?.limit }.map { [$0] } ?? []
+                case let rule: version.possibleLimits(rule)
                 }
-            let check = isChecked ? version.actions[.requestCheck]?.clock : nil
-            for limit in [own, check, version.clock?.limit] { if let limit { kinds.insert(limit.isWorking) } }
+            let check = isChecked ? version.actions[.requestCheck]?.clock.map { [$0] } ?? [] : []
+            for limit in own + check + version.possibleLimits(version.clock?.limit) { kinds.insert(limit.isWorking) }
         }
         return kinds
     }

@@ -195,6 +195,11 @@ extension Refusal {
             next: Bilingual(zh: "请与其联系，或办理其他事项。", en: "Speak with them, or take another matter."))
     }
 
+    static let nothingAmended = Refusal(
+        "matter.nothing-amended", .invalid, field: "values",
+        Bilingual(zh: "没有字段的内容发生变化。", en: "No field has another value than before."),
+        next: Bilingual(zh: "请先修改，再提交。", en: "Change one, then send it."))
+
     static let adjudicated = Refusal(
         "return.adjudicated", .conflict,
         Bilingual(zh: "该事项已经裁定责任单位，不能再退回。", en: "The owner of this matter was adjudicated: it cannot be returned again."),

@@ -17,22 +17,35 @@ package struct RuleFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// In English, where the Chinese sentence leaves out what only another program knows to say.
     package var original: String?
 
+    package init(
+        file: String, line: Int, field: String, value: String, sentence: Bilingual, remedy: Bilingual, original: String? = nil
+    ) {
+        self.file = file
+        self.line = line
+        self.field = field
+        self.value = value
+        self.sentence = sentence
+        self.remedy = remedy
+        self.original = original
+    }
+
     package var description: String { "\(file):\(line): \(sentence.en) \(remedy.en)" }
     package var zh: String { "\(file):\(line): \(sentence.zh)\(remedy.zh)\(original.map { " (\($0))" } ?? "")" }
 }
 
 package struct RuleFaults: Error, Sendable, CustomStringConvertible {
     package let faults: [RuleFault]
+    package init(faults: [RuleFault]) { self.faults = faults }
     package var description: String { faults.map(\.description).joined(separator: "\n") }
 }
 
-/// One node of a rule file with the means to complain about it.
-final class RuleReader {
+/// One node of a rule file with the means to complain about it. Systems read their own rule files with it, too.
+package final class RuleReader {
     let file: String
-    private(set) var faults: [RuleFault] = []
+    package private(set) var faults: [RuleFault] = []
     private var tree: Node?
 
-    init(file: String) { self.file = file }
+    package init(file: String) { self.file = file }
 
     /// The line of the first alias of a text that has anchors, from 1. An alias repeats all that its anchor holds, and
     /// aliases of aliases more than any machine can: no rule file needs them.
@@ -43,7 +56,7 @@ final class RuleReader {
         return 1 + text[..<alias.range.lowerBound].utf8.count { $0 == UInt8(ascii: "\n") }
     }
 
-    func root(_ text: String) -> Node.Mapping? {
+    package func root(_ text: String) -> Node.Mapping? {
         if let line = Self.alias(in: text) {
             faults.append(
                 RuleFault(
@@ -87,9 +100,11 @@ final class RuleReader {
     }
 
     /// From the top of the file to its end, as one mends it.
-    var inOrder: [RuleFault] { faults.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element) }
+    package var inOrder: [RuleFault] {
+        faults.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
+    }
 
-    func fault(_ node: Node?, zh: String, en: String, _ remedyZh: String, _ remedyEn: String) {
+    package func fault(_ node: Node?, zh: String, en: String, _ remedyZh: String, _ remedyEn: String) {
         var steps = 50_000
         let place = node.flatMap { meant in tree.flatMap { Self.place(of: meant, in: $0, path: "", &steps) } }
         faults.append(
@@ -123,7 +138,7 @@ final class RuleReader {
         return nil
     }
 
-    func mapping(_ node: Node?, _ name: String) -> Node.Mapping? {
+    package func mapping(_ node: Node?, _ name: String) -> Node.Mapping? {
         guard let node else { return nil }
         guard let mapping = node.mapping else {
             fault(node, zh: "“\(name)”应为键值表。", en: "\"\(name)\" must be a mapping.", "请写成 {键: 值}。", "Write it as {key: value}.")
@@ -145,7 +160,7 @@ final class RuleReader {
     }
 
     /// A whole number within `range`; the fallback where there is none.
-    func integer(
+    package func integer(
         _ node: Node?, in range: ClosedRange<Int>, default fallback: Int, zh: String, en: String, _ remedyZh: String, _ remedyEn: String
     ) -> Int {
         guard let node else { return fallback }
@@ -155,7 +170,7 @@ final class RuleReader {
     }
 
     /// Complains about keys that nobody reads: a misspelt rule is a rule that does not hold.
-    func only(_ keys: [String], in mapping: Node.Mapping, _ name: String) {
+    package func only(_ keys: [String], in mapping: Node.Mapping, _ name: String) {
         for (key, _) in mapping where !keys.contains(key.string ?? "") {
             fault(
                 key, zh: "“\(name)”里没有“\(key.string ?? "?")”这一项。", en: "\"\(name)\" has no entry \"\(key.string ?? "?")\".",
@@ -163,7 +178,7 @@ final class RuleReader {
         }
     }
 
-    func text(_ node: Node?, _ name: String, in parent: Node.Mapping?, required: Bool = true) -> String? {
+    package func text(_ node: Node?, _ name: String, in parent: Node.Mapping?, required: Bool = true) -> String? {
         guard let node else {
             if required { missing(name, in: parent) }
             return nil
@@ -175,7 +190,7 @@ final class RuleReader {
         return text
     }
 
-    func missing(_ name: String, in parent: Node.Mapping?) {
+    package func missing(_ name: String, in parent: Node.Mapping?) {
         faults.append(
             RuleFault(
                 file: file, line: (parent?.first?.key.mark ?? parent?.mark)?.line ?? 1, field: name, value: "",
@@ -183,7 +198,7 @@ final class RuleReader {
                 remedy: Bilingual(zh: "请补上这一项。", en: "Add it.")))
     }
 
-    func flag(_ node: Node?, _ name: String, default value: Bool) -> Bool {
+    package func flag(_ node: Node?, _ name: String, default value: Bool) -> Bool {
         guard let node else { return value }
         if let flag = node.bool { return flag }
         fault(
@@ -192,7 +207,7 @@ final class RuleReader {
         return value
     }
 
-    func bilingual(_ node: Node?, _ name: String, in parent: Node.Mapping?) -> Bilingual {
+    package func bilingual(_ node: Node?, _ name: String, in parent: Node.Mapping?) -> Bilingual {
         guard let node else {
             missing(name, in: parent)
             return Bilingual("")
@@ -203,7 +218,7 @@ final class RuleReader {
         return Bilingual(zh: text(mapping["zh"], "\(name).zh", in: mapping) ?? "", en: text(mapping["en"], "\(name).en", in: mapping) ?? "")
     }
 
-    func budget(_ node: Node?, _ name: String) -> Budget? {
+    package func budget(_ node: Node?, _ name: String) -> Budget? {
         guard let node else { return nil }
         if let text = node.string, let budget = Budget(text) { return budget }
         fault(
@@ -213,7 +228,7 @@ final class RuleReader {
         return nil
     }
 
-    func limit(_ node: Node?, _ name: String) -> Limit? {
+    package func limit(_ node: Node?, _ name: String) -> Limit? {
         guard let node else { return nil }
         if let text = node.string, let limit = Limit(text) { return limit }
         fault(
@@ -224,7 +239,7 @@ final class RuleReader {
     }
 
     /// A list of names, each among those that `known` reads. A single name may stand without brackets.
-    func names<Value>(_ node: Node?, _ name: String, of choices: [String], _ known: (String) -> Value?) -> [Value] {
+    package func names<Value>(_ node: Node?, _ name: String, of choices: [String], _ known: (String) -> Value?) -> [Value] {
         guard let node else { return [] }
         let items = node.sequence.map { Array($0) } ?? [node]
         return items.compactMap { item in
@@ -237,7 +252,9 @@ final class RuleReader {
         }
     }
 
-    func choice<Value>(_ node: Node?, _ name: String, of choices: [String], default fallback: Value, _ known: (String) -> Value?) -> Value {
+    package func choice<Value>(_ node: Node?, _ name: String, of choices: [String], default fallback: Value, _ known: (String) -> Value?)
+        -> Value
+    {
         guard let node else { return fallback }
         return names(node, name, of: choices, known).first ?? fallback
     }

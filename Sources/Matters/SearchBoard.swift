@@ -98,7 +98,7 @@ extension MatterFact {
                 .supported(let note, _), .noted(let note, _):
                 note
             case .returned(_, let reason, _, _, _), .paused(let reason, _), .reopened(let reason, _, _, _, _), .suspended(let reason, _),
-                .urged(let reason, _):
+                .urged(let reason, _), .amended(_, let reason, _, _):
                 reason
             case .answered(_, let words, _, _), .appraised(_, let words): words
             case .supplementRequested(let what, _), .supportRequested(_, let what): what

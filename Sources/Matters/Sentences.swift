@@ -153,12 +153,24 @@ package enum Sentences {
             let to = call.unit.map { (zh: unit($0), en: " \(unit($0))") } ?? (zh: "", en: " those whose turn it is")
             return noted("催办\(to.zh)", "Urged\(to.en)", reason)
         case .noted(let note, _): return noted("批注", "Noted", note)
+        case .amended(let changes, let reason, _, _):
+            guard audience == .inside else { return Bilingual(zh: "变更了内容。", en: "Amended it.") }
+            return noted(
+                "变更\(changes.map(changed).map(\.zh).joined(separator: "；"))",
+                "Amended \(changes.map(changed).map(\.en).joined(separator: "; "))", reason)
         case .handedOver(_, let code, _): return Bilingual(zh: "移交\(unit(code))。", en: "Handed it over to \(unit(code)).")
         case .takenOver(let from, _, _, _):
             return Bilingual(zh: "承接\(from.name.zh)移交的 \(from.number)。", en: "Took over \(from.number) from \(from.name.en).")
         case .relayed(let from, _, let state, let trouble): return relayed(from, state, trouble, audience)
         case .childEnded(let child): return Bilingual(zh: "子事项 \(child.number) 已办结。", en: "The child matter \(child.number) has ended.")
         }
+    }
+
+    private static func changed(_ change: FieldChange) -> Bilingual {
+        if change.isConfidential == true { return change.title }
+        return Bilingual(
+            zh: "\(change.title.zh)（原为\(change.from ?? "空")，现为\(change.to ?? "空")）",
+            en: "\(change.title.en) (from \(change.from ?? "nothing") to \(change.to ?? "nothing"))")
     }
 
     private static func clock(_ instant: Instant) -> String { String(instant.text(in: .china).prefix(16).replacing("T", with: " ")) }

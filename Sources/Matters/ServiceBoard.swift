@@ -64,7 +64,7 @@ package struct ServiceBoard<Book: HoldsMatterRules>: Board {
 extension Matter {
     /// Whether a time that the asker was promised was overrun by the time it ended: that of the class, or of the whole.
     package func brokePromise(by ledger: Ledger, on calendars: Calendars) -> Bool {
-        let classed = Set(ledger.stages.filter { if case .classLimit? = $0.clock { true } else { false } }.map(\.name))
+        let classed = Set(ledger.stages.filter { $0.clock?.isOfClass ?? false }.map(\.name))
         let at = ending?.at ?? updatedAt
         return clocks.contains { ($0.isWhole || classed.contains($0.stage)) && $0.clock.wasLate(at: at, on: calendars[$0]) }
     }
@@ -73,7 +73,7 @@ extension Matter {
     /// ended; negative when it was overrun. Nil of an open matter, and where no such clock ever ran.
     package func keptPromise(by ledger: Ledger, on calendars: Calendars) -> (left: Int64, promised: Clock)? {
         guard let end = ending?.at else { return nil }
-        let classed = Set(ledger.stages.filter { if case .classLimit? = $0.clock { true } else { false } }.map(\.name))
+        let classed = Set(ledger.stages.filter { $0.clock?.isOfClass ?? false }.map(\.name))
         let own =
             clocks.last { $0.isWhole && !$0.clock.runs.isEmpty } ?? clocks.last { classed.contains($0.stage) && !$0.clock.runs.isEmpty }
         return own.map { ($0.clock.remaining(at: end, on: calendars[$0]), $0.clock) }

@@ -137,6 +137,7 @@ extension Section {
         case .notices: URLs.notices
         case .dispatch: URLs.dispatch
         case .ledgers: URLs.ledgers
+        case .projects: URLs.projects
         case .map: URLs.staffMap
         case .cockpit: URLs.cockpit
         case .bulletins: URLs.bulletins
@@ -150,6 +151,7 @@ extension Section {
         case .notices: .notices
         case .dispatch: .dispatch
         case .ledgers: .ledgers
+        case .projects: .projects
         case .map: .map
         case .cockpit: .cockpit
         case .bulletins: .bulletins

@@ -102,6 +102,9 @@ package enum URLs {
     package static func ledger(_ key: String, _ filter: ListFilter = ListFilter()) -> URLPath {
         URLPath(segments: ["ledgers", key], query: filter.query)
     }
+    /// Filing a matter in a ledger, and where the form goes.
+    package static func newMatter(in ledger: String) -> URLPath { URLPath("ledgers", ledger, "new") }
+    package static func filing(_ ledger: String) -> URLPath { URLPath("ledgers", ledger) }
     /// Matters of all ledgers.
     /// Who stands in for whom.
     package static let deputies = URLPath("account", "deputies")
@@ -126,6 +129,20 @@ package enum URLs {
     package static func publicPhoto(_ number: String, _ hash: String, code: String) -> URLPath {
         URLPath(segments: ["follow", number, "photos", hash], query: [("code", code)])
     }
+
+    // Key projects.
+    package static let projects = URLPath("projects")
+    package static func projects(_ filter: ProjectFilter) -> URLPath { URLPath(segments: ["projects"], query: filter.query) }
+    package static let newProject = URLPath("projects", "new")
+    /// A spreadsheet, its preview, and writing it.
+    package static let projectImport = URLPath("projects", "import")
+    package static let projectImportPreviews = URLPath("projects", "import", "previews")
+    package static func projectExport(_ filter: ProjectFilter) -> URLPath {
+        URLPath(segments: ["projects", "export.xlsx"], query: filter.query)
+    }
+    package static func project(_ number: String) -> URLPath { URLPath("projects", number) }
+    /// What is done to one: `plans`, `figures`, `milestones`, `briefings` …
+    package static func project(_ number: String, _ what: String) -> URLPath { URLPath("projects", number, what) }
 
     // The leader's view, and what is published.
     package static let cockpit = URLPath("cockpit")

@@ -52,8 +52,10 @@ package func makeRouter(
     addMatterRoutes(router, web)  // /matters/…: one matter, its actions
     addBulkRoutes(router, web)  // /matters/actions: one action on several
     addListRoutes(router, web)  // /ledgers, /matters, /search: lists
+    addFilingRoutes(router, web)  // /ledgers/NAME/new: filing from the desk
     addBulletinRoutes(router, web)  // /bulletins: those that were compiled
     addDispatchRoutes(router, web)  // /dispatch
+    addProjectRoutes(router, web)  // /projects: the register, one project, steps on it
     addCockpitRoutes(router, web)  // /cockpit
     addDistrictRoutes(router, web)  // /cockpit/districts: where there are some below
     addMapRoutes(router, web)  // /map and its GeoJSON

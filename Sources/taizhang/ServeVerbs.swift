@@ -114,7 +114,7 @@ struct DemoVerb: AsyncParsableCommand {
         let house = try await House(partial, now: { start })
         try await house.publishRules(from: folder)
         let meter = Meter()
-        try await SampleDistrict.fill(house, areas: areas, until: now) { done, total in
+        try await SampleDistrict.fill(house, areas: areas, until: now, withProjects: true) { done, total in
             meter.show(share: Double(done) / Double(max(1, total))) {
                 say("正在生成示例区 \(done)/\(total)", "making the sample district \(done)/\(total)")
             }

@@ -14,7 +14,7 @@ import Testing
         }
         #expect(ledger.name == name)
         // Who approves is said by what is approved; only citizens are asked for more.
-        let absent: Set<Action> = name == "grid-incident" ? [.approve, .requestSupplement, .supplement] : [.approve]
+        let absent: Set<Action> = name == "grid-incident" ? [.approve, .requestSupplement, .supplement, .amend] : [.approve, .amend]
         #expect(Set(ledger.actions.keys) == Set(Action.allCases).subtracting(absent))
         #expect(ledger.lights == LightRule(blue: Threshold("75% used"), yellow: .due, red: Threshold("50% over")))
         #expect(Set(ledger.endings.map(\.kind)) == ["resolved", "refused", "merged", "void", "transferred", "recorded"])
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("limit: 4 hours", "limit: soon", "is not a time limit"), ("limit: 4 hours", "limits: 4 hours", "has no entry \"limits\""),
+        ("limit: 4 hours", "limit: soon", "is not a time limit"), ("limit: 4 hours", "limitz: 4 hours", "has no entry \"limitz\""),
         ("limit: 4 hours", "owner: drainage", "given twice"), ("radius: 20", "radius: 9000", "0 to 5000 metres"),
         ("radius: 20", "radius: near", "0 to 5000 metres"), ("filing: {", "filling: {", "filing\" is missing"),
     ])

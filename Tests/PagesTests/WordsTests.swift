@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test func everyMessageIsFoundByThisTest() throws {
-        let declared = try Self.texts(under: "Messages").map { $0.text.components(separatedBy: "    static ").count - 1 }.reduce(0, +)
+        let pattern = try Regex(#"\n +(?:package )?static "#)
+        let declared = try Self.texts(under: "Messages").map { $0.text.matches(of: pattern).count }.reduce(0, +)
         #expect(try Self.messages().count == declared)
         #expect(declared > 200)
     }

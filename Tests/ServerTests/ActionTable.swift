@@ -154,6 +154,18 @@ struct ActionTable {
         return number
     }
 
+    /// A problem of a project, handled by the drainage here and by the lighting elsewhere. It lies nowhere.
+    private func problem(_ isHere: Bool) async throws -> String {
+        let project = try await ProjectHouse.project(in: test)
+        var draft = House.Draft(ledger: "project-problem", channel: .desk)
+        draft.description = "w"
+        draft.values = ["project": project, "kind": "其他", "measure": "w", "limit": "2027-02-01"]
+        draft.owner = isHere ? "drainage" : "lighting"
+        let number = try await test.house.report(draft, by: test.actor(District.dispatcher), key: nil).number
+        try await act(number, [(.claim(note: nil), isHere ? District.officer : District.otherOfficer)])
+        return number
+    }
+
     /// Ended long after it was due.
     private func late(_ isHere: Bool) async throws -> String {
         test.clock.advance(hours: -Self.daysBefore * 24)
@@ -237,5 +249,8 @@ struct ActionTable {
         Case(.support, note.0, note.1) { try await $0.supported($1, isAsked: true) },
         Case(.urge, reason.0, reason.1) { try await $0.matter($1, at: .handling) },
         Case(.note, note.0, note.1) { try await $0.matter($1, at: .handling) },
+        Case(.amend, [("values.limit", "2027-03-01"), ("reason", "r")], "{\"values\":{\"limit\":\"2027-03-01\"},\"reason\":\"r\"}") {
+            try await $0.problem($1)
+        },
     ]
 }

@@ -69,7 +69,7 @@ struct RoleTable {
             pattern.split(separator: "/").map { part -> String in
                 guard part.hasPrefix("{") else { return String(part) }
                 let name = String(part.dropFirst().dropLast())
-                if name == "number" { return isElsewhere ? numbers.elsewhere : numbers.here }
+                if name == "number", more[name] == nil { return isElsewhere ? numbers.elsewhere : numbers.here }
                 if name == "other" { return isElsewhere ? numbers.here : numbers.elsewhere }
                 return more[name] ?? Self.values[name] ?? name
             }.reduce("") { "\($0)/\($1)" }.replacing("**", with: "leaflet.js")
@@ -236,6 +236,11 @@ struct RoleTable {
         case "/assets/pocket/{version}/{name}":
             question.values = ["version": PocketScripts.version, "name": PocketScripts.names[0]]
         case "/assets/{name}": question.values["name"] = style
+        case "/projects": question.fields = [("name", "n")]
+        case let pattern where pattern.hasPrefix("/projects/{number}"):
+            question.values = ["number": try await ProjectHouse.project(in: site.test), "step": "figures"]
+            // A day that has not come: the same for everybody who may.
+            question.fields = [("asOf", "2099-01-01"), ("total", "1")]
         case "/forgotten-password": question.fields = [("name", "nobody")]
         case "/areas/{code}/subscriptions": question.fields = [("email", "a@example.cn")]
         default: break

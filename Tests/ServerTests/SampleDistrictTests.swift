@@ -158,7 +158,8 @@ private struct Sample: Sendable {
         let all = organization.appointments.values.joined()
         #expect(all.contains { $0.until != nil })
         #expect(organization.appointments.keys.contains { organization.posts(of: $0, at: Sample.now).count == 2 })
-        for account in SampleDistrict.accounts {
+        // Who keeps the register of projects is there where there is one: SampleProjectsTests.
+        for account in SampleDistrict.accounts where account.name != "fagai" {
             #expect(!organization.posts(of: account.officer, at: Sample.now).isEmpty, "\(account.name)")
         }
         // Every cell has somebody.

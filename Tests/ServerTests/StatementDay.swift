@@ -133,8 +133,32 @@ struct StatementDay {
                 "/follow/\(three)/reopenings", [("code", test.house.vault.followCode(of: id)), ("reason", "没有修好")]), "opened again")
     }
 
+    /// A key project with a problem, read by whoever reads all and by whoever reads some.
+    private func project(_ site: Site) async throws {
+        let test = site.test
+        let number = try await ProjectHouse.project(in: test)
+        let keeper = try await site.browser(of: District.dispatcher)
+        let fields = [
+            ("values.project", number), ("description", "w"), ("values.kind", "其他"), ("values.measure", "w"), ("values.limit", "2027-02-01"),
+            ("owner", "drainage"), ("key", "p1"),
+        ]
+        expect(try await keeper.post("/ledgers/project-problem", fields), "a problem")
+        expect(
+            try await keeper.post(
+                "/projects/\(number)/briefings",
+                [("side", "town"), ("on", test.clock.now.day(in: .china).description), ("progress", "w"), ("problems", "无"), ("next", "w")]),
+            "a report")
+        for officer in [District.dispatcher, District.officer] {
+            let browser = try await site.browser(of: officer)
+            for path in ["/projects", "/projects/\(number)", "/projects/export.xlsx", "/ledgers/project-problem/new"] {
+                expect(try await browser.get(path), path)
+            }
+        }
+    }
+
     private func look(_ site: Site) async throws {
         try await BulletinSearchTests.compile("周报", "week", of: ["SM2026-000001"], in: site.test)
+        try await project(site)
         let pages: [(OfficerCode, [String])] = [
             (
                 District.dispatcher,

@@ -22,6 +22,8 @@ from watch import WIDE, Watch
 ADDRESS, PASSWORD = sys.argv[1].rstrip("/"), "taizhang-demo"
 
 # Who looks at which page, and what it is called among the pictures.
+# The sample begins thirty days ago; its projects are numbered then. This one is behind, and has a problem.
+PROJECT = f"XM{(datetime.date.today() - datetime.timedelta(days=30)).year}-0029"
 PAGES = [
     ("citizen", "/map", "map"),
     ("citizen", "/map?overdue=yes&group=utility-facilities", "map-filtered"),
@@ -56,6 +58,15 @@ PAGES = [
     ("lingdao", "/cockpit/league", "league"),
     ("jingban", "/account/deputies", "deputies"),
     ("shenji", "/ledgers/grid-incident", "ledger-auditor"),
+    ("fagai", "/projects", "projects"),
+    ("fagai", "/projects?by=town&light=red", "projects-red"),
+    ("fagai", f"/projects/{PROJECT}", "project"),
+    ("shenji", f"/projects/{PROJECT}", "project-auditor"),
+    ("fagai", f"/projects/{PROJECT}/details", "project-details"),
+    ("fagai", "/projects/new", "project-new"),
+    ("fagai", "/projects/import", "project-import"),
+    ("fagai", f"/ledgers/project-problem/new?values.project={PROJECT}", "filing"),
+    ("diaodu", "/ledgers/citizen-report/new", "filing-place"),
     ("guanli", "/admin", "admin"),
     ("guanli", "/admin/organization", "organization"),
     ("guanli", "/admin/organization/units/district-center", "unit"),

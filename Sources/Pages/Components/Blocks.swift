@@ -100,17 +100,20 @@ package struct RailStep: Sendable, Hashable {
     package var title: String
     package var state: State
     package var at: Instant?
-    package init(_ title: String, _ state: State, at: Instant? = nil) {
+    /// Where only the day is known.
+    package var on: CivilDay?
+    package init(_ title: String, _ state: State, at: Instant? = nil, on: CivilDay? = nil) {
         self.title = title
         self.state = state
         self.at = at
+        self.on = on
     }
 }
 
 package func rail(_ steps: [RailStep], in page: PageContext) -> HTML {
     """
     <ol class="rail" aria-label="\(page[.stages])">\(steps.html { step in
-        let at: HTML? = step.at.map { "<small>\(page.time($0))</small>" }
+        let at: HTML? = step.at.map { "<small>\(page.time($0))</small>" } ?? step.on.map { "<small>\(page.text($0))</small>" }
         return """
             <li class="is-\(step.state.rawValue)"\(HTML.when(step.state == .current, " aria-current=\"step\""))><span>\(step.title)</span>\(at)</li>
             """

@@ -91,7 +91,8 @@ private func exact(_ instant: Instant, _ left: TimeLeft, in page: PageContext) -
 }
 
 /// A matter's number, a link to its page.
-package func numberLink(_ number: String) -> HTML { "<a class=\"number\" href=\"\(URLs.matter(number))\">\(number)</a>" }
+package func numberLink(_ number: String) -> HTML { numberLink(number, URLs.matter(number)) }
+package func numberLink(_ number: String, _ address: URLPath) -> HTML { "<a class=\"number\" href=\"\(address)\">\(number)</a>" }
 
 /// A number that counts matters, and a link to exactly those. Without one where no page shows them to this reader:
 /// a link to other matters would be a false proof.
@@ -117,11 +118,14 @@ package enum FigureValue: Sendable, Hashable {
     case count(Int)
     /// A rate in thousandths; nil when there is nothing to divide by.
     case share(permille: Int?)
+    /// In words: an amount of money, a rate of another kind.
+    case text(String)
 
     package func text(in page: PageContext) -> String {
         switch self {
         case .count(let value): page.number(value)
         case .share(let permille): page.percent(permille: permille)
+        case .text(let text): text
         }
     }
 }

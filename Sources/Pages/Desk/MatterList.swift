@@ -202,6 +202,8 @@ package struct LedgerListModel: Sendable {
     package var applied: [Crumb] = []
     /// How often these matters' lights turned, in words, where the list is of such.
     package var turnings: String?
+    /// Whether its reader may file one here.
+    package var mayFile = false
 
     package init(
         key: String?, title: String, filter: ListFilter, ledgers: [Choice] = [], stages: [Choice], endings: [Choice] = [], units: [Choice],
@@ -234,7 +236,10 @@ package func ledgerListPage(_ model: LedgerListModel, in page: PageContext) -> H
         """
         \(heading(
             model.title, crumbs: [Crumb(page[.ledgers], URLs.ledgers)],
-            aside: lightFigures(model.lights, link: { light in model.link(model.filter.with { $0.light = light }) }, in: page), in: page))
+            aside: """
+                <div class="lights">\(lightFigures(model.lights, link: { light in model.link(model.filter.with { $0.light = light }) }, in: page))\
+                \(model.mayFile ? model.key.map { "<a class=\"button small\" href=\"\(URLs.newMatter(in: $0))\">\(page[.fileMatter])</a>" as HTML } : nil)</div>
+                """, in: page))
         <div class="views">\(viewLinks(model.views, current: model.filter.with { _ in }, in: page))\(viewForm(model.key ?? "/matters", model.filter, in: page))</div>
         \(misreadFilters(model.misread, in: page))\(filterForm(model, in: page))
         \(HTML.when(!model.applied.isEmpty, """

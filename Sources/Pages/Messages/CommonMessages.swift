@@ -40,7 +40,7 @@ extension Message {
 
     // Lights and time.
     static let lights = Message("亮灯", "Lights")
-    static let light = Message("亮灯", "Light")
+    package static let light = Message("亮灯", "Light")
     static let lightNone = Message("未亮灯", "Unlit")
     static let lightBlue = Message("蓝灯", "Blue")
     static let lightYellow = Message("黄灯", "Yellow")

@@ -10,6 +10,13 @@ extension Message {
     static let keysOff = Message("关闭快捷键", "Turn the keys off")
     static let keysOn = Message("打开快捷键", "Turn the keys on")
 
+    // Filing.
+    static let fileMatter = Message("登记", "File it")
+    static func fileIn(_ ledger: String) -> Message { Message("登记：\(ledger)", "File: \(ledger)") }
+    static func filedUnder(_ number: String) -> Message {
+        Message("作为 \(number) 的子事项；它办结之前，\(number) 不能办结。", "As a part of \(number), which cannot be closed before it.")
+    }
+
     // Deputies.
     static let deputies = Message("代班", "Deputies")
     static let deputiesLead = Message(

@@ -188,7 +188,7 @@ private func keptPhotos(_ model: ReportModel, in page: PageContext) -> HTML {
         """
 }
 
-private func keptHint(_ photos: [String], in page: PageContext) -> String? { photos.isEmpty ? nil : page[.photosKept(photos.count)] }
+package func keptHint(_ photos: [String], in page: PageContext) -> String? { photos.isEmpty ? nil : page[.photosKept(photos.count)] }
 
 // MARK: 2, where
 

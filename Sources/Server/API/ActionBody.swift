@@ -92,6 +92,7 @@ extension Action {
         case .appraise: ["grade", "words"]
         case .merge: ["into"]
         case .link: ["to", "kind"]
+        case .amend: ["values", "reason"]
         }
     }
 }

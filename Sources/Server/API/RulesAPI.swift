@@ -114,18 +114,14 @@ extension API {
             "name": .text(field.name), "title": JSONValue(field.title), "type": .text(field.kind.rawValue),
             "isRequired": .flag(field.isRequired),
             "privacy": .text(field.privacy.rawValue), "choices": JSONValue(field.choices), "longest": .integer(field.longest),
+            "of": JSONValue(field.of?.rawValue),
         ]
     }
 
     private func stage(_ stage: Ledger.Stage) -> JSONValue {
-        let clock: JSONValue =
-            switch stage.clock {
-            case nil: .null
-            case .limit(let limit): .text(limit.description)
-            case .classLimit: "class.limit"
-            }
-        return [
-            "name": .text(stage.name), "title": JSONValue(stage.title), "clock": clock, "actions": JSONValue(stage.actions.map(\.rawValue)),
+        [
+            "name": .text(stage.name), "title": JSONValue(stage.title), "clock": JSONValue(stage.clock?.description),
+            "actions": JSONValue(stage.actions.map(\.rawValue)),
         ]
     }
 

@@ -132,6 +132,9 @@ package final class House: Sendable {
         package var parent: MatterLink?
         /// When it was seen, by the clock of a phone that tells it later.
         package var seenAt: Instant?
+        /// Whose it is, where whoever reports it gives it out at once.
+        package var owner: UnitCode?
+        package var supporting: [UnitCode]?
 
         package init(ledger: String, channel: Channel) {
             self.ledger = ledger
@@ -159,7 +162,10 @@ package final class House: Sendable {
             throw Refusal.placeInvalid("经度或纬度不是数字", "longitude or latitude is no number")
         }
         let personal = draft.personal.filter { !$0.value.isEmpty }
-        if let ledger = book.matters.ledger(draft.ledger) { try checkPersonal(personal, ledger) }
+        if let ledger = book.matters.ledger(draft.ledger) {
+            try checkPersonal(personal, ledger)
+            try await checkSubjects(draft.values, ledger)
+        }
         let sealed = personal.isEmpty ? nil : try vault.seal(personal, for: id)
         let isIncident = draft.ledger == Book.gridLedger && draft.channel != .imported
         let command: any Sendable & Encodable =
@@ -200,7 +206,7 @@ package final class House: Sendable {
             Report(
                 ledger: draft.ledger, title: draft.title, description: draft.description, class: draft.class, place: try place(draft, book),
                 values: draft.values.isEmpty ? nil : draft.values, sealed: sealed, photos: draft.photos.isEmpty ? nil : draft.photos,
-                channel: draft.channel, parent: draft.parent, seenAt: draft.seenAt))
+                channel: draft.channel, parent: draft.parent, seenAt: draft.seenAt, owner: draft.owner, supporting: draft.supporting))
     }
 
     private func incident(_ draft: Draft, sealed: [String: String]?) throws -> IncidentCommand {
@@ -290,6 +296,11 @@ package final class House: Sendable {
         switch command {
         case .merge(let into): command = .merge(into: try await mergeTarget(into.number, of: number))
         case .link(let other, let kind): command = .link(to: try await link(other.number), kind: kind)
+        case .amend(let values, _):
+            let (matter, _) = try await matter(number)
+            if let ledger = await journal.book().matters.ledger(matter.ledger, version: matter.rules) {
+                try await checkSubjects(values, ledger)
+            }
         case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp, .takeOver, .relay:
             throw Refusal.matterUnknown(number)
         default: break

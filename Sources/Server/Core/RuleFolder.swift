@@ -7,6 +7,8 @@ import Matters
 package struct RuleFolder: Sendable {
     /// In order of publishing; each kind's files by name.
     package let files: [(kind: RuleKind, files: [(name: String, text: String)])]
+    /// Rules of registers, which are no ledgers: `ledgers/registers/NAME.yaml`.
+    package let registers: [(name: String, text: String)]
 
     package init(_ folder: String) throws {
         files = [
@@ -14,6 +16,7 @@ package struct RuleFolder: Sendable {
             (.classes, try RuleFolder.read("\(folder)/ledgers/classes", ending: ".yaml")),
             (.ledger, try RuleFolder.read("\(folder)/ledgers", ending: ".yaml")),
         ]
+        registers = try RuleFolder.read("\(folder)/ledgers/registers", ending: ".yaml")
         guard files.contains(where: { $0.kind == .ledger && !$0.files.isEmpty }) else {
             throw SettingsFault("--rules", zh: "：\(folder) 里没有 ledgers/*.yaml", en: ": \(folder) holds no ledgers/*.yaml", in: nil)
         }

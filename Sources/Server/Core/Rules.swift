@@ -5,6 +5,7 @@ import JournalCore
 import Kernel
 import Loop
 import Matters
+import Projects
 
 /// What became of the rule files of a folder.
 package struct PublishedRules: Sendable {
@@ -25,7 +26,8 @@ extension House {
     @discardableResult
     package func publishRules(from folder: String, by actor: Actor = .system) async throws -> PublishedRules {
         var done = PublishedRules()
-        for (kind, files) in try RuleFolder(folder).files {
+        let folder = try RuleFolder(folder)
+        for (kind, files) in folder.files {
             for (name, text) in files {
                 var reason: String?
                 if kind == .calendar, await journal.book().matters.calendars[name] != nil {
@@ -53,6 +55,11 @@ extension House {
                         command: RuleCommand.publish(kind: kind, name: name, text: text, reason: reason), actor: actor, now: now()))
                 if !receipt.entries.isEmpty { done.names.append("\(kind.rawValue)/\(name)") }
             }
+        }
+        if let text = folder.registers.first(where: { $0.name == "projects" })?.text {
+            let receipt = try await journal.submit(
+                Submission(stream: ProjectRulesDecider.stream, command: ProjectRulesCommand.publish(text: text), actor: actor, now: now()))
+            if !receipt.entries.isEmpty { done.names.append("register/projects") }
         }
         let result = done
         startingRules.withLock { $0 = result }

@@ -3,6 +3,7 @@
 import Foundation
 import Kernel
 import Matters
+import Projects
 
 package enum LedgerFilesCheck {
     package struct Found: Sendable {
@@ -25,6 +26,7 @@ package enum LedgerFilesCheck {
             switch kind(of: text) {
             case .classes: _ = try ClassFile.read(text, file: file)
             case .map: _ = try ColumnMapFile.read(text, file: file)
+            case .register: _ = try ProjectRulesFile.read(text, file: file)
             case .ledger:
                 // A broken class file is named as itself, not only as one that is missing.
                 var broken: [Bilingual] = []
@@ -44,14 +46,15 @@ package enum LedgerFilesCheck {
         }
     }
 
-    private enum Kind { case ledger, classes, map }
+    private enum Kind { case ledger, classes, map, register }
 
-    /// By its content: which of the three words stands at the start of a line first.
+    /// By its content: which of the four words stands at the start of a line first.
     private static func kind(of text: String) -> Kind {
         for line in text.split(whereSeparator: \.isNewline) {
             if line.hasPrefix("ledger:") { return .ledger }
             if line.hasPrefix("classes:") { return .classes }
             if line.hasPrefix("map:") { return .map }
+            if line.hasPrefix("register:") { return .register }
         }
         return .ledger
     }

@@ -78,7 +78,7 @@ struct Open311: Sendable {
             }
             switch field.kind {
             case .text, .choice, .number, .date: return true
-            case .class, .place, .person, .photo: return false
+            case .class, .place, .person, .photo, .subject: return false
             }
         }
     }
@@ -127,7 +127,7 @@ extension Ledger.Field {
         case .number: "number"
         case .date: "datetime"
         case .text: longest > 300 ? "text" : "string"
-        case .class, .place, .person, .photo: "string"
+        case .class, .place, .person, .photo, .subject: "string"
         }
     }
 
@@ -138,7 +138,7 @@ extension Ledger.Field {
         case .number: Bilingual(zh: "数字，小数点用“.”", en: "a number, with a point before its decimals")
         case .date: Bilingual(zh: "日期，如 2026-11-21，或 W3C 格式的时间", en: "a day such as 2026-11-21, or a W3C date and time")
         case .text: Bilingual(zh: "最多 \(longest) 字节的文字", en: "text of at most \(longest) bytes")
-        case .class, .place, .person, .photo: Bilingual("")
+        case .class, .place, .person, .photo, .subject: Bilingual("")
         }
     }
 }

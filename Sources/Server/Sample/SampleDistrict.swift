@@ -18,6 +18,10 @@ package enum SampleDistrict {
         ("fuzeren", password, SampleRoster.head, Bilingual(zh: "单位负责人：审批延期、挂账，提出申诉", en: "head of a unit: approves extensions, appeals")),
         ("diaodu", password, SampleRoster.dispatcher, Bilingual(zh: "调度员：受理、派遣、答复", en: "dispatcher: accepts, dispatches, answers")),
         ("ducha", password, SampleRoster.supervisor, Bilingual(zh: "督查员：核查、作废、重新办理", en: "supervisor: verifies, voids, reopens")),
+        (
+            "fagai", password, SampleRoster.reformDispatcher,
+            Bilingual(zh: "项目调度员：项目库、问题、封账", en: "dispatcher of projects: register, problems, periods")
+        ),
         ("lingdao", password, SampleRoster.leader, Bilingual(zh: "分管领导：看全区情况", en: "leader: sees the whole district")),
         ("guanli", password, SampleRoster.administrator, Bilingual(zh: "管理员：机构、岗位、规则", en: "administrator: organization, posts, rules")),
         ("shenji", password, SampleRoster.auditor, Bilingual(zh: "审计员：只读，查流水", en: "auditor: reads everything, changes nothing")),
@@ -60,12 +64,14 @@ package enum SampleDistrict {
     ///   - areas: GeoJSON of the areas, as `samples/district/areas.geojson`.
     ///   - days: 14 to 365 days before `now` in which it all happens.
     ///   - matters: at least 160, because so many are needed to show every situation once.
+    ///   - withProjects: whether the district has a register of 165 projects beside its matters.
     ///   - withAccounts: whether the accounts of the demonstration are made, which takes seconds: passwords hash slowly on purpose.
     ///   - progress: told how many of how many steps are recorded.
     @discardableResult
     package static func fill(
         _ house: House, areas: String, seed: UInt64 = SampleDistrict.seed, until now: Instant, days: Int = 30, matters: Int = 1200,
-        withAccounts: Bool = true, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+        withProjects: Bool = false, withAccounts: Bool = true,
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> Summary {
         guard (14...365).contains(days), matters >= 160 else {
             throw SampleFault("the sample needs 14 to 365 days and at least 160 matters, not \(days) and \(matters)")
@@ -80,8 +86,12 @@ package enum SampleDistrict {
 
         let book = await house.journal.book()
         guard let map = book.map else { throw SampleFault("the areas were not drawn") }
-        let roster = SampleRoster(map: map, start: start, until: now)
+        let roster = SampleRoster(map: map, start: start, until: now, withProjects: withProjects)
         try await run.found(roster, at: start)
+        let projects =
+            withProjects
+            ? SampleProjects(seed: seed, start: start, now: now, streets: map.sorted.filter { $0.level == .street }.map(\.code)) : nil
+        try await run.submit(all: projects?.before() ?? [])
 
         var photos: [Attachment] = []
         for picture in SamplePicture.all { photos.append(try await house.attachments.keepPhoto(picture, named: "sample.png")) }
@@ -89,6 +99,7 @@ package enum SampleDistrict {
         try plan.write(count: matters)
         try await run.live(plan, roster, progress: progress)
 
+        try await run.submit(all: projects?.after() ?? [])
         try await SampleBulletin.compile(in: house, at: now)
         if withAccounts { try await addAccounts(to: house) }
         try await house.journal.settle()
@@ -98,7 +109,8 @@ package enum SampleDistrict {
     private static func addAccounts(to house: House) async throws {
         // Hashing a password is slow on purpose: side by side.
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for account in accounts {
+            let enrolled = await house.journal.book().matters.organization.officers
+            for account in accounts where enrolled[account.officer] != nil {
                 group.addTask {
                     try await house.accounts.add(
                         name: account.name, password: account.password, officer: account.officer, by: Rights.console)

@@ -288,10 +288,8 @@ struct SamplePlan: Sendable {
             case .check, .paused, .rework, .supplement, .asked, .agreed, .extended, .suspended, .supported: nil
             case .handling: incidentClass.limit
             default:
-                switch ledgers[course.ledger]?.stage(hold.place.rawValue)?.clock {
-                case .limit(let limit): limit
-                case .classLimit: incidentClass.limit
-                case nil: nil
+                ledgers[course.ledger].flatMap { ledger in
+                    ledger.stage(hold.place.rawValue)?.clock.flatMap { ledger.limit($0, class: incidentClass.code, values: [:]) }
                 }
             }
         guard let limit else { return calendar.retreat(now, byMilliseconds: Int64(random.between(20, 120) * 60_000), working: true) }

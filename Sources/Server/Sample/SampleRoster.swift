@@ -39,6 +39,15 @@ struct SampleRoster: Sendable {
         ("emergency", "区应急管理局", "应急"), ("civil-affairs", "区民政局", "民政"),
     ]
 
+    /// Those that have to do with projects. Founded only where there are some.
+    static let reform: UnitCode = "development-reform"
+    static let reformDispatcher = "fg-01"
+    static let projectBureaus: [(code: UnitCode, name: String, short: String)] = [
+        (reform, "区发展和改革局", "发改"), ("industry", "区工业和信息化局", "工信"), ("commerce", "区商务和投资促进局", "商务"),
+        ("agriculture", "区农业农村局", "农业"), ("culture", "区文化和旅游局", "文旅"), ("health", "区卫生健康局", "卫健"),
+        ("park-east", "城东经济开发区管委会", "城东"), ("park-south", "城南高新区管委会", "城南"),
+    ]
+
     private(set) var units: [Matters.Unit] = []
     private(set) var names: [(officer: OfficerCode, name: String)] = []
     /// In order of appointment.
@@ -48,11 +57,15 @@ struct SampleRoster: Sendable {
     private var byCell: [AreaCode: [Int]] = [:]
     private var byOfficer: [OfficerCode: [Int]] = [:]
 
-    init(map: AreaMap, start: Instant, until now: Instant) {
+    init(map: AreaMap, start: Instant, until now: Instant, withProjects: Bool = false) {
         units = [Matters.Unit(code: SampleRoster.government, name: "区人民政府")]
         appointGovernment(start)
         for bureau in SampleRoster.bureaus { found(bureau.code, bureau.name, short: bureau.short, start) }
         for street in map.sorted where street.level == .street { found(street, map, start) }
+        if withProjects {
+            for bureau in SampleRoster.projectBureaus { found(bureau.code, bureau.name, short: bureau.short, start) }
+            enrol(SampleRoster.reformDispatcher, "项目调度员-01", .dispatcher, SampleRoster.reform, start)
+        }
         changeHands(start, now)
         for unit in units { parents[unit.code] = unit.parent }
         for (index, post) in posts.enumerated() {

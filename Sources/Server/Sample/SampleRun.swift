@@ -174,8 +174,10 @@ struct SampleRun {
 
     // MARK: The loop
 
-    func submit(_ submission: Submission) async throws {
-        var group = [submission]
+    func submit(_ submission: Submission) async throws { try await submit(all: [submission]) }
+
+    func submit(all submissions: [Submission]) async throws {
+        var group = submissions
         try await submit(&group)
     }
 

@@ -177,6 +177,9 @@ struct ActionForms: Sendable {
         case .merge: return [FormField("into", say("并入的编号", "Number of the main matter"), isRequired: true)]
         case .urge: return [FormField("reason", say("催办意见", "What you want of them"), .area(rows: 2), isRequired: true)]
         case .note: return [note("批注内容", "Note", isRequired: true), files()]
+        case .amend:
+            let fields = ledger.fields.filter { $0.isAmendable && $0.privacy != .confidential }
+            return fields.map { FormFields(wording: wording).field($0, value: matter.values[$0.name]) } + [reason]
         case .link:
             return [
                 FormField("to", say("关联的编号", "Number of the other matter"), isRequired: true),
@@ -288,6 +291,8 @@ extension MatterCommand {
         case .merge: self = .merge(into: Matters.MatterLink(id: "", number: text("into").filter { !$0.isWhitespace }))
         case .urge: self = .urge(reason: text("reason"))
         case .note: self = .note(note: text("note"), photos: photos)
+        case .amend:
+            self = .amend(values: form.fields(FormFields.prefix), reason: text("reason"))
         case .link: self = .link(to: Matters.MatterLink(id: "", number: text("to").filter { !$0.isWhitespace }), kind: text("kind"))
         }
     }

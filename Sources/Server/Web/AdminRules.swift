@@ -75,7 +75,8 @@ struct LedgerWords: Sendable {
         let from = wording.text(ledger.title(ofStage: clock.from))
         return Pages.Fact(
             page.pick("全程时限", "Limit of the whole matter"),
-            page.pick("自“\(from)”起\(clock.limit.zh)", "\(clock.limit.en) from \"\(from)\" on"))
+            page.pick(
+                "自“\(from)”起\(ledger.words(for: clock.limit).zh)", "\(ledger.words(for: clock.limit).en) from \"\(from)\" on"))
     }
 
     /// When a rung is reached, what it sends, and whom it tells.
@@ -111,13 +112,7 @@ struct LedgerWords: Sendable {
         return listed + [after, always].filter { !$0.actions.isEmpty }
     }
 
-    func clockWords(_ clock: Ledger.StageClock?) -> String? {
-        switch clock {
-        case .limit(let limit)?: page.pick(limit.zh, limit.en)
-        case .classLimit?: page.pick("按分类的时限", "the class's limit")
-        case nil: nil
-        }
-    }
+    func clockWords(_ clock: LimitRule?) -> String? { clock.map { wording.text(ledger.words(for: $0)) } }
 
     func action(_ action: Action) -> Pages.ActionRule? {
         guard let rule = ledger.actions[action] else { return nil }
@@ -163,7 +158,7 @@ struct LedgerWords: Sendable {
                 .text: page.pick("文字", "text"), .class: page.pick("分类", "class"), .place: page.pick("地点", "place"),
                 .person: page.pick("人员", "person"),
                 .choice: page.pick("选项", "choice"), .number: page.pick("数字", "number"), .date: page.pick("日期", "date"),
-                .photo: page.pick("照片", "photo"),
+                .photo: page.pick("照片", "photo"), .subject: field.of.map { wording.text($0.title) } ?? "",
             ][field.kind] ?? field.kind.rawValue
         let required = field.isRequired ? page.pick("必填", "required") : nil
         let keep = field.keep.map { page.pick("办结后保存 \($0.zh)", "kept \($0.en) after the ending") }

@@ -90,6 +90,7 @@ struct ListRoutes: Sendable {
             pager: Pager(first: first, next: more),
             bulk: reader.posts.contains { urgers(ledgers).contains($0.duty) } ? [.urge] : [])
         model.misread = check.faults
+        model.mayFile = key != nil && reader.posts.contains { $0.duty != .auditor }
         model.applied = FilterWords(filter: filter, wording: wording).beyondTheForm { changed in
             key.map { URLs.ledger($0, changed) } ?? URLs.matters(changed)
         }

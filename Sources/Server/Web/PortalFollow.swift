@@ -163,16 +163,12 @@ struct FollowedMatter: Sendable {
             return clock.isRunning ? wording.due(shown, calendars) : .paused(reason: "")
         }
         for stage in ledger.stages[(current + 1)...] {
-            if let whole = ledger.clock, whole.from == stage.name {
-                due = whole.limit.end(from: due, on: calendar)
+            func limit(_ rule: LimitRule) -> Limit? { ledger.limit(rule, class: shown.classCode, values: shown.values) }
+            if let whole = ledger.clock, whole.from == stage.name, let limit = limit(whole.limit) {
+                due = limit.end(from: due, on: calendar)
                 break
             }
-            switch stage.clock {
-            case .limit(let limit)?: due = limit.end(from: due, on: calendar)
-            case .classLimit?:
-                if let limit = shown.classCode.flatMap({ ledger.classes?.classes[$0]?.limit }) { due = limit.end(from: due, on: calendar) }
-            case nil: continue
-            }
+            if let limit = stage.clock.flatMap(limit) { due = limit.end(from: due, on: calendar) }
         }
         // Put together from several limits: a date to promise, and no amount of one kind of time.
         return calendar.isProvisional(from: page.now, to: due) ? .provisional(due, left: .unknown) : .at(due, left: .unknown)

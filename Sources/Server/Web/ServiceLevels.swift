@@ -73,7 +73,7 @@ struct ServiceLevelRoutes: Sendable {
         let ledgers = rules.publicLedgers.map { ledger in
             ServiceLevelsModel.Ledger(
                 title: wording.text(ledger.title),
-                whole: ledger.clock.map { wording.text(Bilingual(zh: $0.limit.zh, en: $0.limit.en)) },
+                whole: ledger.clock.map { wording.text(ledger.words(for: $0.limit)) },
                 groups: (ledger.classes?.groups ?? []).map { group in
                     ServiceLevelsModel.Group(
                         title: wording.text(group.title),

@@ -127,7 +127,7 @@ package struct Web: Sendable {
     }
 
     static func sections(_ duties: [Duty]) -> Set<Section> {
-        var sections: Set<Section> = [.desk, .notices, .ledgers, .map]
+        var sections: Set<Section> = [.desk, .notices, .ledgers, .projects, .map]
         for duty in duties {
             switch duty {
             case .dispatcher: sections.formUnion([.dispatch, .cockpit])
