@@ -233,9 +233,10 @@ import Testing
                 for watcher in Self.watchers {
                     let (before, after) = (before[watcher.officer] ?? [:], try await look(watcher))
                     #expect(before.count > 150)
-                    // Nobody of these takes a whole ledger along, so nothing of it can leak. The register of projects is read by
-                    // all of them.
-                    for (path, text) in after where path.contains("/export.") && !path.hasPrefix("/projects/") { #expect(text.hasPrefix("403"), "\(watcher) \(path)") }
+                    // Nobody of these takes a whole ledger along, so nothing of it can leak; all read the register of projects.
+                    for (path, text) in after where path.contains("/export.") && !path.hasPrefix("/projects/") {
+                        #expect(text.hasPrefix("403"), "\(watcher) \(path)")
+                    }
                     #expect(after.values.count { $0.hasPrefix("200") } > 100, "\(watcher) may look at hardly anything")
                     for (path, text) in before where after[path] != text {
                         // A number is one of a row: that it is given out may be known, and nothing else of what it is given to.

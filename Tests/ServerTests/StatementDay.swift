@@ -139,8 +139,9 @@ struct StatementDay {
         let number = try await ProjectHouse.project(in: test)
         let keeper = try await site.browser(of: District.dispatcher)
         let fields = [
-            ("values.project", number), ("description", "w"), ("values.kind", "其他"), ("values.measure", "w"), ("values.limit", "2027-02-01"),
-            ("owner", "drainage"), ("key", "p1"),
+            ("values.project", number), ("description", "w"), ("values.kind", "其他"), ("values.measure", "w"),
+            ("values.limit", "2027-02-01"),
+            ("owner", "drainage"), ("key", "project-1"),
         ]
         expect(try await keeper.post("/ledgers/project-problem", fields), "a problem")
         expect(
