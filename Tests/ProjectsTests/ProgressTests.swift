@@ -140,6 +140,11 @@ import Testing
     @Test func `money is written exactly, and rounded only where a table asks for it`() {
         #expect(Money.text(20_087_000_000) == "200.87亿元" && Money.text(8_500_000) == "850万元" && Money.text(12) == "12元")
         #expect(Money.text(0) == "0元" && Money.text(-35_000) == "-3.5万元" && Money.text(123_456_789) == "1.23456789亿元")
+        #expect(Money.short(18_022_020_000) == "180.22亿元" && Money.short(40_390_000) == "4039万元")
+        #expect(Money.short(12_345) == "1.23万元")
+        #expect(Money.shortEnglish(18_022_020_000) == "CNY 18,022m" && Money.shortEnglish(40_390_000) == "CNY 40.39m")
+        #expect(
+            Money.shortEnglish(99_999_999) == "CNY 100m" && Money.shortEnglish(12_345) == "CNY 0.01m" && Money.shortEnglish(7) == "CNY 7")
         #expect(Money.rounded(20_087_499_999, in: .hundredMillion, decimals: 2) == "200.87")
         #expect(Money.rounded(20_087_500_000, in: .hundredMillion, decimals: 2) == "200.88")
         #expect(Money.rounded(-4_999, in: .tenThousand, decimals: 0) == "0" && Money.rounded(-5_000, in: .tenThousand, decimals: 0) == "-1")

@@ -175,6 +175,48 @@ import Testing
         }
     }
 
+    @Test func `over the API a problem is filed with its owner, and amended`() async throws {
+        try await TestHouse.run { test in
+            let number = try await ProjectHouse.project(in: test)
+            try await test.serve { site in
+                let keeper = try await site.caller(District.dispatcher)
+                func body(_ more: String) -> String {
+                    """
+                    {"ledger":"project-problem","description":"施工用电容量不足","values":{"project":"\(number)","kind":"配套设施",\
+                    "measure":"现场勘查","limit":"2027-02-01"}\(more)}
+                    """
+                }
+                let made = try await keeper.call(.post, "/api/v1/matters", body(",\"owner\":\"drainage\",\"supporting\":[\"lighting\"]"))
+                let problem = try #require(made.json["number"].string)
+                let detail = try await keeper.call(.get, "/api/v1/matters/\(problem)").json
+                #expect(detail["stage"] == "dispatched" && detail["owner"] == "drainage" && detail["actions"].items.contains("amend"))
+                let amended = try await keeper.call(
+                    .post, "/api/v1/matters/\(problem)/amend", "{\"values\":{\"limit\":\"2027-03-01\"},\"reason\":\"r\"}")
+                #expect(amended.status == .ok)
+                for (path, text, field) in [
+                    ("/api/v1/matters", body(",\"supporting\":[\"lighting\"]"), "owner"),
+                    ("/api/v1/matters", body("").replacing(number, with: "XM1999-0001"), "project"),
+                    ("/api/v1/matters/\(problem)/amend", "{\"values\":{\"project\":\"XM1999-0001\"},\"reason\":\"r\"}", "project"),
+                    ("/api/v1/matters/\(problem)/amend", "{\"values\":{\"limit\":\"2027-04-01\"}}", "reason"),
+                ] {
+                    let answer = try await keeper.call(.post, path, text)
+                    #expect(
+                        answer.status == .unprocessableContent && answer.json["field"].string?.contains(field) == true,
+                        "\(field): \(answer.text)")
+                }
+                // Only where the ledger's first stage is dispatched.
+                let incident =
+                    "{\"ledger\":\"citizen-report\",\"description\":\"w\",\"class\":\"manhole-damaged\",\"owner\":\"drainage\"}"
+                #expect(try await keeper.call(.post, "/api/v1/matters", incident).json["code"] == "stage.action")
+            }
+        }
+    }
+
+    @Test func `every action has its place in the description of the API`() throws {
+        let text = try String(contentsOfFile: "\(TestHouse.repository)/Sources/Server/API/OpenAPI.yaml", encoding: .utf8)
+        for action in Action.allCases { #expect(text.contains("  /api/v1/matters/{number}/\(action.rawValue):\n"), "\(action.rawValue)") }
+    }
+
     @Test func `what is no ledger is refused with what to do`() async throws {
         try await TestHouse.run { test in
             try await test.serve { site in

@@ -15,8 +15,8 @@ extension Message {
     package static let investment = Message("总投资", "Investment")
     package static let yearPlan = Message("年度计划", "Plan of the year")
     package static let yearDone = Message("本年完成", "Done this year")
-    static let yearCompletion = Message("完成率与序时", "Completion and time")
-    static let startedOfDue = Message("已开复工 / 应开复工", "Running / due to run")
+    static let yearCompletion = Message("完成率与序时", "Done")
+    static let startedOfDue = Message("已开复工 / 应开复工", "Running")
     static let phase = Message("阶段", "Phase")
     static let problems = Message("未销号问题", "Open problems")
     static func problemsLate(_ count: Int) -> Message { Message("\(count) 件超期", "\(count) overdue") }

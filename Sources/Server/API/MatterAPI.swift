@@ -17,7 +17,8 @@ extension API {
         try APIHeaders.accepts(request, "application/json")
         let key = try APIHeaders.key(request)
         let body = try await APIBody(
-            request, knows: ["ledger", "title", "description", "class", "place", "values", "personal", "photos", "parent"])
+            request,
+            knows: ["ledger", "title", "description", "class", "place", "values", "personal", "photos", "parent", "owner", "supporting"])
         let draft = try await draft(body, context)
         let filed = try await house.report(draft, by: token.actor, key: key)
         var headers: HTTPFields = [.location: "/api/v1/matters/\(filed.number)"]
@@ -38,6 +39,12 @@ extension API {
         }
         draft.values = try body.textMap("values")
         draft.personal = try body.textMap("personal")
+        draft.owner = try body.text("owner")
+        let supporting = try body.texts("supporting")
+        draft.supporting = supporting.isEmpty ? nil : supporting
+        if draft.owner == nil, draft.supporting != nil {
+            throw Refusal.fieldMissing("owner", title: Bilingual(zh: "责任单位", en: "owner unit"))
+        }
         let photos = try body.texts("photos")
         let parent = try body.text("parent")
         guard await house.journal.book().matters.ledger(name) != nil else { throw Refusal.ledgerUnknown(name) }
@@ -54,6 +61,7 @@ extension API {
         if !draft.values.isEmpty { throw Refusal.memberUnknown("values", names) }
         if !draft.personal.isEmpty { throw Refusal.memberUnknown("personal", names) }
         if hasParent { throw Refusal.memberUnknown("parent", names) }
+        if draft.owner != nil { throw Refusal.memberUnknown("owner", names) }
     }
 
     private func parent(_ number: String, _ context: WebContext) async throws -> MatterLink {

@@ -53,9 +53,23 @@ package enum Money {
         return "\(yuan)\(Unit.yuan.zh)"
     }
 
+    /// In millions: `CNY 18,022m`, `CNY 40.39m`.
     package static func shortEnglish(_ yuan: Int64) -> String {
         guard yuan.magnitude >= 10_000 else { return "CNY \(yuan)" }
-        return "CNY \(trimmed(rounded(yuan, in: .hundredMillion, decimals: yuan.magnitude >= 100_000_000 ? 2 : 4)))×10⁸"
+        // Hundredths of a million are 万元.
+        if yuan.magnitude < 100_000_000 {
+            let hundredths = Int64((yuan.magnitude + 5_000) / 10_000)
+            let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
+            let text = trimmed("\(whole).\(rest < 10 ? "0" : "")\(rest)")
+            return "CNY \(yuan < 0 ? "-" : "")\(text)m"
+        }
+        let digits = String((yuan.magnitude + 500_000) / 1_000_000)
+        var grouped = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { grouped += "," }
+            grouped.append(digit)
+        }
+        return "CNY \(yuan < 0 ? "-" : "")\(grouped)m"
     }
 
     private static func trimmed(_ text: String) -> String { text.contains(".") ? text.replacing(/\.?0+$/, with: "") : text }
