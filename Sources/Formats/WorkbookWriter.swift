@@ -62,7 +62,7 @@ package enum WorkbookWriter {
     package static func bytes(_ sheets: [SheetDraft], madeAt: Instant) throws -> [UInt8] {
         let folder = FileManager.default.temporaryDirectory.path
         var name = "\(folder)/taizhang-XXXXXX".utf8CString.map { $0 }
-        // A file of our own that nobody else may read; the library writes it anew by its name.
+        // mkstemp puts letters of its own for the six X: a file that nobody else may read, which the library writes anew.
         let file = mkstemp(&name)
         guard file >= 0 else { throw WorkbookFault(zh: "无法在 \(folder) 里写文件", en: "\(folder) cannot be written to") }
         close(file)

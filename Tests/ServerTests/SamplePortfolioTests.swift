@@ -10,11 +10,10 @@ import Testing
 
 @Suite struct SamplePortfolioTests {
     private static let endOfNovember = CivilDay("2022-11-30")!
-    private static let rules: ProjectRules = {
-        // The file is the repository's own: without it nothing here can be tested.
-        let text = try! String(contentsOfFile: "\(TestHouse.repository)/ledgers/registers/projects.yaml", encoding: .utf8)
-        return try! ProjectRulesFile.read(text, file: "projects.yaml")
-    }()
+    private static func rules() throws -> ProjectRules {
+        let text = try String(contentsOfFile: "\(TestHouse.repository)/ledgers/registers/projects.yaml", encoding: .utf8)
+        return try ProjectRulesFile.read(text, file: "projects.yaml")
+    }
 
     /// The items as the projects that their entries make.
     private static func projects(_ sums: SamplePortfolio.Sums = .init()) throws -> [Project] {
@@ -42,7 +41,7 @@ import Testing
     }
 
     private static func portfolio(_ sums: SamplePortfolio.Sums = .init()) throws -> Portfolio {
-        Portfolio(try projects(sums), asOf: endOfNovember, today: CivilDay("2022-12-10")!, rules)
+        Portfolio(try projects(sums), asOf: endOfNovember, today: CivilDay("2022-12-10")!, try rules())
     }
 
     @Test func `the totals are those of the register`() throws {
@@ -61,7 +60,7 @@ import Testing
         let totals = try Self.portfolio().totals
         let completion = try #require(totals.completion)
         #expect(completion.percent() == "94.0" && completion.percent(decimals: 2) == "94.00")
-        let even = try #require(YearPlan(amount: totals.planned).due(by: Self.endOfNovember, in: 2022, Self.rules) as Ratio?)
+        let even = YearPlan(amount: totals.planned).due(by: Self.endOfNovember, in: 2022, try Self.rules())
         #expect(even == Ratio(11, 12) && even.percent() == "91.7")
         #expect(completion.points(to: even) == "2.3" && completion > even)
         let ratio = try #require(completion.over(even))
@@ -104,8 +103,8 @@ import Testing
         #expect(totals.red == 2 && totals.yellow >= 7)
     }
 
-    @Test func `37 of 602 is 6.1 %, and 34 and 3 are 37`() {
-        #expect(Ratio(37, 602).percent() == "6.1" && 34 + 3 == 37 && 525 + 77 == 602)
+    @Test func `37 of 602 is 6.1 %, and 38 of 80 is 47.5 %`() {
+        #expect(Ratio(37, 602).percent() == "6.1")
         #expect(Ratio(38, 80).percent() == "47.5")
         // 572,430 of 573,822, to two decimals, rounded half up.
         #expect(Ratio(572_430, 573_822).percent(decimals: 2) == "99.76")

@@ -93,7 +93,7 @@ struct ProjectImport: Sendable {
         }
         if let done = row.done, project.figure(of: settings.asOf.year, at: settings.asOf)?.total != done {
             try await house.project(
-                .spend(asOf: settings.asOf, total: done, note: "导入表格“\(file)”", reason: "按导入表格“\(file)”", evidence: nil), on: project.id,
+                .spend(asOf: settings.asOf, total: done, note: nil, reason: "按导入表格“\(file)”", evidence: nil), on: project.id,
                 by: rights.actor(for: .spend, details))
             isChanged = true
         }
