@@ -49,7 +49,7 @@ def is_at(hands, selector):
 def focused(hands, selector):
     """Waits a moment: where a new page begins, the browser says with its first picture."""
     try:
-        hands.page.wait_for_function(HERE, arg=selector, timeout=3000)
+        hands.page.wait_for_function(HERE, arg=selector, timeout=10_000)
     except TimeoutError:
         return False
     return True

@@ -20,6 +20,28 @@ PASSWORD = "taizhang-demo"
 RUN = secrets.token_hex(4)
 
 
+# What the page did, in order: told only when a part fails, for what goes wrong once in a hundred runs.
+TRACE = """(() => {
+  const tell = (...words) => console.debug("trace", Math.round(performance.now()), ...words);
+  addEventListener("hashchange", (event) => tell("address", new URL(event.newURL).hash));
+  addEventListener("change", (event) => tell("change", event.target.id, event.target.files?.length ?? ""), true);
+  addEventListener("error", (event) => tell("error", event.message));
+  addEventListener("unhandledrejection", (event) => tell("rejection", String(event.reason)));
+  const toBlob = HTMLCanvasElement.prototype.toBlob;
+  HTMLCanvasElement.prototype.toBlob = function (answer, ...rest) {
+    tell("encoding");
+    toBlob.call(this, (blob) => { tell("encoded", blob?.size); answer(blob); }, ...rest);
+  };
+  addEventListener("DOMContentLoaded", () => {
+    const view = document.getElementById("view");
+    if (!view) return;
+    new MutationObserver((seen) => {
+      for (const each of seen) for (const node of each.addedNodes) tell("drawn", node.nodeName, node.className ?? "");
+    }).observe(view, { childList: true });
+  });
+})()"""
+
+
 class PocketWatch(Watch):
     """What must fail while the line is cut, the session is over or a result comes too late is no trouble."""
 
@@ -100,6 +122,9 @@ class Day:
         self.officer = Person(browser, line, watch, "jingban").sign_in()
         self.supervisor = Person(browser, line, watch, "ducha").sign_in()
         self.page = self.worker.page
+        self.said = []
+        self.worker.context.add_init_script(TRACE)
+        self.worker.context.on("console", lambda message: message.text.startswith("trace ") and self.said.append(message.text))
         cells = self.worker.context.request.get(line.address + "/pocket/areas").json()["features"]
         assert cells, "the worker has no cells"
         lon, lat = cells[0]["properties"]["label"]
@@ -309,6 +334,18 @@ def under_a_finger(day):
     expect(page.locator(".pocket-list[data-old]")).to_have_count(0)
 
 
+def photo_and_then(page, field, script):
+    """Chooses a photo and goes on in the same instant, before it can have been read."""
+    page.evaluate("""([data, field, script]) => {
+      const files = new DataTransfer();
+      files.items.add(new File([Uint8Array.from(atob(data), (each) => each.charCodeAt(0))], "IMG_0002.jpg", { type: "image/jpeg" }));
+      const input = document.getElementById(field);
+      input.files = files.files;
+      input.dispatchEvent(new Event("change"));
+      new Function(script)();
+    }""", [base64.b64encode(jpeg(page)["buffer"]).decode(), field, script])
+
+
 def drawn_once(day):
     """A report opened while the views are drawn anew is drawn once, and a photo still being made smaller is not lost."""
     page = day.page
@@ -324,17 +361,14 @@ def drawn_once(day):
     expect(page.locator("#report-photo")).to_be_attached()
     page.wait_for_timeout(500)
     assert page.evaluate("window.forms") == 1, page.evaluate("window.forms")
+    # Two changes of the address at once, as by two quick taps.
+    page.evaluate("() => { window.forms = 0; location.hash = '#queue'; location.hash = '#report'; }")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.forms") <= 1, page.evaluate("window.forms")
+    assert page.locator(".pocket-form").count() == 1
 
     # Left while the photo is being read: it is in the draft all the same.
-    file = jpeg(page)
-    page.evaluate("""(data) => {
-      const files = new DataTransfer();
-      files.items.add(new File([Uint8Array.from(atob(data), (each) => each.charCodeAt(0))], "IMG_0002.jpg", { type: "image/jpeg" }));
-      const input = document.getElementById("report-photo");
-      input.files = files.files;
-      input.dispatchEvent(new Event("change"));
-      location.hash = "#today";
-    }""", base64.b64encode(file["buffer"]).decode())
+    photo_and_then(page, "report-photo", "location.hash = '#today'")
     expect(page.locator(".pocket-big")).to_be_visible()
     page.wait_for_timeout(500)
     page.locator("[data-tab=report]").click()
@@ -354,9 +388,8 @@ def too_late(day):
     day.cut()
     page.locator(".pocket-choice:has([name=found][value=yes])").click()
     page.locator("#result-note").fill("我看到它还在响。")
-    page.locator("#result-photo").set_input_files(jpeg(page))
-    expect(page.locator(".pocket-form .photos img")).to_have_count(1)
-    page.locator(".pocket-send").click()
+    # Sent while the photo is still being read: it goes along.
+    photo_and_then(page, "result-photo", "document.querySelector('.pocket-send').click()")
     expect(day.state("waiting")).to_have_count(1)
     day.line.mend()
     day.supervisor.act(number, "check", found="no", note="没有发现")
@@ -506,6 +539,15 @@ def without_scripts(day):
     context.close()
 
 
+def tell(day):
+    """What stood on the phone when a part failed."""
+    for page in day.worker.context.pages:
+        print(f"pocket: failed at {page.url}, which said {page.locator('#notice').all_inner_texts()} and showed", flush=True)
+        print(page.locator("#view").evaluate_all("views => views.map((each) => each.outerHTML).join('').slice(0, 6000)"), flush=True)
+    for line in day.said[-60:]:
+        print(f"pocket: {line}", flush=True)
+
+
 def main():
     line = Line(sys.argv[1].rstrip("/"))
     watch = PocketWatch(sys.argv[2], sys.argv[3])
@@ -514,7 +556,11 @@ def main():
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         day = Day(browser, line, watch)
         for part in (whole_day, torn, under_a_finger, drawn_once, too_late, two_windows, session_over, cannot_keep, new_release, english, without_scripts):
-            part(day)
+            try:
+                part(day)
+            except BaseException:
+                tell(day)
+                raise
             print(f"pocket: {part.__name__}", flush=True)
         browser.close()
     watch.validate()

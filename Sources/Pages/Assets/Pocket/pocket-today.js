@@ -131,19 +131,25 @@ function resultForm(app, task) {
   const shots = make("ul", { className: "photos" });
   const refused = make("p", { className: "warning", hidden: true, attributes: { role: "alert" } });
   const photos = [];
+  let taking = Promise.resolve();
+  async function take(file) {
+    const photo = await app.guarded(() => takenPhoto(file, true));
+    if (!photo) return;
+    photos.push(photo);
+    shots.append(make("li", {}, picture(photo.blob, word("photo"))));
+  }
   const form = make("form", { className: "form pocket-form" },
     make("fieldset", {}, make("legend", { textContent: word(`ask-${task.action}`) }), make("div", { className: "pocket-choices" }, choice("yes"), choice("no"))),
     make("p", {}, make("label", { htmlFor: "result-note", textContent: word("note") }), words),
-    make("p", {}, make("label", { className: "button plain", htmlFor: "result-photo", textContent: word("addPhoto") }), photoInput("result-photo", async (file) => {
-      const photo = await app.guarded(() => takenPhoto(file, true));
-      if (!photo) return;
-      photos.push(photo);
-      shots.append(make("li", {}, picture(photo.blob, word("photo"))));
+    make("p", {}, make("label", { className: "button plain", htmlFor: "result-photo", textContent: word("addPhoto") }), photoInput("result-photo", (file) => {
+      taking = taking.then(() => take(file));
+      return taking;
     })),
     shots,
     make("div", { className: "pocket-end" }, refused, make("button", { className: "pocket-send", textContent: word("send") })));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    await taking;
     const value = new FormData(form).get(name);
     const needsWords = task.needsNote || (task.action === "verify" && value === "no");
     const missing = needsWords && !words.value.trim() ? "needsNote" : task.needsPhoto && !photos.length ? "needsPhoto" : null;
