@@ -10,7 +10,11 @@ package enum PageShape: String, Sendable {
     case slip
 }
 
-package enum PageScript: Sendable { case map, report, desk, live, editor }
+package enum PageScript: Sendable {
+    case map, report, desk, live, editor
+    /// The button that fills the screen, without counts that keep themselves current.
+    case screen
+}
 
 /// Where a page's counts come from, and whether the page itself is made anew when its rows are stale.
 package struct LiveSource: Sendable {
@@ -47,7 +51,7 @@ package func layout(
     \(HTML.when(scripts.contains(.report), "<script type=\"module\" src=\"\(URLs.asset("report.js"))\"></script>"))\
     \(HTML.when(scripts.contains(.desk), "<script type=\"module\" src=\"\(URLs.asset("desk.js"))\"></script>"))\
     \(HTML.when(scripts.contains(.editor), "<script type=\"module\" src=\"\(URLs.asset("editor.js"))\"></script>"))\
-    \(HTML.when(scripts.contains(.live), "<script type=\"module\" src=\"\(URLs.asset("live.js"))\"></script>"))\
+    \(HTML.when(scripts.contains(.live) || scripts.contains(.screen), "<script type=\"module\" src=\"\(URLs.asset("live.js"))\"></script>"))\
     </head>
     <body class="\(shape.rawValue)\(HTML.when(isWall, " wall"))"\(HTML.when(scripts.contains(.live), " data-live=\"\(live.address)\" data-changed=\"\(page[.pageChanged])\" data-lost=\"\(page[.connectionLost])\""))\
     \(live.reload.map { " data-reload=\"\($0)\"" as HTML })>

@@ -140,7 +140,13 @@ package enum URLs {
     package static func projectExport(_ filter: ProjectFilter) -> URLPath {
         URLPath(segments: ["projects", "export.xlsx"], query: filter.query)
     }
+    package static let projectWall = URLPath("projects", "wall")
+    package static let projectReports = URLPath("projects", "reports")
+    package static let projectPeriods = URLPath("projects", "periods")
     package static func project(_ number: String) -> URLPath { URLPath("projects", number) }
+    package static func schedule(_ number: String) -> URLPath { URLPath("projects", number, "schedule") }
+    /// What is sent about a schedule: `lines`, `files`, `activities`, `finish`, or a file that was looked at.
+    package static func schedule(_ number: String, _ what: String) -> URLPath { URLPath("projects", number, "schedule", what) }
     /// What is done to one: `plans`, `figures`, `milestones`, `briefings` …
     package static func project(_ number: String, _ what: String) -> URLPath { URLPath("projects", number, what) }
 

@@ -55,6 +55,7 @@ package func makeRouter(
     addFilingRoutes(router, web)  // /ledgers/NAME/new: filing from the desk
     addBulletinRoutes(router, web)  // /bulletins: those that were compiled
     addDispatchRoutes(router, web)  // /dispatch
+    addScheduleRoutes(router, web)  // /projects/NUMBER/schedule: activities, latest days, contractors' files
     addProjectRoutes(router, web)  // /projects: the register, one project, steps on it
     addCockpitRoutes(router, web)  // /cockpit
     addDistrictRoutes(router, web)  // /cockpit/districts: where there are some below

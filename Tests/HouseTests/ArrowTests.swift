@@ -18,7 +18,7 @@ import Testing
         "Loop": ["Kernel", "Matters", "Bulletins", "Systems"],
         "Server": [
             "Kernel", "Matters", "Bulletins", "Pages", "JournalCore", "JournalSQLite", "JournalPostgres", "Loop", "Systems", "CQREncode",
-            "Formats",
+            "CPlainPasses", "Formats",
         ],
         "taizhang": [
             "Kernel", "Matters", "Bulletins", "Pages", "JournalCore", "JournalSQLite", "JournalPostgres", "Loop", "Systems", "Server",
@@ -121,6 +121,7 @@ struct Target {
     let path: String
     let dependencies: Set<String>
     let isTest: Bool
+    /// No Swift of ours: a library of the system, or a target in C.
     let isSystemLibrary: Bool
     var isSystem: Bool { path.hasPrefix("Sources/Systems/") }
 
@@ -138,7 +139,7 @@ struct Target {
             let own = try inner.matches(of: "\"(\\w+)\"").map { $0[0] }
             return Target(
                 name: name, path: path, dependencies: Set(products + own), isTest: isTest,
-                isSystemLibrary: kind == "systemLibrary")
+                isSystemLibrary: kind == "systemLibrary" || Repository.exists("\(path)/include"))
         }
     }
 

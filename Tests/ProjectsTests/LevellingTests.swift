@@ -41,9 +41,11 @@ import Testing
     }
 
     @Test func `no plan of PSPLIB's instances is below a proven bound`() throws {
-        guard let instances = try PSPLIB.instances() else {
+        let folder = Foreign.shared.appending(path: "psplib")
+        guard FileManager.default.fileExists(atPath: folder.path) else {
             return print("skipped: PSPLIB is not beside this repository (../shared/data/psplib)")
         }
+        let instances = try PSPLIBInstance.all(in: folder)
         #expect(instances.count > 300)
         for instance in instances {
             let plan = instance.problem.levelled(seed: 1) { $0 < 30 }
@@ -67,45 +69,5 @@ import Testing
                 if load > capacity { Issue.record("resource \(resource) carries \(load) of \(capacity) in period \(period)") }
             }
         }
-    }
-}
-
-/// The files of the library, as they lie in `../shared`.
-struct PSPLIB {
-    let name: String
-    let problem: LevellingProblem
-    let bound: Int
-    let best: Int
-
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "../shared/data/psplib").standardizedFileURL
-
-    /// Nil where they are not there.
-    static func instances() throws -> [PSPLIB]? {
-        guard FileManager.default.fileExists(atPath: folder.path) else { return nil }
-        let lines = try String(contentsOf: folder.appending(path: "bounds.csv"), encoding: .utf8).split(whereSeparator: \.isNewline)
-        return try lines.dropFirst().map { line in
-            let cells = line.split(separator: ",").map(String.init)
-            let set = String(cells[0].prefix(while: { $0 != "_" })).hasPrefix("j30") ? "j30" : cells[0].hasPrefix("j60") ? "j60" : "j120"
-            let text = try String(contentsOf: folder.appending(path: "\(set)/\(cells[0]).sm"), encoding: .utf8)
-            return PSPLIB(
-                name: cells[0], problem: try problem(text), bound: try #require(Int(cells[1])), best: try #require(Int(cells[2])))
-        }
-    }
-
-    private static func problem(_ text: String) throws -> LevellingProblem {
-        let lines = text.split(whereSeparator: \.isNewline).map { $0.split(whereSeparator: \.isWhitespace).map(String.init) }
-        func rows(after title: String, skipping: Int) throws -> [[Int]] {
-            let start = try #require(lines.firstIndex { $0.first == title }) + skipping
-            return lines[start...].prefix { $0.allSatisfy { Int($0) != nil } }.map { $0.compactMap { Int($0) } }
-        }
-        let successors = try rows(after: "jobnr.", skipping: 1)
-        let jobs = try rows(after: "REQUESTS/DURATIONS:", skipping: 3)
-        let capacities = try #require(try rows(after: "RESOURCEAVAILABILITIES:", skipping: 2).first)
-        return try LevellingProblem(
-            durations: jobs.map { $0[2] }, demands: jobs.map { Array($0.dropFirst(3)) }, capacities: capacities,
-            arcs: successors.flatMap { row in
-                row.dropFirst(3).map { LevellingProblem.Arc(from: row[0] - 1, to: $0 - 1, delay: jobs[row[0] - 1][2]) }
-            })
     }
 }

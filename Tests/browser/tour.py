@@ -23,7 +23,8 @@ ADDRESS, PASSWORD = sys.argv[1].rstrip("/"), "taizhang-demo"
 
 # Who looks at which page, and what it is called among the pictures.
 # The sample begins thirty days ago; its projects are numbered then. This one is behind, and has a problem.
-PROJECT = f"XM{(datetime.date.today() - datetime.timedelta(days=30)).year}-0029"
+REGISTERED = f"XM{(datetime.date.today() - datetime.timedelta(days=30)).year}"
+PROJECT = f"{REGISTERED}-0029"
 PAGES = [
     ("citizen", "/map", "map"),
     ("citizen", "/map?overdue=yes&group=utility-facilities", "map-filtered"),
@@ -65,6 +66,13 @@ PAGES = [
     ("fagai", f"/projects/{PROJECT}/details", "project-details"),
     ("fagai", "/projects/new", "project-new"),
     ("fagai", "/projects/import", "project-import"),
+    ("fagai", f"/projects/{REGISTERED}-0001/schedule", "schedule"),
+    ("fagai", f"/projects/{REGISTERED}-0001/schedule?finish={datetime.date.today()}", "schedule-effect"),
+    ("lingdao", "/projects/wall", "wall-chart"),
+    ("lingdao", "/projects/wall?years=1&by=field", "wall-chart-year"),
+    ("fagai", "/projects/reports", "reports"),
+    ("fagai", "/projects/reports?kind=daily", "reports-daily"),
+    ("fagai", "/projects/periods", "periods"),
     ("fagai", f"/ledgers/project-problem/new?values.project={PROJECT}", "filing"),
     ("diaodu", "/ledgers/citizen-report/new", "filing-place"),
     ("guanli", "/admin", "admin"),

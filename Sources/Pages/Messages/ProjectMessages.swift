@@ -60,4 +60,73 @@ extension Message {
     static let projectImportState = Message("处理", "What happens")
     static let projectTown = Message("镇街园区", "Town or park")
     static let projectExport = Message("导出 XLSX", "Export as XLSX")
+
+    // The schedule of a project.
+    static let schedule = Message("工期计划", "Schedule")
+    static let scheduleNone = Message(
+        "还没有工期计划：在下面逐行写，或导入施工单位的进度计划。", "No schedule yet: write one below line by line, or import the contractor's.")
+    static func schedulePreviewLead(_ name: String) -> Message {
+        Message("\(name)：这是读懂的内容，确认后才写入", "\(name): this is what was understood; nothing is written yet")
+    }
+    static let scheduleExport = Message("导出 Project XML", "Export for Project (XML)")
+    static let scheduleRemarks = Message("与原文件不同之处", "What differs from the file")
+    static func scheduleIf(_ day: String) -> Message { Message("如果 \(day) 前全部完成", "If all had to stand by \(day)") }
+    static let scheduleGives = Message("没有余地的工作", "Activities without slack")
+    static let scheduleActivity = Message("工作", "Activity")
+    static let scheduleCode = Message("编号", "No.")
+    static let scheduleDays = Message("工期（工作日）", "Working days")
+    static let scheduleWaits = Message("前置", "Waits for")
+    static let scheduleDrawn = Message("进度", "Over time")
+    static let scheduleLatest = Message("最迟开始、完成", "Latest start, end")
+    static let scheduleSlack = Message("时差（工作日）", "Slack (working days)")
+    static let scheduleSlackNow = Message("现在的时差", "Slack now")
+    static let scheduleSlackThen = Message("那时的时差", "Slack then")
+    static let scheduleLatestThen = Message("那时的最迟开始", "Latest start then")
+    static let scheduleCritical = Message("关键", "critical")
+    static func scheduleBarSaid(_ from: String, _ to: String, _ limit: String) -> Message {
+        Message("最早 \(from) 至 \(to)，最迟 \(limit) 完成", "\(from) to \(to) at the earliest, \(limit) at the latest")
+    }
+
+    // The wall chart.
+    static let wallChart = Message("挂图", "Wall chart")
+    static func wallChartLead(_ day: String) -> Message { Message("全部项目，今天 \(day)", "All projects, today \(day)") }
+    static let wallChartSpan = Message("时间范围", "Span")
+    static let wallChartBy = Message("分组", "Grouped by")
+    static let wallChartDone = Message("年度完成", "Year done")
+    static let wallChartBlocked = Message("受阻", "Blocked")
+    static func wallChartBlockedBy(_ count: Int) -> Message { Message("\(count) 件超期问题", "overdue problems: \(count)") }
+    static let wallChartKey = Message(
+        "细线：计划开工至竣工。粗线：实际开工以来。斜纹：已过期而未开工或未建成。短竖线：已到的节点。通栏竖线：今天。",
+        "Thin: planned start to finish. Thick: since the start. Hatched: overdue, not started or not built. Short strokes: milestones. The long stroke: today."
+    )
+
+    // Who reported.
+    static let reports = Message("填报情况", "Reports")
+    static let reportsUnset = Message("规则里没有规定填报时间。", "The rules say no time for these reports.")
+    static let reportsEarlier = Message("← 上一期", "← Earlier")
+    static let reportsLater = Message("下一期 →", "Later →")
+    static let reportsMissing = Message("未填报", "Not reported")
+    static let reportsAllThere = Message("都已填报。", "All have reported.")
+    static let reportsByUnit = Message("按单位", "By unit")
+    static let reportsWho = Message("单位或人", "Who")
+    static let reportsLast = Message("上次填报", "Last report")
+    package static let reportsDue = Message("应报", "Due")
+    package static let reportsOnTime = Message("按时", "On time")
+    package static let reportsLate = Message("迟报", "Late")
+    package static let reportsNone = Message("未报", "Missing")
+    package static let reportsRate = Message("按时率", "On-time rate")
+    static let reportsCompared = Message("说到与做到", "Promised and done")
+    static let reportsPromised = Message("上期的下步措施", "Measures promised last time")
+
+    // Closed periods.
+    static let periods = Message("封账", "Closed periods")
+    static let periodsLead = Message(
+        "封账后，截至那天的数据不再改动；更正记入下一期。", "Figures up to a closed day stay as they are; corrections belong to the next period.")
+    static let periodsNone = Message("还没有封过账。", "Nothing is closed yet.")
+    static func periodThrough(_ day: String) -> Message { Message("截至 \(day)", "Up to \(day)") }
+    static let periodFigure = Message("指标", "Figure")
+    static let periodThen = Message("封账时", "When closed")
+    static let periodNow = Message("现在重算", "Counted now")
+    static let periodYearBefore = Message("上年同期", "A year before")
+    static func periodCarried(_ count: Int) -> Message { Message("结转下期的未销号问题 \(count) 件", "\(count) open problems carried over") }
 }

@@ -103,7 +103,10 @@ package struct ProjectModel: Sendable {
 }
 
 package func projectPage(_ model: ProjectModel, in page: PageContext) -> HTML {
-    let aside: HTML = HTML.when(model.light != .none, "<div class=\"lights\">\(lightBadge(model.light, in: page))</div>")
+    let aside: HTML = """
+        <div class="lights">\(HTML.when(model.light != .none, lightBadge(model.light, in: page))) \
+        <a class="button plain small" href="\(URLs.schedule(model.number))">\(page[.schedule])</a></div>
+        """
     return layout(
         "\(model.number) \(model.name)", .desk, section: .projects, scripts: [.desk], in: page,
         """

@@ -193,7 +193,12 @@ package func projectRegisterPage(_ model: ProjectRegisterModel, in page: PageCon
         <a class="button plain small" href="\(URLs.projectImport)">\(page[.projectImport])</a>
         """
     let export: HTML = "<a class=\"button plain small\" href=\"\(URLs.projectExport(model.filter))\" download>\(page[.projectExport])</a>"
-    let aside: HTML = "<div class=\"lights\">\(HTML.when(model.mayRegister, register)) \(HTML.when(!isEmpty, export))</div>"
+    let views: HTML = """
+        <a class="button plain small" href="\(URLs.projectWall)">\(page[.wallChart])</a> <a class="button plain small" href="\(URLs.projectReports)">\(page[.reports])</a> \
+        <a class="button plain small" href="\(URLs.projectPeriods)">\(page[.periods])</a>
+        """
+    let aside: HTML =
+        "<div class=\"lights\">\(HTML.when(model.mayRegister, register)) \(HTML.when(!isEmpty, views)) \(HTML.when(!isEmpty, export))</div>"
     return layout(
         page[.projects], .desk, section: .projects, scripts: [.desk], in: page,
         """

@@ -47,4 +47,16 @@ extension House {
 
     /// What happened to it, oldest first.
     func entries(ofProject id: String) async throws -> [Entry] { try await journal.entries(of: ProjectDecider.stream(id)) }
+
+    /// How many problems of each project are open, and how many of those are late, as its reader may see them.
+    func problemCounts(_ reader: Reader, at now: Instant) async throws -> [String: (open: Int, late: Int)] {
+        let rows = try await journal.rows(
+            """
+            select s.code, count(*) as open, sum(case when m.due_at <= \(now) then 1 else 0 end) as late
+            from subject s join matter m on m.id = s.matter
+            where s.kind = \(SubjectKind.project.rawValue) and m.ledger = 'project-problem' and m.ending is null
+            and \(MatterQuery.visible(reader.scope, reader.organization) ?? "true") group by s.code
+            """)
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0.text("code"), (open: $0.integer("open"), late: $0.integer("late"))) })
+    }
 }

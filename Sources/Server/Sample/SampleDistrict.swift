@@ -99,7 +99,7 @@ package enum SampleDistrict {
         try plan.write(count: matters)
         try await run.live(plan, roster, progress: progress)
 
-        try await run.submit(all: projects?.after() ?? [])
+        try await run.submit(all: try projects?.after(calendar: book.districtCalendar) ?? [])
         try await SampleBulletin.compile(in: house, at: now)
         if withAccounts { try await addAccounts(to: house) }
         try await house.journal.settle()

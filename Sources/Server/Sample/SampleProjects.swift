@@ -49,12 +49,13 @@ struct SampleProjects {
                 steps.append(submission(index, .advance(to: milestone, on: on, reason: nil, evidence: nil), at: start))
             }
             steps += figures(index, item, at: start) { $0 <= day }
+            if item.plan != nil, index % 4 != 1 { steps += briefings(index, item, on: day, at: start) }
         }
         return steps + matters()
     }
 
     /// What came in since.
-    func after() -> [Submission] {
+    func after(calendar: Schedule.Calendar) throws -> [Submission] {
         let day = start.day(in: .china)
         let today = now.day(in: .china)
         var steps: [Submission] = []
@@ -67,9 +68,24 @@ struct SampleProjects {
                 steps.append(submission(index, .hold(since: since, reason: "资金未到位，暂停施工"), at: now))
             }
             // Not everybody has reported.
-            if item.plan != nil, index % 9 != 4 { steps += briefings(index, item, on: today.advanced(by: -1)) }
+            if item.plan != nil, index % 9 != 4 { steps += briefings(index, item, on: today.advanced(by: -1), at: now) }
         }
-        return steps + solved()
+        return try steps + schedules(calendar, today) + solved()
+    }
+
+    /// Of the major projects that are being built, and some in preparation.
+    private func schedules(_ calendar: Schedule.Calendar, _ today: CivilDay) throws -> [Submission] {
+        let sample = SampleSchedules(calendar: calendar, today: today)
+        let meant = portfolio.items.indices.filter { index in
+            let item = portfolio.items[index]
+            return item.details.isMajor
+                ? !item.milestones.contains { $0.0 == .built } : item.details.class == .preparation && index % 12 == 0
+        }
+        return try meant.enumerated().compactMap { place, index in
+            try sample.schedule(of: portfolio.items[index].details, isSlow: place % 8 == 5).map {
+                submission(index, .schedule($0, reason: nil), at: now)
+            }
+        }
     }
 
     private func figures(_ index: Int, _ item: SamplePortfolio.Item, at instant: Instant, _ isMeant: (CivilDay) -> Bool) -> [Submission] {
@@ -80,7 +96,7 @@ struct SampleProjects {
         }
     }
 
-    private func briefings(_ index: Int, _ item: SamplePortfolio.Item, on day: CivilDay) -> [Submission] {
+    private func briefings(_ index: Int, _ item: SamplePortfolio.Item, on day: CivilDay, at instant: Instant) -> [Submission] {
         let total = (item.figures.last?.total ?? 0) * 10_000
         return [BriefingSide.town, .taskForce].compactMap { side in
             let unit = side == .town ? item.details.town : item.details.taskForce.unit
@@ -96,7 +112,7 @@ struct SampleProjects {
                     BriefingDraft(
                         side: side, on: day, progress: index % 2 == 0 ? "主体施工按计划推进" : "设备安装过半", problems: index % 5 == 0 ? "部分材料到货偏慢" : "无",
                         next: "加快现场施工，月底前完成本月计划", total: said)),
-                at: now, by: officer)
+                at: instant, by: officer)
         }
     }
 

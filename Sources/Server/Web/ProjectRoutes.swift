@@ -21,6 +21,13 @@ func addProjectRoutes(_ router: Router<WebContext>, _ web: Web) {
     router.post("/projects/import", use: sheets.write)
     router.get("/projects/export.xlsx", use: routes.export)
     router.post("/projects", use: steps.register)
+    let wall = WallChartRoutes(web: web)
+    router.get("/projects/wall", use: wall.show)
+    let reports = BriefingRoutes(web: web)
+    router.get("/projects/reports", use: reports.show)
+    let periods = PeriodRoutes(web: web)
+    router.get("/projects/periods", use: periods.show)
+    router.post("/projects/periods", use: periods.close)
     router.get("/projects/:number", use: page.show)
     router.get("/projects/:number/details", use: steps.details)
     router.post("/projects/:number/:step", use: steps.take)
@@ -49,7 +56,7 @@ struct ProjectRoutes: Sendable {
         let whole = Portfolio(all, asOf: asOf, today: today, book.projects)
         let chosen = whole.projects.filter { matches($0, filter, whole, words) }
         let portfolio = Portfolio(chosen, asOf: asOf, today: today, book.projects)
-        let problems = try await problemCounts(reader, at: page.now)
+        let problems = try await house.problemCounts(reader, at: page.now)
         let cut = filter.by.flatMap(PortfolioCut.init) ?? .level
         // The worst first, then as they are numbered.
         let ordered = chosen.map { row($0, portfolio, words, problems[$0.number] ?? (0, 0)) }.enumerated().sorted {
@@ -89,7 +96,7 @@ struct ProjectRoutes: Sendable {
         let asOf = book.projects.cutOff(at: today)
         let whole = Portfolio(try await house.projects().map(\.project), asOf: asOf, today: today, book.projects)
         let portfolio = Portfolio(whole.projects.filter { matches($0, filter, whole, words) }, asOf: asOf, today: today, book.projects)
-        let sheet = ProjectExport(words: words, portfolio: portfolio, problems: try await problemCounts(reader, at: page.now)).sheet()
+        let sheet = ProjectExport(words: words, portfolio: portfolio, problems: try await house.problemCounts(reader, at: page.now)).sheet()
         return ProjectExport.answer(try WorkbookWriter.bytes([sheet], madeAt: page.now), named: "projects-\(asOf).xlsx")
     }
 
@@ -111,18 +118,6 @@ struct ProjectRoutes: Sendable {
         return [project.number, details.name, details.owner, details.content, details.nationalCode ?? ""].contains {
             $0.lowercased().contains(text)
         }
-    }
-
-    /// How many problems of each project are open, and how many of those are late, as its reader may see them.
-    private func problemCounts(_ reader: Reader, at now: Instant) async throws -> [String: (open: Int, late: Int)] {
-        let rows = try await house.journal.rows(
-            """
-            select s.code, count(*) as open, sum(case when m.due_at <= \(now) then 1 else 0 end) as late
-            from subject s join matter m on m.id = s.matter
-            where s.kind = \(SubjectKind.project.rawValue) and m.ledger = 'project-problem' and m.ending is null
-            and \(MatterQuery.visible(reader.scope, reader.organization) ?? "true") group by s.code
-            """)
-        return Dictionary(uniqueKeysWithValues: rows.map { ($0.text("code"), (open: $0.integer("open"), late: $0.integer("late"))) })
     }
 
     private func figures(_ totals: PortfolioTotals, _ words: ProjectWords) -> [Figure] {

@@ -2,10 +2,11 @@
 import Kernel
 import Matters
 
-/// What lists filter by, and the whole state as text: a register has hundreds of rows, and its pages add them up.
+/// What lists filter by, and the whole state but the schedule as text: a register has hundreds of rows, and its pages add
+/// them up.
 package struct ProjectBoard<Book: HoldsMatterRules>: Board {
     package let name = "project"
-    package let version = 1
+    package let version = 2
     package let tables = ["project"]
     package let pace = BoardPace.withEntry
     package let follows = "\(ProjectDecider.prefix)/"
@@ -23,7 +24,8 @@ package struct ProjectBoard<Book: HoldsMatterRules>: Board {
     ]
 
     package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
-        guard let project = after as? Project, let details = project.details else { return [] }
+        guard var project = after as? Project, let details = project.details else { return [] }
+        project.schedule = nil
         return [
             "delete from project where id = \(project.id)",
             """
@@ -31,6 +33,29 @@ package struct ProjectBoard<Book: HoldsMatterRules>: Board {
               \(project.id), \(project.number), \(details.name), \(details.lead), \(details.town), \(details.taskForce.unit),
               \(project.withdrawnOn?.description), \(project.updatedAt), \(entry.version), \(try JSON.text(project)))
             """,
+        ]
+    }
+}
+
+/// The schedule of each project that has one, whole.
+package struct ScheduleBoard<Book: HoldsMatterRules>: Board {
+    package let name = "schedule"
+    package let version = 1
+    package let tables = ["schedule"]
+    package let pace = BoardPace.withEntry
+    package let follows = "\(ProjectDecider.prefix)/"
+
+    package init() {}
+
+    package let schema = ["create table schedule(project text primary key, state text not null) strict, without rowid"]
+
+    package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
+        guard ["project.scheduled", "project.activity-reported", "project.finish-moved"].contains(entry.type),
+            let project = after as? Project, let schedule = project.schedule
+        else { return [] }
+        return [
+            "delete from schedule where project = \(project.number)",
+            "insert into schedule values(\(project.number), \(try JSON.text(schedule)))",
         ]
     }
 }

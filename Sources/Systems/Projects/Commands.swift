@@ -17,6 +17,11 @@ package enum ProjectCommand: Codable, Sendable {
     case hold(since: CivilDay, reason: String)
     case resume(on: CivilDay, note: String?)
     case withdraw(on: CivilDay, reason: String)
+    /// - reason: asked for where there is a schedule already.
+    case schedule(Schedule, reason: String?)
+    case reportActivity(ActivityReport)
+    /// 调整竣工期限: another day by which all of the schedule stands.
+    case moveFinish(to: CivilDay, reason: String)
 }
 
 /// A report as its writer sends it.

@@ -39,6 +39,9 @@ package enum ProjectDecider: Decider {
         case .hold(let since, let reason): return [try decision.held(since, reason)]
         case .resume(let day, let note): return [try decision.resumed(day, note)]
         case .withdraw(let day, let reason): return [try decision.withdrawn(day, reason)]
+        case .schedule(let schedule, let reason): return try decision.scheduled(schedule, reason)
+        case .reportActivity(let report): return try decision.activityReported(report)
+        case .moveFinish(let day, let reason): return try decision.finishMoved(day, reason)
         }
     }
 
@@ -89,6 +92,17 @@ package enum ProjectDecider: Decider {
         case .held(let since, let reason): state.hold = ProjectHold(reason: reason, since: since)
         case .resumed: state.hold = nil
         case .withdrawn(let day, _): state.withdrawnOn = day
+        case .scheduled(let schedule, _):
+            state.schedule = schedule
+            state.reschedule { _ in }
+        case .activityReported(let report, _):
+            state.reschedule { schedule in
+                guard let place = schedule.activities.firstIndex(where: { $0.code == report.code }) else { return }
+                schedule.activities[place].begunOn = report.begunOn
+                schedule.activities[place].doneOn = report.doneOn
+                schedule.activities[place].remaining = report.remainingDays.map { $0 * schedule.minutesPerDay }
+            }
+        case .finishMoved(let day, _, _): state.reschedule { $0.finishOn = day }
         }
     }
 }
@@ -105,7 +119,7 @@ struct ProjectDecision {
     let rules: ProjectDecisionRules
     let context: Context
 
-    private var today: CivilDay { context.now.day(in: rules.zone) }
+    var today: CivilDay { context.now.day(in: rules.zone) }
 
     func revised(_ new: ProjectDetails, _ reason: String) throws(Refusal) -> [ProjectFact] {
         try ProjectRights.check(.revise, details, rules, context)
@@ -217,12 +231,12 @@ struct ProjectDecision {
         return .withdrawn(on: day, reason: try required(reason, "reason"))
     }
 
-    private func required(_ text: String, _ field: String) throws(Refusal) -> String {
+    func required(_ text: String, _ field: String) throws(Refusal) -> String {
         guard !text.allSatisfy(\.isWhitespace) else { throw .fieldMissing(field) }
         return try bounded(text, field)
     }
 
-    private func bounded(_ text: String, _ field: String) throws(Refusal) -> String {
+    func bounded(_ text: String, _ field: String) throws(Refusal) -> String {
         guard text.utf8.count <= 4000 else { throw .fieldTooLong(field, bytes: text.utf8.count, longest: 4000) }
         return text
     }

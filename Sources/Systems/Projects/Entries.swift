@@ -15,4 +15,8 @@ package enum ProjectFact: Fact {
     case held(since: CivilDay, reason: String)
     case resumed(on: CivilDay, note: String?)
     case withdrawn(on: CivilDay, reason: String)
+    case scheduled(schedule: Schedule, reason: String?)
+    /// `name` of the activity, so that the entry says itself.
+    case activityReported(report: ActivityReport, name: String)
+    case finishMoved(to: CivilDay, was: CivilDay, reason: String)
 }

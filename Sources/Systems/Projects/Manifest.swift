@@ -19,5 +19,5 @@ package func projectManifest<Book: HoldsProjectRules>(_: Book.Type) -> SystemMan
             RegisteredDecider(ProjectRulesDecider.self, prefix: ProjectRulesDecider.stream, rules: rules),
             RegisteredDecider(ProjectPeriodDecider.self, prefix: ProjectPeriodDecider.stream, rules: rules),
         ],
-        boards: [ProjectBoard<Book>(), BriefingBoard<Book>()])
+        boards: [ProjectBoard<Book>(), BriefingBoard<Book>(), ScheduleBoard<Book>()])
 }

@@ -94,8 +94,10 @@ extension Project {
     /// its plan stands with it.
     package func findings(at today: CivilDay, _ rules: ProjectRules) -> [ProjectFinding] {
         guard withdrawnOn == nil, hold == nil, let details else { return [] }
-        return [behind(at: today, rules), lateStart(details, at: today, rules), notCounted(at: today, rules)].compactMap(\.self)
-            .sorted { $0.light > $1.light }
+        return [
+            behind(at: today, rules), lateStart(details, at: today, rules), notCounted(at: today, rules),
+            latestDays?.finding(at: today, yellow: rules.latestDayAhead),
+        ].compactMap(\.self).sorted { $0.light > $1.light }
     }
 
     package func light(at today: CivilDay, _ rules: ProjectRules) -> Light { findings(at: today, rules).first?.light ?? .none }

@@ -165,6 +165,9 @@ package struct Project: Codable, Sendable, Hashable {
     /// The last report of each side.
     package internal(set) var briefings: [BriefingSide: Briefing] = [:]
     package internal(set) var visitedOn: CivilDay?
+    /// Nil where there is none, and in what lists read: the schedules have a table of their own.
+    package internal(set) var schedule: Schedule?
+    package internal(set) var latestDays: LatestDays?
     package internal(set) var registeredAt = Instant(milliseconds: 0)
     package internal(set) var updatedAt = Instant(milliseconds: 0)
 

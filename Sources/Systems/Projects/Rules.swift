@@ -47,6 +47,8 @@ package struct ProjectRules: Sendable, Hashable {
     package var start = Thresholds(yellow: 1, red: 3)
     /// Months between the start and the statistics.
     package var statistics = Thresholds(yellow: 1, red: 2)
+    /// Days before the latest day of an activity from which on its project is yellow; red once that day is over.
+    package var latestDayAhead = 5
     /// The day of the month by which the figures of the month before are in.
     package var figuresDue = 5
     package var weekly: Cadence?
@@ -118,7 +120,11 @@ package enum ProjectRulesFile {
         rules.fields = named(root["fields"], "fields", root, reader)
         curves(root, &rules, reader)
         if let lights = reader.mapping(root["lights"], "lights") {
-            reader.only(["progress", "start", "statistics"], in: lights, "lights")
+            reader.only(["progress", "start", "statistics", "schedule"], in: lights, "lights")
+            if let schedule = reader.mapping(lights["schedule"], "lights.schedule") {
+                reader.only(["yellow"], in: schedule, "lights.schedule")
+                rules.latestDayAhead = whole(schedule["yellow"], "lights.schedule.yellow", 0...365, rules.latestDayAhead, reader)
+            }
             rules.progress = thresholds(lights["progress"], "lights.progress", 0...100, rules.progress, reader)
             rules.start = thresholds(lights["start"], "lights.start", 0...60, rules.start, reader)
             rules.statistics = thresholds(lights["statistics"], "lights.statistics", 0...60, rules.statistics, reader)

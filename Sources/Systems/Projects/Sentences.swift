@@ -50,6 +50,26 @@ package enum ProjectSentences {
         case .resumed(let day, let note):
             let tail = note.map { (zh: "：\($0)", en: ": \($0)") } ?? (zh: "。", en: ".")
             return Bilingual(zh: "\(day) 复工\(tail.zh)", en: "Resumed on \(day)\(tail.en)")
+        case .scheduled(let schedule, let reason):
+            let from = schedule.source.map { (zh: "（\($0)）", en: " (\($0))") } ?? (zh: "", en: "")
+            let why = reason.map { (zh: "：\($0)", en: ": \($0)") } ?? (zh: "。", en: ".")
+            return Bilingual(
+                zh: "\(reason == nil ? "编排" : "调整")工期计划\(from.zh)，\(schedule.working.count) 项工作，\(schedule.finishOn) 前全部完成\(why.zh)",
+                en:
+                    "\(reason == nil ? "Scheduled" : "Rescheduled")\(from.en) \(schedule.working.count) activities to stand by \(schedule.finishOn)\(why.en)"
+            )
+        case .activityReported(let report, let name):
+            let parts: [(zh: String, en: String)?] = [
+                report.begunOn.map { (zh: "\($0) 开始", en: "begun on \($0)") }, report.doneOn.map { (zh: "\($0) 完成", en: "ended on \($0)") },
+                report.remainingDays.map { (zh: "还需 \($0) 个工作日", en: "\($0) working days to do") },
+            ]
+            let said = parts.compactMap(\.self)
+            return Bilingual(
+                zh: "“\(name)”\(said.isEmpty ? "更正为未开始" : said.map(\.zh).joined(separator: "，"))。",
+                en: "\"\(name)\" \(said.isEmpty ? "corrected to not begun" : said.map(\.en).joined(separator: ", ")).")
+        case .finishMoved(let day, let was, let reason):
+            return Bilingual(
+                zh: "竣工期限由 \(was) 调整为 \(day)：\(reason)", en: "Moved the finish from \(was) to \(day): \(reason)")
         case .withdrawn(let day, let reason): return Bilingual(zh: "\(day) 调出项目库：\(reason)", en: "Withdrawn on \(day): \(reason)")
         }
     }

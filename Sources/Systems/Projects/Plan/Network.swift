@@ -2,7 +2,7 @@
 // in which every activity comes behind all that it waits for; the passes then go straight through.
 
 /// What a link ties to what. Read "the second of the two names waits for the first".
-package enum LinkKind: String, Sendable, Hashable, CaseIterable {
+package enum LinkKind: String, Codable, Sendable, Hashable, CaseIterable {
     case finishToStart = "FS"
     case startToStart = "SS"
     case finishToFinish = "FF"
@@ -34,7 +34,7 @@ package struct PlanLink: Sendable, Hashable {
 }
 
 /// What a date forces on an activity besides its links.
-package struct PlanBounds: Sendable, Hashable {
+package struct PlanBounds: Codable, Sendable, Hashable {
     package var startNoEarlier: LocalMinute?
     package var startNoLater: LocalMinute?
     package var finishNoEarlier: LocalMinute?

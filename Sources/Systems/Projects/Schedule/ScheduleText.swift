@@ -1,0 +1,91 @@
+// A schedule as people write it down: a line for each activity, in whole working days of the district's calendar.
+//
+//     1 | 场地平整 | 20
+//     2 | 基础施工 | 45 | 1
+//     3 | 主体施工 | 120 | 2FS+5, 1SS
+import Kernel
+import Matters
+
+/// A line that cannot be read.
+package struct ScheduleLineFault: Error, Hashable, Sendable {
+    /// From 1.
+    package let line: Int
+    package let text: String
+    package let what: Bilingual
+}
+
+package enum ScheduleText {
+    /// - Parameter minutesPerDay: of the calendar.
+    /// - Throws: `ScheduleLineFault`, the first one.
+    package static func read(
+        _ text: String, minutesPerDay: Int
+    ) throws(ScheduleLineFault) -> (activities: [Schedule.Activity], links: [Schedule.Link]) {
+        var (activities, links): ([Schedule.Activity], [Schedule.Link]) = ([], [])
+        var codes: Set<String> = []
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = String(line).trimmed
+            guard !line.isEmpty else { continue }
+            func fault(_ zh: String, _ en: String) -> ScheduleLineFault {
+                ScheduleLineFault(line: index + 1, text: String(line.prefix(80)), what: Bilingual(zh: zh, en: en))
+            }
+            let separators: [Character] = ["\t", "|", "｜"]
+            let parts = line.split(omittingEmptySubsequences: false, whereSeparator: separators.contains).map { String($0).trimmed }
+            guard (3...4).contains(parts.count) else {
+                throw fault("应为“编号 | 名称 | 工期 | 前置”，前置可不写", "it should be \"number | name | days | waits for\", the last may be left out")
+            }
+            guard !parts[0].isEmpty, parts[0].utf8.count <= 40, !parts[0].contains(where: { " ,，;；+-".contains($0) }) else {
+                throw fault("编号不能为空，不能有空格、逗号、加减号", "a number may not be empty nor have blanks, commas or signs")
+            }
+            guard codes.insert(parts[0]).inserted else { throw fault("编号“\(parts[0])”重复", "the number \"\(parts[0])\" is there twice") }
+            guard !parts[1].isEmpty, parts[1].utf8.count <= 300 else { throw fault("名称为空或太长", "the name is empty or too long") }
+            guard let days = Int(parts[2]), (0...5000).contains(days) else {
+                throw fault("工期“\(parts[2])”应为 0 到 5000 的整数（工作日），里程碑写 0", "\"\(parts[2])\" is no whole number of 0 to 5000 working days")
+            }
+            activities.append(Schedule.Activity(code: parts[0], name: parts[1], duration: days * minutesPerDay))
+            guard parts.count == 4 else { continue }
+            for word in parts[3].split(whereSeparator: { ",，;；、".contains($0) || $0.isWhitespace }) {
+                guard let link = link(String(word), to: parts[0], minutesPerDay) else {
+                    throw fault("前置“\(word)”看不懂，应如 2、2FS+5、3SS、4FF-2", "\"\(word)\" is no link; write 2, 2FS+5, 3SS or 4FF-2")
+                }
+                links.append(link)
+            }
+        }
+        return (activities, links)
+    }
+
+    /// `2`, `2FS+5`: the number is everything before the kind, or before the sign.
+    private static func link(_ word: String, to code: String, _ minutesPerDay: Int) -> Schedule.Link? {
+        guard let found = word.wholeMatch(of: /(.+?)(FS|SS|FF|SF|fs|ss|ff|sf)?(?:([+-])(\d{1,4}))?/) else { return nil }
+        let (_, from, kind, sign, days) = found.output
+        let lag = (days.flatMap { Int($0) } ?? 0) * minutesPerDay * (sign == "-" ? -1 : 1)
+        return Schedule.Link(
+            from: String(from), to: code, kind: kind.flatMap { LinkKind(rawValue: $0.uppercased()) } ?? .finishToStart, lag: lag)
+    }
+
+    /// The lines of a schedule; nil where they could not say all of it: several calendars, half days, headings, bounds.
+    package static func write(_ schedule: Schedule) -> String? {
+        let day = schedule.minutesPerDay
+        let isPlain =
+            schedule.calendars.count == 1
+            && schedule.activities.allSatisfy { !$0.isSummary && $0.duration % day == 0 && $0.bounds == PlanBounds() }
+            && schedule.links.allSatisfy { $0.lag % day == 0 && !$0.isElapsed }
+        guard isPlain else { return nil }
+        let links = Dictionary(grouping: schedule.links, by: \.to)
+        return schedule.activities.map { activity in
+            let waits = (links[activity.code] ?? []).map { link in
+                let kind = link.kind == .finishToStart && link.lag == 0 ? "" : link.kind.rawValue
+                let lag = link.lag / day
+                return "\(link.from)\(kind)\(lag == 0 ? "" : lag > 0 ? "+\(lag)" : "\(lag)")"
+            }
+            return
+                ([activity.code, activity.name, String(activity.duration / day)] + (waits.isEmpty ? [] : [waits.joined(separator: ", ")]))
+                .joined(separator: " | ")
+        }.joined(separator: "\n")
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+}
