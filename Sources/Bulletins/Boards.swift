@@ -6,7 +6,7 @@ import Matters
 /// that a row of words is found by its name.
 package struct BulletinBoard<Book: HoldsMatterRules>: Board {
     package let name = "bulletin"
-    package let version = 1
+    package let version = 2
     package let tables = ["bulletin", "bulletin_line", "bulletin_search"]
     /// Unlike the words of matters, of which there are too many: a bulletin a week is nothing. And a board that has one
     /// entry in ten thousand writes its mark as seldom, which another server would wait for.
@@ -43,12 +43,15 @@ package struct BulletinBoard<Book: HoldsMatterRules>: Board {
             case .sqlite: SearchText.words(of: text(of: bulletin))
             case .postgres: SearchText.vector(of: text(of: bulletin))
             }
-        let matters = Set(bulletin.lines.map(\.reference.stream)).filter { $0.hasPrefix("matter/") }.map { $0.dropFirst("matter/".count) }
+        // A matter by its identifier; what is none by its whole stream.
+        let matters = Set(bulletin.lines.map(\.reference.stream)).map { stream in
+            stream.hasPrefix("matter/") ? String(stream.dropFirst("matter/".count)) : stream
+        }
         return [
             "delete from bulletin where id = \(id)", "delete from bulletin_line where bulletin = \(id)",
             "delete from bulletin_search where id = \(id)",
             "insert into bulletin values(\(id), \(bulletin.title), \(bulletin.from), \(bulletin.to), \(bulletin.compiledAt))",
-        ] + matters.sorted().map { "insert into bulletin_line values(\(id), \(String($0)))" } + [
+        ] + matters.sorted().map { "insert into bulletin_line values(\(id), \($0))" } + [
             "insert into bulletin_search(id, words) values(\(id), \(words))"
         ]
     }
@@ -59,8 +62,9 @@ package struct BulletinBoard<Book: HoldsMatterRules>: Board {
             let (year, month, date) = day.parts
             return [day.description, "\(year)年\(month)月\(date)日"]
         }
+        let figures = bulletin.figures.flatMap { [$0.title.zh, $0.title.en] }
         let lines = bulletin.lines.flatMap { [$0.number, $0.title, $0.sentence.zh, $0.sentence.en] }
-        return ([bulletin.title] + days + bulletin.sections.flatMap { [$0.group.title.zh, $0.group.title.en] } + lines)
+        return ([bulletin.title] + days + bulletin.sections.flatMap { [$0.group.title.zh, $0.group.title.en] } + figures + lines)
             .joined(separator: "\n")
     }
 }

@@ -15,7 +15,7 @@ package enum BulletinDecider: Decider {
     package static func decide(
         _ command: BulletinCommand, _ state: Bulletin, _ rules: MatterRules, _ context: Context
     ) throws(Refusal) -> [BulletinEntry] {
-        guard case .compile(let title, let from, let to, let facts) = command else { return [] }
+        guard case .compile(let title, let from, let to, let facts, let figures) = command else { return [] }
         if context.actor != .system, context.actor != Rights.console {
             guard duties.contains(try Rights.heldPost(context, rules.organization).duty) else { throw .bulletinNotYours(duties) }
         }
@@ -35,12 +35,13 @@ package enum BulletinDecider: Decider {
         for fact in facts {
             guard from < fact.at, fact.at <= to else { throw .bulletinOutside(fact.reference, at: fact.at) }
         }
-        return [.compiled(title: title, from: from, to: to, lines: facts)]
+        return [.compiled(title: title, from: from, to: to, lines: facts, figures: figures)]
     }
 
     package static func evolve(_ state: inout Bulletin, _ fact: BulletinEntry, _ entry: Entry) {
-        guard case .compiled(let title, let from, let to, let lines) = fact else { return }
-        state = Bulletin(title: title, from: from, to: to, lines: lines, compiledAt: entry.recordedAt, compiledBy: entry.actor)
+        guard case .compiled(let title, let from, let to, let lines, let figures) = fact else { return }
+        state = Bulletin(
+            title: title, from: from, to: to, lines: lines, figures: figures ?? [], compiledAt: entry.recordedAt, compiledBy: entry.actor)
     }
 }
 
@@ -50,6 +51,7 @@ package struct Bulletin: Sendable, Hashable {
     package internal(set) var from = Instant(milliseconds: 0)
     package internal(set) var to = Instant(milliseconds: 0)
     package internal(set) var lines: [BulletinFact] = []
+    package internal(set) var figures: [BulletinFigure] = []
     package internal(set) var compiledAt = Instant(milliseconds: 0)
     package internal(set) var compiledBy = Actor.system
 

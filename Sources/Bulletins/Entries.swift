@@ -5,12 +5,12 @@ import Matters
 
 package enum BulletinEntry: Fact {
     package static let domain = "bulletin"
-    case compiled(title: String, from: Instant, to: Instant, lines: [BulletinFact])
+    case compiled(title: String, from: Instant, to: Instant, lines: [BulletinFact], figures: [BulletinFigure]? = nil)
 
     /// The entry itself in a sentence, as Sentences.swift does for matters.
     package var sentence: Bilingual {
         switch self {
-        case .compiled(let title, _, _, let lines):
+        case .compiled(let title, _, _, let lines, _):
             Bilingual(zh: "编发通报“\(title)”，共 \(lines.count) 条。", en: "Compiled the bulletin \"\(title)\" with \(lines.count) lines.")
         }
     }
@@ -38,8 +38,27 @@ package struct BulletinFact: Codable, Hashable, Sendable {
     }
 }
 
+/// A number that a bulletin gives, as it was counted when it was compiled.
+package struct BulletinFigure: Codable, Hashable, Sendable {
+    package let title: Bilingual
+    package let value: Bilingual
+    /// The same number at the beginning of the span; nil where there is none to compare with.
+    package let before: Bilingual?
+    /// How it is counted, or what is behind it.
+    package let note: Bilingual?
+
+    package init(title: Bilingual, value: Bilingual, before: Bilingual?, note: Bilingual? = nil) {
+        self.title = title
+        self.value = value
+        self.before = before
+        self.note = note
+    }
+}
+
 /// Under which heading a line stands, in the order in which a bulletin is read. Raw values are stored.
 package enum BulletinGroup: String, Codable, CaseIterable, Sendable {
+    /// A step of a project: a milestone, a hold, another finish.
+    case progressed
     case reported, ended
     /// Sent back: returned by a unit, not verified, or opened again after its ending.
     case returned
@@ -48,6 +67,7 @@ package enum BulletinGroup: String, Codable, CaseIterable, Sendable {
 
     package var title: Bilingual {
         switch self {
+        case .progressed: Bilingual(zh: "项目进展", en: "Projects")
         case .reported: Bilingual(zh: "新上报", en: "Reported")
         case .ended: Bilingual(zh: "已办结", en: "Ended")
         case .returned: Bilingual(zh: "退回、返工和重新办理", en: "Returned, reworked and reopened")

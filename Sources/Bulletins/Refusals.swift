@@ -4,7 +4,7 @@ import Kernel
 import Matters
 
 extension Refusal {
-    static func bulletinNotYours(_ duties: [Duty]) -> Refusal {
+    package static func bulletinNotYours(_ duties: [Duty]) -> Refusal {
         Refusal(
             "bulletin.not-yours", .forbidden, Bilingual(zh: "您的岗位不能编发通报。", en: "Your post may not compile bulletins."),
             next: Bilingual(

@@ -142,6 +142,7 @@ package enum URLs {
     }
     package static let projectWall = URLPath("projects", "wall")
     package static let projectReports = URLPath("projects", "reports")
+    package static let projectBulletin = URLPath("projects", "bulletin")
     package static let projectPeriods = URLPath("projects", "periods")
     package static func project(_ number: String) -> URLPath { URLPath("projects", number) }
     package static func schedule(_ number: String) -> URLPath { URLPath("projects", number, "schedule") }

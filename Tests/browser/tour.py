@@ -73,6 +73,7 @@ PAGES = [
     ("fagai", "/projects/reports", "reports"),
     ("fagai", "/projects/reports?kind=daily", "reports-daily"),
     ("fagai", "/projects/periods", "periods"),
+    ("fagai", "/projects/bulletin", "project-bulletin"),
     ("fagai", f"/ledgers/project-problem/new?values.project={PROJECT}", "filing"),
     ("diaodu", "/ledgers/citizen-report/new", "filing-place"),
     ("guanli", "/admin", "admin"),

@@ -165,12 +165,14 @@ package struct ProjectRegisterModel: Sendable {
     package var total: Int
     package var pager: Pager
     package var mayRegister: Bool
+    /// Bulletins.
+    package var mayCompile: Bool
 
     package init(
         filter: ProjectFilter, figures: [Figure], asOf: CivilDay,
         choices: [(name: String, title: String, choices: [Choice], chosen: String?)],
         cuts: [Tab], cutTitle: String, lines: [PortfolioLine], rows: [ProjectRow], total: Int, pager: Pager = Pager(),
-        mayRegister: Bool
+        mayRegister: Bool, mayCompile: Bool
     ) {
         self.filter = filter
         self.figures = figures
@@ -183,6 +185,7 @@ package struct ProjectRegisterModel: Sendable {
         self.total = total
         self.pager = pager
         self.mayRegister = mayRegister
+        self.mayCompile = mayCompile
     }
 }
 
@@ -195,6 +198,7 @@ package func projectRegisterPage(_ model: ProjectRegisterModel, in page: PageCon
     let export: HTML = "<a class=\"button plain small\" href=\"\(URLs.projectExport(model.filter))\" download>\(page[.projectExport])</a>"
     let views: HTML = """
         <a class="button plain small" href="\(URLs.projectWall)">\(page[.wallChart])</a> <a class="button plain small" href="\(URLs.projectReports)">\(page[.reports])</a> \
+        \(HTML.when(model.mayCompile, "<a class=\"button plain small\" href=\"\(URLs.projectBulletin)\">\(page[.projectBulletin])</a>")) \
         <a class="button plain small" href="\(URLs.projectPeriods)">\(page[.periods])</a>
         """
     let aside: HTML =

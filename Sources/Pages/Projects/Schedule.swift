@@ -158,7 +158,7 @@ private func effect(_ effect: FinishEffect, in page: PageContext) -> HTML {
 
 private func scheduleTable(_ model: ScheduleModel, in page: PageContext) -> HTML {
     let axis: HTML = """
-        <svg class="gantt-axis" viewBox="0 0 1000 36" role="presentation">\(model.months.html { "<text x=\"\($0.at)\" y=\"27\">\($0.title)</text>" })</svg>
+        <svg class="gantt-axis" viewBox="0 0 1000 36" aria-hidden="true">\(model.months.html { "<text x=\"\($0.at)\" y=\"27\">\($0.title)</text>" })</svg>
         """
     return """
         <div class="gantt">\(table(

@@ -79,12 +79,12 @@ package func wallChartPage(_ model: WallChartModel, in page: PageContext) -> HTM
 
 private func chart(_ model: WallChartModel, in page: PageContext) -> HTML {
     """
-    <table class="compact wall-table"><caption class="hidden">\(page[.wallChart])</caption><thead><tr><th scope="col">\(page[.project])</th><th scope="col">\(page[.light])</th>\
-    <th scope="col"><span class="hidden">\(page[.wallChartSpan])</span><svg class="gantt-axis" viewBox="0 0 1000 36" role="presentation">\
+    <div class="wall-sheet"><table class="compact wall-table"><caption class="hidden">\(page[.wallChart])</caption><thead><tr><th scope="col">\(page[.project])</th><th scope="col">\(page[.light])</th>\
+    <th scope="col"><span class="hidden">\(page[.wallChartSpan])</span><svg class="gantt-axis" viewBox="0 0 1000 36" aria-hidden="true">\
     \(model.marks.html { "<text x=\"\($0.at)\" y=\"27\">\($0.title)</text>" })</svg></th><th scope="col">\(page[.wallChartDone])</th><th scope="col">\(page[.wallChartBlocked])</th></tr></thead>
     \(model.groups.html { title, rows in
         "<tbody><tr class=\"wall-group\"><th colspan=\"5\" scope=\"rowgroup\">\(title)</th></tr>\(rows.html { row($0, model.todayAt, in: page) })</tbody>\n"
-    })</table>
+    })</table></div>
     """
 }
 

@@ -40,23 +40,33 @@ struct BulletinRoutes: Sendable {
                 title: page.pick(section.group.title.zh, section.group.title.en),
                 sentences: section.lines.map { line in
                     let said = page.pick(line.sentence.zh, line.sentence.en)
+                    let about = line.reference.stream.hasPrefix("project/") ? URLs.project(line.number) : URLs.matter(line.number)
                     return BulletinSentence(
-                        "\(line.number) \(line.title)\(page.pick("：", ": "))\(said)",
-                        URLs.matter(line.number).anchor("entry-\(line.reference.version)"))
+                        "\(line.number) \(line.title)\(page.pick("：", ": "))\(said)", about.anchor("entry-\(line.reference.version)"))
                 })
         }
         let model = BulletinModel(
-            title: bulletin.title, from: bulletin.from.day(in: page.zone), to: bulletin.lastDay, madeAt: bulletin.compiledAt, figures: [],
+            title: bulletin.title, from: bulletin.from.day(in: page.zone), to: bulletin.lastDay, madeAt: bulletin.compiledAt,
+            figures: bulletin.figures.map { Self.figure($0, page) },
             sections: sections)
         return web.page(bulletinPage(model, in: page))
     }
 
-    /// On rows of `bulletin b`.
+    static func figure(_ figure: BulletinFigure, _ page: PageContext) -> Figure {
+        let before = figure.before.map { page.pick("上期 \($0.zh)", "\($0.en) before") }
+        let note = figure.note.map { page.pick($0.zh, $0.en) }
+        return Figure(
+            page.pick(figure.title.zh, figure.title.en), .text(page.pick(figure.value.zh, figure.value.en)), nil,
+            note: [before, note].compactMap(\.self).joined(separator: page.pick("；", "; ")))
+    }
+
+    /// On rows of `bulletin b`. What a line says of a project is for those who read the register: all but grid workers.
     static func visible(to reader: Reader) -> Kernel.SQL {
         guard let visible = MatterQuery.visible(reader.scope, reader.organization) else { return "true" }
+        let project: Kernel.SQL = reader.posts.contains { $0.duty != .gridWorker } ? "l.matter like 'project/%'" : "false"
         return """
             not exists (select 1 from bulletin_line l where l.bulletin = b.id
-              and not exists (select 1 from matter m where m.id = l.matter and \(visible)))
+              and not \(project) and not exists (select 1 from matter m where m.id = l.matter and \(visible)))
             """
     }
 

@@ -1,5 +1,6 @@
 // The register of key projects and its totals. Hundreds of rows at most: they are read whole and added up here, by the
 // same functions that bulletins and tests use. One project is ProjectPage.swift, the steps on it ProjectSteps.swift.
+import Bulletins
 import Formats
 import Foundation
 import Hummingbird
@@ -25,6 +26,9 @@ func addProjectRoutes(_ router: Router<WebContext>, _ web: Web) {
     router.get("/projects/wall", use: wall.show)
     let reports = BriefingRoutes(web: web)
     router.get("/projects/reports", use: reports.show)
+    let bulletin = ProjectBulletinRoutes(web: web)
+    router.get("/projects/bulletin", use: bulletin.show)
+    router.post("/projects/bulletin", use: bulletin.compile)
     let periods = PeriodRoutes(web: web)
     router.get("/projects/periods", use: periods.show)
     router.post("/projects/periods", use: periods.close)
@@ -79,7 +83,8 @@ struct ProjectRoutes: Sendable {
                         line(words.value(key, of: cut), totals, URLs.projects(filter.narrowed(to: key, of: cut.rawValue)), words)
                     },
                     rows: rows, total: ordered.count, pager: pager,
-                    mayRegister: await ProjectReader(house, reader).may(.register, nil)), in: page))
+                    mayRegister: await ProjectReader(house, reader).may(.register, nil),
+                    mayCompile: reader.posts.contains { BulletinDecider.duties.contains($0.duty) }), in: page))
     }
 
     /// Rows of a page.

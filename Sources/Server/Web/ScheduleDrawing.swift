@@ -27,13 +27,19 @@ struct TimeAxis: Sendable {
     func marks(_ page: PageContext) -> [(at: Int, title: String)] {
         let months = first.monthNumber...last.monthNumber
         let step = [1, 3, 6, 12, 24, 60, 120].first { months.count / $0 <= 12 } ?? 240
+        var free = 0
         return months.compactMap { number in
             let (year, month) = (number / 12, number % 12 + 1)
             guard number == months.lowerBound || (month - 1) % step == 0 && (step < 12 || year % (step / 12) == 0),
                 let day = CivilDay(year: year, month: month, day: 1)
             else { return nil }
-            let isYear = number == months.lowerBound || month == 1
-            return (place(day), isYear && step < 12 ? "\(year)-\(month < 10 ? "0" : "")\(month)" : step >= 12 ? "\(year)" : "\(month)")
+            let title =
+                month == 1 || step >= 12 ? "\(year)" : number == months.lowerBound ? "\(year)-\(month < 10 ? "0" : "")\(month)" : "\(month)"
+            let at = place(day)
+            // Two names do not lie on each other: a digit is some fifteen wide.
+            guard at >= free else { return nil }
+            free = at + title.count * 15 + 10
+            return (at, title)
         }
     }
 }
