@@ -106,6 +106,7 @@ extension Message {
     static let reportsEarlier = Message("← 上一期", "← Earlier")
     static let reportsLater = Message("下一期 →", "Later →")
     static let reportsMissing = Message("未填报", "Not reported")
+    static let reportsMissingMore = Message("其余未填报的", "The others that are missing")
     static let reportsAllThere = Message("都已填报。", "All have reported.")
     static let reportsByUnit = Message("按单位", "By unit")
     static let reportsWho = Message("单位或人", "Who")

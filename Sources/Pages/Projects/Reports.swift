@@ -71,7 +71,8 @@ package struct ReportsModel: Sendable {
     package var figures: [Figure]
     package var units: [UnitLine]
     package var missing: [Missing]
-    package var missingPager: Pager
+    /// The rest of those; nil where these are the last.
+    package var missingNext: URLPath?
     package var comparisons: [Comparison]
     package var pager: Pager
     /// There is no such cadence in the rules.
@@ -79,7 +80,7 @@ package struct ReportsModel: Sendable {
 
     package init(
         kinds: [Tab], lead: String, earlier: URLPath, later: URLPath?, figures: [Figure], units: [UnitLine], missing: [Missing],
-        missingPager: Pager = Pager(), comparisons: [Comparison], pager: Pager = Pager(), isUnset: Bool = false
+        missingNext: URLPath? = nil, comparisons: [Comparison], pager: Pager = Pager(), isUnset: Bool = false
     ) {
         self.kinds = kinds
         self.lead = lead
@@ -88,7 +89,7 @@ package struct ReportsModel: Sendable {
         self.figures = figures
         self.units = units
         self.missing = missing
-        self.missingPager = missingPager
+        self.missingNext = missingNext
         self.comparisons = comparisons
         self.pager = pager
         self.isUnset = isUnset
@@ -121,7 +122,7 @@ private func missing(_ model: ReportsModel, in page: PageContext) -> HTML {
             model.missing.map { row in
                 let address = URLs.project(row.number)
                 return Row([numberLink(row.number, address), "\(row.project)", "\(row.side)", "\(row.who)", row.last.map { "\($0)" } ?? dash], link: address)
-            }, isNavigable: true))\(pager(model.missingPager, in: page))
+            }, isNavigable: true))\(model.missingNext.map { "<p class=\"note\"><a href=\"\($0)\">\(page[.reportsMissingMore])</a></p>" as HTML })
         """
 }
 

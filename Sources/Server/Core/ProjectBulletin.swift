@@ -122,7 +122,7 @@ private struct ProjectFigures {
                 Bilingual(zh: "序时 \(share(new.dueShare).zh)", en: "\(share(new.dueShare).en) due")),
             figure("开工复工率", "Running", share(new.startRate), share(old.startRate)),
             figure("建成或部分建成", "Built or partly built", count(new.builtOrPartly), count(old.builtOrPartly)),
-            figure("红灯", "Red", count(new.red), count(old.red), turned),
+            figure("红灯", "Red", count(new.red), count(old.red), isFirst ? nil : turned),
             figure("黄灯", "Yellow", count(new.yellow), count(old.yellow)),
             figure(
                 "未销号问题", "Open problems", count(problemsNow.open), count(problems.open),
@@ -136,7 +136,7 @@ private struct ProjectFigures {
         let known = Set(red(before).map(\.number))
         let new = red(after).filter { !known.contains($0.number) }
         guard !new.isEmpty else { return nil }
-        let names = new.prefix(5).map { "\($0.number) \($0.details?.name ?? "")" }
+        let names = new.prefix(5).map { $0.details?.name ?? $0.number }
         let more = new.count > 5 ? (zh: "等 \(new.count) 个", en: " and \(new.count - 5) more") : (zh: "", en: "")
         return Bilingual(zh: "新亮红灯：\(names.joined(separator: "、"))\(more.zh)", en: "newly red: \(names.joined(separator: ", "))\(more.en)")
     }

@@ -80,9 +80,7 @@ struct BriefingRoutes: Sendable {
                             number: $0.project.number, project: $0.details.name, side: words.text($0.side.title), who: who($0, words),
                             last: last["\($0.project.number)/\($0.side.rawValue)"])
                     },
-                    missingPager: Pager(
-                        first: begun > 0 ? here : nil,
-                        next: begun + Self.size < missing.count ? here.adding("missing", String(begun + Self.size)) : nil),
+                    missingNext: begun + Self.size < missing.count ? here.adding("missing", String(begun + Self.size)) : nil,
                     comparisons: sent.dropFirst(begin).prefix(Self.size).compactMap { report in
                         report.sent.map { comparison($0, report, before["\(report.project.number)/\(report.side.rawValue)"], words) }
                     },
