@@ -40,6 +40,8 @@ class Watch:
 
     def over(self, context):
         """Listens to everything that happens in a browser of somebody's own."""
+        # A calendar that is published counts every open matter anew: on a machine that does two things at once that takes long.
+        context.set_default_navigation_timeout(120_000)
         context.on("response", self.answered)
         context.on("requestfailed", self.unanswered)
         context.on("console", self.said)
