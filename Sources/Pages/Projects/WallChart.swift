@@ -42,7 +42,6 @@ package struct WallChartModel: Sendable {
     package var today: CivilDay
     package var spans: [Tab]
     package var groupings: [Tab]
-    package var figures: [Figure]
     /// Where years and their quarters begin.
     package var marks: [(at: Int, title: String)]
     package var todayAt: Int
@@ -50,13 +49,12 @@ package struct WallChartModel: Sendable {
     package var pager: Pager
 
     package init(
-        today: CivilDay, spans: [Tab], groupings: [Tab], figures: [Figure], marks: [(at: Int, title: String)], todayAt: Int,
+        today: CivilDay, spans: [Tab], groupings: [Tab], marks: [(at: Int, title: String)], todayAt: Int,
         groups: [(title: String, rows: [WallRow])], pager: Pager = Pager()
     ) {
         self.today = today
         self.spans = spans
         self.groupings = groupings
-        self.figures = figures
         self.marks = marks
         self.todayAt = todayAt
         self.groups = groups

@@ -159,7 +159,7 @@ struct BriefingRoutes: Sendable {
             Figure(page[.reportsDue], .count(reports.count), nil, note: page.pick("停工、调出的不算", "without those on hold or withdrawn")),
             Figure(page[.reportsOnTime], .count(onTime), nil), Figure(page[.reportsLate], .count(count(.late)), nil),
             Figure(
-                page[.reportsNone], .count(count(.missing)), URLPath("projects", "reports"),
+                page[.reportsNone], .count(count(.missing)), nil,
                 note: waiting > 0 ? page.pick("另有 \(waiting) 份未到时限", "\(waiting) more are not due yet") : nil),
             Figure(
                 page[.reportsRate], .share(permille: decided > 0 ? onTime * 1000 / decided : nil), nil,

@@ -50,7 +50,7 @@ struct WallChartRoutes: Sendable {
                     spans: Self.spans.map {
                         Tab(page.pick("\($0) 年", "\($0) year\($0 == 1 ? "" : "s")"), address($0, cut), isCurrent: $0 == span)
                     },
-                    groupings: Self.cuts.map { Tab(words.text($0.title), address(span, $0), isCurrent: $0 == cut) }, figures: [],
+                    groupings: Self.cuts.map { Tab(words.text($0.title), address(span, $0), isCurrent: $0 == cut) },
                     marks: drawing.axis.marks(page), todayAt: drawing.axis.place(today), groups: shown,
                     pager: Pager(
                         first: begin > 0 ? address(span, cut) : nil,
