@@ -1,14 +1,15 @@
-// One switch: an entry of one system becomes commands for another. The only file that knows two
-// systems. Pure: a recorded entry in, commands out; the store adds the cause and the key, so that
+// One switch: an entry of one system becomes commands for another. The only file that knows
+// several systems. Pure: a recorded entry in, commands out; the store adds the cause and the key, so that
 // a command delivered twice has its effect once.
 import Grid
 import Kernel
 import Matters
 import Notices
+import Projects
 
 package enum ClosedLoop {
     /// Stored with the key of every command it makes: never rename.
-    package static let reaction = Reaction<Book>(name: "closed-loop", answers: ["area.", "incident.", "matter."]) { entry, book in
+    package static let reaction = Reaction<Book>(name: "closed-loop", answers: ["area.", "incident.", "matter.", "visit."]) { entry, book in
         try commands(after: entry, book)
     }
 
@@ -25,6 +26,11 @@ package enum ClosedLoop {
             let id = String(entry.stream.dropFirst("incident/".count))
             // The grid worker stays the one who reported; the loop only carries the report on.
             return [submit(MatterCommand.report(report), to: Matter.stream(id), after: entry, as: entry.actor)]
+
+        case "visit.instructed":
+            guard let (matter, report) = try VisitFact.decoded(entry).report else { return [] }
+            // Whoever ordered it stays the one who did.
+            return [submit(MatterCommand.report(report), to: Matter.stream(matter), after: entry, as: entry.actor)]
 
         case "matter.reported":
             guard case .reported(let number, _, _, _, _, _, _, _, _, _, _, let parent?, _, _, _, _) = try MatterFact.decoded(entry) else {

@@ -28,13 +28,14 @@ package enum ClassFile {
             groups.append(.init(code: code, title: reader.bilingual(group["title"], "groups.\(code).title", in: group), classes: members))
         }
         if classes.isEmpty { reader.missing("groups", in: root) }
+        order(classes, root, reader)
         guard reader.faults.isEmpty else { throw RuleFaults(faults: reader.inOrder) }
         return ClassCatalogue(name: name, groups: groups, classes: classes)
     }
 
     private static func incidentClass(_ key: Node, _ node: Node, group: String, _ reader: RuleReader) -> IncidentClass? {
         guard let code = key.string, let mapping = reader.mapping(node, code) else { return nil }
-        reader.only(["title", "filing", "closing", "limit", "limits", "statutory", "owner", "radius", "words"], in: mapping, code)
+        reader.only(["title", "filing", "closing", "limit", "limits", "statutory", "after", "owner", "radius", "words"], in: mapping, code)
         if mapping["limit"] == nil { reader.missing("\(code).limit", in: mapping) }
         let radius = reader.integer(
             mapping["radius"], in: 0...5000, default: 30, zh: "“\(code).radius”须为 0 到 5000 米。",
@@ -50,7 +51,23 @@ package enum ClassFile {
             filing: reader.bilingual(mapping["filing"], "\(code).filing", in: mapping),
             closing: reader.bilingual(mapping["closing"], "\(code).closing", in: mapping), limit: limit, limits: limits,
             statutory: reader.limit(mapping["statutory"], "\(code).statutory"),
+            after: reader.names(mapping["after"], "\(code).after", of: []) { $0 },
             owner: reader.text(mapping["owner"], "\(code).owner", in: mapping, required: false), duplicateRadiusInMetres: radius,
             words: reader.names(mapping["words"], "\(code).words", of: []) { $0 })
+    }
+
+    /// What comes before a class is there, and nothing comes before itself.
+    private static func order(_ classes: [String: IncidentClass], _ root: Node.Mapping, _ reader: RuleReader) {
+        for found in classes.values.sorted(by: { $0.code < $1.code }) {
+            for code in found.after where classes[code] == nil {
+                reader.fault(
+                    root["groups"], zh: "“\(found.code).after”里的“\(code)”不是本表的分类。",
+                    en: "\"\(found.code).after\" names \"\(code)\", which is no class of this file.", "请改正。", "Correct it.")
+            }
+        }
+        guard let circle = ClassCatalogue.circle(in: classes) else { return }
+        reader.fault(
+            root["groups"], zh: "分类互为前置：\(circle.joined(separator: " → "))。",
+            en: "Classes come before each other: \(circle.joined(separator: " → ")).", "请去掉其中一个 after。", "Take one of them out.")
     }
 }

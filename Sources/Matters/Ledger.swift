@@ -29,6 +29,8 @@ package struct Ledger: Sendable {
     package var isAlwaysAsked = false
     /// Whether a unit that gets the matter again after a return begins with its whole time.
     package let returnRestarts: Bool
+    /// Matters of one subject that wait for one another (前置手续). Nil: none does.
+    package var waits: Waits?
 
     package func stage(_ name: String) -> Stage? { stages.first { $0.name == name } }
     package func ending(_ kind: String) -> EndingRule? { endings.first { $0.kind == kind } }
@@ -50,6 +52,22 @@ package struct Ledger: Sendable {
     package struct MatterClock: Sendable, Hashable {
         package let limit: LimitRule
         package let from: String
+    }
+
+    /// 前置手续: what the classes name as `after` has to have ended before one of them is claimed, unless it was accepted ahead
+    /// (容缺受理、预审批); before it ends verified in any case.
+    package struct Waits: Sendable, Hashable {
+        /// The field that says what they are about.
+        package let about: String
+        /// The endings that are waited for.
+        package let done: [String]
+        /// By which values of which field one is accepted ahead.
+        package let aheadField: String?
+        package let aheadValues: [String]
+
+        package func isAhead(_ values: [String: String]) -> Bool {
+            aheadField.flatMap { values[$0] }.map(aheadValues.contains) ?? false
+        }
     }
 
     package struct Field: Sendable, Hashable {
@@ -276,10 +294,44 @@ package struct IncidentClass: Sendable, Hashable {
     package var limits: [String: Limit] = [:]
     /// What the law allows at most (法定时限), where that is more than what is promised. Nothing runs by it.
     package var statutory: Limit?
+    /// 前置: the classes of the same subject that come before this one.
+    package var after: [String] = []
     /// The unit usually responsible; a suggestion to the dispatcher, never a decision.
     package let owner: UnitCode?
     /// Two reports of this class within so many metres may be one incident.
     package let duplicateRadiusInMetres: Int
     /// Words by which a class is suggested from a description.
     package let words: [String]
+}
+
+extension ClassCatalogue {
+    /// Classes that come before each other, from one of them round to itself; nil where the order is one.
+    static func circle(in classes: [String: IncidentClass]) -> [String]? {
+        var cleared: Set<String> = []
+        func walk(_ code: String, _ path: [String]) -> [String]? {
+            if let start = path.firstIndex(of: code) { return path[start...] + [code] }
+            guard cleared.insert(code).inserted else { return nil }
+            for other in classes[code]?.after ?? [] {
+                if let circle = walk(other, path + [code]) { return circle }
+            }
+            return nil
+        }
+        for code in classes.keys.sorted() {
+            if let circle = walk(code, []) { return circle }
+        }
+        return nil
+    }
+
+    /// Each class after those that it comes after, else as the file has them.
+    package var inOrder: [IncidentClass] {
+        var done: Set<String> = []
+        var ordered: [IncidentClass] = []
+        func add(_ code: String) {
+            guard let found = classes[code], done.insert(code).inserted else { return }
+            found.after.forEach(add)
+            ordered.append(found)
+        }
+        groups.flatMap(\.classes).forEach(add)
+        return ordered
+    }
 }

@@ -32,7 +32,7 @@ package enum LedgerFile {
         reader.only(
             [
                 "ledger", "title", "number", "calendar", "classes", "public", "fields", "stages", "actions", "clock", "lights", "ladder",
-                "endings", "returns", "asker",
+                "endings", "returns", "asker", "waits",
             ],
             in: root, "file")
         let name = reader.text(root["ledger"], "ledger", in: root) ?? ""
@@ -90,9 +90,32 @@ package enum LedgerFile {
                 reader.choice($0["clock"], "returns.clock", of: ["resumes", "restarts"], default: false) {
                     ["resumes": false, "restarts": true][$0]
                 }
-            } ?? false)
+            } ?? false, waits: waits(root["waits"], fields, targets.endings, reader))
         if !isAccepted { LedgerCheck(ledger: ledger, root: root, stageNodes: stageNodes, reader: reader).run() }
         return ledger
+    }
+
+    private static func waits(_ node: Node?, _ fields: [Ledger.Field], _ endings: Set<String>, _ reader: RuleReader) -> Ledger.Waits? {
+        guard let mapping = reader.mapping(node, "waits") else { return nil }
+        reader.only(["about", "done", "ahead"], in: mapping, "waits")
+        let subjects = fields.filter { $0.kind == .subject }.map(\.name)
+        if mapping["about"] == nil { reader.missing("waits.about", in: mapping) }
+        if mapping["done"] == nil { reader.missing("waits.done", in: mapping) }
+        var ahead: (field: String, values: [String])?
+        for (key, values) in reader.mapping(mapping["ahead"], "waits.ahead") ?? [:] {
+            guard let name = key.string else { continue }
+            guard let field = fields.first(where: { $0.name == name && $0.kind == .choice }) else {
+                reader.fault(
+                    key, zh: "“waits.ahead”里的“\(name)”不是选择字段。", en: "\"waits.ahead\" names \"\(name)\", which is no field of type choice.",
+                    "请改正。", "Correct it.")
+                continue
+            }
+            ahead = (name, reader.names(values, "waits.ahead.\(name)", of: field.choices) { $0 })
+        }
+        return Ledger.Waits(
+            about: reader.choice(mapping["about"], "waits.about", of: subjects, default: "") { $0 },
+            done: reader.names(mapping["done"], "waits.done", of: endings.sorted()) { $0 }, aheadField: ahead?.field,
+            aheadValues: ahead?.values ?? [])
     }
 
     private static func field(_ key: Node, _ node: Node, _ reader: RuleReader) -> Ledger.Field? {

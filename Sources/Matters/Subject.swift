@@ -4,11 +4,12 @@ import Kernel
 
 /// A register of things that matters are about.
 package enum SubjectKind: String, Codable, CaseIterable, Sendable {
-    case project
+    case project, visit
 
     package var title: Bilingual {
         switch self {
         case .project: Bilingual(zh: "项目", en: "project")
+        case .visit: Bilingual(zh: "现场督导", en: "visit")
         }
     }
 }

@@ -144,7 +144,14 @@ package enum URLs {
     package static let projectReports = URLPath("projects", "reports")
     package static let projectBulletin = URLPath("projects", "bulletin")
     package static let projectPeriods = URLPath("projects", "periods")
+    package static let visits = URLPath("projects", "visits")
+    package static func visit(_ number: String) -> URLPath { URLPath("projects", "visits", number) }
+    package static func visit(_ number: String, _ what: String) -> URLPath { URLPath("projects", "visits", number, what) }
+    package static let resources = URLPath("projects", "resources")
+    package static func resource(_ code: String) -> URLPath { URLPath("projects", "resources", code) }
+    package static func resource(_ code: String, _ what: String) -> URLPath { URLPath("projects", "resources", code, what) }
     package static func project(_ number: String) -> URLPath { URLPath("projects", number) }
+    package static func permits(_ number: String) -> URLPath { URLPath("projects", number, "permits") }
     package static func schedule(_ number: String) -> URLPath { URLPath("projects", number, "schedule") }
     /// What is sent about a schedule: `lines`, `files`, `activities`, `finish`, or a file that was looked at.
     package static func schedule(_ number: String, _ what: String) -> URLPath { URLPath("projects", number, "schedule", what) }

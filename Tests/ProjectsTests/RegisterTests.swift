@@ -53,6 +53,10 @@ enum Bureau {
         }
         try absorb(
             RuleFact.published(kind: .calendar, name: "cn", text: try text("calendars/cn.json")), RuleDecider.stream(.calendar, "cn"))
+        try absorb(
+            RuleFact.published(
+                kind: .ledger, name: VisitDecider.ledger, text: try text("ledgers/\(VisitDecider.ledger).yaml")),
+            RuleDecider.stream(.ledger, VisitDecider.ledger))
         var projects = try ProjectRulesFile.read(try text("ledgers/registers/projects.yaml"), file: "projects.yaml")
         change(&projects)
         var periods = ProjectPeriods()

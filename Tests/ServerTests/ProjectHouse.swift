@@ -32,4 +32,16 @@ enum ProjectHouse {
         if let row = try await test.house.journal.rows("select number from project limit 1").first { return row.text("number") }
         return try await test.house.project(.register(details), on: House.newIdentifier(), by: test.actor(District.dispatcher)).number
     }
+
+    /// The number of a visit to it, recorded where none is yet.
+    static func visit(in test: TestHouse) async throws -> String {
+        if let row = try await test.house.journal.rows("select number from visit limit 1").first { return row.text("number") }
+        let project = try await test.house.project(try await project(in: test)).project
+        let mark = try #require(ProjectMark(project))
+        let details = VisitDetails(kind: .supervision, on: test.clock.now.day(in: .china), leader: "样例领导")
+        return try await test.house.visit(
+            .record(details, first: VisitSite(project: mark, heard: "正常", difficulties: "")), on: House.newIdentifier(),
+            by: test.actor(District.dispatcher)
+        ).number
+    }
 }

@@ -241,6 +241,10 @@ struct RoleTable {
             question.values = ["number": try await ProjectHouse.scheduled(in: site.test), "step": "figures", "what": "lines"]
             // A day that has not come: the same for everybody who may.
             question.fields = [("asOf", "2099-01-01"), ("total", "1")]
+        // What everybody who may is refused alike: nothing was written.
+        case let pattern where pattern.hasPrefix("/projects/visits"):
+            question.values = ["visit": try await ProjectHouse.visit(in: site.test), "what": "sites"]
+        case let pattern where pattern.hasPrefix("/projects/resources"): question.values = ["code": "land", "what": "needs"]
         case "/forgotten-password": question.fields = [("name", "nobody")]
         case "/areas/{code}/subscriptions": question.fields = [("email", "a@example.cn")]
         default: break

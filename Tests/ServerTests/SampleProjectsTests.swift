@@ -31,7 +31,11 @@ import Testing
         let problems = try await house.journal.rows(
             "select count(*) as n, count(ending) as ended from matter where ledger = 'project-problem'")
         #expect(problems.first?.integer("n") == 24 && problems.first?.integer("ended") == 8)
-        #expect(try await house.journal.rows("select count(*) as n from subject where kind = 'project'").first?.integer("n") == 46)
+        #expect(try await house.journal.rows("select count(*) as n from subject where kind = 'project'").first?.integer("n") == 108)
+        #expect(
+            try await house.journal.rows("select count(*) as n from matter where ledger = 'project-instruction'").first?.integer("n") == 6)
+        let (land, _) = try await house.resource("land")
+        #expect(land.balance >= 0 && land.allocated > 0 && land.needed > land.allocated)
         #expect(try await house.journal.verify().wrong.isEmpty)
         #expect(try await house.journal.rows("select count(*) as n from setback").first?.integer("n") == 0)
         try await house.close()

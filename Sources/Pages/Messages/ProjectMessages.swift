@@ -137,4 +137,56 @@ extension Message {
     static let periodNow = Message("现在重算", "Counted now")
     static let periodYearBefore = Message("上年同期", "A year before")
     static func periodCarried(_ count: Int) -> Message { Message("结转下期的未销号问题 \(count) 件", "\(count) open problems carried over") }
+
+    // Visits.
+    static let visits = Message("现场督导", "Visits on site")
+    static let visitsLead = Message(
+        "谁到了哪里，听到什么，交办了什么，后来怎样。每件交办都是一件事项。",
+        "Who was where, what was said, what was ordered, and what became of it. Each order is a matter.")
+    static let visitsNone = Message("还没有登记过现场督导。", "No visit is recorded yet.")
+    static let visitsRecorded = Message("记录", "Recorded")
+    static func visitsWithin(_ days: Int) -> Message { Message("\(days) 天一走访", "To be visited every \(days) days") }
+    static let visitsCoverage = Message("走访情况", "How often they are visited")
+    static let visitsNothingDue = Message("没有需要定期走访的项目。", "No project is to be visited regularly.")
+    static let visitDay = Message("日期", "Day")
+    static let visitKind = Message("形式", "Kind")
+    static let visitLeader = Message("带队领导", "Led by")
+    static let visitSites = Message("点位", "Sites")
+    static let visitOrdered = Message("交办", "Ordered")
+    static let visitOpen = Message("未办结", "Open")
+    static let visitLate = Message("超期", "Late")
+    static let visitLast = Message("上次走访", "Last visit")
+    static let visitShare = Message("近 12 期", "Of the last 12")
+    static let visitNever = Message("从未", "never")
+    static func visitDaysAgo(_ days: Int) -> Message { Message("\(days) 天前", "\(days) days ago") }
+    static let visitHeard = Message("汇报情况", "What was reported")
+    static let visitDifficulties = Message("困难和问题", "Difficulties")
+    static let visitInstructions = Message("现场交办", "Ordered on site")
+    static let visitNoInstructions = Message("没有交办事项。", "Nothing was ordered.")
+
+    // Resources.
+    static let resource = Message("要素", "Resource")
+    static let resources = Message("要素保障", "Resources")
+    static let resourcesLead = Message(
+        "指标跟着项目走：按项目的需求分配，分配不超过指标，使用不超过分配。",
+        "What was granted is reserved for projects by what they need: never more than there is, and never more used than reserved.")
+    static let resourcesUnset = Message("规则里没有规定要素。", "The rules name no resources.")
+    static let resourceQuota = Message("指标", "Granted")
+    static let resourceAllocated = Message("已分配", "Reserved")
+    static let resourceBalance = Message("可分配", "Left")
+    static let resourceUsed = Message("已使用", "Used")
+    static let resourceNeed = Message("需求", "Needed")
+    static let resourceLacking = Message("缺口", "Lacking")
+    static let resourceShares = Message("各项目", "By project")
+    static let resourceNoShares = Message("还没有项目提出需求。", "No project has said that it needs any.")
+
+    // Permits.
+    static let permit = Message("手续", "Permit")
+    static let permits = Message("手续清单", "Permits")
+    static let permitsUnset = Message("没有发布手续台账。", "No ledger of permits is published.")
+    static let permitState = Message("状态", "State")
+    static let permitAfter = Message("前置", "After")
+    static let permitStatutory = Message("法定时限", "By law")
+    static let permitPromised = Message("承诺时限", "Promised")
+    static let permitCompression = Message("压缩", "Less by")
 }

@@ -75,13 +75,16 @@ package struct ProjectModel: Sendable {
     package var briefings: [BriefingNote]
     /// "双报不一致：…": where two sides differ.
     package var disagreement: String?
+    package var shares: [ShareLine]
+    package var visits: [VisitLine]
     package var timeline: [TimelineItem]
     package var forms: [TitledForm]
 
     package init(
         number: String, name: String, light: LightMark, findings: [(light: LightMark, words: String)], state: String?, facts: [Fact],
         steps: [RailStep], year: Int, figures: [Figure], bar: YearBar?, months: [YearMonth], matters: [SubjectMatters],
-        briefings: [BriefingNote], disagreement: String?, timeline: [TimelineItem], forms: [TitledForm]
+        briefings: [BriefingNote], disagreement: String?, shares: [ShareLine], visits: [VisitLine], timeline: [TimelineItem],
+        forms: [TitledForm]
     ) {
         self.number = number
         self.name = name
@@ -97,6 +100,8 @@ package struct ProjectModel: Sendable {
         self.matters = matters
         self.briefings = briefings
         self.disagreement = disagreement
+        self.shares = shares
+        self.visits = visits
         self.timeline = timeline
         self.forms = forms
     }
@@ -105,7 +110,8 @@ package struct ProjectModel: Sendable {
 package func projectPage(_ model: ProjectModel, in page: PageContext) -> HTML {
     let aside: HTML = """
         <div class="lights">\(HTML.when(model.light != .none, lightBadge(model.light, in: page))) \
-        <a class="button plain small" href="\(URLs.schedule(model.number))">\(page[.schedule])</a></div>
+        <a class="button plain small" href="\(URLs.schedule(model.number))">\(page[.schedule])</a> \
+        <a class="button plain small" href="\(URLs.permits(model.number))">\(page[.permits])</a></div>
         """
     return layout(
         "\(model.number) \(model.name)", .desk, section: .projects, scripts: [.desk], in: page,
@@ -123,6 +129,8 @@ package func projectPage(_ model: ProjectModel, in page: PageContext) -> HTML {
                 aside: matters.new.map { "<a class=\"button plain small\" href=\"\($0)\">\(page[.fileMatter])</a>" },
                 matters.rows.isEmpty ? "<p class=\"note\">\(page[.mattersNone])</p>" : matterTable(matters.rows, shows: .ledger, in: page))
         })
+        \(HTML.when(!model.shares.isEmpty, block(page[.resources], id: "resources", shareTable(model.shares, isOfProject: true, in: page))))
+        \(HTML.when(!model.visits.isEmpty, block(page[.visits], id: "visits", visitTable(model.visits, in: page))))
         \(HTML.when(!model.briefings.isEmpty, block(page[.briefings], id: "briefings", briefings(model, in: page))))
         \(block(page[.history], id: "history", timeline(model.timeline, in: page)))
         </div><div>\(block(page[.projectFacts], facts(model.facts)))\(titledForms(model.forms, in: page))</div></div>

@@ -184,6 +184,14 @@ package final class House: Sendable {
         }
     }
 
+    /// Refuses what `report` would refuse, and records nothing: for several that are filed together.
+    func checkFiling(_ draft: Draft, by actor: Actor) async throws {
+        let book = await journal.book()
+        if let ledger = book.matters.ledger(draft.ledger) { try await checkSubjects(draft.values, ledger) }
+        let opening = Context(stream: Matter.stream("new"), actor: actor, now: now(), drawn: 1)
+        _ = try MatterDecider.decide(try matter(draft, sealed: nil, book), MatterDecider.initial, book.matters, opening)
+    }
+
     /// What fails after something was recorded must not read as if nothing had been: the answer is that it is not
     /// known, and asked again with its key it is.
     package static func onceRecorded<Value>(
@@ -269,11 +277,13 @@ package final class House: Sendable {
         ).first?.text("number")
     }
 
-    package func id(ofNumber number: String) async throws -> String {
-        guard let row = try await journal.rows("select id from matter where number = \(number)").first else {
+    package func id(ofNumber number: String) async throws -> String { try await place(ofNumber: number).id }
+
+    private func place(ofNumber number: String) async throws -> (id: String, ledger: String) {
+        guard let row = try await journal.rows("select id, ledger from matter where number = \(number)").first else {
             throw Refusal.matterUnknown(number)
         }
-        return row.text("id")
+        return (row.text("id"), row.text("ledger"))
     }
 
     /// The matter with its entries, oldest first.
@@ -291,9 +301,10 @@ package final class House: Sendable {
         _ command: MatterCommand, on number: String, by actor: Actor, key: String? = nil, content: String? = nil,
         expectedVersion: Int? = nil
     ) async throws -> Receipt {
-        let id = try await id(ofNumber: number)
+        let (id, ledger) = try await place(ofNumber: number)
         var command = command
         switch command {
+        case .claim, .verify, .end: try await checkWaits(command, on: number, ledger: ledger)
         case .merge(let into): command = .merge(into: try await mergeTarget(into.number, of: number))
         case .link(let other, let kind): command = .link(to: try await link(other.number), kind: kind)
         case .amend(let values, _):

@@ -8,8 +8,13 @@ extension House {
     func subjects(atMost most: Int) async throws -> [SubjectKind: [Choice]] {
         let projects = try await journal.rows(
             "select number, name from project where withdrawn_on is null order by number limit \(most + 1)")
-        guard projects.count <= most else { return [:] }
-        return [.project: projects.map { Choice($0.text("number"), "\($0.text("number")) \($0.text("name"))") }]
+        // Of visits the last ones: nobody adds an instruction to those of last year.
+        let visits = try await journal.rows("select number, day from visit order by day desc, number desc limit 60")
+        var choices: [SubjectKind: [Choice]] = [:]
+        choices[.visit] = visits.map { Choice($0.text("number"), "\($0.text("number")) \($0.text("day"))") }
+        guard projects.count <= most else { return choices }
+        choices[.project] = projects.map { Choice($0.text("number"), "\($0.text("number")) \($0.text("name"))") }
+        return choices
     }
 
     /// Refuses a subject that is in no register: nobody would ever find the matter under it.
@@ -19,6 +24,7 @@ extension House {
             let found =
                 switch kind {
                 case .project: try await journal.rows("select number from project where number = \(code)")
+                case .visit: try await journal.rows("select number from visit where number = \(code)")
                 }
             guard found.isEmpty else { continue }
             throw Refusal.fieldInvalid(

@@ -6,10 +6,10 @@ import Matters
 import Projects
 
 struct SampleProjects {
-    private let seed: UInt64
-    private let start: Instant
-    private let now: Instant
-    private let portfolio: SamplePortfolio
+    let seed: UInt64
+    let start: Instant
+    let now: Instant
+    let portfolio: SamplePortfolio
     private let year: Int
 
     init(seed: UInt64, start: Instant, now: Instant, streets: [AreaCode]) {
@@ -26,17 +26,17 @@ struct SampleProjects {
         portfolio = SamplePortfolio(seed: seed, year: year, through: endOfLast, towns: towns, sums: sums)
     }
 
-    private static let keeper = Actor(officer: SampleRoster.reformDispatcher, post: Duty.dispatcher.rawValue, unit: SampleRoster.reform)
+    static let keeper = Actor(officer: SampleRoster.reformDispatcher, post: Duty.dispatcher.rawValue, unit: SampleRoster.reform)
     private var registeredYear: Int { start.day(in: .china).year }
 
-    private func id(_ index: Int) -> String { House.identifier(for: "sample/\(seed)/project/\(index)") }
-    private func number(_ index: Int) -> String { "XM\(registeredYear)-\(String(10_000 + index + 1).dropFirst())" }
+    func id(_ index: Int) -> String { House.identifier(for: "sample/\(seed)/project/\(index)") }
+    func number(_ index: Int) -> String { "XM\(registeredYear)-\(String(10_000 + index + 1).dropFirst())" }
 
     private func submission(_ index: Int, _ command: ProjectCommand, at instant: Instant, by actor: Actor = keeper) -> Submission {
         Submission(stream: ProjectDecider.stream(id(index)), command: command, actor: actor, now: instant)
     }
 
-    private static func officer(of unit: UnitCode) -> Actor { Actor(officer: "jb-\(unit)-01", post: Duty.officer.rawValue, unit: unit) }
+    static func officer(of unit: UnitCode) -> Actor { Actor(officer: "jb-\(unit)-01", post: Duty.officer.rawValue, unit: unit) }
 
     /// What is there when the month begins.
     func before() -> [Submission] {
@@ -51,7 +51,7 @@ struct SampleProjects {
             steps += figures(index, item, at: start) { $0 <= day }
             if item.plan != nil, index % 4 != 1 { steps += briefings(index, item, on: day, at: start) }
         }
-        return steps + matters()
+        return steps + matters() + permits() + resources()
     }
 
     /// What came in since.
@@ -70,7 +70,7 @@ struct SampleProjects {
             // Not everybody has reported.
             if item.plan != nil, index % 9 != 4 { steps += briefings(index, item, on: today.advanced(by: -1), at: now) }
         }
-        return try steps + schedules(calendar, today) + solved()
+        return try steps + schedules(calendar, today) + solved() + visits(until: today)
     }
 
     /// Of the major projects that are being built, and some in preparation.
@@ -146,22 +146,6 @@ struct SampleProjects {
                             "level": index % 7 == 0 ? "区政府协调" : "部门协调",
                         ], channel: .desk, owner: problem.owner)))
             submit(problemID(index), .claim(note: nil), Self.officer(of: problem.owner))
-        }
-        let permits: [(code: String, unit: UnitCode)] = [
-            ("record", "development-reform"), ("environment", "ecology"), ("planning-works", "housing"), ("energy", "industry"),
-        ]
-        for index in 0..<16 {
-            let permit = permits[index % permits.count]
-            submit(
-                House.identifier(for: "sample/\(seed)/permit/\(index)"),
-                .report(
-                    Report(
-                        ledger: "project-permit", description: "前期手续", class: permit.code,
-                        values: [
-                            "project": number(96 + index / 2), "track": index % 3 == 0 ? "绿色通道" : "普通程序",
-                            "acceptance": index % 5 == 0 ? "容缺受理" : "正式受理",
-                        ],
-                        channel: .desk)))
         }
         for index in 0..<6 {
             submit(

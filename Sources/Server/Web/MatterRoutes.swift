@@ -192,7 +192,7 @@ struct MatterRoutes: Sendable {
             let isShown = Rights.shows(ledger.field(name), of: matter, to: reader.posts, reader.organization)
             facts.append(
                 isShown
-                    ? Pages.Fact(title, value)
+                    ? Pages.Fact(title, value, link: ledger.field(name)?.of?.page(of: value, reader))
                     : Pages.Fact(title, "●●●●", privacy: page.pick("保密，您无权查看", "confidential; not shown to your post")))
         }
         facts.append(Pages.Fact(page.pick("上报", "Reported"), page.text(matter.reportedAt)))
@@ -333,4 +333,15 @@ extension Refusal {
     package static let matterNotReadable = Refusal(
         "matter.not-readable", .forbidden, Bilingual(zh: "该事项不在您的单位或区域内。", en: "This matter is not of your unit or area."),
         next: Bilingual(zh: "如需查看，请联系调度员。", en: "Ask a dispatcher if you need it."))
+}
+
+extension SubjectKind {
+    /// Where a subject is shown; nil for who may not read its register.
+    fileprivate func page(of code: String, _ reader: Reader) -> URLPath? {
+        guard reader.posts.contains(where: { $0.duty != .gridWorker }) else { return nil }
+        switch self {
+        case .project: return URLs.project(code)
+        case .visit: return URLs.visit(code)
+        }
+    }
 }

@@ -42,7 +42,8 @@ struct ProjectPage: Sendable {
                 briefings: BriefingSide.allCases.compactMap { side in
                     project.briefings[side].map { note($0, words) }
                 },
-                disagreement: disagreement(project, words),
+                disagreement: disagreement(project, words), shares: try await shares(project.number, words),
+                visits: try await VisitRoutes(web: web).lines(try await house.visits(ofProject: project.number, atMost: 10), words),
                 timeline: try entries.reversed().map { try item($0, book.matters.organization, page) },
                 forms: ProjectSteps.forms.filter { ProjectSteps.offers($0, project, rights) }.map { forms.form($0, refused) }),
             in: page)
@@ -139,6 +140,19 @@ struct ProjectPage: Sendable {
             let new = URLs.newMatter(in: name).adding(FormFields.prefix + "project", project.number)
             return SubjectMatters(
                 id: id, title: wording.text(ledger.title), rows: found.map { wording.row($0) }, new: mayFile ? new : nil)
+        }
+    }
+
+    private func shares(_ number: String, _ words: ProjectWords) async throws -> [ShareLine] {
+        let found = try await house.shares(ofProject: number)
+        return words.book.projects.resources.compactMap { rule in
+            found[rule.code].map { share in
+                ShareLine(
+                    number: nil, title: words.page.pick("\(rule.title.zh)（\(rule.unit.zh)）", "\(rule.title.en) (\(rule.unit.en))"),
+                    link: URLs.resource(rule.code).adding("project", number), rank: nil, need: Quantity.text(share.need),
+                    allocated: Quantity.text(share.allocated), used: Quantity.text(share.used),
+                    lacking: share.need > share.allocated ? Quantity.text(share.need - share.allocated) : nil)
+            }
         }
     }
 

@@ -159,6 +159,17 @@ struct ProjectReader: Sendable {
     /// - details: of the project; nil where there is none yet, or it is about all.
     func may(_ step: ProjectStep, _ details: ProjectDetails?) -> Bool { actors.contains { allows($0, step, details) } }
 
+    /// Whether there can be a project for which the reader may: which one, a form says.
+    func mayForSome(_ step: ProjectStep) -> Bool {
+        let by = rules.projects.who[step] ?? []
+        return reader.posts.contains { by.contains($0.duty) }
+    }
+
+    /// - units: of the projects that it is about.
+    func may(_ step: ProjectStep, of units: [UnitCode]) -> Bool { actors.contains { allows($0, step, units) } }
+
+    func actor(for step: ProjectStep, of units: [UnitCode]) -> Actor { actors.first { allows($0, step, units) } ?? reader.actor }
+
     /// For which sides the reader may report.
     func sides(of details: ProjectDetails) -> [BriefingSide] {
         BriefingSide.allCases.filter { side in actors.contains { reports($0, side, details) } }
@@ -178,8 +189,12 @@ struct ProjectReader: Sendable {
     private var actors: [Actor] { reader.posts.map(reader.actor(in:)) }
 
     private func allows(_ actor: Actor, _ step: ProjectStep, _ details: ProjectDetails?) -> Bool {
+        allows(actor, step, details?.units ?? [])
+    }
+
+    private func allows(_ actor: Actor, _ step: ProjectStep, _ units: [UnitCode]) -> Bool {
         do throws(Refusal) {
-            try ProjectRights.check(step, details, rules, Context(stream: ProjectDecider.prefix, actor: actor, now: now))
+            try ProjectRights.check(step, of: units, rules, Context(stream: ProjectDecider.prefix, actor: actor, now: now))
             return true
         } catch { return false }
     }

@@ -230,16 +230,6 @@ struct ProjectDecision {
         guard day <= today else { throw .dayInTheFuture("on", day) }
         return .withdrawn(on: day, reason: try required(reason, "reason"))
     }
-
-    func required(_ text: String, _ field: String) throws(Refusal) -> String {
-        guard !text.allSatisfy(\.isWhitespace) else { throw .fieldMissing(field) }
-        return try bounded(text, field)
-    }
-
-    func bounded(_ text: String, _ field: String) throws(Refusal) -> String {
-        guard text.utf8.count <= 4000 else { throw .fieldTooLong(field, bytes: text.utf8.count, longest: 4000) }
-        return text
-    }
 }
 
 extension ProjectDetails {

@@ -16,8 +16,10 @@ package func projectManifest<Book: HoldsProjectRules>(_: Book.Type) -> SystemMan
         name: "projects",
         deciders: [
             RegisteredDecider(ProjectDecider.self, prefix: ProjectDecider.prefix, rules: rules),
+            RegisteredDecider(VisitDecider.self, prefix: VisitDecider.prefix, rules: rules),
+            RegisteredDecider(ResourceDecider.self, prefix: ResourceDecider.prefix, rules: rules),
             RegisteredDecider(ProjectRulesDecider.self, prefix: ProjectRulesDecider.stream, rules: rules),
             RegisteredDecider(ProjectPeriodDecider.self, prefix: ProjectPeriodDecider.stream, rules: rules),
         ],
-        boards: [ProjectBoard<Book>(), BriefingBoard<Book>(), ScheduleBoard<Book>()])
+        boards: [ProjectBoard<Book>(), BriefingBoard<Book>(), ScheduleBoard<Book>(), VisitBoard<Book>(), ResourceBoard<Book>()])
 }

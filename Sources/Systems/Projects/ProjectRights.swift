@@ -5,7 +5,7 @@ import Matters
 
 /// What can be done, as the rules call it.
 package enum ProjectStep: String, CaseIterable, Sendable {
-    case register, revise, plan, advance, spend, brief, hold, withdraw, schedule, visit, allocate
+    case register, revise, plan, advance, spend, brief, hold, withdraw, schedule, visit, need, allocate
     case closePeriod = "close-period"
 
     package var title: Bilingual {
@@ -20,6 +20,7 @@ package enum ProjectStep: String, CaseIterable, Sendable {
         case .withdraw: Bilingual(zh: "调出", en: "Withdraw")
         case .schedule: Bilingual(zh: "编排工期", en: "Schedule")
         case .visit: Bilingual(zh: "登记现场督导", en: "Record a visit")
+        case .need: Bilingual(zh: "登记要素需求和使用", en: "State what is needed and used")
         case .allocate: Bilingual(zh: "分配要素", en: "Allocate resources")
         case .closePeriod: Bilingual(zh: "封账", en: "Close a period")
         }
@@ -31,15 +32,20 @@ package enum ProjectRights {
     package static func check(
         _ step: ProjectStep, _ details: ProjectDetails?, _ rules: ProjectDecisionRules, _ context: Context
     ) throws(Refusal) {
+        try check(step, of: details?.units ?? [], rules, context)
+    }
+
+    /// - units: of the projects that it is about.
+    package static func check(
+        _ step: ProjectStep, of units: [UnitCode], _ rules: ProjectDecisionRules, _ context: Context
+    ) throws(Refusal) {
         // The command line, which whoever holds the data has anyway, and the loop.
         if context.actor == .system || context.actor == Rights.console { return }
         let post = try Rights.heldPost(context, rules.matters.organization)
         let by = rules.projects.who[step] ?? []
         guard by.contains(post.duty) else { throw .projectNotYours(step, by: by) }
         guard [.officer, .head].contains(post.duty) else { return }
-        guard let details, details.units.contains(where: { rules.matters.organization.isWithin(post.unit, $0) }) else {
-            throw .projectOfOthers
-        }
+        guard units.contains(where: { rules.matters.organization.isWithin(post.unit, $0) }) else { throw .projectOfOthers }
     }
 
     /// Each side's own people; for a sponsor the sponsor, or whoever keeps the register.

@@ -32,7 +32,7 @@ extension Refusal {
             next: Bilingual(zh: "请修改已登记的项目。", en: "Revise the one that is there."))
     }
 
-    static func projectWithdrawn(_ number: String) -> Refusal {
+    package static func projectWithdrawn(_ number: String) -> Refusal {
         Refusal(
             "project.withdrawn", .conflict, Bilingual(zh: "项目 \(number) 已调出。", en: "Project \(number) was withdrawn."),
             next: Bilingual(zh: "只能查看；如需恢复请重新登记。", en: "It can be read only; to take it up again register it anew."))

@@ -24,6 +24,13 @@ package struct ProjectRules: Sendable, Hashable {
         package let red: Int
     }
 
+    /// A resource, and in what it is counted.
+    package struct ResourceRule: Sendable, Hashable {
+        package let code: String
+        package let title: Bilingual
+        package let unit: Bilingual
+    }
+
     /// When a report is due, and whose.
     package struct Cadence: Sendable, Hashable {
         /// 1 is Monday; nil: every working day.
@@ -54,6 +61,13 @@ package struct ProjectRules: Sendable, Hashable {
     package var weekly: Cadence?
     /// Of major projects.
     package var daily: Cadence?
+    package var visitNumber = NumberPattern("DD{year}-{sequence:4}")!
+    /// 专班走访: within how many days a project is visited again. Nil: nobody counts.
+    package var visitedWithin: Int?
+    /// Only the major projects are.
+    package var visitsMajorOnly = false
+    /// 要素: what accounts are kept of.
+    package var resources: [ResourceRule] = []
     package var who: [ProjectStep: [Duty]] = [:]
 
     /// Nothing is published yet: there is no register.
@@ -61,6 +75,7 @@ package struct ProjectRules: Sendable, Hashable {
     package var isPublished: Bool { !levels.isEmpty }
 
     package func level(_ code: String) -> Bilingual { levels.first { $0.code == code }?.title ?? Bilingual(code) }
+    package func resource(_ code: String) -> ResourceRule? { resources.first { $0.code == code } }
     package func field(_ code: String) -> Bilingual { fields.first { $0.code == code }?.title ?? Bilingual(code) }
 
     func check(level: String, field: String) throws(Refusal) {
@@ -98,22 +113,15 @@ package enum ProjectRulesFile {
     private static func assemble(_ root: Node.Mapping, _ reader: RuleReader) -> ProjectRules {
         reader.only(
             [
-                "register", "number", "calendar", "evidence", "levels", "fields", "curves", "curve", "lights", "figures", "reports", "who",
+                "register", "number", "calendar", "evidence", "levels", "fields", "curves", "curve", "lights", "figures", "reports",
+                "visits", "resources",
+                "who",
             ], in: root, "file")
         var rules = ProjectRules()
         if reader.text(root["register"], "register", in: root).map({ $0 != "projects" }) ?? false {
             reader.fault(root["register"], zh: "这里只能是 projects。", en: "This can only be projects.", "请改正。", "Correct it.")
         }
-        if let pattern = reader.text(root["number"], "number", in: root) {
-            if let number = NumberPattern(pattern) {
-                rules.number = number
-            } else {
-                reader.fault(
-                    root["number"], zh: "编号规则“\(pattern)”须各含一个 {year} 和 {sequence:位数}。",
-                    en: "The number \"\(pattern)\" must contain {year} and {sequence:DIGITS} once each.", "例如 XM{year}-{sequence:4}。",
-                    "For example XM{year}-{sequence:4}.")
-            }
-        }
+        if let pattern = number(root["number"], "number", root, reader) { rules.number = pattern }
         rules.calendar = reader.text(root["calendar"], "calendar", in: root) ?? ""
         rules.needsEvidence = reader.flag(root["evidence"], "evidence", default: false)
         rules.levels = named(root["levels"], "levels", root, reader)
@@ -138,8 +146,47 @@ package enum ProjectRulesFile {
             rules.weekly = cadence(reports["weekly"], "reports.weekly", isWeekly: true, reader)
             rules.daily = cadence(reports["daily"], "reports.daily", isWeekly: false, reader)
         }
+        visits(root, &rules, reader)
+        resources(root, &rules, reader)
         who(root, &rules, reader)
         return rules
+    }
+
+    private static func number(_ node: Node?, _ path: String, _ mapping: Node.Mapping, _ reader: RuleReader) -> NumberPattern? {
+        guard let pattern = reader.text(node, path, in: mapping) else { return nil }
+        if let number = NumberPattern(pattern) { return number }
+        reader.fault(
+            node, zh: "编号规则“\(pattern)”须各含一个 {year} 和 {sequence:位数}。",
+            en: "The number \"\(pattern)\" must contain {year} and {sequence:DIGITS} once each.", "例如 XM{year}-{sequence:4}。",
+            "For example XM{year}-{sequence:4}.")
+        return nil
+    }
+
+    private static func visits(_ root: Node.Mapping, _ rules: inout ProjectRules, _ reader: RuleReader) {
+        guard let visits = reader.mapping(root["visits"], "visits") else { return }
+        reader.only(["number", "within", "of"], in: visits, "visits")
+        if visits["number"] != nil, let pattern = number(visits["number"], "visits.number", visits, reader) { rules.visitNumber = pattern }
+        if visits["within"] != nil { rules.visitedWithin = whole(visits["within"], "visits.within", 1...366, 7, reader) }
+        rules.visitsMajorOnly = reader.choice(visits["of"], "visits.of", of: ["major", "all"], default: false) { $0 == "major" }
+    }
+
+    private static func resources(_ root: Node.Mapping, _ rules: inout ProjectRules, _ reader: RuleReader) {
+        for (key, node) in reader.mapping(root["resources"], "resources") ?? [:] {
+            guard let code = key.string, let mapping = reader.mapping(node, "resources.\(code)") else { continue }
+            reader.only(["title", "unit"], in: mapping, "resources.\(code)")
+            checkCode(code, key, reader)
+            rules.resources.append(
+                ProjectRules.ResourceRule(
+                    code: code, title: reader.bilingual(mapping["title"], "resources.\(code).title", in: mapping),
+                    unit: reader.bilingual(mapping["unit"], "resources.\(code).unit", in: mapping)))
+        }
+    }
+
+    private static func checkCode(_ code: String, _ key: Node, _ reader: RuleReader) {
+        guard !OrganizationDecider.isCode(code) else { return }
+        reader.fault(
+            key, zh: "代码“\(code)”只能用字母、数字和连字符。", en: "The code \"\(code)\" may only have letters, digits and hyphens.", "请改名。",
+            "Rename it.")
     }
 
     private static func named(_ node: Node?, _ name: String, _ root: Node.Mapping, _ reader: RuleReader) -> [ProjectRules.Named] {
@@ -149,11 +196,7 @@ package enum ProjectRulesFile {
         }
         return mapping.compactMap { key, value in
             guard let code = key.string else { return nil }
-            if !OrganizationDecider.isCode(code) {
-                reader.fault(
-                    key, zh: "代码“\(code)”只能用字母、数字和连字符。", en: "The code \"\(code)\" may only have letters, digits and hyphens.", "请改名。",
-                    "Rename it.")
-            }
+            checkCode(code, key, reader)
             return ProjectRules.Named(code: code, title: reader.bilingual(value, "\(name).\(code)", in: mapping))
         }
     }
@@ -233,11 +276,14 @@ package enum ProjectRulesFile {
         reader.only(ProjectStep.allCases.map(\.rawValue), in: mapping, "who")
         for step in ProjectStep.allCases {
             guard let node = mapping[Node(step.rawValue)] else {
+                // A file that does not name it leaves it to those who report figures.
+                if step == .need { continue }
                 reader.missing("who.\(step.rawValue)", in: mapping)
                 continue
             }
             rules.who[step] = reader.names(node, "who.\(step.rawValue)", of: Duty.allCases.map(\.rawValue)) { Duty(rawValue: $0) }
         }
+        rules.who[.need] = rules.who[.need] ?? rules.who[.spend]
     }
 }
 
