@@ -151,6 +151,7 @@ package enum URLs {
     package static func resource(_ code: String) -> URLPath { URLPath("projects", "resources", code) }
     package static func resource(_ code: String, _ what: String) -> URLPath { URLPath("projects", "resources", code, what) }
     package static func project(_ number: String) -> URLPath { URLPath("projects", number) }
+    package static let allPermits = URLPath("projects", "permits")
     package static func permits(_ number: String) -> URLPath { URLPath("projects", number, "permits") }
     package static func schedule(_ number: String) -> URLPath { URLPath("projects", number, "schedule") }
     /// What is sent about a schedule: `lines`, `files`, `activities`, `finish`, or a file that was looked at.

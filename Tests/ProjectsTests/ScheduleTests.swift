@@ -223,3 +223,74 @@ import Testing
         }
     }
 }
+
+@Suite struct LimitedScheduleTests {
+    private static let calendar = PlanCalendar(week: Array(repeating: [480..<720, 840..<1080], count: 5) + [[], []], exceptions: [:])!
+
+    private static func schedule(_ text: String, _ limits: String) throws -> Schedule {
+        let (activities, links) = try ScheduleText.read(text, minutesPerDay: 480)
+        let capacities = try ScheduleText.capacities(limits)
+        return Schedule(
+            activities: activities, links: links, calendars: [Schedule.Calendar(name: "cn", hours: calendar)],
+            startOn: try #require(CivilDay("2027-03-01")), finishOn: try #require(CivilDay("2027-04-30")),
+            capacities: capacities.isEmpty ? nil : capacities)
+    }
+
+    private let monday = CivilDay("2027-03-01")!
+
+    @Test func `what takes the only crane goes one after the other, and the rest beside it`() throws {
+        let schedule = try Self.schedule(
+            "1 | 甲楼吊装 | 5 | | 塔吊\n2 | 乙楼吊装 | 10 | | 塔吊 1\n3 | 室外管网 | 8\n4 | 验收 | 0 | 1, 2, 3", "塔吊 1")
+        try schedule.check()
+        let plan = try #require(try schedule.levelled(at: monday))
+        // Fifteen working days from 1 March, a Monday, end on Friday the 19th; without the limit ten end on the 12th.
+        #expect(plan.finish.description == "2027-03-19" && plan.daysLater == 5)
+        let cranes = plan.pushed.filter { $0.activity.demands != nil }
+        #expect(cranes.count == 1, "one of the two waits for the other")
+        // Two cranes: nothing waits.
+        let lines = try #require(ScheduleText.write(schedule))
+        let two = try #require(try Self.schedule(lines, "塔吊 2").levelled(at: monday))
+        #expect(two.daysLater == 0 && two.pushed.isEmpty && two.finish.description == "2027-03-12")
+        #expect(try Self.schedule("1 | 甲 | 5", "").levelled(at: monday) == nil)
+    }
+
+    @Test func `what has begun keeps what it has, what is done takes nothing`() throws {
+        var schedule = try Self.schedule("1 | 甲 | 10 | | 塔吊\n2 | 乙 | 2 | | 塔吊\n3 | 丙 | 4 | 2 | 塔吊", "塔吊 1")
+        schedule.activities[0].begunOn = monday
+        schedule.activities[0].remaining = 3 * 480
+        let plan = try #require(try schedule.levelled(at: CivilDay("2027-03-08")!))
+        // Three days of the first, then two and four: nine from the 8th end on the 18th.
+        #expect(plan.finish.description == "2027-03-18")
+        #expect(plan.pushed.map(\.start.description) == ["2027-03-11", "2027-03-15"])
+        schedule.activities[0].doneOn = CivilDay("2027-03-05")
+        #expect(try #require(try schedule.levelled(at: CivilDay("2027-03-08")!)).finish.description == "2027-03-15")
+    }
+
+    @Test func `resources are read with their numbers, and what is not limited or too much is refused`() throws {
+        let text = "1 | 甲 | 5 |  | 塔吊 2, 木工班组\n2 | 乙 | 5 | 1"
+        let schedule = try Self.schedule(text, "塔吊 2\n木工班组×3")
+        #expect(schedule.activities[0].demands == ["塔吊": 2, "木工班组": 1] && schedule.activities[1].demands == nil)
+        #expect(schedule.capacities == [Schedule.Capacity(name: "塔吊", amount: 2), Schedule.Capacity(name: "木工班组", amount: 3)])
+        let written = try #require(ScheduleText.write(schedule))
+        #expect(try Self.schedule(written, "塔吊 2\n木工班组 3") == schedule)
+        for (text, limits) in [("1 | 甲 | 5 | | 塔吊 3", "塔吊 2"), ("1 | 甲 | 5 | | 泵车", "塔吊 2")] {
+            let schedule = try Self.schedule(text, limits)
+            #expect(throws: Refusal.self) { try schedule.check() }
+        }
+        #expect(throws: ScheduleLineFault.self) { try ScheduleText.read("1 | 甲 | 5 | | 塔吊, 塔吊 2", minutesPerDay: 480) }
+        #expect(throws: ScheduleLineFault.self) { try ScheduleText.capacities("塔吊 2\n塔吊 3") }
+        #expect(throws: ScheduleLineFault.self) { try ScheduleText.capacities("3") }
+    }
+
+    @Test func `done in time is measured by the latest days of the plan, not of what became of it`() throws {
+        var schedule = try Self.schedule("1 | 甲 | 5\n2 | 乙 | 5 | 1\n3 | 丙 | 5 | 2", "")
+        schedule.finishOn = CivilDay("2027-03-19")!
+        let today = CivilDay("2027-03-15")!
+        #expect(try schedule.kept(at: today).onTime == 0 && schedule.kept(at: today).due == 2)
+        (schedule.activities[0].begunOn, schedule.activities[0].doneOn) = (monday, CivilDay("2027-03-05"))
+        #expect(try schedule.kept(at: today).onTime == 1 && schedule.kept(at: today).due == 2)
+        // A week late: due, and not in time.
+        (schedule.activities[1].begunOn, schedule.activities[1].doneOn) = (CivilDay("2027-03-08"), today)
+        #expect(try schedule.kept(at: today).onTime == 1 && schedule.kept(at: today).due == 2)
+    }
+}

@@ -152,7 +152,7 @@ import Testing
                 let (record, environment) = (try #require(numbers["record"]), try #require(numbers["environment"]))
                 let shown = try await keeper.get(page).text
                 // The green channel of the record is one day of seven.
-                #expect(shown.contains(record) && shown.contains("85.7%") && shown.contains("等待 立项"))
+                #expect(shown.contains(record) && shown.contains("85.7%") && shown.contains("等待：立项"))
                 let officer = try await site.browser(of: District.officer)
                 for each in numbers.values {
                     #expect(try await keeper.post("/matters/\(each)/dispatch", [("owner", "drainage")]).status == .seeOther)

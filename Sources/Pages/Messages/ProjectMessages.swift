@@ -71,6 +71,10 @@ extension Message {
     static let scheduleExport = Message("导出 Project XML", "Export for Project (XML)")
     static let scheduleRemarks = Message("与原文件不同之处", "What differs from the file")
     static func scheduleIf(_ day: String) -> Message { Message("如果 \(day) 前全部完成", "If all had to stand by \(day)") }
+    static let scheduleLimited = Message("资源上限下的安排", "Under limited resources")
+    static let scheduleTakes = Message("资源", "Takes")
+    static let scheduleUnlimited = Message("不限资源的开始", "Start without limits")
+    static let scheduleThen = Message("安排的开始", "Planned start")
     static let scheduleGives = Message("没有余地的工作", "Activities without slack")
     static let scheduleActivity = Message("工作", "Activity")
     static let scheduleCode = Message("编号", "No.")
@@ -189,4 +193,16 @@ extension Message {
     static let permitStatutory = Message("法定时限", "By law")
     static let permitPromised = Message("承诺时限", "Promised")
     static let permitCompression = Message("压缩", "Less by")
+    static let permitSpan = Message("手续办理", "Permits of all projects")
+    static let permitSpanLead = Message(
+        "一段时间里列入的手续办结了多少：百日攻坚从哪天到哪天，就看哪天到哪天。列入：期初未办结的和期间登记的。",
+        "Of the permits on the list within a span of days, how many were cleared: a campaign's hundred days, or any others. Listed: open at its beginning, or filed within it."
+    )
+    static let permitFrom = Message("自", "From")
+    static let permitTo = Message("至", "To")
+    static let permitByClass = Message("按手续", "By permit")
+    static let permitByUnit = Message("按办理部门", "By department")
+    static let permitListed = Message("列入", "Listed")
+    static let permitCleared = Message("办结", "Cleared")
+    static let permitRate = Message("办结率", "Share")
 }

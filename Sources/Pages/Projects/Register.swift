@@ -199,7 +199,7 @@ package func projectRegisterPage(_ model: ProjectRegisterModel, in page: PageCon
     let views: HTML = """
         <a class="button plain small" href="\(URLs.projectWall)">\(page[.wallChart])</a> <a class="button plain small" href="\(URLs.projectReports)">\(page[.reports])</a> \
         \(HTML.when(model.mayCompile, "<a class=\"button plain small\" href=\"\(URLs.projectBulletin)\">\(page[.projectBulletin])</a>")) \
-        <a class="button plain small" href="\(URLs.visits)">\(page[.visits])</a> <a class="button plain small" href="\(URLs.resources)">\(page[.resources])</a> \
+        <a class="button plain small" href="\(URLs.allPermits)">\(page[.permitSpan])</a> <a class="button plain small" href="\(URLs.visits)">\(page[.visits])</a> <a class="button plain small" href="\(URLs.resources)">\(page[.resources])</a> \
         <a class="button plain small" href="\(URLs.projectPeriods)">\(page[.periods])</a>
         """
     let aside: HTML =

@@ -81,7 +81,7 @@ package func resourcesPage(_ model: ResourcesModel, in page: PageContext) -> HTM
                     return Row([
                         "<a href=\"\(address)\">\(line.title)</a>", "\(line.quota)", "\(line.allocated)", "<b>\(line.balance)</b>", "\(line.used)", "\(line.need)", "\(line.lacking)",
                     ], link: address)
-                }, isNavigable: true))
+                }))
             """)
         """)
 }
@@ -136,75 +136,4 @@ func shareTable(_ lines: [ShareLine], isOfProject: Bool, in page: PageContext) -
                     line.lacking.map { "<b>\($0)</b>" } ?? dash,
                 ], style: line.lacking == nil ? nil : "row-yellow", link: line.link)
         }, isCompact: true)
-}
-
-// MARK: - Permits
-
-package struct PermitLine: Sendable {
-    package var title: String
-    package var matter: MatterRow?
-    /// "未登记", "可以办理", "等待：…"
-    package var state: String
-    /// Those that come before it.
-    package var after: String
-    package var statutory: String
-    package var promised: String
-    package var compression: String
-    package init(
-        title: String, matter: MatterRow?, state: String, after: String, statutory: String, promised: String, compression: String
-    ) {
-        self.title = title
-        self.matter = matter
-        self.state = state
-        self.after = after
-        self.statutory = statutory
-        self.promised = promised
-        self.compression = compression
-    }
-}
-
-package struct PermitsModel: Sendable {
-    package var number: String
-    package var name: String
-    /// Started, with permits open.
-    package var warning: String?
-    package var figures: [Figure]
-    package var lines: [PermitLine]
-    package var forms: [TitledForm]
-    package init(number: String, name: String, warning: String?, figures: [Figure], lines: [PermitLine], forms: [TitledForm]) {
-        self.number = number
-        self.name = name
-        self.warning = warning
-        self.figures = figures
-        self.lines = lines
-        self.forms = forms
-    }
-}
-
-package func permitsPage(_ model: PermitsModel, in page: PageContext) -> HTML {
-    let crumbs = [Crumb(page[.projects], URLs.projects), Crumb(model.number, URLs.project(model.number))]
-    return layout(
-        "\(page[.permits]) · \(model.number)", .desk, section: .projects, scripts: [.desk], in: page,
-        """
-        \(heading(page[.permits], crumbs: crumbs, lead: model.name, in: page))
-        \(model.warning.map { "<ul class=\"findings\"><li>\(lightBadge(.red, in: page)) \($0)</li></ul>" as HTML })
-        \(model.lines.isEmpty ? empty(page[.permitsUnset]) : """
-            \(figures(model.figures, in: page))
-            \(table(
-                page[.permits],
-                [
-                    Column(page[.permit]), Column(page[.permitState]), Column(page[.permitAfter]), Column(page[.permitStatutory], .number), Column(page[.permitPromised], .number),
-                    Column(page[.permitCompression], .number),
-                ],
-                model.lines.map { line in
-                    let light = line.matter.flatMap { $0.light == .none ? nil : lightBadge($0.light, in: page) }
-                    let number = line.matter.map { numberLink($0.number, URLs.matter($0.number)) }
-                    return Row([
-                        "\(line.title)\(number.map { "<span class=\"place\">\($0)</span>" as HTML })", "\(light) \(line.state)", line.after.isEmpty ? dash : "\(line.after)",
-                        "\(line.statutory)", "\(line.promised)", "\(line.compression)",
-                    ])
-                }))
-            """)
-        \(titledForms(model.forms, in: page))
-        """)
 }

@@ -85,6 +85,32 @@ package struct FinishEffect: Sendable, Hashable {
     }
 }
 
+/// What limited resources do to it.
+package struct LimitedEffect: Sendable, Hashable {
+    package struct Line: Sendable, Hashable {
+        package var name: String
+        /// "塔吊 2"
+        package var takes: String
+        package var earlyStart: CivilDay
+        package var start: CivilDay
+        package var lateStart: CivilDay
+        package init(name: String, takes: String, earlyStart: CivilDay, start: CivilDay, lateStart: CivilDay) {
+            self.name = name
+            self.takes = takes
+            self.earlyStart = earlyStart
+            self.start = start
+            self.lateStart = lateStart
+        }
+    }
+    /// "塔吊 2、木工班组 3：最早 2027-05-01 完成，比不限资源晚 12 个工作日"
+    package var lead: String
+    package var lines: [Line]
+    package init(lead: String, lines: [Line]) {
+        self.lead = lead
+        self.lines = lines
+    }
+}
+
 package struct ScheduleModel: Sendable {
     package var number: String
     package var name: String
@@ -96,6 +122,8 @@ package struct ScheduleModel: Sendable {
     /// Today's place, where it is in the drawing.
     package var today: Int?
     package var effect: FinishEffect?
+    /// Nil where nothing is limited.
+    package var limited: LimitedEffect?
     /// What a file said that was read otherwise, before it is taken.
     package var remarks: [String]
     /// A schedule that was read and not recorded yet.
@@ -105,7 +133,8 @@ package struct ScheduleModel: Sendable {
 
     package init(
         number: String, name: String, figures: [Figure], rows: [ScheduleRow], pager: Pager = Pager(), months: [(at: Int, title: String)],
-        today: Int?, effect: FinishEffect?, remarks: [String] = [], confirm: FormModel? = nil, forms: [TitledForm], isEmpty: Bool
+        today: Int?, effect: FinishEffect?, limited: LimitedEffect? = nil, remarks: [String] = [], confirm: FormModel? = nil,
+        forms: [TitledForm], isEmpty: Bool
     ) {
         self.number = number
         self.name = name
@@ -115,6 +144,7 @@ package struct ScheduleModel: Sendable {
         self.months = months
         self.today = today
         self.effect = effect
+        self.limited = limited
         self.remarks = remarks
         self.confirm = confirm
         self.forms = forms
@@ -135,7 +165,7 @@ package func schedulePage(_ model: ScheduleModel, in page: PageContext) -> HTML 
             \(block(page[.scheduleRemarks], "<ul>\(model.remarks.html { "<li>\($0)</li>" })</ul>"))
             """))
         \(model.confirm.map { form($0, idPrefix: "confirm-", in: page) })
-        \(model.isEmpty ? empty(page[.scheduleNone]) : "\(figures(model.figures, in: page))\(model.effect.map { effect($0, in: page) })\(scheduleTable(model, in: page))\(pager(model.pager, in: page))")
+        \(model.isEmpty ? empty(page[.scheduleNone]) : "\(figures(model.figures, in: page))\(model.effect.map { effect($0, in: page) })\(model.limited.map { limited($0, in: page) })\(scheduleTable(model, in: page))\(pager(model.pager, in: page))")
         \(titledForms(model.forms, in: page))
         """)
 }
@@ -153,6 +183,25 @@ private func effect(_ effect: FinishEffect, in page: PageContext) -> HTML {
             ],
             effect.lines.map { Row(["\($0.name)", "\($0.before)", "\($0.after)", "\($0.lateStart.description)"]) }, isCompact: true)))
         \(effect.confirm.map { form($0, idPrefix: "finish-", in: page) })
+        """)
+}
+
+private func limited(_ effect: LimitedEffect, in page: PageContext) -> HTML {
+    block(
+        page[.scheduleLimited], id: "limited",
+        """
+        <p>\(effect.lead)</p>
+        \(HTML.when(!effect.lines.isEmpty, table(
+            page[.scheduleLimited],
+            [
+                Column(page[.scheduleActivity]), Column(page[.scheduleTakes]), Column(page[.scheduleUnlimited], .narrow), Column(page[.scheduleThen], .narrow),
+                Column(page[.scheduleLatest], .narrow),
+            ],
+            effect.lines.map { line in
+                Row(
+                    ["\(line.name)", line.takes.isEmpty ? dash : "\(line.takes)", "\(line.earlyStart.description)", "\(line.start.description)", "\(line.lateStart.description)"],
+                    style: line.start > line.lateStart ? "row-red" : nil)
+            }, isCompact: true)))
         """)
 }
 

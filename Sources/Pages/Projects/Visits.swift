@@ -176,7 +176,7 @@ private func visitSite(_ place: Int, _ site: VisitModel.Site, in page: PageConte
         "\(place + 1). \(site.project)", id: "site-\(place + 1)", aside: numberLink(site.number, URLs.project(site.number)),
         """
         \(facts([Fact(page[.visitHeard], site.heard)] + (site.difficulties.isEmpty ? [] : [Fact(page[.visitDifficulties], site.difficulties)])))
-        <h3>\(page[.visitInstructions])</h3>
+        <h3 class="later">\(page[.visitInstructions])</h3>
         \(site.instructions.isEmpty ? "<p class=\"note\">\(page[.visitNoInstructions])</p>" : matterTable(site.instructions, shows: .ledger, in: page))
         \(titledForms(site.forms, in: page))
         """)

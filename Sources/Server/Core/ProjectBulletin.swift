@@ -49,7 +49,7 @@ extension House {
         let figures = try await ProjectFigures(
             rules: book.projects, before: Portfolio(before, asOf: book.projects.cutOff(at: first), today: first, book.projects),
             after: Portfolio(after, asOf: book.projects.cutOff(at: last), today: last, book.projects),
-            problems: openProblems(at: from), problemsNow: openProblems(at: to)
+            problems: problemState(at: from, zone), problemsNow: problemState(at: to, zone)
         ).all
         return ProjectBulletin(from: from, to: to, figures: figures, facts: facts)
     }
@@ -70,16 +70,36 @@ extension House {
         return facts
     }
 
-    /// How many problems were open at a moment, and how many of them late.
-    private func openProblems(at moment: Instant) async throws -> (open: Int, late: Int) {
-        let row = try await journal.rows(
+    /// The ledger of problems at a moment: how many were open, and how many of them late; and of those entered since the
+    /// first of January how many were struck off.
+    private func problemState(at moment: Instant, _ zone: Zone) async throws -> ProblemState {
+        let open = try await journal.rows(
             """
             select count(*) as open, sum(case when due_at <= \(moment) then 1 else 0 end) as late from matter
             where ledger = 'project-problem' and reported_at <= \(moment) and (ended_at is null or ended_at > \(moment))
             """
         ).first
-        return (row?.integer("open") ?? 0, row?.optionalInteger("late") ?? 0)
+        let year = CivilDay(year: moment.day(in: zone).year, month: 1, day: 1).map { Instant($0, in: zone) } ?? moment
+        let entered = try await journal.rows(
+            """
+            select count(*) as entered, sum(case when ending = 'struck-off' and ended_at <= \(moment) then 1 else 0 end) as struck from matter
+            where ledger = 'project-problem' and reported_at > \(year) and reported_at <= \(moment)
+            """
+        ).first
+        return ProblemState(
+            open: open?.integer("open") ?? 0, late: open?.optionalInteger("late") ?? 0, entered: entered?.integer("entered") ?? 0,
+            struck: entered?.optionalInteger("struck") ?? 0)
     }
+}
+
+private struct ProblemState {
+    let open: Int
+    let late: Int
+    let entered: Int
+    let struck: Int
+
+    /// 销号率. Nil where none was entered.
+    var rate: Ratio? { entered > 0 ? Ratio(Int64(struck), Int64(entered)) : nil }
 }
 
 extension ProjectFact {
@@ -99,8 +119,8 @@ private struct ProjectFigures {
     let rules: ProjectRules
     let before: Portfolio
     let after: Portfolio
-    let problems: (open: Int, late: Int)
-    let problemsNow: (open: Int, late: Int)
+    let problems: ProblemState
+    let problemsNow: ProblemState
 
     var all: [BulletinFigure] {
         let (old, new) = (before.totals, after.totals)
@@ -127,6 +147,11 @@ private struct ProjectFigures {
             figure(
                 "未销号问题", "Open problems", count(problemsNow.open), count(problems.open),
                 Bilingual(zh: "其中超期 \(problemsNow.late) 件", en: "\(problemsNow.late) of them late")),
+            figure(
+                "问题销号率", "Problems struck off", share(problemsNow.rate), share(problems.rate),
+                Bilingual(
+                    zh: "本年销号 \(problemsNow.struck) ÷ 列入 \(problemsNow.entered)",
+                    en: "\(problemsNow.struck) of \(problemsNow.entered) entered this year")),
         ]
     }
 

@@ -155,6 +155,8 @@ struct BriefingRoutes: Sendable {
         func count(_ outcome: ReportOutcome) -> Int { reports.filter { $0.outcome == outcome }.count }
         let (onTime, waiting) = (count(.onTime), count(.waiting))
         let decided = reports.count - waiting
+        let projects = Set(reports.map(\.project.number)).count
+        let heard = Set(reports.filter { $0.sent != nil }.map(\.project.number)).count
         return [
             Figure(page[.reportsDue], .count(reports.count), nil, note: page.pick("停工、调出的不算", "without those on hold or withdrawn")),
             Figure(page[.reportsOnTime], .count(onTime), nil), Figure(page[.reportsLate], .count(count(.late)), nil),
@@ -162,8 +164,11 @@ struct BriefingRoutes: Sendable {
                 page[.reportsNone], .count(count(.missing)), nil,
                 note: waiting > 0 ? page.pick("另有 \(waiting) 份未到时限", "\(waiting) more are not due yet") : nil),
             Figure(
-                page[.reportsRate], .share(permille: decided > 0 ? onTime * 1000 / decided : nil), nil,
+                page[.reportsRate], .share(permille: permille(onTime, of: decided)), nil,
                 note: page.pick("按时 ÷（应报 − 未到时限）", "on time ÷ (due − not due yet)")),
+            Figure(
+                page.pick("调度覆盖率", "Projects heard of"), .share(permille: permille(heard, of: projects)), nil,
+                note: page.pick("有填报 \(heard) ÷ 应报 \(projects) 个项目", "\(heard) of \(projects) projects")),
         ]
     }
 
@@ -185,7 +190,7 @@ struct BriefingRoutes: Sendable {
             let decided = reports.count - count(.waiting)
             return ReportsModel.UnitLine(
                 title: title, due: reports.count, onTime: count(.onTime), late: count(.late), missing: count(.missing),
-                rate: decided == 0 ? "—" : words.page.percent(permille: count(.onTime) * 1000 / decided))
+                rate: permille(count(.onTime), of: decided).map { words.page.percent(permille: $0) } ?? "—")
         }.sorted { ($1.missing, $1.late, $0.title) < ($0.missing, $0.late, $1.title) }
     }
 

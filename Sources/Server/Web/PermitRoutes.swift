@@ -9,6 +9,7 @@ import Projects
 
 func addPermitRoutes(_ router: Router<WebContext>, _ web: Web) {
     let routes = PermitRoutes(web: web)
+    router.get("/projects/permits", use: PermitSpanRoutes(web: web).show)
     router.get("/projects/:number/permits", use: routes.show)
     router.post("/projects/:number/permits", use: routes.file)
 }
@@ -125,16 +126,21 @@ struct PermitRoutes: Sendable {
     }
 
     private func figures(_ plan: PermitPlan, _ page: PageContext) -> [Figure] {
-        func days(_ count: Int?) -> String { count.map { page.pick("\($0) 个工作日", "\($0) work days") } ?? "—" }
+        let unit = page.pick("个工作日", "work days")
+        func days(_ title: String, _ count: Int?, _ note: String? = nil) -> Figure {
+            Figure(
+                title, count.map { .count($0) } ?? .text("—"), nil,
+                note: [unit, note].compactMap(\.self).joined(separator: page.pick("，", "; ")))
+        }
         return [
             Figure(
                 page.pick("已办结", "Done"), .text("\(plan.count(.done)) / \(plan.lines.count)"), nil,
                 note: page.pick("办理中 \(plan.count(.open))", "\(plan.count(.open)) under way")),
-            Figure(page.pick("法定时限合计", "By law, one by one"), .text(days(plan.statutory)), nil),
-            Figure(page.pick("承诺时限合计（串联）", "Promised, one by one"), .text(days(plan.oneByOne)), nil),
-            Figure(
-                page.pick("并联办理最长", "Side by side"), .text(days(plan.together)), nil,
-                note: page.pick("前置办结即办后续", "each as soon as those before it are there")),
+            days(page.pick("法定时限合计", "By law, one by one"), plan.statutory),
+            days(page.pick("承诺时限合计（串联）", "Promised, one by one"), plan.oneByOne),
+            days(
+                page.pick("并联办理最长", "Side by side"), plan.together,
+                page.pick("前置办结即办后续", "each as soon as those before it are there")),
             Figure(
                 page.pick("时限压缩比例", "Less than the law"), .text(plan.compression.map { "\($0.percent())%" } ?? "—"), nil,
                 note: page.pick("1 − 承诺 ÷ 法定", "1 − promised ÷ by law")),
@@ -150,7 +156,7 @@ struct PermitRoutes: Sendable {
         case .unfiled:
             state =
                 waits.isEmpty
-                ? page.pick("未登记，可以办理", "not filed; can be begun") : page.pick("未登记，等待 \(waits)", "not filed; waits for \(waits)")
+                ? page.pick("未登记，可以办理", "not filed; can be begun") : page.pick("未登记，等待：\(waits)", "not filed; waits for \(waits)")
         case .done, .failed: state = row?.stage ?? ""
         case .open:
             let stage = row?.stage ?? page.pick("办理中", "under way")
@@ -158,8 +164,8 @@ struct PermitRoutes: Sendable {
                 waits.isEmpty
                 ? stage
                 : line.matter?.isAhead ?? false
-                    ? page.pick("\(stage)（先行受理，办结须待 \(waits)）", "\(stage); accepted ahead, ends after \(waits)")
-                    : page.pick("\(stage)，等待 \(waits)", "\(stage); waits for \(waits)")
+                    ? page.pick("\(stage)（先行受理，办结须待：\(waits)）", "\(stage); accepted ahead, ends after \(waits)")
+                    : page.pick("\(stage)，等待：\(waits)", "\(stage); waits for \(waits)")
         }
         func days(_ limit: Limit?) -> String { limit.map { page.pick($0.zh, $0.en) } ?? "—" }
         let promised = line.matter?.track.flatMap { line.class.limits[$0] } ?? line.class.limit

@@ -77,7 +77,7 @@ struct ProjectRoutes: Sendable {
         return web.page(
             projectRegisterPage(
                 ProjectRegisterModel(
-                    filter: filter, figures: figures(portfolio.totals, words), asOf: asOf, choices: choices(whole, filter, words),
+                    filter: filter, figures: figures(portfolio, words), asOf: asOf, choices: choices(whole, filter, words),
                     cuts: PortfolioCut.allCases.map { each in
                         Tab(words.text(each.title), URLs.projects(filter.with { $0.by = each.rawValue }), isCurrent: each == cut)
                     },
@@ -128,8 +128,10 @@ struct ProjectRoutes: Sendable {
         }
     }
 
-    private func figures(_ totals: PortfolioTotals, _ words: ProjectWords) -> [Figure] {
+    private func figures(_ portfolio: Portfolio, _ words: ProjectWords) -> [Figure] {
         let page = words.page
+        let totals = portfolio.totals
+        let landing = portfolio.cycle(from: .signed, to: .started)
         func share(_ ratio: Ratio?) -> String { ratio.map { "\($0.percent())%" } ?? "—" }
         return [
             Figure(
@@ -154,6 +156,10 @@ struct ProjectRoutes: Sendable {
                 note: page.pick(
                     "投产 \(totals.inProduction) · 达产 \(totals.atCapacity)",
                     "\(totals.inProduction) in production, \(totals.atCapacity) at capacity")),
+            Figure(
+                page.pick("落地周期", "From signed to started"),
+                .text(landing.map { page.pick("\($0.days.decimal(0)) 天", "\($0.days.decimal(0)) days") } ?? "—"), nil,
+                note: landing.map { page.pick("签约到开工，\($0.count) 个项目平均", "mean of \($0.count) projects") }),
             Figure(
                 page.pick("红灯 · 黄灯", "Red · yellow"), .text("\(totals.red) · \(totals.yellow)"),
                 URLs.projects(ProjectFilter().with { $0.light = "red" }),
@@ -261,3 +267,6 @@ struct ProjectWords: Sendable {
             difference: difference)
     }
 }
+
+/// A share in thousandths, rounded half up as the seeds round theirs (99.76 %). Nil of nothing.
+func permille(_ part: Int, of whole: Int) -> Int? { whole > 0 ? (part * 2000 + whole) / (whole * 2) : nil }

@@ -50,7 +50,7 @@ struct ResourceRoutes: Sendable {
                         Figure(page.pick("提出需求的项目", "Projects that need some"), .count(wanting.count), nil),
                         Figure(
                             page.pick("要素到位率", "Fully provided"),
-                            .share(permille: wanting.isEmpty ? nil : (wanting.count - lacking.count) * 1000 / wanting.count), nil,
+                            .share(permille: permille(wanting.count - lacking.count, of: wanting.count)), nil,
                             note: page.pick("需求全部分到 ÷ 提出需求的项目", "with all that they need ÷ that need some")),
                         Figure(page.pick("尚有缺口", "Still lacking"), .count(lacking.count), nil),
                     ], lines: lines), in: page))
@@ -73,7 +73,9 @@ struct ResourceRoutes: Sendable {
             let command = try await command(what, form, &units)
             try await house.resource(
                 command, on: code, by: rights.actor(for: step, of: units), expectedVersion: form["version"].flatMap { Int($0) })
-            return web.redirect(to: URLs.resource(code), notice: context.visitor.language == .zh ? "已记录" : "It is on record")
+            let number = form.trimmed("project")
+            let page = number.isEmpty ? URLs.resource(code) : URLs.resource(code).adding("project", number)
+            return web.redirect(to: page, notice: context.visitor.language == .zh ? "已记录" : "It is on record")
         } catch let refusal as Refusal {
             let entered = Entered(
                 refused: refusal, form, fields: ["project", "amount", "note", "reason", "source"], context.visitor.language)
@@ -139,23 +141,51 @@ struct ResourceRoutes: Sendable {
         let begin = max(0, min(request.query("after").flatMap { Int($0) } ?? 0, shares.count))
         let here = URLs.resource(rule.code)
         let entries = try await house.entries(ofResource: rule.code)
-        let choices = projects.filter { $0.withdrawnOn == nil || resource.shares[$0.number] != nil }
-        let forms = Self.steps.filter { rights.mayForSome($0.value) }.map { what, _ in
-            adminForm(
-                what, heading(what, page), to: URLs.resource(rule.code, what),
-                fields(what, choices, request.query("project"), rule, page) + [.hidden("version", String(version))], refused: refused,
-                isOpen: what == "needs" && request.query("project") != nil)
-        }
+        let chosen = (refused?.entered.values["project"]?.first ?? request.query("project")).flatMap { known[$0] }
+        let forms = self.forms(chosen, projects, rule, version, rights, refused, page)
         return resourcePage(
             ResourceModel(
                 title: title(rule, page), figures: figures(resource, page),
-                shares: shares.dropFirst(begin).prefix(Self.size).map { line($0.key, $0.value, known[$0.key], words) },
+                shares: shares.dropFirst(begin).prefix(Self.size).map { line(rule.code, $0.key, $0.value, known[$0.key], words) },
                 pager: Pager(
                     first: begin > 0 ? here : nil,
                     next: begin + Self.size < shares.count ? here.adding("after", String(begin + Self.size)) : nil),
                 timeline: try entries.suffix(60).reversed().map { try item($0, rule.unit, book.matters.organization, page) }, forms: forms),
             in: page)
     }
+
+    /// Without a project: choosing one, and what concerns the account as a whole. With one: what concerns it.
+    private func forms(
+        _ project: Project?, _ projects: [Project], _ rule: ProjectRules.ResourceRule, _ version: Int, _ rights: ProjectReader,
+        _ refused: RefusedForm?, _ page: PageContext
+    ) -> [TitledForm] {
+        let known = Set(projects.map(\.number))
+        let steps = Self.steps.filter { what, step in
+            if Self.ofAccount.contains(what) { return project == nil && rights.mayForSome(step) }
+            return project.map { rights.may(step, $0.details) } ?? false
+        }
+        var forms = steps.map { what, _ in
+            let title = project.map { "\(heading(what, page))：\($0.number)" } ?? heading(what, page)
+            return adminForm(
+                what, title, to: URLs.resource(rule.code, what), fields(what, project, rule, page) + [.hidden("version", String(version))],
+                refused: refused, isOpen: what == "needs" && project != nil)
+        }
+        guard rights.mayForSome(.need) || rights.mayForSome(.allocate), !known.isEmpty else { return forms }
+        let open = projects.filter { $0.withdrawnOn == nil }
+        let choice = FormField(
+            "project", page.pick("项目", "Project"),
+            open.count <= FilingRoutes.mostChoices
+                ? .select(open.map { Choice($0.number, "\($0.number) \($0.details?.name ?? "")") }) : .text,
+            values: project.map { [$0.number] } ?? [], isRequired: true)
+        forms.append(
+            TitledForm(
+                id: "project", title: page.pick("选择项目", "Choose a project"),
+                form: FormModel(action: URLs.resource(rule.code), fields: [choice], submit: page.pick("打开", "Open"), isQuery: true),
+                isOpen: project == nil))
+        return forms
+    }
+
+    private static let ofAccount = ["grants", "reductions"]
 
     /// Those that lack some first, of these the major ones, then by level.
     private static func inOrder(_ shares: [String: ResourceShare], _ known: [String: Project], _ rules: ProjectRules) -> [(
@@ -171,14 +201,15 @@ struct ResourceRoutes: Sendable {
         return shares.sorted { rank($0.key, $0.value) < rank($1.key, $1.value) }
     }
 
-    private func line(_ number: String, _ share: ResourceShare, _ project: Project?, _ words: ProjectWords) -> ShareLine {
+    private func line(_ code: String, _ number: String, _ share: ResourceShare, _ project: Project?, _ words: ProjectWords) -> ShareLine {
         let page = words.page
         let rank = project?.details.map { details in
             (details.isMajor ? page.pick("重大项目 · ", "major · ") : "") + words.text(words.book.projects.level(details.level))
                 + (project?.withdrawnOn == nil ? "" : page.pick(" · 已调出，应收回", " · withdrawn: take it back"))
         }
         return ShareLine(
-            number: number, title: project?.details?.name ?? share.name, link: URLs.project(number), rank: rank,
+            number: number, title: project?.details?.name ?? share.name,
+            link: URLs.resource(code).adding("project", number), rank: rank,
             need: Quantity.text(share.need), allocated: Quantity.text(share.allocated), used: Quantity.text(share.used),
             lacking: share.lacking > 0 ? Quantity.text(share.lacking) : nil)
     }
@@ -196,7 +227,7 @@ struct ResourceRoutes: Sendable {
                 page.pick("缺口", "Lacking"), .text(Quantity.text(resource.needed - resource.allocated)), nil,
                 note: page.pick("需求 \(Quantity.text(resource.needed))", "\(Quantity.text(resource.needed)) needed")),
             Figure(
-                page.pick("要素到位率", "Fully provided"), .share(permille: whole == 0 ? nil : full * 1000 / whole), nil,
+                page.pick("要素到位率", "Fully provided"), .share(permille: permille(full, of: whole)), nil,
                 note: page.pick("\(full) ÷ \(whole) 个项目", "\(full) of \(whole) projects")),
         ]
     }
@@ -212,17 +243,11 @@ struct ResourceRoutes: Sendable {
         }
     }
 
-    private func fields(
-        _ what: String, _ projects: [Project], _ project: String?, _ rule: ProjectRules.ResourceRule, _ page: PageContext
-    ) -> [FormField] {
+    private func fields(_ what: String, _ project: Project?, _ rule: ProjectRules.ResourceRule, _ page: PageContext) -> [FormField] {
         let amount = FormField(
             "amount", page.pick("数量（\(rule.unit.zh)）", "Amount (\(rule.unit.en))"),
             hint: what == "needs" ? page.pick("总需求，不是增加的部分。", "All that it needs, not what is added.") : nil, isRequired: true)
-        let choice = FormField(
-            "project", page.pick("项目", "Project"),
-            projects.count <= FilingRoutes.mostChoices
-                ? .select(projects.map { Choice($0.number, "\($0.number) \($0.details?.name ?? "")") }) : .text,
-            values: project.map { [$0] } ?? [], isRequired: true)
+        let choice = FormField.hidden("project", project?.number ?? "")
         let note = FormField("note", page.pick("说明", "Note"), .area(rows: 2))
         let reason = FormField("reason", page.pick("理由", "Reason"), .area(rows: 2), isRequired: true)
         switch what {

@@ -55,12 +55,14 @@ struct ScheduleDrawing: Sendable {
     let page: PageContext
     private let axis: TimeAxis
     private let waits: [String: [Schedule.Link]]
+    private let kept: (onTime: Int, due: Int)
 
     init(_ schedule: Schedule, today: CivilDay, page: PageContext) throws {
         self.schedule = schedule
         self.today = today
         self.page = page
         times = try schedule.times(at: today)
+        kept = try schedule.kept(at: today)
         let last = times.lines.flatMap { [$0.earlyFinish.day, $0.lateFinish.day] }.max() ?? schedule.finishOn
         let first = times.lines.map(\.earlyStart.day).min() ?? schedule.startOn
         axis = TimeAxis(from: min(first, schedule.startOn), to: max(last, schedule.finishOn))
@@ -127,7 +129,34 @@ struct ScheduleDrawing: Sendable {
                 page.pick("关键工作", "Critical"), .count(open.filter(\.isCritical).count), nil,
                 note: page.pick("时差不大于 0", "no slack left")),
             Figure(page.pick("过了最迟日期", "Past their latest day"), .count(late), nil),
+            Figure(
+                page.pick("按期率", "On time"), .share(permille: permille(kept.onTime, of: kept.due)), nil,
+                note: page.pick("按期完成 \(kept.onTime) ÷ 应完成 \(kept.due)", "\(kept.onTime) done in time of \(kept.due) due")),
         ]
+    }
+}
+
+extension ScheduleDrawing {
+    /// What the limits of its resources do to it; nil where nothing is limited.
+    func limited() throws -> LimitedEffect? {
+        guard let plan = try schedule.levelled(at: today) else { return nil }
+        let and = page.pick("、", ", ")
+        let limits = (schedule.capacities ?? []).map { "\($0.name) \($0.amount)" }.joined(separator: and)
+        let later =
+            plan.daysLater == 0
+            ? page.pick("与不限资源一样早", "as early as without limits")
+            : page.pick("比不限资源晚 \(plan.daysLater) 个工作日", "\(plan.daysLater) working days later than without limits")
+        let missed =
+            plan.finish > schedule.finishOn
+            ? page.pick("，赶不上竣工期限 \(schedule.finishOn)", "; the finish \(schedule.finishOn) is missed") : ""
+        return LimitedEffect(
+            lead: page.pick("\(limits)：最早 \(plan.finish) 完成，\(later)\(missed)。", "\(limits): done by \(plan.finish), \(later)\(missed)."),
+            lines: plan.pushed.prefix(40).map { line in
+                LimitedEffect.Line(
+                    name: line.activity.name,
+                    takes: (line.activity.demands ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: and),
+                    earlyStart: line.earlyStart, start: line.start, lateStart: line.lateStart)
+            })
     }
 }
 
@@ -196,11 +225,17 @@ struct ScheduleForms: Sendable {
             to: URLs.schedule(project.number, "lines"),
             [
                 FormField(
-                    "lines", say("每行：编号 | 名称 | 工期 | 前置", "On each line: number | name | days | waits for"), .area(rows: 12),
+                    "lines", say("每行：编号 | 名称 | 工期 | 前置 | 资源", "On each line: number | name | days | waits for | takes"), .area(rows: 12),
                     values: (text ?? nil).map { [$0] } ?? [],
                     hint: say(
                         "工期按工作日，里程碑写 0。前置如 2、2FS+5、3SS、4FF-2，多个以逗号分开。",
                         "Days are working days, 0 for a milestone. Links such as 2, 2FS+5, 3SS, 4FF-2, apart by commas."), isRequired: true),
+                FormField(
+                    "capacities", say("资源上限（选填）", "Limited resources (optional)"), .area(rows: 3),
+                    values: schedule?.capacities.map { [$0.map { "\($0.name) \($0.amount)" }.joined(separator: "\n")] } ?? [],
+                    hint: say(
+                        "每行一种，如“塔吊 2”；在工作的第五栏写它占用几个。",
+                        "One on each line, such as \"crane 2\"; the fifth part of an activity says how many it takes.")),
                 FormField(
                     "startOn", say("计划开工", "Start"), .day,
                     values: [(schedule?.startOn ?? details.startOn)?.description ?? ""].filter { !$0.isEmpty },

@@ -91,10 +91,15 @@ struct ScheduleRoutes: Sendable {
             let read: (activities: [Schedule.Activity], links: [Schedule.Link])
             do throws(ScheduleLineFault) {
                 read = try ScheduleText.read(form["lines"] ?? "", minutesPerDay: calendar.minutesPerDay)
-            } catch { throw Refusal.scheduleText(error) }
+            } catch { throw Refusal.scheduleText(error, field: "lines") }
+            let capacities: [Schedule.Capacity]
+            do throws(ScheduleLineFault) { capacities = try ScheduleText.capacities(form["capacities"] ?? "") } catch {
+                throw Refusal.scheduleText(error, field: "capacities")
+            }
             var schedule = Schedule(
                 activities: read.activities, links: read.links, calendars: [calendar], minutesPerDay: calendar.minutesPerDay,
-                startOn: try form.requiredScheduleDay("startOn"), finishOn: try form.requiredScheduleDay("finishOn"))
+                startOn: try form.requiredScheduleDay("startOn"), finishOn: try form.requiredScheduleDay("finishOn"),
+                capacities: capacities.isEmpty ? nil : capacities)
             // What has begun stays begun, as long as it is still there under its number.
             let old = try await house.schedule(of: project.number)
             for place in schedule.activities.indices {
@@ -143,7 +148,7 @@ struct ScheduleRoutes: Sendable {
     private func refused(
         _ refusal: Refusal, _ what: String, _ form: Form, _ request: Request, _ context: WebContext
     ) async throws -> HTML {
-        let fields = ["lines", "startOn", "finishOn", "reason", "code", "begunOn", "doneOn", "remainingDays", "file"]
+        let fields = ["lines", "capacities", "startOn", "finishOn", "reason", "code", "begunOn", "doneOn", "remainingDays", "file"]
         let entered = Entered(refused: refusal, form, fields: fields, context.visitor.language)
         return try await page(request, context, RefusedForm(id: what == "files" ? "previews" : what, entered: entered))
     }
@@ -177,7 +182,7 @@ struct ScheduleRoutes: Sendable {
                 months: drawing.months, today: drawing.todayAt,
                 effect: try request.query("finish").flatMap { CivilDay($0) }.map {
                     try effect(of: $0, schedule, drawing, forms, mayChange, page)
-                },
+                }, limited: try drawing.limited(),
                 forms: mayChange ? forms.all(refused) : [forms.question(refused)], isEmpty: false), in: page)
     }
 
@@ -266,9 +271,9 @@ extension Refusal {
         "schedule.none", .notFound, Bilingual(zh: "项目还没有工期计划。", en: "The project has no schedule."),
         next: Bilingual(zh: "请先编排或导入工期计划。", en: "Write or import one first."))
 
-    static func scheduleText(_ fault: ScheduleLineFault) -> Refusal {
+    static func scheduleText(_ fault: ScheduleLineFault, field: String) -> Refusal {
         Refusal(
-            "schedule.text", .invalid, field: "lines",
+            "schedule.text", .invalid, field: field,
             Bilingual(
                 zh: "第 \(fault.line) 行“\(fault.text)”：\(fault.what.zh)。", en: "Line \(fault.line) \"\(fault.text)\": \(fault.what.en)."),
             next: Bilingual(zh: "请改正这一行。", en: "Correct that line."))

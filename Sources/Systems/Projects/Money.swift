@@ -150,6 +150,9 @@ package struct Ratio: Hashable, Sendable, Comparable {
     /// In hundredths, rounded half away from zero: `94.0`.
     package func percent(decimals: Int = 1) -> String { Ratio.text(scaled(100, decimals), decimals) }
 
+    /// As a decimal number, rounded half away from zero: `45.3`.
+    package func decimal(_ decimals: Int = 1) -> String { Ratio.text(scaled(1, decimals), decimals) }
+
     /// The difference to another in points: `-2.3`.
     package func points(to other: Ratio, decimals: Int = 1) -> String { Ratio.text(difference(to: other, 100, decimals), decimals) }
 

@@ -147,4 +147,15 @@ package struct Portfolio: Sendable {
         func place(_ key: String) -> Int { order.firstIndex(of: key) ?? order.count }
         return found.sorted { (place($0.key), $0.key) < (place($1.key), $1.key) }.map { ($0.key, $0.value) }
     }
+
+    /// 周期: from one milestone to another, of the projects that have reached both by then: the mean, in days, and how many
+    /// they are. Nil where there are none.
+    package func cycle(from first: Milestone, to second: Milestone) -> (days: Ratio, count: Int)? {
+        let spans = projects.compactMap { project -> Int? in
+            guard let begun = project.milestones[first], let ended = project.milestones[second], ended <= asOf else { return nil }
+            return begun.distance(to: ended)
+        }
+        guard !spans.isEmpty else { return nil }
+        return (Ratio(Int64(spans.reduce(0, +)), Int64(spans.count)), spans.count)
+    }
 }

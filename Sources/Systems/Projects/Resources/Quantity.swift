@@ -17,11 +17,16 @@ package enum Quantity {
         return amount <= most ? amount : nil
     }
 
-    /// Without needless decimals: `35.6`, `1200`.
+    /// Without needless decimals, with commas: `35.6`, `1,200`. `read` reads it back.
     package static func text(_ thousandths: Int64) -> String {
-        let (whole, rest) = thousandths.magnitude.quotientAndRemainder(dividingBy: 1000)
-        let sign = thousandths < 0 ? "-" : ""
-        guard rest > 0 else { return "\(sign)\(whole)" }
-        return "\(sign)\(whole).\(String(String(1000 + rest).dropFirst()).replacing(/0+$/, with: ""))"
+        let (number, rest) = thousandths.magnitude.quotientAndRemainder(dividingBy: 1000)
+        let digits = String(number)
+        var whole = thousandths < 0 ? "-" : ""
+        for (place, digit) in digits.enumerated() {
+            if place > 0, (digits.utf8.count - place) % 3 == 0 { whole += "," }
+            whole.append(digit)
+        }
+        guard rest > 0 else { return whole }
+        return "\(whole).\(String(String(1000 + rest).dropFirst()).replacing(/0+$/, with: ""))"
     }
 }

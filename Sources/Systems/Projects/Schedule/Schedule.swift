@@ -21,10 +21,13 @@ package struct Schedule: Codable, Hashable, Sendable {
         package var doneOn: CivilDay?
         /// Working minutes that are still to do, of what has begun.
         package var remaining: Int?
+        /// By name, how much of each limited resource it takes while it goes on. Nil: none.
+        package var demands: [String: Int]?
 
         package init(
             code: String, name: String, level: Int = 1, isSummary: Bool = false, duration: Int, calendar: Int = 0,
-            bounds: PlanBounds = PlanBounds(), begunOn: CivilDay? = nil, doneOn: CivilDay? = nil, remaining: Int? = nil
+            bounds: PlanBounds = PlanBounds(), begunOn: CivilDay? = nil, doneOn: CivilDay? = nil, remaining: Int? = nil,
+            demands: [String: Int]? = nil
         ) {
             self.code = code
             self.name = name
@@ -36,6 +39,19 @@ package struct Schedule: Codable, Hashable, Sendable {
             self.begunOn = begunOn
             self.doneOn = doneOn
             self.remaining = remaining
+            self.demands = demands
+        }
+    }
+
+    /// 资源上限: crews, cranes, moulds, of which there are so many at a time.
+    package struct Capacity: Codable, Hashable, Sendable {
+        package var name: String
+        /// 1 or more.
+        package var amount: Int
+
+        package init(name: String, amount: Int) {
+            self.name = name
+            self.amount = amount
         }
     }
 
@@ -78,10 +94,12 @@ package struct Schedule: Codable, Hashable, Sendable {
     package var finishOn: CivilDay
     /// Where it comes from: the name of a file; nil where it was written here.
     package var source: String?
+    /// Nil: nothing is limited.
+    package var capacities: [Capacity]?
 
     package init(
         activities: [Activity], links: [Link], calendars: [Calendar], minutesPerDay: Int = 480, startOn: CivilDay, finishOn: CivilDay,
-        source: String? = nil
+        source: String? = nil, capacities: [Capacity]? = nil
     ) {
         self.activities = activities
         self.links = links
@@ -90,6 +108,7 @@ package struct Schedule: Codable, Hashable, Sendable {
         self.startOn = startOn
         self.finishOn = finishOn
         self.source = source
+        self.capacities = capacities
     }
 
     package func activity(_ code: String) -> Activity? { activities.first { $0.code == code } }

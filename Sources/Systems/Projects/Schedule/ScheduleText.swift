@@ -2,7 +2,9 @@
 //
 //     1 | 场地平整 | 20
 //     2 | 基础施工 | 45 | 1
-//     3 | 主体施工 | 120 | 2FS+5, 1SS
+//     3 | 主体施工 | 120 | 2FS+5, 1SS | 塔吊 2, 木工班组
+//
+// and beside it, where something is limited, a line for each resource: `塔吊 2`.
 import Kernel
 import Matters
 
@@ -30,8 +32,10 @@ package enum ScheduleText {
             }
             let separators: [Character] = ["\t", "|", "｜"]
             let parts = line.split(omittingEmptySubsequences: false, whereSeparator: separators.contains).map { String($0).trimmed }
-            guard (3...4).contains(parts.count) else {
-                throw fault("应为“编号 | 名称 | 工期 | 前置”，前置可不写", "it should be \"number | name | days | waits for\", the last may be left out")
+            guard (3...5).contains(parts.count) else {
+                throw fault(
+                    "应为“编号 | 名称 | 工期 | 前置 | 资源”，后两项可不写",
+                    "it should be \"number | name | days | waits for | takes\", the last two may be left out")
             }
             guard !parts[0].isEmpty, parts[0].utf8.count <= 40, !parts[0].contains(where: { " ,，;；+-".contains($0) }) else {
                 throw fault("编号不能为空，不能有空格、逗号、加减号", "a number may not be empty nor have blanks, commas or signs")
@@ -41,8 +45,18 @@ package enum ScheduleText {
             guard let days = Int(parts[2]), (0...5000).contains(days) else {
                 throw fault("工期“\(parts[2])”应为 0 到 5000 的整数（工作日），里程碑写 0", "\"\(parts[2])\" is no whole number of 0 to 5000 working days")
             }
-            activities.append(Schedule.Activity(code: parts[0], name: parts[1], duration: days * minutesPerDay))
-            guard parts.count == 4 else { continue }
+            var activity = Schedule.Activity(code: parts[0], name: parts[1], duration: days * minutesPerDay)
+            if parts.count == 5, !parts[4].isEmpty {
+                var demands: [String: Int] = [:]
+                for word in parts[4].split(whereSeparator: { ",，;；、".contains($0) }) {
+                    guard let (name, amount) = amount(String(word)), demands.updateValue(amount, forKey: name) == nil else {
+                        throw fault("资源“\(word)”看不懂，应如“塔吊 2”，各写一次", "\"\(word)\" is no resource; write a name and a number, each once")
+                    }
+                }
+                activity.demands = demands
+            }
+            activities.append(activity)
+            guard parts.count >= 4 else { continue }
             for word in parts[3].split(whereSeparator: { ",，;；、".contains($0) || $0.isWhitespace }) {
                 guard let link = link(String(word), to: parts[0], minutesPerDay) else {
                     throw fault("前置“\(word)”看不懂，应如 2、2FS+5、3SS、4FF-2", "\"\(word)\" is no link; write 2, 2FS+5, 3SS or 4FF-2")
@@ -51,6 +65,33 @@ package enum ScheduleText {
             }
         }
         return (activities, links)
+    }
+
+    /// `塔吊 2`; without a number one of it.
+    private static func amount(_ word: String) -> (name: String, amount: Int)? {
+        let word = word.trimmed
+        guard let found = word.wholeMatch(of: /(.*?\D)\s*[×xX*]?\s*(\d{1,4})?/) else { return nil }
+        var name = String(found.1).trimmed
+        while let last = name.last, found.2 != nil, "×xX*".contains(last) { name = String(name.dropLast()).trimmed }
+        guard !name.isEmpty, name.utf8.count <= 60, let amount = Int(found.2 ?? "1"), amount > 0 else { return nil }
+        return (name, amount)
+    }
+
+    /// What is limited, a line for each.
+    /// - Throws: `ScheduleLineFault`, the first one.
+    package static func capacities(_ text: String) throws(ScheduleLineFault) -> [Schedule.Capacity] {
+        var capacities: [Schedule.Capacity] = []
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = String(line).trimmed
+            guard !line.isEmpty else { continue }
+            guard let (name, amount) = amount(line), !capacities.contains(where: { $0.name == name }) else {
+                throw ScheduleLineFault(
+                    line: index + 1, text: String(line.prefix(80)),
+                    what: Bilingual(zh: "应为“名称 数量”，如“塔吊 2”，各写一次", en: "it should be a name and a number, each once"))
+            }
+            capacities.append(Schedule.Capacity(name: name, amount: amount))
+        }
+        return capacities
     }
 
     /// `2`, `2FS+5`: the number is everything before the kind, or before the sign.
@@ -77,9 +118,10 @@ package enum ScheduleText {
                 let lag = link.lag / day
                 return "\(link.from)\(kind)\(lag == 0 ? "" : lag > 0 ? "+\(lag)" : "\(lag)")"
             }
-            return
-                ([activity.code, activity.name, String(activity.duration / day)] + (waits.isEmpty ? [] : [waits.joined(separator: ", ")]))
-                .joined(separator: " | ")
+            let takes = (activity.demands ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            var parts = [activity.code, activity.name, String(activity.duration / day), waits.joined(separator: ", "), takes]
+            while parts.last?.isEmpty ?? false { parts.removeLast() }
+            return parts.joined(separator: " | ")
         }.joined(separator: "\n")
     }
 }

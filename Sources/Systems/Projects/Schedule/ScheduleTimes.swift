@@ -29,6 +29,24 @@ package struct ScheduleTimes: Sendable {
     package func slackDays(_ line: Line) -> Int { line.slack.dividedDown(by: minutesPerDay) }
 }
 
+extension Schedule {
+    /// Of the activities and milestones whose latest end by the plan is over, or that are done: how many were done by it.
+    /// The latest end is that of the schedule as it was planned, whatever was late since.
+    /// - Throws: as `times`.
+    package func kept(at today: CivilDay) throws -> (onTime: Int, due: Int) {
+        var plan = self
+        for place in plan.activities.indices {
+            (plan.activities[place].begunOn, plan.activities[place].doneOn, plan.activities[place].remaining) = (nil, nil, nil)
+        }
+        let ends = Dictionary(activities.map { ($0.code, $0.doneOn) }) { first, _ in first }
+        let lines = try plan.times(at: nil).lines.filter { !$0.activity.isSummary }.map { line in
+            (done: ends[line.activity.code] ?? nil, last: LocalMinute(line.lateFinish.number - 1).day)
+        }
+        let due = lines.filter { $0.done != nil || $0.last < today }
+        return (due.count { line in line.done.map { $0 <= line.last } ?? false }, due.count)
+    }
+}
+
 extension Schedule.Activity {
     /// The last day for what comes next of it; nil where it is done.
     func due(_ lateStart: LocalMinute, _ lateFinish: LocalMinute) -> (day: CivilDay, isEnd: Bool)? {

@@ -39,6 +39,21 @@ extension Schedule {
         for link in links where !codes.contains(link.from) {
             throw .scheduleLine(link.to, Bilingual(zh: "的前置“\(link.from)”不存在", en: "waits for \"\(link.from)\", which is not there"))
         }
+        let limits = Dictionary((capacities ?? []).map { ($0.name, $0.amount) }) { first, _ in first }
+        for activity in activities {
+            for (name, amount) in (activity.demands ?? [:]).sorted(by: { $0.key < $1.key }) {
+                guard let limit = limits[name] else {
+                    throw .scheduleLine(
+                        activity.code, Bilingual(zh: "的资源“\(name)”没有上限", en: "takes \"\(name)\", of which no limit is given"))
+                }
+                guard (1...limit).contains(amount) else {
+                    throw .scheduleLine(
+                        activity.code,
+                        Bilingual(
+                            zh: "要 \(amount) 个“\(name)”，上限是 \(limit)", en: "takes \(amount) of \"\(name)\", of which there are \(limit)"))
+                }
+            }
+        }
         guard finishOn >= startOn else {
             throw .fieldInvalid(
                 "finishOn", finishOn.description, expected: Bilingual(zh: "不早于 \(startOn)", en: "not before \(startOn)"))
