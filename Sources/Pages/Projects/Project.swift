@@ -181,7 +181,7 @@ package struct ProjectFormModel: Sendable {
 package func projectFormPage(_ model: ProjectFormModel, in page: PageContext) -> HTML {
     let title = model.number.map { page[.projectRevise($0)] } ?? page[.projectNew]
     return layout(
-        title, .portal, section: .projects, in: page,
+        title, .portal, section: .projects, scripts: [.map], in: page,
         """
         \(heading(title, crumbs: [Crumb(page[.projects], URLs.projects)] + (model.number.map { [Crumb($0, URLs.project($0))] } ?? []), in: page))
         \(form(model.form, in: page))

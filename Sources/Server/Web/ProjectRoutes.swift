@@ -34,7 +34,9 @@ func addProjectRoutes(_ router: Router<WebContext>, _ web: Web) {
     router.post("/projects/periods", use: periods.close)
     router.get("/projects/:number", use: page.show)
     router.get("/projects/:number/details", use: steps.details)
-    router.post("/projects/:number/:step", use: steps.take)
+    // By name, because its page has an address of its own, under which the router would look for no other step.
+    router.post("/projects/:number/details") { try await steps.take("details", $0, $1) }
+    router.post("/projects/:number/:step") { try await steps.take(try $1.segment("step"), $0, $1) }
 }
 
 struct ProjectRoutes: Sendable {
