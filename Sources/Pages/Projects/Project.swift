@@ -65,6 +65,8 @@ package struct ProjectModel: Sendable {
     package var findings: [(light: LightMark, words: String)]
     /// "停工", "已调出": said above everything.
     package var state: String?
+    /// It was not withdrawn.
+    package var isRegistered: Bool
     package var facts: [Fact]
     package var steps: [RailStep]
     package var year: Int
@@ -79,8 +81,9 @@ package struct ProjectModel: Sendable {
     package var forms: [TitledForm]
 
     package init(
-        number: String, name: String, light: LightMark, findings: [(light: LightMark, words: String)], state: String?, facts: [Fact],
-        steps: [RailStep], year: Int, figures: [Figure], bar: YearBar?, months: [YearMonth], matters: [SubjectMatters],
+        number: String, name: String, light: LightMark, findings: [(light: LightMark, words: String)], state: String?,
+        isRegistered: Bool = true, facts: [Fact], steps: [RailStep], year: Int, figures: [Figure], bar: YearBar?, months: [YearMonth],
+        matters: [SubjectMatters],
         briefings: [BriefingNote], disagreement: String?, timeline: [TimelineItem], forms: [TitledForm]
     ) {
         self.number = number
@@ -88,6 +91,7 @@ package struct ProjectModel: Sendable {
         self.light = light
         self.findings = findings
         self.state = state
+        self.isRegistered = isRegistered
         self.facts = facts
         self.steps = steps
         self.year = year
@@ -105,7 +109,8 @@ package struct ProjectModel: Sendable {
 package func projectPage(_ model: ProjectModel, in page: PageContext) -> HTML {
     let aside: HTML = """
         <div class="lights">\(HTML.when(model.light != .none, lightBadge(model.light, in: page))) \
-        <a class="button plain small" href="\(URLs.schedule(model.number))">\(page[.schedule])</a></div>
+        <a class="button plain small" href="\(URLs.schedule(model.number))">\(page[.schedule])</a> \
+        \(HTML.when(model.isRegistered, projectExports(ProjectFilter().with { $0.number = model.number }, in: page)))</div>
         """
     return layout(
         "\(model.number) \(model.name)", .desk, section: .projects, scripts: [.desk], in: page,

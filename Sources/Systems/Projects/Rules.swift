@@ -54,6 +54,7 @@ package struct ProjectRules: Sendable, Hashable {
     package var weekly: Cadence?
     /// Of major projects.
     package var daily: Cadence?
+    package var openData = OpenData()
     package var who: [ProjectStep: [Duty]] = [:]
 
     /// Nothing is published yet: there is no register.
@@ -98,7 +99,9 @@ package enum ProjectRulesFile {
     private static func assemble(_ root: Node.Mapping, _ reader: RuleReader) -> ProjectRules {
         reader.only(
             [
-                "register", "number", "calendar", "evidence", "levels", "fields", "curves", "curve", "lights", "figures", "reports", "who",
+                "register", "number", "calendar", "evidence", "levels", "fields", "curves", "curve", "lights", "figures", "reports",
+                "oc4ids",
+                "who",
             ], in: root, "file")
         var rules = ProjectRules()
         if reader.text(root["register"], "register", in: root).map({ $0 != "projects" }) ?? false {
@@ -138,6 +141,7 @@ package enum ProjectRulesFile {
             rules.weekly = cadence(reports["weekly"], "reports.weekly", isWeekly: true, reader)
             rules.daily = cadence(reports["daily"], "reports.daily", isWeekly: false, reader)
         }
+        rules.openData = openData(root, fields: rules.fields.map(\.code), reader)
         who(root, &rules, reader)
         return rules
     }
