@@ -112,17 +112,24 @@ struct Intake {
     }
 
     private func check(_ place: Place) throws(Refusal) {
-        if place.text.utf8.count > 1000 { throw .fieldTooLong("place", bytes: place.text.utf8.count, longest: 1000) }
-        switch (place.longitude, place.latitude) {
+        try place.check()
+        if let cell = place.cell, rules.organization.areas[cell] == nil { throw .areaUnknown(cell) }
+    }
+}
+
+extension Place {
+    /// In words, on the map, or both; a position is whole and on the earth.
+    package func check() throws(Refusal) {
+        if text.utf8.count > 1000 { throw .fieldTooLong("place", bytes: text.utf8.count, longest: 1000) }
+        switch (longitude, latitude) {
         case (nil, nil):
-            if place.text.allSatisfy(\.isWhitespace) { throw .fieldMissing("place", title: Bilingual(zh: "地点", en: "place")) }
+            if text.allSatisfy(\.isWhitespace) { throw .fieldMissing("place", title: Bilingual(zh: "地点", en: "place")) }
         case (let longitude?, let latitude?):
             guard (-180...180).contains(longitude), (-90...90).contains(latitude) else {
                 throw .placeInvalid("经度 \(longitude)、纬度 \(latitude) 超出范围", "longitude \(longitude), latitude \(latitude) is out of range")
             }
         default: throw .placeInvalid("经度和纬度要么都有，要么都没有", "longitude and latitude go together")
         }
-        if let cell = place.cell, rules.organization.areas[cell] == nil { throw .areaUnknown(cell) }
     }
 }
 

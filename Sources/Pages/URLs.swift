@@ -137,8 +137,8 @@ package enum URLs {
     /// A spreadsheet, its preview, and writing it.
     package static let projectImport = URLPath("projects", "import")
     package static let projectImportPreviews = URLPath("projects", "import", "previews")
-    package static func projectExport(_ filter: ProjectFilter) -> URLPath {
-        URLPath(segments: ["projects", "export.xlsx"], query: filter.query)
+    package static func projectExport(_ format: ProjectFileFormat, _ filter: ProjectFilter) -> URLPath {
+        URLPath(segments: ["projects", "export." + format.rawValue], query: filter.query)
     }
     package static let projectWall = URLPath("projects", "wall")
     package static let projectReports = URLPath("projects", "reports")

@@ -150,6 +150,21 @@ import Testing
         #expect(Money.rounded(-4_999, in: .tenThousand, decimals: 0) == "0" && Money.rounded(-5_000, in: .tenThousand, decimals: 0) == "-1")
     }
 
+    @Test func `a field is a sector of the standard with the whole before its part`() throws {
+        let text = try Bureau.text("ledgers/registers/projects.yaml")
+            .replacing("    new-energy: energy", with: "    new-energy: [energy.solar, energy.wind]")
+            .replacing("  sectors:\n", with: "  prefix: oc4ids-a1b2c3\n  sectors:\n")
+        let rules = try ProjectRulesFile.read(text, file: "projects.yaml").openData
+        #expect(rules.sectors["new-energy"] == ["energy", "energy.solar", "energy.wind"] && rules.sectors["health"] == ["health"])
+        #expect(rules.prefix == "oc4ids-a1b2c3" && rules.sectors["infrastructure"] == nil)
+        // Rules that say nothing of it are whole, as those of before were.
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let start = try #require(lines.firstIndex(of: "oc4ids:"))
+        let rest = try #require(lines[start...].firstIndex(of: "who:"))
+        let without = (lines[..<start] + lines[rest...]).joined(separator: "\n")
+        #expect(try ProjectRulesFile.read(without, file: "projects.yaml").openData == ProjectRules.OpenData())
+    }
+
     @Test func `a rule file with faults names each of them`() throws {
         let text = try Bureau.text("ledgers/registers/projects.yaml")
         for (find, put, says) in [
@@ -160,7 +175,9 @@ import Testing
             ("at: \"18:00\", from: [town", "at: \"25:00\", from: [town", "no time of day"), ("due: 5", "due: 31", "must be a whole number"),
             ("  hold: [dispatcher]\n", "", "\"who.hold\" is missing"), ("  plan: [dispatcher]", "  plan: [clerk]", "does not exist"),
             ("months: [1, 1, 8,", "months: [1, 8,", "twelve whole numbers"), ("evidence: false", "evidence: maybe", "not true or false"),
-            ("levels:", "levls:", "has no entry \"levls\""),
+            ("levels:", "levls:", "has no entry \"levls\""), ("new-energy: energy", "new-energy: power", "which does not exist"),
+            ("    new-energy: energy", "    roads: transport.road", "has no entry \"roads\""),
+            ("  sectors:\n", "  prefix: \"a b\"\n  sectors:\n", "may only have letters"),
         ] {
             let error = #expect(throws: RuleFaults.self) {
                 try ProjectRulesFile.read(text.replacing(find, with: put, maxReplacements: 1), file: "projects.yaml")

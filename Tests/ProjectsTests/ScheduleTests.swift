@@ -49,6 +49,18 @@ import Testing
 
     private static func instant(_ day: String) throws -> Instant { Instant(try #require(CivilDay(day)), in: .china) }
 
+    @Test func `critical activities that wait are told by their latest days, the nearest first`() throws {
+        func waiting(_ day: String, _ change: (inout Schedule) -> Void = { _ in }) throws -> [String] {
+            var schedule = try Self.schedule()
+            change(&schedule)
+            return try schedule.times(at: CivilDay(day)).criticalWaiting.map { "\($0.activity.code) \($0.day)\($0.isEnd ? " end" : "")" }
+        }
+        // There is slack until the latest start is here; then the path that it leads is critical, the purchase beside it not.
+        #expect(try waiting("2027-03-01") == [])
+        #expect(try waiting("2027-03-11") == ["1 2027-03-11", "2 2027-03-18", "4 2027-04-05", "5 2027-04-30 end"])
+        #expect(try waiting("2027-03-15") { $0.activities[0].begunOn = CivilDay("2027-03-11") }.first == "2 2027-03-18")
+    }
+
     @Test func `latest days and slack are counted backward in working days, made-up days among them`() throws {
         let times = try Self.schedule().times(at: nil)
         let lines = Dictionary(uniqueKeysWithValues: times.lines.map { ($0.activity.code, $0) })

@@ -217,6 +217,42 @@ import Testing
         for action in Action.allCases { #expect(text.contains("  /api/v1/matters/{number}/\(action.rawValue):\n"), "\(action.rawValue)") }
     }
 
+    @Test func `a project is revised by its form, and put on the map there`() async throws {
+        try await TestHouse.run { test in
+            var lying = ProjectHouse.details
+            lying.place = Place(text: "一号路", longitude: 115.985, latitude: 36.455)
+            let keeper = test.actor(District.dispatcher)
+            let known = try await test.house.project(.register(lying), on: House.newIdentifier(), by: keeper).number
+            try await test.serve { (site: Site) async throws in
+                let keeper = try await site.browser(of: District.dispatcher)
+                let form = try await keeper.get("/projects/\(known)/details").text
+                #expect(form.contains("name=\"place.lat\" value=\"36.455\"") && form.contains("name=\"place.lon\" value=\"115.985\""))
+                let fields = [
+                    ("name", "样例轴承产业园"), ("class", "implementation"), ("level", "district"), ("field", "manufacturing"),
+                    ("lead", "drainage"),
+                    ("town", "east-office"), ("owner", "样例实业公司"), ("sponsor", "样例领导"), ("taskForce", "样例专班"),
+                    ("taskForceUnit", "drainage"), ("investment", "120000"), ("reason", "更正位置"),
+                ]
+                let send: @Sendable (String, String, String) async throws -> TestResponse = { place, latitude, longitude in
+                    try await keeper.post(
+                        "/projects/\(known)/details", fields + [("place", place), ("place.lat", latitude), ("place.lon", longitude)])
+                }
+                for (latitude, longitude) in [("36.4", ""), ("116.0", "36.4"), ("north", "1")] {
+                    let answer = try await send("一号路", latitude, longitude)
+                    #expect(answer.status == .unprocessableContent && answer.text.contains("value=\"\(latitude)\""), "\(latitude)")
+                }
+                #expect(try await send("", "36.46", "116.01").status == .seeOther)
+                let place = try await test.house.project(known).project.details?.place
+                #expect(place == Place(text: "", longitude: 116.01, latitude: 36.46))
+                #expect(try await keeper.get("/projects/\(known)").text.contains("更正位置"))
+                let other = try await site.browser(of: District.officer).post("/projects/\(known)/details", fields)
+                #expect(other.status == .forbidden, "an officer revises nothing")
+                #expect(try await send(" ", "", "").status == .seeOther)
+                #expect(try await test.house.project(known).project.details?.place == nil)
+            }
+        }
+    }
+
     @Test func `what is no ledger is refused with what to do`() async throws {
         try await TestHouse.run { test in
             try await test.serve { site in

@@ -236,6 +236,8 @@ struct RoleTable {
         case "/assets/pocket/{version}/{name}":
             question.values = ["version": PocketScripts.version, "name": PocketScripts.names[0]]
         case "/assets/{name}": question.values["name"] = style
+        // Without one there is no package.
+        case "/projects/export.oc4ids.json": _ = try await ProjectHouse.project(in: site.test)
         case "/projects": question.fields = [("name", "n")]
         case let pattern where pattern.hasPrefix("/projects/{number}"):
             question.values = ["number": try await ProjectHouse.scheduled(in: site.test), "step": "figures", "what": "lines"]

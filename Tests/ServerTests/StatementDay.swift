@@ -151,7 +151,9 @@ struct StatementDay {
             "a report")
         for officer in [District.dispatcher, District.officer] {
             let browser = try await site.browser(of: officer)
-            for path in ["/projects", "/projects/\(number)", "/projects/export.xlsx", "/ledgers/project-problem/new"] {
+            for path in [
+                "/projects", "/projects/\(number)", "/projects/export.xlsx", "/projects/export.ics", "/ledgers/project-problem/new",
+            ] {
                 expect(try await browser.get(path), path)
             }
         }

@@ -44,7 +44,9 @@ def calendar(address, path):
     events = list(found.walk("VEVENT"))
     for event in events:
         check(not event.errors, f"icalendar complains: {event.errors}")
-        check(isinstance(event.decoded("dtstart"), datetime.datetime) and event.decoded("dtstart").tzinfo, "an instant without zone")
+        at = event.decoded("dtstart")
+        # A matter is due at an instant; the days of key projects are whole.
+        check(at.tzinfo if isinstance(at, datetime.datetime) else path.startswith("/calendar/"), f"neither an instant with its zone nor a day: {at}")
         check("DTSTAMP" in event and "UID" in event and "SUMMARY" in event, "an event lacks what it must have")
         check("DESCRIPTION" not in event, "an event has a description")
     uids = [str(event["UID"]) for event in events]

@@ -31,8 +31,8 @@ extension Message {
     // An officer's own calendar.
     static let ownCalendar = Message("我的时限日历", "My calendar of what is due")
     static let ownCalendarLead = Message(
-        "用日历软件订阅等我办理的事项的时限：编号、类别、地点，没有上报内容。知道地址的人都能看，请勿转发；停用账号或撤销后失效。",
-        "Subscribe in a calendar program to when what waits for you is due: number, class, place, no word of a report. Whoever has the address can read it: pass it on to nobody. It ends when it is revoked or the account is disabled."
+        "用日历软件订阅等我办理的事项的时限：编号、类别、地点，没有上报内容；还有本单位的和我帮包的重点项目的时间节点。知道地址的人都能看，请勿转发；停用账号或撤销后失效。",
+        "Subscribe in a calendar program to when what waits for you is due: number, class, place, no word of a report; and to the days of key projects of your unit, or that you sponsor. Whoever has the address can read it: pass it on to nobody. It ends when it is revoked or the account is disabled."
     )
     static let calendarMake = Message("生成日历地址", "Make an address")
     static let calendarMakeAnew = Message("换一个地址", "Make another address")

@@ -59,7 +59,11 @@ extension Message {
     static let projectImportRow = Message("行", "Row")
     static let projectImportState = Message("处理", "What happens")
     static let projectTown = Message("镇街园区", "Town or park")
-    static let projectExport = Message("导出 XLSX", "Export as XLSX")
+    static let projectExport = Message("导出", "Export")
+    static let exportWorkbook = Message("Excel 表格（.xlsx）", "Excel workbook (.xlsx)")
+    static let exportCalendar = Message("时间节点日历（iCalendar）", "Calendar of its days (iCalendar)")
+    static let exportFeatures = Message("地图点位（GeoJSON）", "Points of a map (GeoJSON)")
+    static let exportOpenData = Message("公开数据（OC4IDS）", "Open data (OC4IDS)")
 
     // The schedule of a project.
     static let schedule = Message("工期计划", "Schedule")

@@ -65,6 +65,8 @@ package struct ProjectModel: Sendable {
     package var findings: [(light: LightMark, words: String)]
     /// "停工", "已调出": said above everything.
     package var state: String?
+    /// It was not withdrawn.
+    package var isRegistered: Bool
     package var facts: [Fact]
     package var steps: [RailStep]
     package var year: Int
@@ -81,16 +83,17 @@ package struct ProjectModel: Sendable {
     package var forms: [TitledForm]
 
     package init(
-        number: String, name: String, light: LightMark, findings: [(light: LightMark, words: String)], state: String?, facts: [Fact],
-        steps: [RailStep], year: Int, figures: [Figure], bar: YearBar?, months: [YearMonth], matters: [SubjectMatters],
-        briefings: [BriefingNote], disagreement: String?, shares: [ShareLine], visits: [VisitLine], timeline: [TimelineItem],
-        forms: [TitledForm]
+        number: String, name: String, light: LightMark, findings: [(light: LightMark, words: String)], state: String?,
+        isRegistered: Bool = true, facts: [Fact], steps: [RailStep], year: Int, figures: [Figure], bar: YearBar?, months: [YearMonth],
+        matters: [SubjectMatters], briefings: [BriefingNote], disagreement: String?, shares: [ShareLine], visits: [VisitLine],
+        timeline: [TimelineItem], forms: [TitledForm]
     ) {
         self.number = number
         self.name = name
         self.light = light
         self.findings = findings
         self.state = state
+        self.isRegistered = isRegistered
         self.facts = facts
         self.steps = steps
         self.year = year
@@ -111,7 +114,8 @@ package func projectPage(_ model: ProjectModel, in page: PageContext) -> HTML {
     let aside: HTML = """
         <div class="lights">\(HTML.when(model.light != .none, lightBadge(model.light, in: page))) \
         <a class="button plain small" href="\(URLs.schedule(model.number))">\(page[.schedule])</a> \
-        <a class="button plain small" href="\(URLs.permits(model.number))">\(page[.permits])</a></div>
+        <a class="button plain small" href="\(URLs.permits(model.number))">\(page[.permits])</a> \
+        \(HTML.when(model.isRegistered, projectExports(ProjectFilter().with { $0.number = model.number }, in: page)))</div>
         """
     return layout(
         "\(model.number) \(model.name)", .desk, section: .projects, scripts: [.desk], in: page,
@@ -189,7 +193,7 @@ package struct ProjectFormModel: Sendable {
 package func projectFormPage(_ model: ProjectFormModel, in page: PageContext) -> HTML {
     let title = model.number.map { page[.projectRevise($0)] } ?? page[.projectNew]
     return layout(
-        title, .portal, section: .projects, in: page,
+        title, .portal, section: .projects, scripts: [.map], in: page,
         """
         \(heading(title, crumbs: [Crumb(page[.projects], URLs.projects)] + (model.number.map { [Crumb($0, URLs.project($0))] } ?? []), in: page))
         \(form(model.form, in: page))

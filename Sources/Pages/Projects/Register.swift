@@ -14,6 +14,8 @@ package struct ProjectFilter: Sendable, Hashable {
     package var sponsor: String?
     package var phase: String?
     package var light: String?
+    /// The one project of this number.
+    package var number: String?
     /// `level`, `field`, `town` …
     package var by: String?
 
@@ -28,7 +30,7 @@ package struct ProjectFilter: Sendable, Hashable {
     package var query: [(String, String)] {
         let pairs: [(String, String?)] = [
             ("q", text), ("class", self.class), ("level", level), ("field", field), ("lead", lead), ("town", town), ("sponsor", sponsor),
-            ("phase", phase), ("light", light), ("by", by),
+            ("phase", phase), ("light", light), ("number", number), ("by", by),
         ]
         return pairs.compactMap { name, value in value.flatMap { $0.isEmpty ? nil : (name, $0) } }
     }
@@ -195,7 +197,6 @@ package func projectRegisterPage(_ model: ProjectRegisterModel, in page: PageCon
         <a class="button small" href="\(URLs.newProject)">\(page[.projectNew])</a> \
         <a class="button plain small" href="\(URLs.projectImport)">\(page[.projectImport])</a>
         """
-    let export: HTML = "<a class=\"button plain small\" href=\"\(URLs.projectExport(model.filter))\" download>\(page[.projectExport])</a>"
     let views: HTML = """
         <a class="button plain small" href="\(URLs.projectWall)">\(page[.wallChart])</a> <a class="button plain small" href="\(URLs.projectReports)">\(page[.reports])</a> \
         \(HTML.when(model.mayCompile, "<a class=\"button plain small\" href=\"\(URLs.projectBulletin)\">\(page[.projectBulletin])</a>")) \
@@ -203,7 +204,7 @@ package func projectRegisterPage(_ model: ProjectRegisterModel, in page: PageCon
         <a class="button plain small" href="\(URLs.projectPeriods)">\(page[.periods])</a>
         """
     let aside: HTML =
-        "<div class=\"lights\">\(HTML.when(model.mayRegister, register)) \(HTML.when(!isEmpty, views)) \(HTML.when(!isEmpty, export))</div>"
+        "<div class=\"lights\">\(HTML.when(model.mayRegister, register)) \(HTML.when(!isEmpty, views)) \(HTML.when(!isEmpty, projectExports(model.filter, in: page)))</div>"
     return layout(
         page[.projects], .desk, section: .projects, scripts: [.desk], in: page,
         """

@@ -90,7 +90,7 @@ package enum SampleDistrict {
         try await run.found(roster, at: start)
         let projects =
             withProjects
-            ? SampleProjects(seed: seed, start: start, now: now, streets: map.sorted.filter { $0.level == .street }.map(\.code)) : nil
+            ? SampleProjects(seed: seed, start: start, now: now, map: map) : nil
         try await run.submit(all: projects?.before() ?? [])
 
         var photos: [Attachment] = []

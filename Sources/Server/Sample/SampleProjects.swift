@@ -1,5 +1,6 @@
 // The register of the sample district: the invented portfolio entered as its people would enter it, with problems,
 // permits and memos that are matters, and the reports of the last days.
+import Grid
 import Kernel
 import Loop
 import Matters
@@ -11,19 +12,32 @@ struct SampleProjects {
     let now: Instant
     let portfolio: SamplePortfolio
     private let year: Int
+    /// Where those of 实施类 lie, by their place in the portfolio. For the others no site is chosen yet.
+    private var places: [Int: Place] = [:]
 
-    init(seed: UInt64, start: Instant, now: Instant, streets: [AreaCode]) {
+    init(seed: UInt64, start: Instant, now: Instant, map: AreaMap) {
         (self.seed, self.start, self.now) = (seed, start, now)
         let today = now.day(in: .china)
         let endOfLast = today.advanced(by: -today.parts.day)
         year = endOfLast.year
-        let towns = ["park-east", "park-south"] + streets.map(SampleRoster.office(of:))
+        let streets = map.sorted.filter { $0.level == .street }
+        let towns = ["park-east", "park-south"] + streets.map { SampleRoster.office(of: $0.code) }
         let month = Int64(endOfLast.parts.month)
         var sums = SamplePortfolio.Sums()
         // A little ahead of the time, whatever month it is.
         sums.done = min(sums.planned * month / 12 * 1_012 / 1_000, sums.planned * 95 / 100)
         (sums.lateStarts, sums.held) = (2, 1)
         portfolio = SamplePortfolio(seed: seed, year: year, through: endOfLast, towns: towns, sums: sums)
+        var random = SampleRandom(seed: seed &+ 13)
+        for (index, item) in portfolio.items.enumerated() where item.details.class == .implementation {
+            // A park lies in a street, too.
+            let street = streets.first { SampleRoster.office(of: $0.code) == item.details.town } ?? streets[index % streets.count]
+            let cells = map.sorted.filter { $0.level == .cell && map.ancestors(of: $0.code).contains(street.code) }
+            guard !cells.isEmpty, let centre = random.pick(cells).centre else { continue }
+            places[index] = Place(
+                text: SampleWords.place(street: street.name, &random), longitude: centre.longitude, latitude: centre.latitude,
+                cell: map.cell(at: centre.longitude, latitude: centre.latitude))
+        }
     }
 
     static let keeper = Actor(officer: SampleRoster.reformDispatcher, post: Duty.dispatcher.rawValue, unit: SampleRoster.reform)
@@ -42,7 +56,11 @@ struct SampleProjects {
     func before() -> [Submission] {
         let day = start.day(in: .china)
         var steps: [Submission] = []
-        for (index, item) in portfolio.items.enumerated() { steps.append(submission(index, .register(item.details), at: start)) }
+        for (index, item) in portfolio.items.enumerated() {
+            var details = item.details
+            details.place = places[index]
+            steps.append(submission(index, .register(details), at: start))
+        }
         for (index, item) in portfolio.items.enumerated() {
             if let plan = item.plan { steps.append(submission(index, .plan(year: year, plan, reason: nil), at: start)) }
             for (milestone, on) in item.milestones where on <= day {

@@ -110,8 +110,9 @@ struct AreaRoutes: Sendable {
         let events = rows.compactMap { row in
             row.instant("due_at").map { due in
                 ICalendar.Event(
-                    uid: "\(house.vault.publicID("due/\(row.text("id"))"))@taizhang", stamp: row.instant("updated_at") ?? due, at: due,
-                    summary: page.pick("承诺时限：\(view.title(row))", "Promised: \(view.title(row))"), place: view.street(row),
+                    uid: "\(house.vault.publicID("due/\(row.text("id"))"))@taizhang", stamp: row.instant("updated_at") ?? due,
+                    at: .instant(due), summary: page.pick("承诺时限：\(view.title(row))", "Promised: \(view.title(row))"),
+                    place: view.street(row),
                     link: base + URLs.area(code).text)
             }
         }

@@ -1,11 +1,13 @@
-// An officer's own calendar: what waits for the officer's posts, by when it is due. Its secret address is made and
-// revoked on the account page; numbers, classes and places, no word of what was reported.
+// An officer's own calendar: what waits for the officer's posts, by when it is due, and the days of key projects that are
+// the officer's. Its secret address is made and revoked on the account page; numbers, classes and places, no word of what
+// was reported.
 import Hummingbird
 import Kernel
 import Loop
 import Matters
 import NIOCore
 import Pages
+import Projects
 
 func addCalendarRoutes(_ router: Router<WebContext>, _ web: Web) {
     let routes = CalendarRoutes(web: web)
@@ -24,7 +26,8 @@ struct CalendarRoutes: Sendable {
         guard name.hasSuffix(".ics"), let officer = try await house.calendarAddresses.officer(String(name.dropLast(4))) else {
             throw Refusal.pageUnknown
         }
-        let rules = await house.journal.book().matters
+        let book = await house.journal.book()
+        let rules = book.matters
         let reader = Reader(officer, in: nil, rules.organization, at: house.now())
         let page = await web.pageContext(request, context)
         let wording = Wording(rules: rules, page: page)
@@ -39,7 +42,14 @@ struct CalendarRoutes: Sendable {
                 """)
         }
         let base = web.base(request, context)
-        let events = rows.compactMap { row in row.instant("due_at").map { event(row, due: $0, wording, base) } }
+        var events = rows.compactMap { row in row.instant("due_at").map { event(row, due: $0, wording, base) } }
+        if reader.readsProjects {
+            let own = try await house.projects().map(\.project).filter {
+                $0.withdrawnOn == nil && $0.details?.concerns(reader) == true
+            }
+            let days = ProjectDays(words: ProjectWords(book: book, page: page), vault: house.vault, base: base)
+            events += try await days.events(of: own, in: house)
+        }
         let calendar = ICalendar(name: page.pick("台账：我的时限", "Taizhang: what is due"), events: events)
         var answer = AreaRoutes.text(calendar.text, "text/calendar; charset=utf-8", request)
         answer.headers[.cacheControl] = "private, no-cache"
@@ -51,8 +61,9 @@ struct CalendarRoutes: Sendable {
         let number = row.text("number")
         let stage = wording.stage(row.text("stage"), of: row.text("ledger"))
         return ICalendar.Event(
-            uid: "\(house.vault.publicID("desk/\(row.text("id"))"))@taizhang", stamp: row.instant("updated_at") ?? due, at: due,
-            summary: "\(number) \(view.title(row)) · \(stage)", place: row.optionalText("place"), link: base + URLs.matter(number).text)
+            uid: "\(house.vault.publicID("desk/\(row.text("id"))"))@taizhang", stamp: row.instant("updated_at") ?? due,
+            at: .instant(due), summary: "\(number) \(view.title(row)) · \(stage)", place: row.optionalText("place"),
+            link: base + URLs.matter(number).text)
     }
 
     /// Makes a new address, or takes the one there is away.

@@ -1,13 +1,19 @@
-// A calendar of promised instants (RFC 5545): one event for each. Pure.
+// A calendar of promised instants and of days (RFC 5545): one event for each. Pure.
 import Kernel
 
 struct ICalendar: Sendable {
+    enum Time: Sendable {
+        case instant(Instant)
+        /// The whole of it.
+        case day(CivilDay)
+    }
+
     struct Event: Sendable {
         /// The same for the same promise, whenever it is asked for.
         let uid: String
         /// When it was last changed.
         let stamp: Instant
-        let at: Instant
+        let at: Time
         let summary: String
         var place: String?
         var link: String?
@@ -26,7 +32,7 @@ struct ICalendar: Sendable {
             "TZOFFSETTO:+0800", "TZNAME:CST", "END:STANDARD", "END:VTIMEZONE",
         ]
         for event in events {
-            lines += ["BEGIN:VEVENT", "UID:\(event.uid)", "DTSTAMP:\(ICalendar.utc(event.stamp))", "DTSTART:\(ICalendar.utc(event.at))"]
+            lines += ["BEGIN:VEVENT", "UID:\(event.uid)", "DTSTAMP:\(ICalendar.utc(event.stamp))", "DTSTART\(ICalendar.start(event.at))"]
             // A moment, not a time that is taken: it does not make anybody busy.
             lines += ["SUMMARY:\(ICalendar.escaped(event.summary))", "TRANSP:TRANSPARENT"]
             if let place = event.place, !place.isEmpty { lines.append("LOCATION:\(ICalendar.escaped(place))") }
@@ -35,6 +41,14 @@ struct ICalendar: Sendable {
         }
         lines.append("END:VCALENDAR")
         return lines.map { ICalendar.folded($0) + "\r\n" }.joined()
+    }
+
+    /// An event without an end takes a day where it starts on one, and no time where it starts at an instant (§3.6.1).
+    private static func start(_ time: Time) -> String {
+        switch time {
+        case .instant(let instant): ":\(utc(instant))"
+        case .day(let day): ";VALUE=DATE:\(day.description.filter { $0 != "-" })"
+        }
     }
 
     /// `20261123T010000Z`

@@ -130,7 +130,7 @@ struct ProjectForms: Sendable {
 
     static let detailNames = [
         "name", "class", "level", "field", "lead", "town", "owner", "sponsor", "sponsorOfficer", "taskForce", "taskForceUnit", "isMajor",
-        "nationalCode", "investment", "content", "startOn", "finishOn", "place",
+        "nationalCode", "investment", "content", "startOn", "finishOn", "place", "place.lat", "place.lon",
     ]
 
     static func detailFields(_ details: ProjectDetails?, _ words: ProjectWords) -> [FormField] {
@@ -177,7 +177,11 @@ struct ProjectForms: Sendable {
             FormField("content", label("content"), .area(rows: 3), values: value(details?.content)),
             FormField("startOn", label("startOn"), .day, values: value(details?.startOn?.description)),
             FormField("finishOn", label("finishOn"), .day, values: value(details?.finishOn?.description)),
-            FormField("place", label("place"), values: value(details?.place?.text)),
+            FormField(
+                "place", label("place"), .place,
+                values: details?.place.map { place in
+                    [place.text, place.latitude.map { String($0) } ?? "", place.longitude.map { String($0) } ?? ""]
+                } ?? []),
             FormField("nationalCode", label("nationalCode"), values: value(details?.nationalCode)),
         ]
     }
@@ -226,6 +230,15 @@ extension Money {
     }
 }
 
+extension Form {
+    /// Where a project lies: in words, on the map, or both; nil where nothing is filled in.
+    fileprivate func projectPlace() throws(Refusal) -> Place? {
+        let (latitude, longitude) = (try degrees("place.lat"), try degrees("place.lon"))
+        let text = optional("place")
+        return text == nil && latitude == nil && longitude == nil ? nil : Place(text: text ?? "", longitude: longitude, latitude: latitude)
+    }
+}
+
 extension ProjectDetails {
     init(_ form: Form) throws(Refusal) {
         func choice<Value>(_ name: String, _ read: (String) -> Value?) throws(Refusal) -> Value {
@@ -241,7 +254,7 @@ extension ProjectDetails {
             sponsor: Sponsor(name: form.text("sponsor"), officer: form.optional("sponsorOfficer")),
             taskForce: TaskForce(name: form.text("taskForce"), unit: try choice("taskForceUnit") { $0 }), isMajor: form["isMajor"] == "yes",
             nationalCode: form.optional("nationalCode"), investment: try form.requiredMoney("investment"), content: form.text("content"),
-            startOn: try form.day("startOn"), finishOn: try form.day("finishOn"), place: form.optional("place").map { Place(text: $0) })
+            startOn: try form.day("startOn"), finishOn: try form.day("finishOn"), place: try form.projectPlace())
     }
 }
 
@@ -273,9 +286,13 @@ extension ProjectCommand {
                 curve: form.optional("months") == nil ? form.optional("curve") : nil)
             self = .plan(year: year, plan, reason: form.optional("reason"))
         case "details":
-            // Where it lies on the map is not in the form, and stays unless its words change.
+            // Where nothing changed, the cell stays as it was found.
             var details = try ProjectDetails(form)
-            if details.place?.text == project.details?.place?.text { details.place = project.details?.place }
+            if let old = project.details?.place, let place = details.place, old.text == place.text, old.longitude == place.longitude,
+                old.latitude == place.latitude
+            {
+                details.place = old
+            }
             self = .revise(details, reason: form.text("reason"))
         case "holds": self = .hold(since: try form.requiredDay("since"), reason: form.text("reason"))
         case "resumptions": self = .resume(on: try form.requiredDay("on"), note: form.optional("note"))

@@ -35,7 +35,8 @@ struct ProjectPage: Sendable {
             ProjectModel(
                 number: project.number, name: details.name, light: (findings.first?.light ?? .none).mark,
                 findings: findings.map { ($0.light.mark, words.text($0.words)) }, state: state(project, page),
-                facts: facts(project, details, words), steps: steps(project, today, words), year: today.year,
+                isRegistered: project.withdrawnOn == nil, facts: facts(project, details, words), steps: steps(project, today, words),
+                year: today.year,
                 figures: project.progress(at: today, book.projects).map { figures($0, words) } ?? [],
                 bar: nil, months: months(project, today, book.projects, words),
                 matters: try await matters(project, reader, Wording(rules: book.matters, page: page)),

@@ -20,7 +20,11 @@ func addProjectRoutes(_ router: Router<WebContext>, _ web: Web) {
     router.get("/projects/import", use: sheets.show)
     router.post("/projects/import/previews", use: sheets.preview)
     router.post("/projects/import", use: sheets.write)
-    router.get("/projects/export.xlsx", use: routes.export)
+    let exports = ProjectExportRoutes(web: web)
+    router.get("/projects/export.xlsx", use: exports.workbook)
+    router.get("/projects/export.ics", use: exports.calendar)
+    router.get("/projects/export.geojson", use: exports.features)
+    router.get("/projects/export.oc4ids.json", use: exports.openData)
     router.post("/projects", use: steps.register)
     let wall = WallChartRoutes(web: web)
     router.get("/projects/wall", use: wall.show)
@@ -37,7 +41,9 @@ func addProjectRoutes(_ router: Router<WebContext>, _ web: Web) {
     addPermitRoutes(router, web)
     router.get("/projects/:number", use: page.show)
     router.get("/projects/:number/details", use: steps.details)
-    router.post("/projects/:number/:step", use: steps.take)
+    // By name, because its page has an address of its own, under which the router would look for no other step.
+    router.post("/projects/:number/details") { try await steps.take("details", $0, $1) }
+    router.post("/projects/:number/:step") { try await steps.take(try $1.segment("step"), $0, $1) }
 }
 
 struct ProjectRoutes: Sendable {
@@ -47,26 +53,19 @@ struct ProjectRoutes: Sendable {
     /// Who may read the register: everybody with a post, but grid workers, whom it does not concern.
     static func reader(_ web: Web, _ context: WebContext) throws -> Reader {
         let reader = try web.reader(context)
-        guard reader.posts.contains(where: { $0.duty != .gridWorker }) else { throw Refusal.projectsNotReadable }
+        guard reader.readsProjects else { throw Refusal.projectsNotReadable }
         return reader
     }
 
     @Sendable func register(_ request: Request, _ context: WebContext) async throws -> Response {
         let reader = try Self.reader(web, context)
-        let page = await web.pageContext(request, context)
-        let book = await house.journal.book()
-        let words = ProjectWords(book: book, page: page)
-        let filter = ProjectFilter(request)
-        let today = page.now.day(in: page.zone)
-        let asOf = book.projects.cutOff(at: today)
-        let all = try await house.projects().map(\.project)
-        let whole = Portfolio(all, asOf: asOf, today: today, book.projects)
-        let chosen = whole.projects.filter { matches($0, filter, whole, words) }
-        let portfolio = Portfolio(chosen, asOf: asOf, today: today, book.projects)
+        let selection = try await ProjectSelection(web, request, context)
+        let (filter, words, whole, portfolio) = (selection.filter, selection.words, selection.whole, selection.portfolio)
+        let page = words.page
         let problems = try await house.problemCounts(reader, at: page.now)
         let cut = filter.by.flatMap(PortfolioCut.init) ?? .level
         // The worst first, then as they are numbered.
-        let ordered = chosen.map { row($0, portfolio, words, problems[$0.number] ?? (0, 0)) }.enumerated().sorted {
+        let ordered = portfolio.projects.map { row($0, portfolio, words, problems[$0.number] ?? (0, 0)) }.enumerated().sorted {
             (Self.rank($0.element), $0.offset) < (Self.rank($1.element), $1.offset)
         }.map(\.element)
         let begin = max(0, min(request.query("after").flatMap { Int($0) } ?? 0, ordered.count))
@@ -77,7 +76,7 @@ struct ProjectRoutes: Sendable {
         return web.page(
             projectRegisterPage(
                 ProjectRegisterModel(
-                    filter: filter, figures: figures(portfolio, words), asOf: asOf, choices: choices(whole, filter, words),
+                    filter: filter, figures: figures(portfolio, words), asOf: portfolio.asOf, choices: choices(whole, filter, words),
                     cuts: PortfolioCut.allCases.map { each in
                         Tab(words.text(each.title), URLs.projects(filter.with { $0.by = each.rawValue }), isCurrent: each == cut)
                     },
@@ -93,40 +92,7 @@ struct ProjectRoutes: Sendable {
     /// Rows of a page.
     private static let size = 50
 
-    /// What the list shows, all of it.
-    @Sendable func export(_ request: Request, _ context: WebContext) async throws -> Response {
-        let reader = try Self.reader(web, context)
-        let page = await web.pageContext(request, context)
-        let book = await house.journal.book()
-        let words = ProjectWords(book: book, page: page)
-        let filter = ProjectFilter(request)
-        let today = page.now.day(in: page.zone)
-        let asOf = book.projects.cutOff(at: today)
-        let whole = Portfolio(try await house.projects().map(\.project), asOf: asOf, today: today, book.projects)
-        let portfolio = Portfolio(whole.projects.filter { matches($0, filter, whole, words) }, asOf: asOf, today: today, book.projects)
-        let sheet = ProjectExport(words: words, portfolio: portfolio, problems: try await house.problemCounts(reader, at: page.now)).sheet()
-        return ProjectExport.answer(try WorkbookWriter.bytes([sheet], madeAt: page.now), named: "projects-\(asOf).xlsx")
-    }
-
     private static func rank(_ row: ProjectRow) -> Int { LightMark.allCases.count - (LightMark.allCases.firstIndex(of: row.light) ?? 0) }
-
-    private func matches(_ project: Project, _ filter: ProjectFilter, _ portfolio: Portfolio, _ words: ProjectWords) -> Bool {
-        guard let details = project.details else { return false }
-        let wanted: [(String?, PortfolioCut)] = [
-            (filter.class, .class), (filter.level, .level), (filter.field, .field), (filter.lead, .lead), (filter.town, .town),
-            (filter.sponsor, .sponsor), (filter.phase, .phase),
-        ]
-        for (value, cut) in wanted {
-            if let value, !value.isEmpty, portfolio.key(project, cut) != (value == "none" ? "" : value) { return false }
-        }
-        if let light = filter.light, !light.isEmpty, project.light(at: portfolio.today, portfolio.rules).mark.rawValue != light {
-            return false
-        }
-        guard let text = filter.text?.trimmingCharacters(in: .whitespaces).lowercased(), !text.isEmpty else { return true }
-        return [project.number, details.name, details.owner, details.content, details.nationalCode ?? ""].contains {
-            $0.lowercased().contains(text)
-        }
-    }
 
     private func figures(_ portfolio: Portfolio, _ words: ProjectWords) -> [Figure] {
         let page = words.page
@@ -207,14 +173,8 @@ struct ProjectRoutes: Sendable {
     }
 }
 
-extension ProjectFilter {
-    init(_ request: Request) {
-        self.init()
-        func value(_ name: String) -> String? { request.query(name).flatMap { $0.isEmpty ? nil : String($0.prefix(200)) } }
-        (text, self.class, level, field) = (value("q"), value("class"), value("level"), value("field"))
-        (lead, town, sponsor, phase) = (value("lead"), value("town"), value("sponsor"), value("phase"))
-        (light, by) = (value("light"), value("by"))
-    }
+extension Reader {
+    var readsProjects: Bool { posts.contains { $0.duty != .gridWorker } }
 }
 
 extension Refusal {

@@ -107,17 +107,18 @@ struct ProjectSteps: Sendable {
 
     // MARK: Steps
 
-    @Sendable func take(_ request: Request, _ context: WebContext) async throws -> Response {
+    func take(_ noun: String, _ request: Request, _ context: WebContext) async throws -> Response {
         let reader = try ProjectRoutes.reader(web, context)
         let number = try context.segment("number") { .projectUnknown($0) }
-        let noun = try context.segment("step")
         guard Self.forms.contains(noun) else { throw Refusal.pageUnknown }
         let registered = try await house.project(number)
         let form = try await web.form(request, context, upTo: house.settings.largestUpload * 4)
+        let rights = await ProjectReader(house, reader)
+        // Who may not is told so, and not what is wrong with the form.
+        if noun == "details", !rights.may(.revise, registered.project.details) { throw rights.refusal(of: .revise) }
         do {
             let evidence = try await house.attachments.keepFiles(form.files.filter { $0.name == "evidence" && !$0.bytes.isEmpty })
             let command = try ProjectCommand(noun, form, evidence: evidence, registered.project)
-            let rights = await ProjectReader(house, reader)
             let details = registered.project.details
             let actor =
                 if case .brief(let draft) = command, let details { rights.actor(reporting: draft.side, details) } else {

@@ -268,6 +268,7 @@ extension ProjectDetails {
             throw .fieldInvalid(
                 "nationalCode", String(nationalCode.prefix(80)), expected: Bilingual(zh: "不含空格的项目代码", en: "a code without blanks"))
         }
+        if let place { try place.check() }
     }
 
     /// The members in which two differ, by name.

@@ -68,6 +68,7 @@ package struct ProjectRules: Sendable, Hashable {
     package var visitsMajorOnly = false
     /// 要素: what accounts are kept of.
     package var resources: [ResourceRule] = []
+    package var openData = OpenData()
     package var who: [ProjectStep: [Duty]] = [:]
 
     /// Nothing is published yet: there is no register.
@@ -115,6 +116,7 @@ package enum ProjectRulesFile {
             [
                 "register", "number", "calendar", "evidence", "levels", "fields", "curves", "curve", "lights", "figures", "reports",
                 "visits", "resources",
+                "oc4ids",
                 "who",
             ], in: root, "file")
         var rules = ProjectRules()
@@ -148,6 +150,7 @@ package enum ProjectRulesFile {
         }
         visits(root, &rules, reader)
         resources(root, &rules, reader)
+        rules.openData = openData(root, fields: rules.fields.map(\.code), reader)
         who(root, &rules, reader)
         return rules
     }

@@ -25,6 +25,16 @@ package struct ScheduleTimes: Sendable {
     package let finish: LocalMinute
     package let minutesPerDay: Int
 
+    /// Critical activities that have not begun, the nearest first, each with the last day on which it may begin; one that takes
+    /// no time, with the last on which it may be reached.
+    package var criticalWaiting: [(activity: Schedule.Activity, day: CivilDay, isEnd: Bool)] {
+        let waiting = lines.compactMap { line in
+            line.isCritical && line.activity.begunOn == nil
+                ? line.activity.due(line.lateStart, line.lateFinish).map { (activity: line.activity, day: $0.day, isEnd: $0.isEnd) } : nil
+        }
+        return waiting.enumerated().sorted { ($0.element.day, $0.offset) < ($1.element.day, $1.offset) }.map(\.element)
+    }
+
     /// Whole working days of slack, towards minus infinity: half a day late is a day late.
     package func slackDays(_ line: Line) -> Int { line.slack.dividedDown(by: minutesPerDay) }
 }

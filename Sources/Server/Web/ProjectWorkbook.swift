@@ -1,17 +1,12 @@
 // The register as a workbook that a bureau can send on. Its heads are those that the import reads: what was exported
 // comes back as it was.
 import Formats
-import Foundation
-import HTTPTypes
-import Hummingbird
 import Kernel
-import Loop
 import Matters
-import NIOCore
 import Pages
 import Projects
 
-struct ProjectExport: Sendable {
+struct ProjectWorkbook: Sendable {
     let words: ProjectWords
     let portfolio: Portfolio
     let problems: [String: (open: Int, late: Int)]
@@ -74,13 +69,5 @@ struct ProjectExport: Sendable {
             .text(finding.map { words.text($0.words) } ?? ""), .number(Double(problems[project.number]?.open ?? 0)),
             .text(details.nationalCode ?? ""),
         ]
-    }
-
-    static func answer(_ bytes: [UInt8], named name: String) -> Response {
-        var headers: HTTPFields = [
-            .contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", .cacheControl: "no-store",
-        ]
-        headers[.contentDisposition] = "attachment; filename=\"\(name)\""
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }
