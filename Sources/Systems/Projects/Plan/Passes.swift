@@ -74,11 +74,25 @@ extension PlanNetwork {
         let opening = calendars.map { $0.worked(until: max(start, now ?? start)) }
         var starts = [WorkedMinutes](repeating: 0, count: activities.count)
         var finishes = starts
-        var latest = [WorkedMinutes?](repeating: nil, count: calendars.count)
+        var latest = [WorkedMinutes](repeating: .min, count: calendars.count)
         for place in order {
             let place = Int(place)
+            let own = lean[place]
+            let calendar = Int(own.calendar)
+            if own.isPlain {
+                var earliest = opening[calendar]
+                for index in Int(predecessorStarts[place])..<Int(predecessorStarts[place + 1]) {
+                    let tie = predecessors[index]
+                    let other = Int(tie.other)
+                    let bound = self.earliest(tie, starts[other], finishes[other], for: place)
+                    earliest = max(earliest, tie.kind.isToFinish ? bound - own.length : bound)
+                }
+                starts[place] = earliest
+                finishes[place] = earliest + own.length
+                latest[calendar] = max(latest[calendar], finishes[place])
+                continue
+            }
             let activity = activities[place]
-            let calendar = activity.calendar
             if case .done(let from, let to) = activity.progress {
                 starts[place] = calendars[calendar].worked(until: from)
                 finishes[place] = max(starts[place], calendars[calendar].worked(until: to))
@@ -98,11 +112,11 @@ extension PlanNetwork {
                 if case .begun(let at, _) = activity.progress { starts[place] = min(earliest, calendars[calendar].worked(until: at)) }
                 finishes[place] = earliest + length
             }
-            latest[calendar] = max(latest[calendar] ?? .min, finishes[place])
+            latest[calendar] = max(latest[calendar], finishes[place])
         }
         times.earlyStarts = starts
         times.earlyFinishes = finishes
-        times.finish = zip(calendars, latest).compactMap { calendar, worked in worked.map(calendar.end) }.max() ?? start
+        times.finish = zip(calendars, latest).filter { $0.1 > .min }.map { $0.end($1) }.max() ?? start
     }
 
     private func backward(from finish: LocalMinute, _ times: inout PlanTimes) {
@@ -111,6 +125,20 @@ extension PlanNetwork {
         var finishes = starts
         for place in order.reversed() {
             let place = Int(place)
+            let own = lean[place]
+            if own.isPlain {
+                var latest = closing[Int(own.calendar)]
+                for index in Int(successorStarts[place])..<Int(successorStarts[place + 1]) {
+                    let tie = successors[index]
+                    let other = Int(tie.other)
+                    if !lean[other].isPlain, activities[other].isDone { continue }
+                    let bound = self.latest(tie, starts[other], finishes[other], for: place)
+                    latest = min(latest, tie.kind.isFromFinish ? bound : bound + own.length)
+                }
+                finishes[place] = latest
+                starts[place] = latest - own.length
+                continue
+            }
             let activity = activities[place]
             guard !activity.isDone else {
                 starts[place] = times.earlyStarts[place]
@@ -136,7 +164,7 @@ extension PlanNetwork {
 
     /// From when on the tie lets `place` begin, or end where it is its end that waits; in its own calendar.
     private func earliest(_ tie: Tie, _ start: WorkedMinutes, _ finish: WorkedMinutes, for place: Int) -> WorkedMinutes {
-        let (from, to) = (activities[Int(tie.other)].calendar, activities[place].calendar)
+        let (from, to) = (Int(lean[Int(tie.other)].calendar), Int(lean[place].calendar))
         let worked = tie.kind.isFromFinish ? finish : start
         if from == to, !tie.isElapsed { return worked + tie.lag }
         let moment = tie.kind.isFromFinish ? calendars[from].end(worked) : calendars[from].start(worked)
@@ -147,7 +175,7 @@ extension PlanNetwork {
     /// Until when the tie lets `place` end, or begin where it is its beginning that counts, so that the other keeps these
     /// times; in its own calendar. The exact inverse of `earliest`.
     func latest(_ tie: Tie, _ start: WorkedMinutes, _ finish: WorkedMinutes, for place: Int) -> WorkedMinutes {
-        let (from, to) = (activities[place].calendar, activities[Int(tie.other)].calendar)
+        let (from, to) = (Int(lean[place].calendar), Int(lean[Int(tie.other)].calendar))
         let worked = tie.kind.isToFinish ? finish : start
         if from == to, !tie.isElapsed { return worked - tie.lag }
         var moment = calendars[to].start(tie.isElapsed ? worked : worked - tie.lag)
