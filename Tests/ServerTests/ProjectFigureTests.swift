@@ -88,7 +88,7 @@ import Testing
             }
             if !spans.isEmpty {
                 let mean = (spans.reduce(0, +) * 2 + spans.count) / (spans.count * 2)
-                #expect(page.contains("\(mean) 天") && page.contains("签约到开工，\(spans.count) 个项目平均"))
+                #expect(page.contains("签约到开工平均 \(mean) 天（\(spans.count) 个项目）"))
             }
         }
     }

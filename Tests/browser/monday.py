@@ -1,6 +1,7 @@
 """Monday morning of a dispatcher of key projects, in a real Chromium: last week's ledger is taken in, what is red is looked
-at and a problem given out with its limit, who has not reported is read, the wall chart fills a sheet of A0, a contractor's
-schedule is looked at with another finish, and the bulletin goes out. Called by run.sh with the server's address, a folder
+at and a problem given out with its limit, who has not reported is read, a leader's visit and what was ordered on it are
+recorded, permits of a new project are filed and its land is reserved, the wall chart fills a sheet of A0, a contractor's
+schedule is looked at with another finish and one crane, and the bulletin goes out. Called by run.sh with the server's address, a folder
 for screenshots and one for sources.
 """
 import datetime
@@ -102,6 +103,92 @@ def reports(tour):
     expect(page.locator("main")).to_contain_text("重大项目日报")
 
 
+def unfold(page, name):
+    """The form of this name beneath its summary."""
+    box = page.locator(f"details:has(#do-{name})")
+    if box.get_attribute("open") is None:
+        box.locator("summary").click()
+    return page.locator(f"#do-{name}")
+
+
+def visit(tour, number):
+    """What a leader orders on site is a matter of its own, in the hands of its unit."""
+    page = tour.page("lingdao")
+    page.goto(f"{ADDRESS}/projects/visits?project={number}")
+    form = page.locator("#do-visits")
+    form.locator("[name=heard]").fill("主体施工完成三层。（周一督导）")
+    form.locator("[name=difficulties]").fill("施工用电容量不足")
+    with page.expect_navigation():
+        form.get_by_role("button").last.click()
+    expect(page).to_have_url(re.compile(r"/projects/visits/DD"))
+    order = unfold(page, "instructions-1")
+    order.locator("[name=text]").fill("协调增容，明确通电时间。（周一交办）")
+    order.locator("[name=limit]").fill(str(TODAY + datetime.timedelta(days=10)))
+    order.locator("[name=owner]").select_option("power")
+    with page.expect_navigation():
+        order.get_by_role("button").last.click()
+    row = page.locator("#site-1 tbody tr").first
+    expect(row).to_contain_text("周一交办")
+    tour.look(page, "monday-visit")
+    row.locator("a.number").click()
+    expect(page.locator("main")).to_contain_text("区供电公司")
+    expect(page.locator(f"main a[href='/projects/{number}']").first).to_be_visible()
+
+
+def permits(tour):
+    """All that a new project has to get, filed at once; what waits for what stands beside it."""
+    page = tour.page("fagai")
+    page.goto(ADDRESS + "/projects?q=周一导入项目 甲")
+    number = page.locator("tbody tr[data-href] a.number").first.inner_text()
+    page.goto(f"{ADDRESS}/projects/{number}/permits")
+    form = page.locator("#do-permits")
+    assert form.locator("[name=class]").count() == 9, "not all permits are offered"
+    form.locator("[name=track]").select_option("绿色通道")
+    with page.expect_navigation():
+        form.get_by_role("button").last.click()
+    expect(page.locator("main tbody tr")).to_have_count(9)
+    expect(page.locator("main tbody tr", has_text="施工许可")).to_contain_text("等待")
+    tour.look(page, "monday-permits")
+    return number
+
+
+def land(tour, number):
+    """No more is reserved than there is."""
+    page = tour.page("fagai")
+    page.goto(f"{ADDRESS}/projects/resources/land?project={number}")
+    left = page.locator(".figures > div", has_text="可分配").locator("dd").first.inner_text().split("\n")[0].replace(",", "")
+    wanted = f"{float(left) + 10:.3f}"
+    form = unfold(page, "needs")
+    form.locator("[name=amount]").fill(wanted)
+    with page.expect_navigation():
+        form.get_by_role("button").last.click()
+    form = unfold(page, "allocations")
+    form.locator("[name=amount]").fill(wanted)
+    with page.expect_navigation():
+        form.get_by_role("button").last.click()
+    expect(page.locator("#do-allocations")).to_contain_text("只剩")
+    assert page.locator("#do-allocations [name=amount]").input_value() == wanted, "what was written is gone"
+    page.locator("#do-allocations [name=amount]").fill(left)
+    with page.expect_navigation():
+        page.locator("#do-allocations").get_by_role("button").last.click()
+    expect(page.locator("#shares tbody tr", has_text=number)).to_contain_text("10")
+    tour.look(page, "monday-land")
+
+
+def crane(tour, number):
+    """Two that need the only crane go one after the other."""
+    page = tour.page("fagai")
+    page.goto(f"{ADDRESS}/projects/{number}/schedule")
+    page.locator("[name=lines]").fill("1 | 甲楼吊装 | 20 | | 塔吊\n2 | 乙楼吊装 | 20 | | 塔吊\n3 | 竣工 | 0 | 1, 2")
+    page.locator("[name=capacities]").fill("塔吊 1")
+    form = page.locator("form:has([name=lines])")
+    form.locator("[name=startOn]").fill(str(TODAY))
+    form.locator("[name=finishOn]").fill(str(TODAY + datetime.timedelta(days=90)))
+    send(page, "逐行编排")
+    expect(page.locator("#limited")).to_contain_text("晚 20 个工作日")
+    tour.look(page, "monday-crane")
+
+
 def wall(tour):
     page = tour.page("fagai")
     page.goto(ADDRESS + "/projects/wall")
@@ -161,6 +248,10 @@ def main():
         take_in(tour)
         number = give_out(tour)
         reports(tour)
+        visit(tour, number)
+        new = permits(tour)
+        land(tour, new)
+        crane(tour, new)
         wall(tour)
         schedule(tour, number)
         bulletin(tour, number)

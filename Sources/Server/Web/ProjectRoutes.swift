@@ -116,16 +116,19 @@ struct ProjectRoutes: Sendable {
                     "\(share(totals.completion)) done, \(share(totals.dueShare)) due")),
             Figure(
                 page.pick("开工复工率", "Running"), .text(share(totals.startRate)), nil,
-                note: page.pick("\(totals.running) ÷ 应开复工 \(totals.toStart)", "\(totals.running) of \(totals.toStart) due")),
+                note: [
+                    page.pick("\(totals.running) ÷ 应开复工 \(totals.toStart)", "\(totals.running) of \(totals.toStart) due"),
+                    landing.map {
+                        page.pick(
+                            "签约到开工平均 \($0.days.decimal(0)) 天（\($0.count) 个项目）",
+                            "\($0.days.decimal(0)) days from signed to started (mean of \($0.count))")
+                    },
+                ].compactMap(\.self).joined(separator: page.pick("；", "; "))),
             Figure(
                 page.pick("建成或部分建成", "Built or partly built"), .count(totals.builtOrPartly), nil,
                 note: page.pick(
                     "投产 \(totals.inProduction) · 达产 \(totals.atCapacity)",
                     "\(totals.inProduction) in production, \(totals.atCapacity) at capacity")),
-            Figure(
-                page.pick("落地周期", "From signed to started"),
-                .text(landing.map { page.pick("\($0.days.decimal(0)) 天", "\($0.days.decimal(0)) days") } ?? "—"), nil,
-                note: landing.map { page.pick("签约到开工，\($0.count) 个项目平均", "mean of \($0.count) projects") }),
             Figure(
                 page.pick("红灯 · 黄灯", "Red · yellow"), .text("\(totals.red) · \(totals.yellow)"),
                 URLs.projects(ProjectFilter().with { $0.light = "red" }),
