@@ -266,6 +266,18 @@ import Testing
         #expect(try Self.schedule("1 | 甲 | 5", "").levelled(at: monday) == nil)
     }
 
+    @Test func `lines end as browsers send them, too`() throws {
+        let text = "1 | 甲 | 5 | | 塔吊\n2 | 乙 | 5 | 1\n"
+        let sent = text.replacing("\n", with: "\r\n")
+        #expect(try Self.schedule(sent, "塔吊 1\r\n泵车 2") == Self.schedule(text, "塔吊 1\n泵车 2"))
+        do throws(ScheduleLineFault) {
+            _ = try ScheduleText.read(sent + "3 | 丙 | 五天", minutesPerDay: 480)
+            Issue.record("it was read")
+        } catch {
+            #expect(error.line == 3)
+        }
+    }
+
     @Test func `what has begun keeps what it has, what is done takes nothing`() throws {
         var schedule = try Self.schedule("1 | 甲 | 10 | | 塔吊\n2 | 乙 | 2 | | 塔吊\n3 | 丙 | 4 | 2 | 塔吊", "塔吊 1")
         schedule.activities[0].begunOn = monday

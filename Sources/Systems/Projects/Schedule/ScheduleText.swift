@@ -24,7 +24,7 @@ package enum ScheduleText {
     ) throws(ScheduleLineFault) -> (activities: [Schedule.Activity], links: [Schedule.Link]) {
         var (activities, links): ([Schedule.Activity], [Schedule.Link]) = ([], [])
         var codes: Set<String> = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = String(line).trimmed
             guard !line.isEmpty else { continue }
             func fault(_ zh: String, _ en: String) -> ScheduleLineFault {
@@ -81,7 +81,7 @@ package enum ScheduleText {
     /// - Throws: `ScheduleLineFault`, the first one.
     package static func capacities(_ text: String) throws(ScheduleLineFault) -> [Schedule.Capacity] {
         var capacities: [Schedule.Capacity] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = String(line).trimmed
             guard !line.isEmpty else { continue }
             guard let (name, amount) = amount(line), !capacities.contains(where: { $0.name == name }) else {
