@@ -43,6 +43,7 @@ bench: ## durable commands per second and what a sweep costs, beside raw SQLite;
 	.build/release/taizhang bench commands
 	.build/release/taizhang bench sweep
 	.build/release/taizhang bench pages
+	.build/release/taizhang bench schedules
 
 clean:
 	rm -rf .build .venv vendor

@@ -164,6 +164,7 @@ def land(tour, number):
         form.get_by_role("button").last.click()
     form = unfold(page, "allocations")
     form.locator("[name=amount]").fill(wanted)
+    tour.watch.expected.append((409, "/projects/resources/land/allocations"))
     with page.expect_navigation():
         form.get_by_role("button").last.click()
     expect(page.locator("#do-allocations")).to_contain_text("只剩")
@@ -195,6 +196,8 @@ def wall(tour):
     count = page.locator(".wall-table tbody tr:not(.wall-group)").count()
     assert count >= 165, f"{count} projects on the wall"
     assert page.locator("[data-fullscreen]").is_visible(), "the wall does not fill a screen"
+    # What is seen of it at once: the whole is long.
+    page.screenshot(path=f"{sys.argv[2]}/monday-wall.png")
     sheet = page.pdf(prefer_css_page_size=True, print_background=True)
     boxes = [tuple(round(float(each)) for each in box.split()) for box in re.findall(rb"/MediaBox \[([\d. ]+)\]", sheet)]
     # 1189 by 841 mm in points of 1/72 inch.
