@@ -78,6 +78,7 @@ extension Message {
     static let scheduleLimited = Message("资源上限下的安排", "Under limited resources")
     static let scheduleTakes = Message("资源", "Takes")
     static let scheduleUnlimited = Message("不限资源的开始", "Start without limits")
+    static let scheduleLatestStart = Message("最迟开始", "Latest start")
     static let scheduleThen = Message("安排的开始", "Planned start")
     static let scheduleGives = Message("没有余地的工作", "Activities without slack")
     static let scheduleActivity = Message("工作", "Activity")

@@ -195,7 +195,7 @@ private func limited(_ effect: LimitedEffect, in page: PageContext) -> HTML {
             page[.scheduleLimited],
             [
                 Column(page[.scheduleActivity]), Column(page[.scheduleTakes]), Column(page[.scheduleUnlimited], .narrow), Column(page[.scheduleThen], .narrow),
-                Column(page[.scheduleLatest], .narrow),
+                Column(page[.scheduleLatestStart], .narrow),
             ],
             effect.lines.map { line in
                 Row(
