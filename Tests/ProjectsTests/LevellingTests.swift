@@ -1,5 +1,5 @@
 // Limited resources: never more than there is, never before what is waited for, and never shorter than what is proven of
-// PSPLIB's instances. How near to the best known is measured in Benchmarks, because it depends on the time that it has.
+// PSPLIB's instances. How near to the best known is measured by `bench schedules`, because it depends on the time that it has.
 import Foundation
 import Kernel
 import Projects

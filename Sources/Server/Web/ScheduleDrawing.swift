@@ -56,8 +56,11 @@ struct ScheduleDrawing: Sendable {
     private let axis: TimeAxis
     private let waits: [String: [Schedule.Link]]
     private let kept: (onTime: Int, due: Int)
+    private let published: Int?
 
-    init(_ schedule: Schedule, today: CivilDay, page: PageContext) throws {
+    /// - published: the last year of which the district's holidays are published.
+    init(_ schedule: Schedule, today: CivilDay, page: PageContext, published: Int?) throws {
+        self.published = published
         self.schedule = schedule
         self.today = today
         self.page = page
@@ -109,6 +112,14 @@ struct ScheduleDrawing: Sendable {
         }
     }
 
+    /// Working time of the district in a year whose notice is not out yet. A file brings its own calendars.
+    private var provisional: String? {
+        guard let published, schedule.source == nil, schedule.finishOn.year > published else { return nil }
+        return page.pick(
+            "\(published + 1) 年起的节假日尚未公布，按平常周计，最迟日期暂定",
+            "holidays from \(published + 1) on are not published: latest days are provisional")
+    }
+
     var figures: [Figure] {
         let open = times.lines.filter { !$0.activity.isSummary && $0.activity.doneOn == nil }
         let done = schedule.working.count - open.count
@@ -116,7 +127,7 @@ struct ScheduleDrawing: Sendable {
         let late = open.filter { $0.isLate(at: today) }.count
         let finish = end(times.finish)
         return [
-            Figure(page.pick("竣工期限", "Finish by"), .text(schedule.finishOn.description), nil),
+            Figure(page.pick("竣工期限", "Finish by"), .text(schedule.finishOn.description), nil, note: provisional),
             Figure(
                 page.pick("照此最早完成", "Earliest finish"), .text(finish.description), nil,
                 note: slack.map {

@@ -169,7 +169,7 @@ struct ScheduleRoutes: Sendable {
                     number: project.number, name: details.name, figures: [], rows: [], months: [], today: nil, effect: nil,
                     forms: mayChange ? forms.all(refused) : [], isEmpty: true), in: page)
         }
-        let drawing = try ScheduleDrawing(schedule, today: today, page: page)
+        let drawing = try ScheduleDrawing(schedule, today: today, page: page, published: book.lastPublishedYear)
         let begin = max(0, min(request.query("after").flatMap { Int($0) } ?? 0, drawing.times.lines.count))
         let here = URLs.schedule(project.number)
         return schedulePage(
@@ -212,7 +212,8 @@ struct ScheduleRoutes: Sendable {
         let page = await web.pageContext(request, context)
         let today = page.now.day(in: page.zone)
         try reading.schedule.check()
-        let drawing = try ScheduleDrawing(reading.schedule, today: today, page: page)
+        let drawing = try ScheduleDrawing(
+            reading.schedule, today: today, page: page, published: await house.journal.book().lastPublishedYear)
         let hasOne = try await house.schedule(of: project.number) != nil
         var fields: [FormField] = [
             .hidden("mark", mark), .hidden("name", name), .hidden("finishOn", reading.schedule.finishOn.description),
@@ -243,6 +244,9 @@ extension House {
 }
 
 extension Book {
+    /// The last year of which the calendar of projects has the official holidays; nil where it is not there.
+    var lastPublishedYear: Int? { matters.calendars[projects.calendar]?.published.max() }
+
     /// In which schedules written here are worked.
     var districtCalendar: Schedule.Calendar {
         guard let calendar = matters.calendars[projects.calendar] else { return Schedule.Calendar(name: "24 h", hours: .continuous) }

@@ -240,8 +240,9 @@ extension Refusal {
             Bilingual(
                 zh: "要 \(Quantity.text(amount)) \(unit.zh)，只剩 \(Quantity.text(free)) \(unit.zh)。",
                 en: "\(Quantity.text(amount)) \(unit.en) asked for, \(Quantity.text(free)) left."),
-            next: Bilingual(zh: "请减少数量，或先增加指标、收回其他项目未用的部分。", en: "Ask for less, or have more granted, or take back what others do not use.")
-        )
+            next: Bilingual(
+                zh: "请改小数量；分配时指标不够的，先增加指标或收回其他项目未用的部分。",
+                en: "Write less; where there is too little to reserve, have more granted or take back what others do not use."))
     }
 
     static func resourceUnneeded(_ project: String, _ amount: Int64, _ lacking: Int64, _ unit: Bilingual) -> Refusal {
@@ -250,7 +251,7 @@ extension Refusal {
             Bilingual(
                 zh: "项目 \(project) 还缺 \(Quantity.text(lacking)) \(unit.zh)，不能分配 \(Quantity.text(amount))。",
                 en: "Project \(project) lacks \(Quantity.text(lacking)) \(unit.en); \(Quantity.text(amount)) cannot be reserved for it."),
-            next: Bilingual(zh: "请先登记项目的需求。", en: "State what it needs first."))
+            next: Bilingual(zh: "确需更多的，请先改登记的需求。", en: "Where it needs more, state that first."))
     }
 
     static func resourceHeld(_ project: String, _ amount: Int64, _ held: Int64, _ unit: Bilingual) -> Refusal {
