@@ -94,8 +94,9 @@ func visitTable(_ lines: [VisitLine], in page: PageContext) -> HTML {
             return Row(
                 [
                     numberLink(line.number, address), "\(page.text(line.on))", "\(line.kind)", "\(line.leader)",
-                    "\(line.sites.joined(separator: page.pick("、", ", ")))", "\(line.ordered)", "\(line.open)",
-                    line.late > 0 ? "<b>\(line.late)</b>" : "0",
+                    "\(line.sites.joined(separator: page.pick("、", ", ")))", line.ordered > 0 ? "\(line.ordered)" : dash,
+                    line.open > 0 ? "\(line.open)" : dash,
+                    line.late > 0 ? "<b>\(line.late)</b>" : dash,
                 ], style: line.late > 0 ? "row-red" : nil, link: address)
         }, isNavigable: true)
 }

@@ -126,7 +126,7 @@ struct PermitRoutes: Sendable {
     }
 
     private func figures(_ plan: PermitPlan, _ page: PageContext) -> [Figure] {
-        let unit = page.pick("个工作日", "work days")
+        let unit = page.pick("个工作日", "working days")
         func days(_ title: String, _ count: Int?, _ note: String? = nil) -> Figure {
             Figure(
                 title, count.map { .count($0) } ?? .text("—"), nil,

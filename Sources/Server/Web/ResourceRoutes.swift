@@ -103,14 +103,8 @@ struct ResourceRoutes: Sendable {
         case "reductions": return .reduce(amount: amount, reason: form.trimmed("reason"))
         default: break
         }
-        let number = form.trimmed("project")
-        guard !number.isEmpty else { throw Refusal.fieldMissing("project", title: Bilingual(zh: "项目", en: "project")) }
-        let project: Project
-        do { project = try await house.project(number).project } catch let refusal as Refusal where refusal.code == "project.unknown" {
-            throw Refusal.fieldInvalid(
-                "project", String(number.prefix(40)), expected: Bilingual(zh: "项目库里的编号", en: "a number of the register"))
-        }
-        guard let mark = ProjectMark(project) else { throw Refusal.projectUnknown(number) }
+        let project = try await house.project(chosenBy: form)
+        guard let mark = ProjectMark(project) else { throw Refusal.projectUnknown(project.number) }
         guard project.withdrawnOn == nil || what == "releases" else { throw Refusal.projectWithdrawn(project.number) }
         units = mark.units
         switch what {

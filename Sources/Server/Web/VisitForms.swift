@@ -84,3 +84,15 @@ extension Form {
         return day
     }
 }
+
+extension House {
+    /// The project that a form names in its field `project`, refused at that field.
+    func project(chosenBy form: Form) async throws -> Project {
+        let number = form.trimmed("project")
+        guard !number.isEmpty else { throw Refusal.fieldMissing("project", title: Bilingual(zh: "项目", en: "project")) }
+        do { return try await project(number).project } catch let refusal as Refusal where refusal.code == "project.unknown" {
+            throw Refusal.fieldInvalid(
+                "project", String(number.prefix(40)), expected: Bilingual(zh: "项目库里的编号", en: "a number of the register"))
+        }
+    }
+}

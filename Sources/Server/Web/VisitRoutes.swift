@@ -116,14 +116,8 @@ struct VisitRoutes: Sendable {
     }
 
     private func site(_ form: Form) async throws -> (VisitSite, ProjectDetails) {
-        let number = form.trimmed("project")
-        guard !number.isEmpty else { throw Refusal.fieldMissing("project", title: Bilingual(zh: "项目", en: "project")) }
-        let project: Project
-        do { project = try await house.project(number).project } catch let refusal as Refusal where refusal.code == "project.unknown" {
-            throw Refusal.fieldInvalid(
-                "project", String(number.prefix(40)), expected: Bilingual(zh: "项目库里的编号", en: "a number of the register"))
-        }
-        guard let details = project.details, let mark = ProjectMark(project) else { throw Refusal.projectUnknown(number) }
+        let project = try await house.project(chosenBy: form)
+        guard let details = project.details, let mark = ProjectMark(project) else { throw Refusal.projectUnknown(project.number) }
         return (VisitSite(project: mark, heard: form.trimmed("heard"), difficulties: form.trimmed("difficulties")), details)
     }
 
