@@ -86,6 +86,12 @@ let package = Package(
             dependencies: ["Kernel", "Matters", "Formats", .product(name: "Yams", package: "Yams")],
             path: "Sources/Systems/Projects",
             swiftSettings: settings),
+        // Tests/HouseTests holds that it needs neither a database nor the network: `taizhang read` works offline.
+        .target(
+            name: "Extraction",
+            dependencies: ["Kernel", "Matters"],
+            path: "Sources/Systems/Extraction",
+            swiftSettings: settings),
         .target(
             name: "Loop",
             dependencies: ["Kernel", "Matters", "Grid", "Notices", "Projects", "Bulletins"],
@@ -94,7 +100,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Kernel", "Matters", "Bulletins", "Pages", "Grid", "Notices", "Projects", "Formats", "Loop", "JournalCore", "JournalSQLite",
+                "Kernel", "Matters", "Bulletins", "Pages", "Grid", "Notices", "Projects", "Extraction", "Formats", "Loop", "JournalCore", "JournalSQLite",
                 "JournalPostgres",
                 "CQREncode", "CPlainPasses",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -133,6 +139,7 @@ let package = Package(
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "Kernel"], swiftSettings: settings),
         .testTarget(
             name: "ProjectsTests", dependencies: ["Projects", "Formats", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
+        .testTarget(name: "ExtractionTests", dependencies: ["Extraction", "Matters", "Kernel"], swiftSettings: settings),
         .testTarget(name: "NoticesTests", dependencies: ["Notices", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(
             name: "LoopTests",
