@@ -84,6 +84,12 @@ package struct Clock: Hashable, Sendable, Codable {
         runs[last].stop = Stop(at: stop.at, reason: stop.reason, until: nil)
     }
 
+    /// It never stood for that reason: what it stood for lately is spent like the rest.
+    mutating func disregardStop(reason: String) {
+        guard let last = runs.indices.last, runs[last].stop?.reason == reason else { return }
+        runs[last].stop = nil
+    }
+
     /// From here on the time is another unit's. The clock itself does not notice. Nothing for a clock that stands.
     package mutating func hand(to holder: UnitCode?, at instant: Instant, reason: String) {
         guard isRunning, holder != self.holder else { return }

@@ -40,12 +40,23 @@ package enum MatterCommand: Codable, Sendable {
     case note(note: String, photos: [Attachment]?)
     /// 变更: other values of fields, a day by which it must be done among them. An empty value takes one away.
     case amend(values: [String: String], reason: String)
+    /// 审核反馈: whether a report of progress says something new. See Reporting.swift.
+    /// - report: the version of its entry.
+    case judge(report: Int, verdict: Verdict, note: String?)
+    /// 补充来源: another place in which the same was said.
+    case cite(kind: CitationKind, code: String?, title: String, on: CivilDay?, words: String)
+    /// 再监督: a second look at what has ended.
+    /// - sample: the sample to which it belongs.
+    case recheck(holds: Bool, note: String, photos: [Attachment]?, sample: String? = nil)
+    /// 复盘: what went well, what was behind it, what is done otherwise from now on.
+    case review(good: String, cause: String, next: String)
     /// A record from elsewhere with its own instants. See `Import`.
     case `import`(Import)
 
     // From the loop, never from people:
     case receiveDuplicate(MatterLink)
     case receiveChild(MatterLink)
+    case receiveSource(Citation)
     case childEnded(MatterLink)
     case answerFromMain(MatterLink, ending: String, note: String)
     // From the courier, for another jurisdiction, never from people:
@@ -87,7 +98,11 @@ package enum MatterCommand: Codable, Sendable {
         case .urge: .urge
         case .note: .note
         case .amend: .amend
-        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp, .takeOver, .relay: nil
+        case .judge: .judge
+        case .cite: .cite
+        case .recheck: .recheck
+        case .review: .review
+        case .report, .import, .receiveDuplicate, .receiveChild, .receiveSource, .childEnded, .answerFromMain, .catchUp, .takeOver, .relay: nil
         }
     }
 }
@@ -118,12 +133,16 @@ package struct Report: Codable, Sendable {
     /// Whose it is, where whoever reports it may dispatch it, too, and the ledger's first stage allows that.
     package var owner: UnitCode?
     package var supporting: [UnitCode]?
+    /// Where it was said that it has to be done.
+    package var citations: [Citation]?
 
     package init(
         ledger: String, title: String? = nil, description: String, class: String? = nil, place: Place? = nil,
         values: [String: String]? = nil, sealed: [String: String]? = nil, photos: [Attachment]? = nil, channel: Channel,
-        parent: MatterLink? = nil, seenAt: Instant? = nil, owner: UnitCode? = nil, supporting: [UnitCode]? = nil
+        parent: MatterLink? = nil, seenAt: Instant? = nil, owner: UnitCode? = nil, supporting: [UnitCode]? = nil,
+        citations: [Citation]? = nil
     ) {
+        self.citations = citations
         self.ledger = ledger
         self.title = title
         self.owner = owner

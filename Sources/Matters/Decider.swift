@@ -11,7 +11,7 @@ package enum MatterDecider: Decider {
         switch command {
         case .report(let report): return try open(report, state, rules, context)
         case .import(let record): return try record.facts(state, rules, context)
-        case .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain: return try followLoop(command, state, rules, context)
+        case .receiveDuplicate, .receiveChild, .receiveSource, .childEnded, .answerFromMain: return try followLoop(command, state, rules, context)
         case .takeOver(let takeOver): return try takeOver.facts(state, rules, context)
         case .relay(let relay): return try relay.facts(state, rules, context)
         default: break
@@ -79,8 +79,13 @@ package enum MatterDecider: Decider {
         }
         let reported = try Intake(report: report, ledger: ledger, rules: rules).reported(
             drawn: context.drawn ?? 1, source: nil, at: context.believed(report.seenAt), context)
-        guard let owner = report.owner else { return [reported] }
-        return [reported] + (try report.assigned(owner, reported, ledger, rules, context))
+        var cited: [MatterFact] = []
+        for citation in report.citations ?? [] {
+            let others = cited.compactMap { fact in if case .cited(let source) = fact { source } else { nil } }
+            cited += try Matter.cited(citation, beside: others)
+        }
+        guard let owner = report.owner else { return [reported] + cited }
+        return [reported] + cited + (try report.assigned(owner, reported, ledger, rules, context))
     }
 
     /// What the loop itself asks of a matter when another one moved.
@@ -104,6 +109,7 @@ package enum MatterDecider: Decider {
             ]
         case .receiveChild(let child):
             return state.openChildren.contains(child.id) ? [] : [.childOpened(child: child)]
+        case .receiveSource(let citation): return try Matter.cited(citation, beside: state.citations)
         case .childEnded(let child):
             return state.openChildren.contains(child.id) ? [.childEnded(child: child)] : []
         case .answerFromMain(let main, let ending, let note):
@@ -178,10 +184,12 @@ struct Decision {
             ]
         case .progress(let note, let photos, let done):
             try demand(note: note, photos: photos)
-            if let done, !(0...100).contains(done) {
-                throw .fieldInvalid("done", String(done), expected: Bilingual(zh: "0 到 100", en: "0 to 100"))
-            }
-            return [.progressed(note: try required(note, "note"), photos: photos ?? [], done: done)]
+            return [try progressed(note, photos ?? [], done)]
+        case .judge(let report, let verdict, let note): return [try judged(report, verdict, note)]
+        case .cite(let kind, let code, let title, let on, let words):
+            return try cited(Citation(kind: kind, code: code ?? "", title: title, on: on, words: words))
+        case .recheck(let holds, let note, let photos, let sample): return try rechecked(holds, note, photos ?? [], sample)
+        case .review(let good, let cause, let next): return [try reviewed(good, cause, next)]
         case .pause(let reason):
             guard matter.hold == nil else { throw .alreadyPaused }
             return [.paused(reason: try required(reason, "reason"), until: rule.terms?.longest == nil ? nil : try holdEnd())]
@@ -252,7 +260,7 @@ struct Decision {
         case .note(let note, let photos):
             try demand(note: note, photos: photos)
             return [.noted(note: try required(note, "note"), photos: photos ?? [])]
-        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp, .takeOver, .relay:
+        case .report, .import, .receiveDuplicate, .receiveChild, .receiveSource, .childEnded, .answerFromMain, .catchUp, .takeOver, .relay:
             return []
         }
     }

@@ -9,6 +9,8 @@ package struct Step: Codable, Hashable, Sendable {
     package let limit: Limit?
     /// Where the clock of the whole matter starts here, its limit.
     package internal(set) var whole: Limit?
+    /// Where the unit reports at intervals in this stage, how much time may pass between two reports.
+    package internal(set) var report: Limit?
     /// When those clocks start where that is not when it happened: what was seen without network was told later,
     /// and nobody can be late with what nobody has told them.
     package internal(set) var startsAt: Instant?
@@ -20,7 +22,7 @@ package struct Step: Codable, Hashable, Sendable {
     }
 
     /// The limit was called a budget when it could be nothing else.
-    private enum CodingKeys: String, CodingKey { case stage, limit = "budget", whole, startsAt }
+    private enum CodingKeys: String, CodingKey { case stage, limit = "budget", whole, report, startsAt }
 }
 
 /// The number that a report used up: counters are rebuilt from these.
@@ -49,7 +51,13 @@ package enum MatterFact: Fact {
     case dispatched(owner: UnitCode, supporting: [UnitCode], from: UnitCode?, adjudicated: Bool, note: String?, step: Step, at: Instant?)
     case claimed(note: String?, step: Step)
     case returned(kind: ReturnKind, reason: String, to: UnitCode, restarts: Bool? = nil, step: Step)
-    case progressed(note: String, photos: [Attachment], done: Int? = nil)
+    /// - repeats: the version of an earlier report that says the same.
+    case progressed(note: String, photos: [Attachment], done: Int? = nil, repeats: Int? = nil)
+    /// - limit: the time until the next report, counted from the moment of this one; nil where no clock of reports runs.
+    case judged(report: Int, verdict: Verdict, note: String?, limit: Limit?)
+    case cited(source: Citation)
+    case rechecked(holds: Bool, note: String, photos: [Attachment], sample: String?)
+    case reviewed(good: String, cause: String, next: String)
     /// Without `until` from before pauses had an end.
     case paused(reason: String, until: Instant? = nil)
     case resumed(note: String?)

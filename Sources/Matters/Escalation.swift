@@ -10,10 +10,15 @@ package struct Rung: Hashable, Sendable {
     package let at: Threshold
     package let slip: Slip?
     package let notify: [Recipient]
-    /// Which clocks it watches: those of stages, that of the whole matter, or both.
+    /// Which clocks it watches: those of stages, that of the whole matter, or both of these; or that of reports.
     package let watches: Watched
+    /// 蓝单、黄单、红单: the colour of its slip, where the ledger gives it one.
+    package var colour: Light?
+    /// What the slip asks of the unit, and within what time.
+    package var asks: Bilingual?
+    package var within: Budget?
 
-    package enum Watched: String, CaseIterable, Hashable, Sendable { case stage, whole, both }
+    package enum Watched: String, CaseIterable, Hashable, Sendable { case stage, whole, both, report }
 
     package init(name: String, at: Threshold, slip: Slip? = nil, notify: [Recipient], watches: Watched = .both) {
         self.name = name
@@ -99,6 +104,10 @@ package struct RungReached: Codable, Hashable, Sendable {
     package let cell: AreaCode?
     /// When the clock's time is, or was, spent; nil when it stands and nobody knows.
     package let dueAt: Instant?
+    /// Of a slip: its colour, what it asks, and until when.
+    package internal(set) var colour: Light?
+    package internal(set) var asks: Bilingual?
+    package internal(set) var answerBy: Instant?
 
     package init(
         clock: Int, stage: String, rung: String, light: Light?, slip: Slip?, notify: [Recipient], unit: UnitCode?, at: Instant,
@@ -120,6 +129,17 @@ package struct RungReached: Codable, Hashable, Sendable {
         self.dispatcher = dispatcher
         self.cell = cell
         self.dueAt = dueAt
+    }
+}
+
+extension Rung.Watched {
+    func covers(_ clock: StageClock) -> Bool {
+        switch self {
+        case .stage: !clock.isWhole && !clock.isReport
+        case .whole: clock.isWhole
+        case .both: !clock.isReport
+        case .report: clock.isReport
+        }
     }
 }
 
@@ -154,8 +174,11 @@ extension Matter {
                 colour.thresholds.compactMap { reached(light.rawValue, $0, light: light, slip: nil, notify: []) }.min { $0.at < $1.at }
             }
             let ladder = ledger.ladder.compactMap { rung -> RungReached? in
-                guard rung.watches == .both || (rung.watches == .whole) == stage.isWhole else { return nil }
-                let found = reached(rung.name, rung.at, light: nil, slip: rung.slip, notify: rung.notify)
+                guard rung.watches.covers(stage) else { return nil }
+                var found = reached(rung.name, rung.at, light: nil, slip: rung.slip, notify: rung.notify)
+                found?.colour = rung.colour
+                found?.asks = rung.asks
+                if let within = rung.within, let at = found?.at { found?.answerBy = calendar.add(within, to: at) }
                 // "2 hours before" of a quarter of an hour has no moment of its own, and the start is none: nobody
                 // is reminded of what he was given just now.
                 if case .before = rung.at, let found, let from = stage.clock.runs.first?.from, found.at <= from { return nil }

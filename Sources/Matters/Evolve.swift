@@ -82,10 +82,13 @@ extension MatterDecider {
             state.supporting = []
             if wasHad { state.returnCount += 1 }
             state.enter(step, unit: unit, at: at)
-        case .progressed(_, let photos, let done):
+        case .progressed(let note, let photos, let done, let repeats):
             state.attachments += photos
+            state.take(
+                ProgressReport(
+                    version: entry.version, at: at, unit: entry.actor.unit, note: note, done: done, repeats: repeats))
             if let done {
-                for index in state.clocks.indices where state.clocks[index].isActive {
+                for index in state.clocks.indices where state.clocks[index].isActive && !state.clocks[index].isReport {
                     state.clocks[index].clock.report(done: done, at: at)
                 }
             }
@@ -102,8 +105,15 @@ extension MatterDecider {
             state.verification = task
             // Each submission is a new task for the verifier, with its own time.
             state.enter(step, unit: state.owner, at: at, anew: true)
+        case .judged(let report, let verdict, _, let limit): state.judge(report, verdict, limit, at: at)
+        case .cited(let source): state.citations.append(source)
+        case .rechecked(let holds, _, let photos, let sample):
+            state.attachments += photos
+            state.rechecks.append(Recheck(holds: holds, sample: sample, at: at, by: entry.actor.officer))
+        case .reviewed: state.isReviewed = true
         case .verified(let passed, _, let photos, let step, _):
             state.attachments += photos
+            if passed { state.verifiers.insert(entry.actor.officer) }
             state.verification = nil
             state.isVerified = passed
             if !passed { state.reworkCount += 1 }
@@ -156,7 +166,9 @@ extension MatterDecider {
             if kind == .appeal { state.appealCount += 1 }
         case .extended(let budget):
             for index in state.clocks.indices
-            where state.clocks[index].isActive && state.clocks[index].clock.isWorking == budget.unit.isWorking {
+            where state.clocks[index].isActive && !state.clocks[index].isReport
+                && state.clocks[index].clock.isWorking == budget.unit.isWorking
+            {
                 state.clocks[index].clock.extend(by: budget, at: at)
             }
         case .suspended(let reason, let until):
@@ -216,7 +228,7 @@ extension MatterFact {
     /// was opened before is not out of date because of it.
     package var isBystander: Bool {
         switch self {
-        case .rungReached, .relayed, .urged, .noted: true
+        case .rungReached, .relayed, .urged, .noted, .cited: true
         default: false
         }
     }
@@ -255,6 +267,7 @@ extension Matter {
                 begin(step.stage, limit, unit: unit, at: instant)
             }
         }
+        enterReporting(step.report, unit: unit, at: instant)
         if let limit = step.whole { begin(StageClock.whole, limit, unit: unit, at: instant) }
         handClocks(to: unit, at: instant)
     }
@@ -275,8 +288,8 @@ extension Matter {
         support = nil
         petition = nil
         for index in clocks.indices where clocks[index].isActive {
-            if clocks[index].isWhole, !isEnd {
-                if wasHeld { clocks[index].clock.start(at: instant) }
+            if clocks[index].isWhole || clocks[index].isReport, !isEnd {
+                if wasHeld, !isAwaitingVerdict(clocks[index]) { clocks[index].clock.start(at: instant) }
                 continue
             }
             clocks[index].clock.stop(at: instant, reason: isEnd ? "ended" : "left")
@@ -285,7 +298,7 @@ extension Matter {
     }
 
     fileprivate mutating func stopClocks(at instant: Instant, reason: String, until: Instant? = nil, stageOnly: Bool = false) {
-        for index in clocks.indices where clocks[index].isActive && !(stageOnly && clocks[index].isWhole) {
+        for index in clocks.indices where clocks[index].isActive && !(stageOnly && (clocks[index].isWhole || clocks[index].isReport)) {
             clocks[index].clock.stop(at: instant, reason: reason, until: until)
         }
     }
@@ -296,6 +309,7 @@ extension Matter {
         for index in clocks.indices
         where clocks[index].isActive
             && (check == nil || clocks[index].isWhole || clocks[index].stage == StageClock.check)
+            && !isAwaitingVerdict(clocks[index])
         {
             // Support may have been asked for or answered while they stood.
             let holder = clocks[index].stage == StageClock.check ? nil : support?.unit ?? owner
@@ -304,7 +318,10 @@ extension Matter {
     }
 
     fileprivate mutating func handClocks(to unit: UnitCode?, at instant: Instant) {
-        for index in clocks.indices where clocks[index].isActive { clocks[index].clock.hand(to: unit, at: instant, reason: "handed") }
+        // Who reports is who was given it, whoever is asked for support.
+        for index in clocks.indices where clocks[index].isActive && !clocks[index].isReport {
+            clocks[index].clock.hand(to: unit, at: instant, reason: "handed")
+        }
     }
 
     fileprivate mutating func hold(_ kind: Hold.Kind, _ reason: String, until: Instant?, at instant: Instant) {

@@ -175,7 +175,7 @@ extension Matter {
     private func said(to origin: Origin, _ fact: MatterFact, _ rules: MatterRules) -> Telling? {
         switch fact {
         case .accepted: return Telling(.claimed)
-        case .progressed(let note, let photos, let done): return Telling(.progressed(note: note, photos: photos, done: done))
+        case .progressed(let note, let photos, let done, _): return Telling(.progressed(note: note, photos: photos, done: done))
         case .ended(_, let kind, let note, let into, _, _, _, let title):
             // Its answer comes with that of the main matter.
             if into != nil { return Telling(.claimed) }
@@ -228,7 +228,7 @@ extension MatterFact {
             true
         case .reported, .checkRequested, .checked, .triaged, .progressed, .answered, .appraised, .linked, .duplicateReceived, .childOpened,
             .childEnded, .petitioned, .approved, .declined, .exempted, .supportRequested, .supported, .rungReached, .handedOver, .relayed,
-            .urged, .noted:
+            .urged, .noted, .judged, .cited, .rechecked, .reviewed:
             false
         }
     }

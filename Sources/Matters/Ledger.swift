@@ -31,6 +31,8 @@ package struct Ledger: Sendable {
     package let returnRestarts: Bool
     /// Matters of one subject that wait for one another (前置手续). Nil: none does.
     package var waits: Waits?
+    /// 定期反馈. Nil: nobody has to report at intervals.
+    package var reporting: Reporting?
 
     package func stage(_ name: String) -> Stage? { stages.first { $0.name == name } }
     package func ending(_ kind: String) -> EndingRule? { endings.first { $0.kind == kind } }
@@ -43,6 +45,7 @@ package struct Ledger: Sendable {
         switch name {
         case Stage.ended: Bilingual(zh: "已办结", en: "Ended")
         case Matters.StageClock.whole: Bilingual(zh: "全程", en: "Whole matter")
+        case Matters.StageClock.report: Bilingual(zh: "定期反馈", en: "Report of progress")
         case Matters.StageClock.check: Bilingual(zh: "立案前核查", en: "Check before filing")
         default: stage(name)?.title ?? Bilingual(name)
         }
@@ -150,7 +153,7 @@ package enum Action: String, Codable, CaseIterable, Sendable, Hashable {
     case submit, verify, answer, end, reopen, appraise, merge, link
     case extend, suspend, appeal, approve
     case requestSupplement = "request-supplement", supplement, requestSupport = "request-support", support
-    case urge, note, amend
+    case urge, note, amend, judge, cite, recheck, review
 
     package var title: Bilingual {
         switch self {
@@ -184,6 +187,10 @@ package enum Action: String, Codable, CaseIterable, Sendable, Hashable {
         case .urge: Bilingual(zh: "催办", en: "Urge")
         case .note: Bilingual(zh: "批注", en: "Add a note")
         case .amend: Bilingual(zh: "变更", en: "Amend")
+        case .judge: Bilingual(zh: "审核反馈", en: "Judge a report")
+        case .cite: Bilingual(zh: "补充来源", en: "Add a source")
+        case .recheck: Bilingual(zh: "再监督", en: "Recheck")
+        case .review: Bilingual(zh: "复盘", en: "Review")
         }
     }
 }

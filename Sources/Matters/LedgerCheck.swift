@@ -15,6 +15,7 @@ struct LedgerCheck {
         reachability()
         clocks()
         reserved()
+        reports()
         kinds()
         branches()
         if let fault = lightFault() {
@@ -154,9 +155,25 @@ struct LedgerCheck {
         }
     }
 
+    /// A report that nobody could judge would stop its clock for good.
+    private func reports() {
+        guard ledger.reporting != nil else { return }
+        if ledger.actions[.judge] == nil {
+            reader.fault(
+                root["reports"], zh: "有定期反馈（reports）却没有人审核。", en: "There are reports and nobody judges them.",
+                "请在 actions 下补上 judge，例如 judge: { by: supervisor, outside: owner }。",
+                "Add judge under actions, such as judge: { by: supervisor, outside: owner }.")
+        }
+        if !ledger.stages.contains(where: { $0.actions.contains(.progress) && ledger.reporting?.stages.contains($0.name) == true }) {
+            reader.fault(
+                root["reports"], zh: "定期反馈的环节里没有动作 progress，无法反馈。", en: "No stage of reports has the action progress.",
+                "请把 progress 写进该环节的 actions。", "Add progress to a stage that reports name.")
+        }
+    }
+
     /// Words that are names of clocks or of the end, and an action whose rule follows from others.
     private func reserved() {
-        for stage in ledger.stages where [Ledger.Stage.ended, StageClock.whole, StageClock.check].contains(stage.name) {
+        for stage in ledger.stages where [Ledger.Stage.ended, StageClock.whole, StageClock.check, StageClock.report].contains(stage.name) {
             reader.fault(
                 node(stage.name), zh: "“\(stage.name)”不能作环节名。", en: "No stage can be called \"\(stage.name)\".", "请改名。", "Rename it.")
         }
@@ -189,7 +206,7 @@ struct LedgerCheck {
     }
 
     private func branches() {
-        let moving: [Action] = [.accept, .dispatch, .claim, .return, .submit, .reopen]
+        let moving: [Action] = [.accept, .dispatch, .claim, .return, .submit, .reopen, .recheck]
         for (action, rule) in ledger.actions {
             let line = line(action)
             if moving.contains(action) {
@@ -245,7 +262,7 @@ struct LedgerCheck {
     /// Rules that nobody could use, and demands that nobody would ask: they look like rules and are none.
     private func uses() {
         // Not bound to a stage: see MatterDecider.isPossible.
-        let anywhere: [Action] = [.check, .resume, .supplement, .support, .reopen, .appraise, .appeal, .link, .urge, .note]
+        let anywhere: [Action] = [.check, .resume, .supplement, .support, .reopen, .appraise, .appeal, .link, .urge, .note, .judge, .cite, .recheck, .review]
         let used = Set(ledger.stages.flatMap(\.actions))
         for (action, rule) in ledger.actions {
             let line = line(action)
@@ -329,10 +346,10 @@ extension Need {
         case .note:
             [
                 .accept, .requestCheck, .check, .triage, .dispatch, .claim, .progress, .resume, .submit, .verify, .support, .supplement,
-                .note,
+                .note, .judge, .recheck,
             ]
             .contains(action)
-        case .photo: [.check, .progress, .submit, .verify, .support, .note].contains(action)
+        case .photo: [.check, .progress, .submit, .verify, .support, .note, .recheck].contains(action)
         case .owner: action == .dispatch
         case .closingCondition: action == .submit
         case .class, .place: true

@@ -32,7 +32,7 @@ package enum LedgerFile {
         reader.only(
             [
                 "ledger", "title", "number", "calendar", "classes", "public", "fields", "stages", "actions", "clock", "lights", "ladder",
-                "endings", "returns", "asker", "waits",
+                "endings", "returns", "asker", "waits", "reports",
             ],
             in: root, "file")
         let name = reader.text(root["ledger"], "ledger", in: root) ?? ""
@@ -90,7 +90,8 @@ package enum LedgerFile {
                 reader.choice($0["clock"], "returns.clock", of: ["resumes", "restarts"], default: false) {
                     ["resumes": false, "restarts": true][$0]
                 }
-            } ?? false, waits: waits(root["waits"], fields, targets.endings, reader))
+            } ?? false, waits: waits(root["waits"], fields, targets.endings, reader),
+            reporting: LedgerTimeReader(reader: reader, stages: targets.stages).reporting(root["reports"]))
         if !isAccepted { LedgerCheck(ledger: ledger, root: root, stageNodes: stageNodes, reader: reader).run() }
         return ledger
     }

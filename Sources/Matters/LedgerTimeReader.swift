@@ -24,6 +24,16 @@ struct LedgerTimeReader {
         return reader.limitRule(mapping["limit"], "clock.limit").map { Ledger.MatterClock(limit: $0, from: from) }
     }
 
+    /// `reports: { every: 5 work-days, in: [handling] }`
+    func reporting(_ node: Node?) -> Ledger.Reporting? {
+        guard let node, let mapping = reader.mapping(node, "reports") else { return nil }
+        reader.only(["every", "in"], in: mapping, "reports")
+        if mapping["every"] == nil { reader.missing("reports.every", in: mapping) }
+        if mapping["in"] == nil { reader.missing("reports.in", in: mapping) }
+        let inStages: [String] = reader.names(mapping["in"], "reports.in", of: stages.sorted()) { stages.contains($0) ? $0 : nil }
+        return reader.limit(mapping["every"], "reports.every").map { Ledger.Reporting(every: $0, stages: Set(inStages)) }
+    }
+
     /// Each colour is a threshold, a list of them, or `{ at: …, means: { zh: …, en: … } }`.
     func lights(_ node: Node?, _ root: Node.Mapping) -> LightRule {
         guard let mapping = reader.mapping(node, "lights") else {
@@ -60,7 +70,7 @@ struct LedgerTimeReader {
         var names: Set<String> = []
         return items.compactMap { item in
             guard let mapping = reader.mapping(item, "ladder") else { return nil }
-            reader.only(["rung", "at", "slip", "notify", "watch"], in: mapping, "ladder")
+            reader.only(["rung", "at", "slip", "notify", "watch", "colour", "asks", "within"], in: mapping, "ladder")
             let name = reader.text(mapping["rung"], "ladder.rung", in: mapping) ?? ""
             if !names.insert(name).inserted || Light(rawValue: name) != nil || !OrganizationDecider.isCode(name) {
                 reader.fault(
@@ -76,13 +86,22 @@ struct LedgerTimeReader {
             guard let at = mapping["at"].map({ thresholds($0, "ladder.at") })?.first else { return nil }
             let slips = Slip.allCases.map(\.rawValue)
             let watched = Rung.Watched.allCases.map(\.rawValue)
-            return Rung(
+            var rung = Rung(
                 name: name, at: at,
                 slip: reader.choice(mapping["slip"], "ladder.slip", of: slips, default: nil) { Slip(rawValue: $0) },
                 notify: reader.names(mapping["notify"], "ladder.notify", of: Recipient.allCases.map(\.rawValue)) {
                     Recipient(rawValue: $0)
                 },
                 watches: reader.choice(mapping["watch"], "ladder.watch", of: watched, default: .both) { Rung.Watched(rawValue: $0) })
+            for word in ["colour", "asks", "within"] where mapping[Node(word)] != nil && rung.slip == nil {
+                reader.fault(
+                    mapping[Node(word)], zh: "没有 slip 的一级不能写“\(word)”。", en: "A rung without a slip has no \"\(word)\".", "请加 slip，或删去。",
+                    "Add slip, or remove it.")
+            }
+            rung.colour = reader.choice(mapping["colour"], "ladder.colour", of: ["blue", "yellow", "red"], default: nil) { Light(rawValue: $0) }
+            rung.asks = mapping["asks"].map { reader.bilingual($0, "ladder.asks", in: mapping) }
+            rung.within = reader.budget(mapping["within"], "ladder.within")
+            return rung
         }
     }
 

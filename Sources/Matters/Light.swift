@@ -76,6 +76,11 @@ package struct Turnings: Hashable, Sendable {
             dueAt: first(dueAt, other.dueAt), provisional: provisional || other.provisional)
     }
 
+    /// Of a clock that says nothing of when the matter is due.
+    var withoutDue: Turnings {
+        Turnings(blueAt: blueAt, yellowAt: yellowAt, redAt: redAt, dueAt: nil, provisional: provisional)
+    }
+
     /// Nil for `none`: a clock does not turn to it.
     package subscript(light: Light) -> Instant? {
         switch light {

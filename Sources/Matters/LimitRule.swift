@@ -80,7 +80,10 @@ extension Ledger {
 
     /// The step into a stage, with the limit of the clock that begins there.
     func step(to stage: Stage, class code: String?, values: [String: String]) throws(Refusal) -> Step {
-        Step(stage: stage.name, limit: try stage.clock.map { rule throws(Refusal) in try needed(rule, class: code, values: values) })
+        var step = Step(
+            stage: stage.name, limit: try stage.clock.map { rule throws(Refusal) in try needed(rule, class: code, values: values) })
+        if let reporting, reporting.stages.contains(stage.name) { step.report = reporting.every }
+        return step
     }
 
     /// - Throws: what is missing, where nothing says how long it may take.

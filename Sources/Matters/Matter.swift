@@ -77,6 +77,15 @@ package struct Matter: Sendable {
     package internal(set) var workPhotos: [Attachment] = []
     /// How often somebody was urged about it, and when each who did so last did.
     package internal(set) var urgeCount = 0
+    /// The newest reports of progress, the oldest of them first.
+    package internal(set) var reports: [ProgressReport] = []
+    /// Where it was said that it has to be done, in the order in which that became known.
+    package internal(set) var citations: [Citation] = []
+    /// Who has passed the work.
+    package internal(set) var verifiers: Set<OfficerCode> = []
+    /// What the second line found, the oldest first.
+    package internal(set) var rechecks: [Recheck] = []
+    package internal(set) var isReviewed = false
     package internal(set) var urges: [OfficerCode: Instant] = [:]
     package internal(set) var updatedAt = Instant(milliseconds: 0)
 
@@ -87,8 +96,8 @@ package struct Matter: Sendable {
     /// There is somebody to be answered: the report came from outside.
     package var hasAsker: Bool { channel.isFromOutside }
     /// The clock of the stage where it stands.
-    package var activeClock: StageClock? { clocks.last { $0.isActive && !$0.isWhole } }
-    /// That of the stage and that of the whole matter.
+    package var activeClock: StageClock? { clocks.last { $0.isActive && !$0.isWhole && !$0.isReport } }
+    /// That of the stage, that of the whole matter, and that of reports.
     package var activeClocks: [StageClock] { clocks.filter(\.isActive) }
     package var isSuspended: Bool { hold?.kind == .suspension }
 
@@ -102,13 +111,18 @@ package struct Matter: Sendable {
     /// The first instant of each colour and of due among its clocks.
     package func turnings(by ledger: Ledger, on calendars: Calendars) -> Turnings? {
         guard isOpen else { return nil }
-        let all = activeClocks.map { Matters.turnings(of: $0.clock, by: ledger.lights, on: calendars[$0]) }
+        let all = activeClocks.map { clock in
+            let turnings = Matters.turnings(of: clock.clock, by: ledger.lights, on: calendars[clock])
+            // A report that is late is a light; what the matter itself is due by is another thing.
+            return clock.isReport ? turnings.withoutDue : turnings
+        }
         return all.dropFirst().reduce(all.first) { $0?.earliest(with: $1) }
     }
 
-    /// The stages (`whole` for the matter) in which the time limit was or is exceeded, whatever came after.
+    /// The stages (`whole` for the matter) in which the time limit was or is exceeded, whatever came after. Reports that were
+    /// late are counted apart: see `lateReportCount`.
     package func lateStages(on calendars: Calendars, at now: Instant) -> [String] {
-        clocks.filter { $0.clock.wasLate(at: now, on: calendars[$0]) }.map(\.stage)
+        clocks.filter { !$0.isReport && $0.clock.wasLate(at: now, on: calendars[$0]) }.map(\.stage)
     }
 
     /// Whether it ended, or some stage of it was left, late.
@@ -116,7 +130,7 @@ package struct Matter: Sendable {
 
     /// As `wasLate`, without the rounds that an appeal has exempted (不计超期). Both figures are shown.
     package func countsAsLate(on calendars: Calendars) -> Bool {
-        clocks.contains { !exemptedRounds.contains($0.round) && $0.clock.wasLate(at: updatedAt, on: calendars[$0]) }
+        clocks.contains { !$0.isReport && !exemptedRounds.contains($0.round) && $0.clock.wasLate(at: updatedAt, on: calendars[$0]) }
     }
 }
 

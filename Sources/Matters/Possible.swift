@@ -18,7 +18,10 @@ extension MatterDecider {
         // Whoever was merged follows the main matter.
         case .reopen, .appraise: !state.isOpen && state.ending?.into == nil
         case .appeal: !state.isOpen && state.ending?.into == nil && state.petition == nil
-        case .link, .note: true
+        case .link, .note, .cite: true
+        case .recheck: !state.isOpen && state.ending?.into == nil && (state.handler ?? state.owner) != nil
+        case .review: !state.isOpen
+        case .judge: state.isOpen && !state.reports.isEmpty
         case .approve: state.petition != nil
         // Nobody handles what is suspended; it may be taken up early, answered or ended.
         case _ where state.isSuspended && ![.resume, .answer, .end, .merge].contains(action): false
@@ -53,6 +56,8 @@ extension MatterDecider {
             guard let calendars = rules.calendars(of: ledger) else { return false }
             return matter.appealCount == 0 && matter.isLateInThisRound(on: calendars)
         case .pause: return matter.hold == nil
+        case .judge: return matter.reports.contains { $0.verdict == nil }
+        case .recheck: return !matter.verifiers.contains(context.actor.officer)
         case .requestCheck: return matter.hold == nil && matter.check == nil
         case .requestSupplement: return matter.hold == nil && matter.supplementCount == 0
         case .requestSupport: return matter.support == nil && !matter.supporting.isEmpty

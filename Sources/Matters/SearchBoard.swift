@@ -92,9 +92,9 @@ extension MatterFact {
             switch self {
             case .accepted(let note, _, _), .checkRequested(_, _, let note), .checked(_, let note, _, _), .triaged(_, _, let note),
                 .dispatched(_, _, _, _, let note, _, _), .claimed(let note, _), .resumed(let note), .verified(_, let note, _, _, _),
-                .approved(_, let note):
+                .approved(_, let note), .judged(_, _, let note, _):
                 note
-            case .progressed(let note, _, _), .submitted(let note, _, _, _, _), .declined(_, let note), .supplemented(let note, _),
+            case .progressed(let note, _, _, _), .rechecked(_, let note, _, _), .submitted(let note, _, _, _, _), .declined(_, let note), .supplemented(let note, _),
                 .supported(let note, _), .noted(let note, _):
                 note
             case .returned(_, let reason, _, _, _), .paused(let reason, _), .reopened(let reason, _, _, _, _), .suspended(let reason, _),
@@ -102,6 +102,8 @@ extension MatterFact {
                 reason
             case .answered(_, let words, _, _), .appraised(_, let words): words
             case .supplementRequested(let what, _), .supportRequested(_, let what): what
+            case .cited(let source): [source.title, source.words].joined(separator: " ")
+            case .reviewed(let good, let cause, let next): [good, cause, next].joined(separator: " ")
             case .petitioned(let petition): petition.reason
             case .reported, .ended, .linked, .duplicateReceived, .childOpened, .childEnded, .extended, .holdEnded, .exempted,
                 .rungReached, .handedOver, .takenOver, .relayed:

@@ -87,7 +87,9 @@ package enum Sentences {
             let why =
                 kind == .notOurs ? Bilingual(zh: "不属于职责范围", en: "not our business") : Bilingual(zh: "不属于本单位", en: "not our unit's business")
             return noted("退回\(unit(to))（\(why.zh)）", "Returned it to \(unit(to)) (\(why.en))", reason)
-        case .progressed(let note, _, let done):
+        case .progressed(let note, _, _, _?):
+            return noted("记录进展（与此前反馈相同，没有新情况，时限照走）", "Recorded progress (as reported before: nothing new, the clock goes on)", note)
+        case .progressed(let note, _, let done, nil):
             return done.map { noted("记录进展，已完成 \($0)%", "Recorded progress, \($0)% done", note) } ?? noted("记录进展", "Recorded progress", note)
         case .paused(let reason, nil): return noted("暂停计时", "Paused the clock", reason)
         case .paused(let reason, let until?):
@@ -153,6 +155,22 @@ package enum Sentences {
             let to = call.unit.map { (zh: unit($0), en: " \(unit($0))") } ?? (zh: "", en: " those whose turn it is")
             return noted("催办\(to.zh)", "Urged\(to.en)", reason)
         case .noted(let note, _): return noted("批注", "Noted", note)
+        case .judged(_, let verdict, let note, _):
+            return noted("审核进展反馈：\(verdict.title.zh)", "Judged the report: \(verdict.title.en)", note)
+        case .cited(let source):
+            guard audience == .inside else { return Bilingual(zh: "补充了来源。", en: "Added a source.") }
+            return noted(
+                "补充来源：\(source.kind.title.zh)“\(source.title)”", "Added a source: the \(source.kind.title.en) \"\(source.title)\"",
+                source.words)
+        case .rechecked(let holds, let note, _, _):
+            return noted(
+                holds ? "再监督：结果属实" : "再监督：结果不属实", holds ? "Rechecked: the result holds" : "Rechecked: the result does not hold", note)
+        case .reviewed(let good, let cause, let next):
+            guard audience == .inside else { return Bilingual(zh: "作了复盘。", en: "Reviewed it.") }
+            let words = [good.isEmpty ? nil : "做得好的：\(good)", "原因：\(cause)", "改进：\(next)"].compactMap(\.self)
+            return Bilingual(
+                zh: "复盘。\(words.joined(separator: "；"))",
+                en: "Reviewed it. \(good.isEmpty ? "" : "Good: \(good); ")cause: \(cause); from now on: \(next)")
         case .amended(let changes, let reason, _, _):
             guard audience == .inside else { return Bilingual(zh: "变更了内容。", en: "Amended it.") }
             return noted(

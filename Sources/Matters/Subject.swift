@@ -14,10 +14,11 @@ package enum SubjectKind: String, Codable, CaseIterable, Sendable {
     }
 }
 
-/// Which matters are about what: a row for each field of type `subject` that has a value.
+/// Which matters are about what: a row for each field of type `subject` that has a value, and one for each source that has a number
+/// (field `source 1` …, kind `meeting`, `matter` …).
 package struct SubjectBoard<Book: HoldsMatterRules>: Board {
     package let name = "subject"
-    package let version = 1
+    package let version = 2
     package let tables = ["subject"]
     package let pace = BoardPace.withEntry
     package let follows = "matter/"
@@ -34,6 +35,16 @@ package struct SubjectBoard<Book: HoldsMatterRules>: Board {
     ]
 
     package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
+        if entry.type == "matter.cited" {
+            guard case .cited(let source) = try MatterFact.decoded(entry), let matter = after as? Matter, !source.code.isEmpty else {
+                return []
+            }
+            return [
+                """
+                insert into subject values(\(matter.id), \("source \(matter.citations.count)"), \(source.kind.rawValue), \(source.code))
+                """
+            ]
+        }
         guard let matter = after as? Matter, matter.values != (before as? Matter)?.values,
             let ledger = book.matters.ledger(matter.ledger, version: matter.rules)
         else { return [] }

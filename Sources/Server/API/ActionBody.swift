@@ -28,6 +28,12 @@ extension API {
         if case .text(let kind)? = members["kind"], action == .return, ReturnKind(rawValue: kind) == nil {
             throw Refusal.notAChoice("kind", kind, ReturnKind.allCases.map(\.rawValue))
         }
+        if action == .judge, let verdict = try body.text("verdict"), Verdict(rawValue: verdict) == nil {
+            throw Refusal.notAChoice("verdict", verdict, Verdict.allCases.map(\.rawValue))
+        }
+        if action == .cite, let kind = try body.text("kind"), CitationKind(rawValue: kind) == nil {
+            throw Refusal.notAChoice("kind", kind, CitationKind.allCases.map(\.rawValue))
+        }
         if action == .link, try body.requiredText("kind", title: Bilingual(zh: "关联类型", en: "kind of link")).utf8.count > 80 {
             throw Refusal.fieldTooLong("kind", bytes: try body.text("kind")?.utf8.count ?? 0, longest: 80)
         }
@@ -93,6 +99,10 @@ extension Action {
         case .merge: ["into"]
         case .link: ["to", "kind"]
         case .amend: ["values", "reason"]
+        case .judge: ["report", "verdict", "note"]
+        case .cite: ["kind", "code", "title", "on", "words"]
+        case .recheck: ["holds", "note", "photos", "documents"]
+        case .review: ["good", "cause", "next"]
         }
     }
 }

@@ -312,7 +312,7 @@ package final class House: Sendable {
             if let ledger = await journal.book().matters.ledger(matter.ledger, version: matter.rules) {
                 try await checkSubjects(values, ledger)
             }
-        case .report, .import, .receiveDuplicate, .receiveChild, .childEnded, .answerFromMain, .catchUp, .takeOver, .relay:
+        case .report, .import, .receiveDuplicate, .receiveChild, .receiveSource, .childEnded, .answerFromMain, .catchUp, .takeOver, .relay:
             throw Refusal.matterUnknown(number)
         default: break
         }
@@ -321,7 +321,7 @@ package final class House: Sendable {
             content: content, expectedVersion: expectedVersion)
         let receipt = try await submit(submission, key)
         // What this caused elsewhere (a duplicate answered, a parent freed) is there when the page comes back.
-        if receipt.entries.contains(where: { $0.type == "matter.ended" }) {
+        if receipt.entries.contains(where: { $0.type == "matter.ended" || $0.type == "matter.reopened" }) {
             try await House.onceRecorded(key) { try await journal.settle() }
         }
         return receipt

@@ -36,7 +36,7 @@ struct ActionForms: Sendable {
         guard let code = matter.classCode, let found = ledger.classes?.classes[code] else { return nil }
         switch action {
         case .accept, .check: return page.pick("立案条件：\(found.filing.zh)", "Filing condition: \(found.filing.en)")
-        case .submit, .verify: return page.pick("结案条件：\(found.closing.zh)", "Closing condition: \(found.closing.en)")
+        case .submit, .verify, .recheck: return page.pick("结案条件：\(found.closing.zh)", "Closing condition: \(found.closing.en)")
         default: return nil
         }
     }
@@ -180,6 +180,7 @@ struct ActionForms: Sendable {
         case .amend:
             let fields = ledger.fields.filter { $0.isAmendable && $0.privacy != .confidential }
             return fields.map { FormFields(wording: wording).field($0, value: matter.values[$0.name]) } + [reason]
+        case .judge, .cite, .recheck, .review: return SupervisionForms(matter: matter, wording: wording).fields(action)
         case .link:
             return [
                 FormField("to", say("关联的编号", "Number of the other matter"), isRequired: true),
@@ -293,6 +294,7 @@ extension MatterCommand {
         case .note: self = .note(note: text("note"), photos: photos)
         case .amend:
             self = .amend(values: form.fields(FormFields.prefix), reason: text("reason"))
+        case .judge, .cite, .recheck, .review: self = try SupervisionForms.command(action, form, photos: photos)
         case .link: self = .link(to: Matters.MatterLink(id: "", number: text("to").filter { !$0.isWhitespace }), kind: text("kind"))
         }
     }

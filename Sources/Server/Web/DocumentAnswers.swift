@@ -29,7 +29,7 @@ extension Action {
     /// Approvals, minutes and quotations come with the work and with words; what is seen on site is a photo.
     var takesDocuments: Bool {
         switch self {
-        case .progress, .submit, .supplement, .support, .note: true
+        case .progress, .submit, .supplement, .support, .note, .recheck: true
         default: false
         }
     }

@@ -269,8 +269,10 @@ struct MatterRoutes: Sendable {
     static func photos(of fact: MatterFact) -> [Matters.Attachment] {
         switch fact {
         case .reported(_, _, _, _, _, _, _, _, _, let photos, _, _, _, _, _, _): photos
-        case .checked(_, _, let photos, _), .progressed(_, let photos, _), .verified(_, _, let photos, _, _): photos
-        case .submitted(_, _, let photos, _, _), .supplemented(_, let photos), .supported(_, let photos), .noted(_, let photos): photos
+        case .checked(_, _, let photos, _), .progressed(_, let photos, _, _), .verified(_, _, let photos, _, _): photos
+        case .submitted(_, _, let photos, _, _), .supplemented(_, let photos), .supported(_, let photos), .noted(_, let photos),
+            .rechecked(_, _, let photos, _):
+            photos
         default: []
         }
     }
