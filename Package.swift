@@ -93,14 +93,19 @@ let package = Package(
             path: "Sources/Systems/Extraction",
             swiftSettings: settings),
         .target(
+            name: "Meetings",
+            dependencies: ["Kernel", "Matters", .product(name: "Yams", package: "Yams")],
+            path: "Sources/Systems/Meetings",
+            swiftSettings: settings),
+        .target(
             name: "Loop",
-            dependencies: ["Kernel", "Matters", "Grid", "Notices", "Projects", "Bulletins"],
+            dependencies: ["Kernel", "Matters", "Grid", "Notices", "Projects", "Meetings", "Bulletins"],
             swiftSettings: settings),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .target(
             name: "Server",
             dependencies: [
-                "Kernel", "Matters", "Bulletins", "Pages", "Grid", "Notices", "Projects", "Extraction", "Formats", "Loop", "JournalCore", "JournalSQLite",
+                "Kernel", "Matters", "Bulletins", "Pages", "Grid", "Notices", "Projects", "Meetings", "Extraction", "Formats", "Loop", "JournalCore", "JournalSQLite",
                 "JournalPostgres",
                 "CQREncode", "CPlainPasses",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -139,6 +144,7 @@ let package = Package(
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "Kernel"], swiftSettings: settings),
         .testTarget(
             name: "ProjectsTests", dependencies: ["Projects", "Formats", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
+        .testTarget(name: "MeetingsTests", dependencies: ["Meetings", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(name: "ExtractionTests", dependencies: ["Extraction", "Matters", "Kernel"], swiftSettings: settings),
         .testTarget(name: "NoticesTests", dependencies: ["Notices", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(

@@ -3,6 +3,7 @@ import Bulletins
 import Grid
 import Kernel
 import Matters
+import Meetings
 import Notices
 import Projects
 
@@ -14,12 +15,13 @@ package func allSystems() -> Systems<Book> {
             bulletinManifest(Book.self),
             noticeManifest(Book.self),
             projectManifest(Book.self),
+            meetingManifest(Book.self),
         ],
         reactions: [ClosedLoop.reaction])
 }
 
-/// Every rule in force: what the journal says of ledgers, calendars, organization, areas, notices and projects.
-package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules {
+/// Every rule in force: what the journal says of ledgers, calendars, organization, areas, notices, projects and meetings.
+package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules, HoldsMeetingRules {
     package private(set) var matters = MatterRules()
     /// Of all the maps ever drawn only the last is read.
     package private(set) var map: AreaMap?
@@ -27,6 +29,7 @@ package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules {
     package private(set) var notices = NoticeRules.standard
     package private(set) var projects = ProjectRules.none
     package private(set) var periods = ProjectPeriods()
+    package private(set) var meetings = MeetingRules.none
     private var drawn: EntryReference?
 
     package init() {}
@@ -40,13 +43,14 @@ package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules {
 
     package static func keeps(_ stream: String) -> Bool {
         stream == AreaDecider.stream || NoticeRules.keeps(stream) || ProjectRules.keeps(stream) || ProjectPeriods.keeps(stream)
-            || MatterRules.keeps(stream)
+            || MeetingRules.keeps(stream) || MatterRules.keeps(stream)
     }
 
     package mutating func absorb(_ entry: Entry) throws {
         if NoticeRules.keeps(entry.stream) { return try notices.absorb(entry) }
         if ProjectRules.keeps(entry.stream) { return try projects.absorb(entry) }
         if ProjectPeriods.keeps(entry.stream) { return try periods.absorb(entry) }
+        if MeetingRules.keeps(entry.stream) { return try meetings.absorb(entry) }
         guard entry.stream == AreaDecider.stream else { return try matters.absorb(entry) }
         guard case .drawn(let text) = try AreaFactSet.decoded(entry) else { return }
         mapText = text

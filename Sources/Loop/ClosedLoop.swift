@@ -4,12 +4,13 @@
 import Grid
 import Kernel
 import Matters
+import Meetings
 import Notices
 import Projects
 
 package enum ClosedLoop {
     /// Stored with the key of every command it makes: never rename.
-    package static let reaction = Reaction<Book>(name: "closed-loop", answers: ["area.", "incident.", "matter.", "visit."]) { entry, book in
+    package static let reaction = Reaction<Book>(name: "closed-loop", answers: ["area.", "incident.", "matter.", "meeting.", "visit."]) { entry, book in
         try commands(after: entry, book)
     }
 
@@ -26,6 +27,15 @@ package enum ClosedLoop {
             let id = String(entry.stream.dropFirst("incident/".count))
             // The grid worker stays the one who reported; the loop only carries the report on.
             return [submit(MatterCommand.report(report), to: Matter.stream(id), after: entry, as: entry.actor)]
+
+        case "meeting.ordered":
+            guard let (matter, report) = try MeetingFact.decoded(entry).report else { return [] }
+            // Whoever wrote the order down stays the one who did.
+            return [submit(MatterCommand.report(report), to: Matter.stream(matter), after: entry, as: entry.actor)]
+
+        case "meeting.joined":
+            guard case .joined(_, let citation, let matter) = try MeetingFact.decoded(entry) else { return [] }
+            return [submit(MatterCommand.receiveSource(citation), to: Matter.stream(matter.id), after: entry)]
 
         case "visit.instructed":
             guard let (matter, report) = try VisitFact.decoded(entry).report else { return [] }

@@ -35,7 +35,9 @@ package struct Citation: Codable, Hashable, Sendable {
 
     /// The place is known and the words are there.
     func checked() throws(Refusal) -> Citation {
-        guard !title.allSatisfy(\.isWhitespace) else { throw .fieldMissing("title", title: Bilingual(zh: "来源名称", en: "name of the source")) }
+        guard !title.allSatisfy(\.isWhitespace) else {
+            throw .fieldMissing("title", title: Bilingual(zh: "来源名称", en: "name of the source"))
+        }
         guard title.utf8.count <= 300 else { throw .fieldTooLong("title", bytes: title.utf8.count, longest: 300) }
         guard code.utf8.count <= 100 else { throw .fieldTooLong("code", bytes: code.utf8.count, longest: 100) }
         guard words.utf8.count <= 4000 else { throw .fieldTooLong("words", bytes: words.utf8.count, longest: 4000) }

@@ -102,7 +102,8 @@ package enum MatterCommand: Codable, Sendable {
         case .cite: .cite
         case .recheck: .recheck
         case .review: .review
-        case .report, .import, .receiveDuplicate, .receiveChild, .receiveSource, .childEnded, .answerFromMain, .catchUp, .takeOver, .relay: nil
+        case .report, .import, .receiveDuplicate, .receiveChild, .receiveSource, .childEnded, .answerFromMain, .catchUp, .takeOver, .relay:
+            nil
         }
     }
 }

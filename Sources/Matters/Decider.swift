@@ -11,7 +11,8 @@ package enum MatterDecider: Decider {
         switch command {
         case .report(let report): return try open(report, state, rules, context)
         case .import(let record): return try record.facts(state, rules, context)
-        case .receiveDuplicate, .receiveChild, .receiveSource, .childEnded, .answerFromMain: return try followLoop(command, state, rules, context)
+        case .receiveDuplicate, .receiveChild, .receiveSource, .childEnded, .answerFromMain:
+            return try followLoop(command, state, rules, context)
         case .takeOver(let takeOver): return try takeOver.facts(state, rules, context)
         case .relay(let relay): return try relay.facts(state, rules, context)
         default: break

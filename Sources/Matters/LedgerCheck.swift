@@ -262,7 +262,9 @@ struct LedgerCheck {
     /// Rules that nobody could use, and demands that nobody would ask: they look like rules and are none.
     private func uses() {
         // Not bound to a stage: see MatterDecider.isPossible.
-        let anywhere: [Action] = [.check, .resume, .supplement, .support, .reopen, .appraise, .appeal, .link, .urge, .note, .judge, .cite, .recheck, .review]
+        let anywhere: [Action] = [
+            .check, .resume, .supplement, .support, .reopen, .appraise, .appeal, .link, .urge, .note, .judge, .cite, .recheck, .review,
+        ]
         let used = Set(ledger.stages.flatMap(\.actions))
         for (action, rule) in ledger.actions {
             let line = line(action)

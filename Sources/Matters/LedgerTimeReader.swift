@@ -98,7 +98,9 @@ struct LedgerTimeReader {
                     mapping[Node(word)], zh: "没有 slip 的一级不能写“\(word)”。", en: "A rung without a slip has no \"\(word)\".", "请加 slip，或删去。",
                     "Add slip, or remove it.")
             }
-            rung.colour = reader.choice(mapping["colour"], "ladder.colour", of: ["blue", "yellow", "red"], default: nil) { Light(rawValue: $0) }
+            rung.colour = reader.choice(mapping["colour"], "ladder.colour", of: ["blue", "yellow", "red"], default: nil) {
+                Light(rawValue: $0)
+            }
             rung.asks = mapping["asks"].map { reader.bilingual($0, "ladder.asks", in: mapping) }
             rung.within = reader.budget(mapping["within"], "ladder.within")
             return rung

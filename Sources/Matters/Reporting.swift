@@ -153,7 +153,8 @@ extension Decision {
         if verdict != .accepted { _ = try required(note ?? "", "note") }
         try demand(note: note, photos: nil)
         let isRunning = matter.clocks.contains { $0.isReport && $0.isActive && $0.unit == report.unit }
-        return .judged(report: version, verdict: verdict, note: note, limit: verdict == .accepted && isRunning ? ledger.reporting?.every : nil)
+        return .judged(
+            report: version, verdict: verdict, note: note, limit: verdict == .accepted && isRunning ? ledger.reporting?.every : nil)
     }
 }
 

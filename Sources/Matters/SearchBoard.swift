@@ -94,7 +94,8 @@ extension MatterFact {
                 .dispatched(_, _, _, _, let note, _, _), .claimed(let note, _), .resumed(let note), .verified(_, let note, _, _, _),
                 .approved(_, let note), .judged(_, _, let note, _):
                 note
-            case .progressed(let note, _, _, _), .rechecked(_, let note, _, _), .submitted(let note, _, _, _, _), .declined(_, let note), .supplemented(let note, _),
+            case .progressed(let note, _, _, _), .rechecked(_, let note, _, _), .submitted(let note, _, _, _, _), .declined(_, let note),
+                .supplemented(let note, _),
                 .supported(let note, _), .noted(let note, _):
                 note
             case .returned(_, let reason, _, _, _), .paused(let reason, _), .reopened(let reason, _, _, _, _), .suspended(let reason, _),

@@ -144,6 +144,7 @@ extension Section {
         case .projects: URLs.projects
         case .map: URLs.staffMap
         case .cockpit: URLs.cockpit
+        case .supervision: URLs.supervision
         case .bulletins: URLs.bulletins
         case .admin: URLs.admin
         }
@@ -158,6 +159,7 @@ extension Section {
         case .projects: .projects
         case .map: .map
         case .cockpit: .cockpit
+        case .supervision: .supervision
         case .bulletins: .bulletins
         case .admin: .admin
         }

@@ -23,7 +23,7 @@ package struct SignedIn: Sendable, Hashable {
 
 /// A part of the staff's site, an entry of its navigation.
 package enum Section: String, CaseIterable, Sendable {
-    case desk, notices, dispatch, ledgers, projects, map, cockpit, bulletins, admin
+    case desk, notices, dispatch, ledgers, projects, supervision, map, cockpit, bulletins, admin
 }
 
 /// How the reader wants to see the site; nil leaves it to the browser.

@@ -144,6 +144,12 @@ package enum URLs {
     package static let projectReports = URLPath("projects", "reports")
     package static let projectBulletin = URLPath("projects", "bulletin")
     package static let projectPeriods = URLPath("projects", "periods")
+    package static let supervision = URLPath("supervision")
+    package static let slips = URLPath("supervision", "slips")
+    package static func slip(_ number: String, _ version: Int) -> URLPath { URLPath("matters", number, "slips", String(version)) }
+    package static let meetings = URLPath("meetings")
+    package static func meeting(_ number: String) -> URLPath { URLPath("meetings", number) }
+    package static func meeting(_ number: String, _ what: String) -> URLPath { URLPath("meetings", number, what) }
     package static let visits = URLPath("projects", "visits")
     package static func visit(_ number: String) -> URLPath { URLPath("projects", "visits", number) }
     package static func visit(_ number: String, _ what: String) -> URLPath { URLPath("projects", "visits", number, what) }

@@ -56,6 +56,8 @@ package func makeRouter(
     addBulletinRoutes(router, web)  // /bulletins: those that were compiled
     addDispatchRoutes(router, web)  // /dispatch
     addScheduleRoutes(router, web)  // /projects/NUMBER/schedule: activities, latest days, contractors' files
+    addSupervisionRoutes(router, web)  // /supervision: what waits, slips
+    addMeetingRoutes(router, web)  // /meetings: where orders come from
     addProjectRoutes(router, web)  // /projects: the register, one project, steps on it
     addCockpitRoutes(router, web)  // /cockpit
     addDistrictRoutes(router, web)  // /cockpit/districts: where there are some below

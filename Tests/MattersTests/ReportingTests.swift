@@ -142,7 +142,9 @@ import Testing
         #expect(rungs.map { "\($0.stage) \($0.rung)" } == ["report blue", "report report-late", "report yellow"])
         try story.at("2027-01-07 18:00")
         try story.does(.catchUp, by: .system)
-        let slips = story.facts.compactMap { fact in if case .rungReached(let rung) = fact { rung } else { nil } }.filter { $0.colour != nil }
+        let slips = story.facts.compactMap { fact in if case .rungReached(let rung) = fact { rung } else { nil } }.filter {
+            $0.colour != nil
+        }
         #expect(slips.map(\.rung) == ["blue-slip", "yellow-slip", "red-slip"] && slips.compactMap(\.colour) == [.blue, .yellow, .red])
         #expect(slips.allSatisfy { $0.asks != nil && $0.stage == "handling" })
         let yellow = try #require(slips.first { $0.colour == .yellow })

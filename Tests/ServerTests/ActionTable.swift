@@ -30,6 +30,8 @@ struct ActionTable {
     }
 
     static let street = "dd-east"
+    /// A second supervisor, who verifies what the first looks at again.
+    static let other = "dc-2"
     static let askers: [(title: String, officer: OfficerCode)] =
         RoleTable.askers.compactMap { asker in asker.officer.map { (asker.title, $0) } } + [("dispatcher of the east", street)]
 
@@ -47,6 +49,7 @@ struct ActionTable {
         test.clock.advance(hours: -daysBefore * 24 - 24)
         try await test.furnish()
         try await ReadingRightsTests.appoint(test, street, .dispatcher, "east-office")
+        try await ReadingRightsTests.appoint(test, other, .supervisor, "district-government")
         // Where nobody heads the lighting nobody could approve or appeal there.
         try await ReadingRightsTests.appoint(test, "fz-lamps", .head, "lighting")
         test.clock.advance(hours: daysBefore * 24 + 24)
@@ -166,6 +169,22 @@ struct ActionTable {
         return number
     }
 
+    /// With a report that nobody has judged, or ended after somebody else verified it.
+    private func directive(_ isHere: Bool, isEnded: Bool) async throws -> String {
+        var draft = House.Draft(ledger: "directive", channel: .desk)
+        draft.description = "w"
+        draft.values = ["limit": "2027-02-01"]
+        draft.owner = isHere ? "drainage" : "lighting"
+        let number = try await test.house.report(draft, by: test.actor(District.dispatcher), key: nil).number
+        let officer = isHere ? District.officer : District.otherOfficer
+        try await act(number, [(.claim(note: nil), officer), (.progress(note: "w", photos: nil), officer)])
+        guard isEnded else { return number }
+        try await act(
+            number,
+            [(.submit(note: "w", closing: true, photos: nil), officer), (.verify(passed: true, note: nil, photos: nil), Self.other)])
+        return number
+    }
+
     /// Ended long after it was due.
     private func late(_ isHere: Bool) async throws -> String {
         test.clock.advance(hours: -Self.daysBefore * 24)
@@ -252,5 +271,17 @@ struct ActionTable {
         Case(.amend, [("values.limit", "2027-03-01"), ("reason", "r")], "{\"values\":{\"limit\":\"2027-03-01\"},\"reason\":\"r\"}") {
             try await $0.problem($1)
         },
+        Case(
+            .judge, [("report", "4"), ("verdict", "accepted")], "{\"report\":4,\"verdict\":\"accepted\"}"
+        ) { try await $0.directive($1, isEnded: false) },
+        Case(
+            .cite, [("kind", "document"), ("title", "t"), ("words", "w")], "{\"kind\":\"document\",\"title\":\"t\",\"words\":\"w\"}"
+        ) { try await $0.directive($1, isEnded: false) },
+        Case(.recheck, [("holds", "yes"), ("note", "n")], "{\"holds\":true,\"note\":\"n\"}") {
+            try await $0.directive($1, isEnded: true)
+        },
+        Case(
+            .review, [("good", ""), ("cause", "c"), ("next", "n")], "{\"good\":\"\",\"cause\":\"c\",\"next\":\"n\"}"
+        ) { try await $0.directive($1, isEnded: true) },
     ]
 }

@@ -244,6 +244,11 @@ struct RoleTable {
             // A day that has not come: the same for everybody who may.
             question.fields = [("asOf", "2099-01-01"), ("total", "1")]
         // What everybody who may is refused alike: nothing was written.
+        case "/matters/{number}/slips/{slip}":
+            let number = endpoint.isElsewhere ? numbers.elsewhere : numbers.here
+            question.values["slip"] = try await MeetingHouse.slip(in: site.test, of: number)
+        case let pattern where pattern.hasPrefix("/meetings"):
+            question.values = ["meeting": try await MeetingHouse.meeting(in: site.test), "what": "items"]
         case let pattern where pattern.hasPrefix("/projects/visits"):
             question.values = ["visit": try await ProjectHouse.visit(in: site.test), "what": "sites"]
         case let pattern where pattern.hasPrefix("/projects/resources"): question.values = ["code": "land", "what": "needs"]

@@ -5,6 +5,7 @@ import JournalCore
 import Kernel
 import Loop
 import Matters
+import Meetings
 import Projects
 
 /// What became of the rule files of a folder.
@@ -60,6 +61,11 @@ extension House {
             let receipt = try await journal.submit(
                 Submission(stream: ProjectRulesDecider.stream, command: ProjectRulesCommand.publish(text: text), actor: actor, now: now()))
             if !receipt.entries.isEmpty { done.names.append("register/projects") }
+        }
+        if let text = folder.registers.first(where: { $0.name == "meetings" })?.text {
+            let receipt = try await journal.submit(
+                Submission(stream: MeetingRulesDecider.stream, command: MeetingRulesCommand.publish(text: text), actor: actor, now: now()))
+            if !receipt.entries.isEmpty { done.names.append("register/meetings") }
         }
         let result = done
         startingRules.withLock { $0 = result }

@@ -3,6 +3,7 @@
 import Foundation
 import Kernel
 import Matters
+import Meetings
 import Projects
 
 package enum LedgerFilesCheck {
@@ -26,6 +27,7 @@ package enum LedgerFilesCheck {
             switch kind(of: text) {
             case .classes: _ = try ClassFile.read(text, file: file)
             case .map: _ = try ColumnMapFile.read(text, file: file)
+            case .register where text.contains(/(?m)^register:\s*meetings\s*$/): _ = try MeetingRulesFile.read(text, file: file)
             case .register: _ = try ProjectRulesFile.read(text, file: file)
             case .ledger:
                 // A broken class file is named as itself, not only as one that is missing.

@@ -152,7 +152,8 @@ struct MatterRoutes: Sendable {
             owner: wording.unit(matter.owner),
             officer: matter.handOver != nil ? nil : matter.officer.map { wording.organization.name(ofOfficer: $0) },
             supporting: matter.supporting.compactMap { wording.unit($0) }, place: place(matter, wording),
-            facts: facts(matter, ledger, wording, reader) + personal.facts, mayOpenPersonal: personal.mayOpen,
+            facts: facts(matter, ledger, wording, reader) + (try await sources(matter, wording, reader)) + personal.facts,
+            mayOpenPersonal: personal.mayOpen,
             tasks: tasks(matter, wording), actions: actions.map(forms.form),
             entries: try await withNotices(timeline(entries, number, wording), of: matter, wording),
             attachments: attachments(matter, entries, number, wording), links: try await links(matter, wording, reader),
@@ -206,6 +207,21 @@ struct MatterRoutes: Sendable {
             facts.append(Pages.Fact(page.pick("评价", "Appraisal"), "\(appraisal.grade)/5 \(appraisal.words)"))
         }
         return facts
+    }
+
+    /// Where it was said that it has to be done, each with its words; a link where the place is here.
+    private func sources(_ matter: Matter, _ wording: Wording, _ reader: Reader) async throws -> [Pages.Fact] {
+        guard !matter.citations.isEmpty else { return [] }
+        let page = wording.page
+        let meetings = reader.readsProjects ? try await house.meetingNumbers(among: matter.citations.map(\.code)) : []
+        return matter.citations.map { source in
+            let link: URLPath? =
+                source.kind == .matter
+                ? URLs.matter(source.code) : meetings.contains(source.code) ? URLs.meeting(source.code) : nil
+            let place = [source.title, source.on.map { page.fullText($0) }].compactMap(\.self).joined(separator: page.pick("，", ", "))
+            let words = source.words.isEmpty ? "" : page.pick("：“\(source.words)”", ": \"\(source.words)\"")
+            return Pages.Fact(page.pick("来源", "Source"), place + words, link: link)
+        }
     }
 
     /// Personal fields are opened only for those who work on the matter, when they ask for it, and the reading is on record.

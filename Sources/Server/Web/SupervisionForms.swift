@@ -31,7 +31,8 @@ struct SupervisionForms {
             let kinds: [CitationKind] = [.meeting, .instruction, .document]
             return [
                 FormField(
-                    "kind", say("来源类别", "Kind of source"), .select(kinds.map { Choice($0.rawValue, wording.text($0.title)) }), isRequired: true
+                    "kind", say("来源类别", "Kind of source"), .select(kinds.map { Choice($0.rawValue, wording.text($0.title)) }),
+                    isRequired: true
                 ),
                 FormField("title", say("名称", "Name"), isRequired: true),
                 FormField("code", say("编号、文号", "Number")),

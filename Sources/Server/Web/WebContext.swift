@@ -127,7 +127,7 @@ package struct Web: Sendable {
     }
 
     static func sections(_ duties: [Duty]) -> Set<Section> {
-        var sections: Set<Section> = [.desk, .notices, .ledgers, .projects, .map]
+        var sections: Set<Section> = [.desk, .notices, .ledgers, .projects, .supervision, .map]
         for duty in duties {
             switch duty {
             case .dispatcher: sections.formUnion([.dispatch, .cockpit])

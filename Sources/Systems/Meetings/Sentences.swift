@@ -18,7 +18,8 @@ package enum MeetingSentences {
         case .ordered(let order, _, _, _):
             return Bilingual(zh: "交办，\(order.limit) 前完成：\(order.text)", en: "Ordered, by \(order.limit): \(order.text)")
         case .joined(let order, _, let matter):
-            return Bilingual(zh: "并入已有事项 \(matter.number)：\(order.text)", en: "Joined \(matter.number), which is there already: \(order.text)")
+            return Bilingual(
+                zh: "并入已有事项 \(matter.number)：\(order.text)", en: "Joined \(matter.number), which is there already: \(order.text)")
         case .minuted: return Bilingual(zh: "写入纪要。", en: "Wrote the minutes.")
         case .revised(_, let reason): return Bilingual(zh: "更正会议信息：\(reason)", en: "Corrected: \(reason)")
         }

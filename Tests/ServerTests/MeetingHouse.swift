@@ -1,0 +1,32 @@
+// A meeting and a slip that are there, for the tables of who may ask for what.
+import Kernel
+import Loop
+import Matters
+import Meetings
+import Testing
+
+@testable import Server
+
+enum MeetingHouse {
+    /// The number of a meeting, recorded where there is none.
+    static func meeting(in test: TestHouse) async throws -> String {
+        if let row = try await test.house.journal.rows("select number from meeting limit 1").first { return row.text("number") }
+        let details = MeetingDetails(kind: "executive", session: 1, title: "样例会议", on: test.clock.now.day(in: .china))
+        return try await test.house.meeting(
+            .record(details, attendees: []), on: House.meetingIdentifier(details, form: "", by: ""), by: test.actor(District.dispatcher)
+        ).number
+    }
+
+    /// The version of a slip of the matter, which is urged where it has none.
+    static func slip(in test: TestHouse, of number: String) async throws -> String {
+        let id = try await test.house.id(ofNumber: number)
+        func known() async throws -> String? {
+            try await test.house.journal.rows("select version from slip where matter = \(id) limit 1").first.map {
+                "\($0.integer("version"))"
+            }
+        }
+        if let version = try await known() { return version }
+        try await test.house.act(.urge(reason: "样例"), on: number, by: test.actor(District.supervisor))
+        return try #require(try await known())
+    }
+}
