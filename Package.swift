@@ -98,14 +98,20 @@ let package = Package(
             path: "Sources/Systems/Meetings",
             swiftSettings: settings),
         .target(
+            name: "Supervision",
+            dependencies: ["Kernel", "Matters", .product(name: "Crypto", package: "swift-crypto")],
+            path: "Sources/Systems/Supervision",
+            swiftSettings: settings),
+        .target(
             name: "Loop",
-            dependencies: ["Kernel", "Matters", "Grid", "Notices", "Projects", "Meetings", "Bulletins"],
+            dependencies: ["Kernel", "Matters", "Grid", "Notices", "Projects", "Meetings", "Supervision", "Bulletins"],
             swiftSettings: settings),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .target(
             name: "Server",
             dependencies: [
-                "Kernel", "Matters", "Bulletins", "Pages", "Grid", "Notices", "Projects", "Meetings", "Extraction", "Formats", "Loop", "JournalCore", "JournalSQLite",
+                "Kernel", "Matters", "Bulletins", "Pages", "Grid", "Notices", "Projects", "Meetings", "Supervision", "Extraction", "Formats",
+                "Loop", "JournalCore", "JournalSQLite",
                 "JournalPostgres",
                 "CQREncode", "CPlainPasses",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -144,6 +150,7 @@ let package = Package(
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "Kernel"], swiftSettings: settings),
         .testTarget(
             name: "ProjectsTests", dependencies: ["Projects", "Formats", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
+        .testTarget(name: "SupervisionTests", dependencies: ["Supervision", "Matters", "Kernel", "KernelTesting", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: settings),
         .testTarget(name: "MeetingsTests", dependencies: ["Meetings", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(name: "ExtractionTests", dependencies: ["Extraction", "Matters", "Kernel"], swiftSettings: settings),
         .testTarget(name: "NoticesTests", dependencies: ["Notices", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),

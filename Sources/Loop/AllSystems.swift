@@ -6,6 +6,7 @@ import Matters
 import Meetings
 import Notices
 import Projects
+import Supervision
 
 package func allSystems() -> Systems<Book> {
     Systems(
@@ -16,6 +17,7 @@ package func allSystems() -> Systems<Book> {
             noticeManifest(Book.self),
             projectManifest(Book.self),
             meetingManifest(Book.self),
+            supervisionManifest(Book.self),
         ],
         reactions: [ClosedLoop.reaction])
 }

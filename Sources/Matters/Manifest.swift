@@ -11,6 +11,6 @@ package func matterManifest<Book: HoldsMatterRules>(_: Book.Type) -> SystemManif
         ],
         boards: [
             MatterBoard<Book>(), TallyBoard<Book>(), TurningBoard<Book>(), SearchBoard<Book>(), PositionBoard<Book>(), LetterBoard<Book>(),
-            TakenOverBoard<Book>(), ServiceBoard<Book>(), SubjectBoard<Book>(), SlipBoard<Book>(), ReportBoard<Book>(),
+            TakenOverBoard<Book>(), ServiceBoard<Book>(), SubjectBoard<Book>(), SlipBoard<Book>(), ReportBoard<Book>(), RecheckBoard<Book>(),
         ])
 }

@@ -2,6 +2,40 @@
 // unit says nothing new.
 import Kernel
 
+/// A row for each second look at a matter that had ended, by the unit whose work it was.
+package struct RecheckBoard<Book: HoldsMatterRules>: Board {
+    package let name = "recheck"
+    package let version = 1
+    package let tables = ["recheck"]
+    package let pace = BoardPace.withEntry
+    package let follows = "matter/"
+
+    package init() {}
+
+    package let schema = [
+        """
+        create table recheck(
+          matter text not null, version integer not null, unit text, holds integer not null, sample text, at integer not null,
+          primary key(matter, version)
+        ) strict, without rowid
+        """,
+        "create index recheck_by_sample on recheck(sample, matter)",
+        "create index recheck_by_unit on recheck(unit, at)",
+    ]
+
+    package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
+        guard entry.type == "matter.rechecked", let matter = after as? Matter,
+            case .rechecked(let holds, _, _, let sample) = try MatterFact.decoded(entry)
+        else { return [] }
+        return [
+            """
+            insert into recheck values(
+              \(matter.id), \(entry.version), \(matter.handler ?? matter.owner), \(holds), \(sample), \(entry.happenedAt))
+            """
+        ]
+    }
+}
+
 /// A row for each report of a matter whose ledger asks for them at intervals.
 package struct ReportBoard<Book: HoldsMatterRules>: Board {
     package let name = "report"

@@ -114,7 +114,11 @@ struct ActionTable {
     }
 
     private func act(_ number: String, _ commands: [(MatterCommand, OfficerCode)]) async throws {
-        for (command, officer) in commands { try await test.house.act(command, on: number, by: test.actor(officer)) }
+        for (command, officer) in commands {
+            let actor =
+                officer == Self.other ? Actor(officer: officer, post: "supervisor", unit: "district-government") : test.actor(officer)
+            try await test.house.act(command, on: number, by: actor)
+        }
     }
 
     private enum Step: Int { case reported, accepted, dispatched, handling, submitted, verified, answered, ended }
