@@ -1,0 +1,101 @@
+// The cases of JioNLP's own test of times, read where they lie beside the repository, and how many of them our reader meets.
+import Foundation
+import Kernel
+import Matters
+import Testing
+
+@testable import Extraction
+
+@Suite struct TimesJioNLPTests {
+    struct Case: Decodable {
+        var i: Int
+        var text: String
+        var base: Base
+        var from: String
+        var to: String
+    }
+
+    /// A base is a moment, or a year, a month, a day: then its first moment is the base, and "now" lasts to its end.
+    struct Base: Decodable {
+        var fields: [Int]
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let text = try? container.decode(String.self) {
+                fields = text.split { "-T:".contains($0) }.compactMap { Int($0) }
+            } else if let list = try? container.decode([Int].self) {
+                fields = list
+            } else {
+                let named = try container.decode([String: Int].self)
+                fields = ["year", "month", "day", "hour", "minute", "second"].compactMap { named[$0] }
+            }
+        }
+
+        func moment(isEnd: Bool) throws -> LocalTime {
+            let field = { (place: Int) in place < fields.count ? fields[place] : nil }
+            let month = field(1) ?? (isEnd ? 12 : 1)
+            let day = try #require(
+                CivilDay(year: fields[0], month: month, day: field(2) ?? (isEnd ? CivilDay.length(fields[0], month) : 1)))
+            let second = (field(3) ?? (isEnd ? 23 : 0)) * 3600 + (field(4) ?? (isEnd ? 59 : 0)) * 60 + (field(5) ?? (isEnd ? 59 : 0))
+            return LocalTime(day, second: second)
+        }
+    }
+
+    /// Cases whose convention is not ours, each with the reason.
+    static let setAside: [Int: String] = [:]
+
+    @Test("The cases of JioNLP are met, but for those set aside with a reason")
+    func cases() throws {
+        guard let data = FileManager.default.contents(atPath: "/work/shared/data/text/jionlp-time-even.json") else {
+            print("skipped: /work/shared is absent")
+            return
+        }
+        let calendar = try Self.china()
+        let cases = try JSONDecoder().decode([Case].self, from: data)
+        var (met, failures) = (0, [String]())
+        for one in cases where Self.setAside[one.i] == nil {
+            let base = try one.base.moment(isEnd: false)
+            let glyphs = Glyphs(plain: one.text)
+            let mentions = Times.find(in: glyphs, range: 0..<glyphs.count, base: base, calendar: calendar)
+            let reading = mentions.first?.readings.first
+            let ends = [one.to] + (one.to == Self.text(try one.base.moment(isEnd: true)) ? [Self.text(base)] : [])
+            if mentions.count == 1, let reading, Self.text(reading.from) == one.from,
+                ends.contains(Self.text(reading.to)) || Self.isPartialNow(one, reading, base)
+            {
+                met += 1
+            } else {
+                let found = mentions.map { m in
+                    "[\(glyphs.text(m.range)) \(m.readings.first.map { Self.text($0.from) + "/" + Self.text($0.to) } ?? "-")]"
+                }
+                failures.append(
+                    "\(one.i) \(one.text) base \(one.base.fields): want \(one.from)/\(one.to), got \(found.joined(separator: " "))")
+            }
+        }
+        let counted = cases.count - Self.setAside.count
+        print("JioNLP times: \(met) of \(counted) met, \(Self.setAside.count) of \(cases.count) set aside")
+        for failure in failures { print(failure) }
+        #expect(met >= Self.reached)
+    }
+
+    /// What was reached; a change that loses a case fails.
+    static let reached = 100
+
+    /// "半小时内" of a base without seconds lasts to the end of its minute for JioNLP.
+    private static func isPartialNow(_ one: Case, _ reading: TimeReading, _ base: LocalTime) -> Bool {
+        one.base.fields.count == 5 && one.to == text(reading.to.adding(seconds: 59))
+    }
+
+    static func text(_ time: LocalTime) -> String {
+        if time == .distantPast { return "-inf" }
+        if time == .distantFuture { return "inf" }
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "\(time.day) \(two(time.second / 3600)):\(two(time.second / 60 % 60)):\(two(time.second % 60))"
+    }
+
+    /// The repository's own calendar of China.
+    static func china() throws -> WorkCalendar {
+        let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return try WorkCalendar(json: Data(contentsOf: root.appending(path: "calendars/cn.json")))
+    }
+}
