@@ -42,7 +42,16 @@ import Testing
     }
 
     /// Cases whose convention is not ours, each with the reason.
-    static let setAside: [Int: String] = [:]
+    static let setAside: [Int: String] = [
+        108: "A thousand years after 2021 begin in 3021, as JioNLP itself counts in case 102 (3年后 of 2021 is 2024); here it says 3020.",
+        168: "The base is a month of the civil calendar; JioNLP takes its number for a lunar month, and the day comes out two months late.",
+        182: "The almanac of 2020 has 小寒 on 6 January 2020; JioNLP counts it with the lunar year and gives January 2021.",
+        212: "前两年 are the two years before now, as 前两周 in case 192; JioNLP gives the years from five to two years ago.",
+        214: "前两分钟 are the two minutes before now, as 最近10分钟 in case 384; JioNLP gives the minutes from nine to two ago.",
+        316: "Half an hour after the base is one half hour long, as the quarter of case 110 is; JioNLP adds twenty seconds here only.",
+        320: "Six months after June is December, as case 314 counts (七年半后 of June is December); JioNLP says November here.",
+        326: "A term in months ends on the corresponding day (民法典 第二百零二条); JioNLP lets it run to the end of that month.",
+    ]
 
     @Test("The cases of JioNLP are met, but for those set aside with a reason")
     func cases() throws {
@@ -50,7 +59,7 @@ import Testing
             print("skipped: /work/shared is absent")
             return
         }
-        let calendar = try Self.china()
+        let calendar = try TimesReading.china()
         let cases = try JSONDecoder().decode([Case].self, from: data)
         var (met, failures) = (0, [String]())
         for one in cases where Self.setAside[one.i] == nil {
@@ -78,7 +87,7 @@ import Testing
     }
 
     /// What was reached; a change that loses a case fails.
-    static let reached = 100
+    static let reached = 172
 
     /// "半小时内" of a base without seconds lasts to the end of its minute for JioNLP.
     private static func isPartialNow(_ one: Case, _ reading: TimeReading, _ base: LocalTime) -> Bool {
@@ -90,12 +99,5 @@ import Testing
         if time == .distantFuture { return "inf" }
         func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
         return "\(time.day) \(two(time.second / 3600)):\(two(time.second / 60 % 60)):\(two(time.second % 60))"
-    }
-
-    /// The repository's own calendar of China.
-    static func china() throws -> WorkCalendar {
-        let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return try WorkCalendar(json: Data(contentsOf: root.appending(path: "calendars/cn.json")))
     }
 }

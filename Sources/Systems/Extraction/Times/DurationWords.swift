@@ -7,6 +7,9 @@ extension TimeReader {
         if at(index, "几") || at(index, "数") {
             // 几年, 数日: three stands for them.
             (value, place, isVague) = (3, index + 1, true)
+        } else if isPrefixed, at(index, "年"), at(index - 1, "近") {
+            // 近年: three stand for them too.
+            (value, isVague) = (3, true)
         } else if at(index, "多"), isPrefixed || at(index + 1, "年") {
             (value, place, isVague) = (3, index + 1, true)
         } else if let number = number(index) {
@@ -44,7 +47,8 @@ extension TimeReader {
         -> TimeAmount?
     {
         var (place, isVague, hasHalf) = (start, isVague, false)
-        if at(place, "多") || at(place, "余") || at(place, "来") { (place, isVague) = (place + 1, true) }
+        let hasMore = at(place, "多") || at(place, "余") || at(place, "来")
+        if hasMore { (place, isVague) = (place + 1, true) }
         // 三个多月, 两个半月, 一分半钟.
         if at(place, "个"), at(place + 1, "多") {
             guard let (unit, end) = DurationWords.unitsAfterGe.match(self, place + 2) else { return nil }
@@ -73,7 +77,7 @@ extension TimeReader {
         }
         guard hasHalf || !DurationWords.goesOn(self, end, unit) else { return nil }
         // Four digits with 年 are a year, not a length, unless 多 stands between.
-        if unit == .year, value >= 1000, !isVague { return nil }
+        if unit == .year, value >= 1000, !hasMore { return nil }
         return TimeAmount(value: value, unit: unit, hasHalf: hasHalf, isVague: isVague, end: end)
     }
 }

@@ -78,9 +78,13 @@ extension TimeReader {
         var mention = TimeMention(
             range: index..<end, kind: .duration, side: .at, readings: [], isVague: amount.isVague)
         if let prefix {
-            mention.kind = .span
+            (mention.kind, mention.isVague) = (.span, true)
             mention.readings = prefixed(prefix.value, amount)
-            (mention.side, mention.isVague) = (prefix.value == .passing ? .after : .at, true)
+            if prefix.value == .back, side == .soFar {
+                mention.side = .after
+                return mention
+            }
+            mention.side = prefix.value == .passing ? .after : .at
             return mention
         }
         guard let side else { return mention }

@@ -76,8 +76,8 @@ extension TimeReader {
         func offer(_ mention: TimeMention?) {
             if let mention, mention.range.upperBound > best?.range.upperBound ?? index { best = mention }
         }
-        offer(dated(index))
         offer(duration(index, notBefore: limit))
+        offer(dated(index))
         return best
     }
 
@@ -85,18 +85,19 @@ extension TimeReader {
     private func dated(_ index: Int) -> TimeMention? {
         let context = TimeContext(base)
         var start = index
-        var isFrom = false
+        var (isFrom, isUntil) = (false, false)
         if at(index, "从") || at(index, "自") || at(index, "由") {
             (start, isFrom) = (blank(index + 1), true)
         } else if let end = after("截至", index) ?? after("截止到", index) ?? after("截止", index) {
-            start = after("到", end) ?? blank(end)
+            (start, isUntil) = (after("到", end) ?? blank(end), true)
         }
         guard mayBegin(start), let piece = expression(start, context) else { return nil }
         let suffix = suffix(piece.frame, piece.end)
         // "从今天" alone says no more than "今天".
         if isFrom, !piece.frame.isSpan, suffix.kind != .since, suffix.kind != .soFar { return nil }
         var frames = [piece.frame]
-        if let other = otherReading(of: piece, at: start, context) {
+        // 截至 and a day that has passed are a report: no later year is meant.
+        if !(isUntil && piece.frame.to < base), let other = otherReading(of: piece, at: start, context) {
             frames = ordered(piece.frame, other)
         }
         var readings: [TimeReading] = []
