@@ -44,7 +44,8 @@ import Testing
         arguments: [
             "4/5G网络", "1+1", "“5+1”“4+3”", "第12次会议", "V2.0.1", "电话0635-8418123", "二十大精神", "十四五规划", "三级联动", "CN 37-0048", "邮编252000",
             "邮编：252000",
-            "1号楼", "12345热线".replacing("12345", with: "G"), "GB/T 30428.1-2013", "192.168.1.10", "370123199001011234", "一个", "一次", "1.召开会议",
+            "1号楼", "12345热线".replacing("12345", with: "G"), "GB/T 30428.1-2013", "192.168.1.10", "370123199001011234", "一个", "一次", "“两个维护”",
+            "“四位一体”", "十四届二次会议", "最后一公里", "入木三分", "1.召开会议",
             "（2）召开会议", "2023年3月",
             "每周五", "10分钟内", "三年行动", "万众一心", "百花齐放", "千方百计", "过去", "几乎", "数据", "负责", "半导体", "一二三产业", "abc@163.com", "",
         ])
@@ -69,6 +70,17 @@ import Testing
             }
             #expect(figure.span.from < figure.span.to)
         }
+    }
+
+    @Test("Only a time for which can be counted is a period, and who did it is no subject")
+    func periods() throws {
+        let glyphs = Glyphs(plain: "1—10月，三年行动列入5个项目，中心完成80家企业诊断，每天办理20件")
+        let times = Times.find(in: glyphs, range: 0..<glyphs.count, base: try TimesReading.moment("2023-12-08"), calendar: nil)
+        let figures = Figures.find(
+            in: glyphs, range: 0..<glyphs.count, skipping: times.map(\.range), periods: times.filter(\.isPeriod).map(\.range))
+        #expect(figures.map { $0.value + $0.unit } == ["5个", "80家", "20件"])
+        #expect(figures.map { $0.period?.value } == ["1—10月", "1—10月", "1—10月"])
+        #expect(figures.map { $0.subject?.value } == [nil, nil, nil])
     }
 
     @Test("The amount applies the magnitude exactly")

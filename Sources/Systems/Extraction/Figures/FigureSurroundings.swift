@@ -21,7 +21,7 @@ extension FigureReader {
     }
 
     /// What is counted, where the clause has one of two shapes: 某物 + 达到 + number, or 完成 + 某物 + number.
-    func subject(before index: Int, notBefore floor: Int) -> Range<Int>? {
+    func subject(before index: Int, notBefore floor: Int, unit: String) -> Range<Int>? {
         var start = index
         while start > floor, numbers.isHan(start - 1), index - start < 30 { start -= 1 }
         guard start < index else { return nil }
@@ -31,6 +31,8 @@ extension FigureReader {
             guard place >= start, numbers.at(place, word) == end else { continue }
             // "同比增长5%" says nothing of what grows.
             guard place > start else { return nil }
+            // "中心完成80家企业": who did it, not what is counted.
+            if FigureWords.doing.contains(word), !FigureUnits.isMeasure(unit) { return nil }
             return sure(trimmedStart(start)..<trimmed(start..<place))
         }
         for word in FigureWords.leading {
@@ -44,7 +46,9 @@ extension FigureReader {
     }
 
     private func sure(_ range: Range<Int>) -> Range<Int>? {
-        guard range.count >= 2, range.count <= 20 else { return nil }
+        guard range.count >= 2, range.count <= 20, numbers.at(range.lowerBound, "在") == nil, numbers.at(range.lowerBound, "由") == nil,
+            !FigureWords.trailing.contains(where: { numbers.at(range.lowerBound, $0) == range.upperBound })
+        else { return nil }
         return range
     }
 
@@ -64,5 +68,6 @@ extension FigureReader {
 
 extension FigureWords {
     static let notBeforeJin = GlyphSet("最临附靠远亲")
+    static let doing: Set<String> = ["完成", "实现", "共有", "有", "共", "占", "共计", "累计"]
     static let conjunctions = GlyphSet("且而并和及其")
 }

@@ -6,8 +6,10 @@ enum FigureUnits {
         "元", "美元", "欧元", "港元", "日元", "英镑", "人民币", "%", "％", "‰", "个百分点", "百分点", "公里", "千米", "米", "厘米", "毫米", "平方米", "平方公里",
         "立方米", "平方", "亩", "公顷", "吨", "公斤", "千克", "克", "斤", "吨标准煤", "千瓦", "千瓦时", "兆瓦", "度", "升", "倍", "成", "元/平方米", "元/吨",
     ]
+    /// Of 亿元 and 万吨 too, whose first glyphs are a magnitude.
+    static func isMeasure(_ unit: String) -> Bool { measures.contains(String(unit.drop { "百千万亿".contains($0) })) }
     /// 四个, 三项: counted, but as often a way of speaking; only 一 of them is left out.
-    static let vague: Set<String> = ["点", "方面"]
+    static let vague: Set<String> = ["点", "方面", "分", "道", "度", "眼", "口", "门", "班", "成", "站", "天", "年"]
     private static let counters =
         "家 个 件 项 人 名 次 户 条 处 台 套 辆 座 所 篇 份 期 批 场 种 类 位 起 例 笔 宗 支 队 对 间 栋 幢 株 棵 头 只 张 册 本 部 艘 架 枚 颗 片 块 "
         + "人次 户次 件次 家次 户家庭 岁 分 多个 门 道 眼 口 盏 根 组 辆次 趟 班 站 天 小时 分钟 秒 个月 年 个村 个乡镇 个社区 TEU kWh kW MW GW km kg mm cm t m ㎡ m² km² "
@@ -40,6 +42,8 @@ enum FigureWords {
     static let openings = GlyphSet("(（[【〔")
     static let closings = GlyphSet(")）]】〕")
 
+    /// “两个维护”, 最后一公里, 十四届二次会议: the number is part of a name.
+    static let beforeName = GlyphSet("“\"‘后届")
     static let before: [(String, FigurePrecision)] = [
         ("不超过", .under), ("不少于", .over), ("不低于", .over), ("不高于", .under), ("不多于", .under), ("超过", .over), ("突破", .over), ("高于", .over),
         ("大于", .over), ("多于", .over), ("至少", .over), ("达到近", .about), ("不到", .under), ("不足", .under), ("低于", .under), ("少于", .under),

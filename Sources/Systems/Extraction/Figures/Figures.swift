@@ -3,13 +3,17 @@ import Kernel
 
 package enum Figures {
     /// All figures from left to right. `times` are the ranges that `Times` found: nothing in them is a figure, and the last one before a
-    /// figure in its sentence is its period. What is written in digits keeps its magnitude in the unit ("200.87", "亿元"); what is written
+    /// figure in its sentence is its period, or the last one of `periods` where the caller names those that can be one (`TimeMention.isPeriod`: no
+    /// 三年行动, no 每天). What is written in digits keeps its magnitude in the unit ("200.87", "亿元"); what is written
     /// in Chinese numerals is worked out ("四百三十二家" is "432", "家"). Numbers of meetings, rooms, telephones and the like are none.
-    package static func find(in glyphs: Glyphs, range: Range<Int>, skipping times: [Range<Int>]) -> [FigureFound] {
+    package static func find(
+        in glyphs: Glyphs, range: Range<Int>, skipping times: [Range<Int>], periods: [Range<Int>]? = nil
+    ) -> [FigureFound] {
         let range = range.clamped(to: 0..<glyphs.count)
         let reader = FigureReader(glyphs: glyphs, numbers: QuantityReader(scalars: glyphs.scalars, range: range))
         let times = times.sorted { $0.lowerBound < $1.lowerBound }
-        var (figures, index, nextTime, sentence) = ([FigureFound](), range.lowerBound, 0, range.lowerBound)
+        let periods = periods?.sorted { $0.lowerBound < $1.lowerBound } ?? times
+        var (figures, index, nextTime, nextPeriod, sentence) = ([FigureFound](), range.lowerBound, 0, 0, range.lowerBound)
         while index < range.upperBound {
             while nextTime < times.count, times[nextTime].upperBound <= index { nextTime += 1 }
             if nextTime < times.count, times[nextTime].contains(index) {
@@ -27,16 +31,24 @@ package enum Figures {
                 index = reader.skipped(index)
                 continue
             }
-            let period = nextTime > 0 && times[nextTime - 1].lowerBound >= sentence ? times[nextTime - 1] : nil
-            let floor = max(sentence, period?.upperBound ?? sentence)
+            while nextPeriod < periods.count, periods[nextPeriod].upperBound <= index { nextPeriod += 1 }
+            let period = nextPeriod > 0 && periods[nextPeriod - 1].lowerBound >= sentence ? periods[nextPeriod - 1] : nil
+            let floor = max(sentence, nextTime > 0 ? times[nextTime - 1].upperBound : sentence)
             var figure = FigureFound(span: glyphs.span(of: hit.range), value: hit.value, unit: hit.unit, precision: hit.precision)
             figure.period = period.map { Found(glyphs.text($0), glyphs.span(of: $0)) }
-            figure.subject = reader.subject(before: hit.wordStart, notBefore: floor).map { Found(glyphs.text($0), glyphs.span(of: $0)) }
+            figure.subject = reader.subject(before: hit.wordStart, notBefore: floor, unit: hit.unit).map {
+                Found(glyphs.text($0), glyphs.span(of: $0))
+            }
             figures.append(figure)
             index = hit.range.upperBound
         }
         return figures
     }
+}
+
+extension TimeMention {
+    /// A time for which something can be counted: 1—10月, 截至11月底; no length and nothing that comes again.
+    package var isPeriod: Bool { kind == .point || kind == .span }
 }
 
 extension FigureFound {
@@ -164,6 +176,12 @@ struct FigureReader {
             guard unit == nil, quantity.magnitude.isEmpty else { return true }
             if quantity.end - start >= 10 || FigureWords.names.contains(where: { isNamed($0, index) }) { return false }
             return !isListMark(index, quantity.end) && !FigureWords.notAfter.contains(numbers.code(quantity.end))
+        }
+        if quantity.isSingle,
+            FigureWords.beforeName.contains(before)
+                || unit?.name == "次" && (numbers.code(unit?.end ?? 0) == 0x4F1A || numbers.code(unit?.end ?? 0) == 0x5168)
+        {
+            return false
         }
         // 百花, 千方, 万众: a magnitude without a number.
         if quantity.isSingle, quantity.isPlaced { return false }

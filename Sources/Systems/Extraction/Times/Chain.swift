@@ -239,7 +239,7 @@ extension TimeReader {
         if isHead, let year = fullYear(first), at(second.end, "年") {
             let other = fullYear(second) ?? (second.length == 2 ? year / 100 * 100 + second.value : 0)
             guard other > year, other - year <= 100 else { return nil }
-            return join(.year(year), .year(other), .nothing, second.end + 1)
+            return join(.year(year), .year(other), .nothing, after("度", second.end + 1) ?? second.end + 1)
         }
         if unit != .month, at(second.end, "月"), first.value > 0, first.value <= 12, second.value > 0,
             second.value <= 12, first.value != second.value

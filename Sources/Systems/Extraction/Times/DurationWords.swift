@@ -120,6 +120,8 @@ enum DurationWords {
         ("个季度", .quarter), ("月", .month),
     ])
     static let before = GlyphSet("第")
+    /// 经过三年, 超过三年
+    static let beforeGuo = GlyphSet("经超通度不")
     static let notHalf = GlyphSet("夜路途")
     static let notAfterQian = GlyphSet("列往景提沿三")
     static let notAfterYear = GlyphSet("代级度产均轮货龄薪份初末底终画轻青")

@@ -52,6 +52,7 @@ extension TimeReader {
         {
             return nil
         }
+        if prefix != nil, at(index, "过"), index > range.lowerBound, DurationWords.beforeGuo.contains(code(index - 1)) { return nil }
         if prefix == nil, at(index, "过") || at(index, "近") { return nil }
         guard let amount = amount(prefix?.end ?? index, isPrefixed: prefix != nil) else { return nil }
         if prefix?.value == .back, at(index, "前"), amount.unit == .month || amount.unit == .quarter {

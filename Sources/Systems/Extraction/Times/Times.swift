@@ -94,7 +94,11 @@ extension TimeReader {
         guard mayBegin(start), let piece = expression(start, context) else { return nil }
         let suffix = suffix(piece.frame, piece.end)
         // "从今天" alone says no more than "今天".
-        if isFrom, !piece.frame.isSpan, suffix.kind != .since, suffix.kind != .soFar { return nil }
+        if isFrom, !piece.frame.isSpan || piece.frame.unit == .second && piece.frame.from == base, suffix.kind != .since,
+            suffix.kind != .soFar
+        {
+            return nil
+        }
         var frames = [piece.frame]
         // 截至 and a day that has passed are a report: no later year is meant.
         if !(isUntil && piece.frame.to < base), let other = otherReading(of: piece, at: start, context) {

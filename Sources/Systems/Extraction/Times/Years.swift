@@ -12,7 +12,7 @@ extension TimeReader {
         guard let number = number(index), at(number.end, "年") else { return decade(index, of: nil) }
         let end = number.end + 1
         if at(end, "代") { return decade(index, of: nil) }
-        if let year = fullYear(number) { return Frame.year(year).map { ($0, end) } }
+        if let year = fullYear(number) { return Frame.year(year).map { ($0, after("度", end) ?? end) } }
         // Two digits are a year where they are written as one (零七年, 三三年) or where what follows can only follow a year.
         guard number.length == 2, number.isArabic || number.isPositional,
             (number.isPositional && code(index) != 0x4E24) || isYearSure(end)
