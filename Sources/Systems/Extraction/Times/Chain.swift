@@ -213,11 +213,21 @@ extension TimeReader {
         return piece.frame.isSpan ? piece : nil
     }
 
+    /// 三四月份: two months that follow one another.
+    private func neighbouringMonths(_ number: Number, _ context: TimeContext) -> Piece? {
+        let (first, second) = (number.value / 10, number.value % 10)
+        guard number.isPositional, number.length == 2, first > 0, second == first + 1, at(number.end, "月"),
+            let frame = Frame.months(2, from: first, of: context.year, .month)
+        else { return nil }
+        return (frame.asSpan().borrowing(.year), after("份", number.end + 1) ?? number.end + 1)
+    }
+
     /// 1—10月, 12-19日, 2023—2025年, 二、三季度: two numbers before one unit.
     private func sharedUnit(_ index: Int, _ context: TimeContext, within unit: Frame.Unit?) -> Piece? {
         let isHead = unit == nil
         let start = after("第", index) ?? index
         guard let first = number(start) else { return nil }
+        if unit != .month, let piece = neighbouringMonths(first, context) { return piece }
         let isList = at(first.end, "、")
         guard let next = isList ? first.end + 1 : connector(first.end),
             let second = number(after("第", next) ?? next)

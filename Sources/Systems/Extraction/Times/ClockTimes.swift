@@ -64,6 +64,7 @@ extension TimeReader {
     private func spokenClock(_ index: Int, on day: CivilDay, part: PartOfDay?, isBound: Bool)
         -> Piece?
     {
+        if isBound, let piece = eitherHour(index, on: day, part: part) { return piece }
         guard let number = number(index), number.length <= 3, number.value <= 24, !number.isPositional,
             at(number.end, "点") || at(number.end, "时"), !at(number.end + 1, "间"),
             !at(number.end + 1, "代"), !at(number.end + 1, "期")
@@ -94,6 +95,18 @@ extension TimeReader {
         frame.unit = .hour
         frame.isVague = isVague
         return (frame, end)
+    }
+
+    /// 七八点: from the one to the end of the other.
+    private func eitherHour(_ index: Int, on day: CivilDay, part: PartOfDay?) -> Piece? {
+        guard let number = number(index), number.isPositional, number.length == 2, number.value % 10 == number.value / 10 + 1,
+            at(number.end, "点")
+        else {
+            return nil
+        }
+        var frame = minute(day, part?.hour(number.value / 10) ?? number.value / 10, 0)
+        (frame.to, frame.unit, frame.isVague) = (frame.from.adding(seconds: 7199), .hour, true)
+        return (frame, after("钟", number.end + 1) ?? number.end + 1)
     }
 
     private func minutes(_ index: Int) -> (Int, Int)? {

@@ -77,7 +77,7 @@ extension TimeReader {
         }
         guard hasHalf || !DurationWords.goesOn(self, end, unit) else { return nil }
         // Four digits with 年 are a year, not a length, unless 多 stands between.
-        if unit == .year, value >= 1000, !hasMore { return nil }
+        if unit == .year, value >= 1000 && !hasMore || at(start - 2, "0") && isDigit(start - 1) && !isDigit(start - 3) { return nil }
         return TimeAmount(value: value, unit: unit, hasHalf: hasHalf, isVague: isVague, end: end)
     }
 }
@@ -99,7 +99,7 @@ enum DurationWords {
     static let prefixes = Words<Prefix>([
         ("近", .back), ("最近", .back), ("最近的", .back), ("过去", .back), ("过去的", .back), ("前", .back),
         ("近期", .back), ("未来", .on), ("未来的", .on),
-        ("今后", .on), ("今后的", .on), ("过", .passing), ("再过", .passing),
+        ("今后", .on), ("接下来", .on), ("接下来的", .on), ("今后的", .on), ("过", .passing), ("再过", .passing),
     ])
     static let sides = Words<Side>([
         ("内", .within), ("之内", .within), ("以内", .within), ("里", .within), ("后", .onPoint),

@@ -12,7 +12,9 @@ extension Times {
         guard mention.side != .after else { return [] }
         var limits: [LimitReading] = []
         for reading in mention.readings where reading.to.day < LocalTime.distantFuture.day {
-            let limit = LimitReading(day: reading.to.day, rule: reading.rule)
+            // Until 24:00, which is 00:00 of the next day, is until the day is over.
+            let day = reading.to.second == 0 && reading.to != base ? reading.to.day.advanced(by: -1) : reading.to.day
+            let limit = LimitReading(day: day, rule: reading.rule)
             if !limits.contains(where: { $0.day == limit.day }) { limits.append(limit) }
         }
         return limits.filter { $0.day >= base.day } + limits.filter { $0.day < base.day }

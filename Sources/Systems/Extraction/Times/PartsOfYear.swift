@@ -52,6 +52,10 @@ extension TimeReader {
 
     /// 今明两年, 去今两年, 今明后三年.
     func yearsTogether(_ index: Int) -> Piece? {
+        if let (offsets, end) = YearParts.daysTogether.match(self, index) {
+            let day = base.day
+            return (Frame(day.advanced(by: offsets.lowerBound), day.advanced(by: offsets.upperBound), .day).asSpan(), end)
+        }
         guard let (offsets, end) = YearParts.together.match(self, index),
             let frame = years(base.day.year + offsets.lowerBound, base.day.year + offsets.upperBound, .year)
         else { return nil }
@@ -60,6 +64,9 @@ extension TimeReader {
 
     /// 去年同期: the same part of that year as has passed of this one.
     func samePeriod(_ index: Int, year: Int) -> Piece? {
+        if year != base.day.year, let end = after("今天", index) ?? after("今日", index), index > range.lowerBound, at(index - 1, "年") {
+            return base.day.adding(months: (year - base.day.year) * 12).map { (.day($0), end) }
+        }
         guard let end = after("同期", index), let first = CivilDay(year: year, month: 1, day: 1),
             let last = base.day.adding(months: (year - base.day.year) * 12)
         else { return nil }
@@ -77,5 +84,8 @@ enum YearParts {
     static let together = Words<ClosedRange<Int>>([
         ("今明两年", 0...1), ("今明二年", 0...1), ("去今两年", -1...0), ("去今明三年", -1...1), ("今明后三年", 0...2), ("今后两年", 1...2),
     ])
-    static let beforeBare = GlyphSet("每逐同往历青老少成中壮童百千万")
+    static let daysTogether = Words<ClosedRange<Int>>([
+        ("今明两天", 0...1), ("今明两日", 0...1), ("昨今两天", -1...0), ("昨今两日", -1...0), ("明后两天", 1...2),
+    ])
+    static let beforeBare = GlyphSet("每逐同往历青老少成中壮童百千万大")
 }

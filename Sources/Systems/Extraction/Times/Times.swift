@@ -154,7 +154,7 @@ enum TimeStart {
     static let table: GlyphTable = {
         let words =
             "0123456789〇○零一二三四五六七八九十两廿上下本这当该今去昨明前后大全同次翌来首头第元每按逐周星礼月年季岁春夏秋冬正腊闰农阴旧初除端中七重清国劳青儿建教圣平情感母父植妇护记"
-            + "凌黎拂早晨午傍晚夜深半白日近不最过未再尽现目如从自由截即立雨惊谷小芒处寒霜几数多百千“"
+            + "凌黎拂早晨午傍晚夜深半白日近不最过未再尽现目如从自由截接即立雨惊谷小芒处寒霜几数多百千“"
         return GlyphTable(words + SolarTerms.glyphs)
     }()
     static let within = GlyphSet(".-/:+,，：")

@@ -15,7 +15,7 @@ extension TimeReader {
         if let year = fullYear(number) { return Frame.year(year).map { ($0, after("度", end) ?? end) } }
         // Two digits are a year where they are written as one (零七年, 三三年) or where what follows can only follow a year.
         guard number.length == 2, number.isArabic || number.isPositional,
-            (number.isPositional && code(index) != 0x4E24) || isYearSure(end)
+            (number.isPositional && code(index) != 0x4E24) || (number.isArabic && at(index, "0")) || isYearSure(end)
         else { return nil }
         return Frame.year(century(of: number.value)).map { ($0, end) }
     }
