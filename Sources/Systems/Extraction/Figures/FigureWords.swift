@@ -37,6 +37,7 @@ enum FigureWords {
     static let ordinalAfter = GlyphSet("号级版届层楼路线栋室幢弄巷中大")
     static let notAfter = GlyphSet("号级版届楼室")
     static let names = ["邮编", "邮政编码", "编号", "电话", "号码", "热线", "代码", "证号", "传真", "手机", "拨打", "编码", "区号", "国道", "省道", "文号", "QQ", "账号"]
+    static let hotlines = ["热线", "便民热线", "市民热线", "政务服务热线", "平台", "专线"]
     static let afterName = GlyphSet(":： “\"")
     static let listEnds = GlyphSet(".．、)）")
     static let openings = GlyphSet("(（[【〔")

@@ -3,8 +3,8 @@ import Kernel
 
 package enum Figures {
     /// All figures from left to right. `times` are the ranges that `Times` found: nothing in them is a figure, and the last one before a
-    /// figure in its sentence is its period, or the last one of `periods` where the caller names those that can be one (`TimeMention.isPeriod`: no
-    /// 三年行动, no 每天). What is written in digits keeps its magnitude in the unit ("200.87", "亿元"); what is written
+    /// figure in its sentence is its period, or the last one of `periods` where the caller names those that can be one
+    /// (`TimeMention.isPeriod`: no 三年行动, no 每天). What is written in digits keeps its magnitude in the unit ("200.87", "亿元"); what is written
     /// in Chinese numerals is worked out ("四百三十二家" is "432", "家"). Numbers of meetings, rooms, telephones and the like are none.
     package static func find(
         in glyphs: Glyphs, range: Range<Int>, skipping times: [Range<Int>], periods: [Range<Int>]? = nil
@@ -151,6 +151,10 @@ struct FigureReader {
         if numbers.isLetter(quantity.end), FigureUnits.byFirst[after]?.contains(where: { numbers.at(quantity.end, $0) != nil }) != true {
             return true
         }
+        // 138 0013 8000: a number in groups.
+        if after == 0x20, numbers.isDigit(quantity.end + 1) { return true }
+        if before == 0x20, numbers.isDigit(index - 2), unit(quantity.end) == nil { return true }
+        if FigureWords.hotlines.contains(where: { numbers.at(quantity.end, $0) != nil }) { return true }
         if FigureWords.codeMarks.contains(after), numbers.isDigit(quantity.end + 1) || numbers.isLetter(quantity.end + 1) { return true }
         // 0635-8418123: a dash between numbers of which one is long or begins with 0.
         if FigureWords.dashes.contains(after), numbers.isDigit(quantity.end + 1) {

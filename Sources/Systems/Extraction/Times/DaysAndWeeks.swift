@@ -49,9 +49,8 @@ extension TimeReader {
         if !context.isSecondEnd {
             // 三日 and 1号 are more often something else: three days, the first of a list.
             if at(number.end, "日"), !number.isArabic, number.length < 2 { return nil }
-            if at(number.end, "号"), !isBoundary(end), !DayWords.afterHao.contains(code(end)) {
-                return nil
-            }
+            let isGoingOn = !isBoundary(end) && !DayWords.afterHao.contains(code(end))
+            if at(number.end, "号"), isGoingOn || DayWords.beforeHao.contains(code(index - 1)) { return nil }
         }
         guard let day = CivilDay(year: context.year, month: context.month, day: number.value) else {
             return nil
@@ -153,6 +152,8 @@ enum DayWords {
     static let beforeHou = GlyphSet("先之以前今此")
     static let beforeRi = GlyphSet("今明昨当次同即近本旧往末期平日工作假节生")
     static let notAfter = GlyphSet("制头")
+    /// 某政发〔2023〕5号 is a number of a document.
+    static let beforeHao = GlyphSet("〔]〕）)】字第-")
     static let afterHao = GlyphSet("上下早晚中凌前后之以起至到—–-~～左当")
     static let thisWeek = Words("本 这 这个 这一 这一个 当")
     static let notAfterWeek = GlyphSet("边围转密年期长全知口到岁刊报公总")

@@ -76,6 +76,12 @@ extension TimeReader {
         }
         // A bare "15日" is a date, and "三日" neither.
         if prefix == nil, side == nil, amount.unit == .day, at(amount.end - 1, "日") { return nil }
+        // "10日前" is the tenth; 十日前 and 10天前 are ten days ago.
+        if prefix == nil, side?.isBack == true, amount.unit == .day, at(amount.end - 1, "日"), amount.value <= 31,
+            isDigit(index) || amount.end - index > 2
+        {
+            return nil
+        }
         var mention = TimeMention(
             range: index..<end, kind: .duration, side: .at, readings: [], isVague: amount.isVague)
         if let prefix {

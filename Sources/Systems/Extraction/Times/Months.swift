@@ -86,7 +86,8 @@ extension TimeReader {
         {
             switch part {
             case .tenDays(let place):
-                return (days(place * 10 + 1, place == 2 ? 31 : place * 10 + 10, .tenDays).vagueRule(), end)
+                return (days(place * 10 + 1, place == 2 ? 31 : place * 10 + 10, .tenDays), end)
+            case .days(let from, let to): return (days(from, to, .tenDays), end)
             case .start: return (days(1, 5, .tenDays).vague(), end)
             case .middle: return (days(11, 20, .tenDays).vague(), end)
             case .end:
@@ -153,25 +154,21 @@ extension TimeReader {
     }
 }
 
-extension Frame {
-    /// By convention, but not vague: a 旬 has ten days.
-    func vagueRule() -> Frame { self }
-}
-
 enum MonthWords {
-    enum Part: Sendable { case tenDays(Int), start, middle, end, firstDay, lastDay, lastWorkDay }
+    enum Part: Sendable { case tenDays(Int), days(Int, Int), start, middle, end, firstDay, lastDay, lastWorkDay }
 
     static let relative = Words<Int>([
         ("本月", 0), ("这个月", 0), ("这月", 0), ("当月", 0), ("本月份", 0), ("上月份", -1), ("下月份", 1), ("同月", 0),
     ])
     static let parts = Words<Part>([
-        ("上旬", .tenDays(0)), ("中旬", .tenDays(1)), ("下旬", .tenDays(2)), ("初", .start), ("月初", .start),
+        ("上旬", .tenDays(0)), ("中下旬", .days(11, 31)), ("上中旬", .days(1, 20)), ("中旬", .tenDays(1)), ("下旬", .tenDays(2)), ("初", .start),
+        ("月初", .start),
         ("中", .middle), ("月中", .middle),
         ("底", .end), ("月底", .end), ("末", .end), ("月末", .end), ("首日", .firstDay), ("最后一天", .lastDay),
         ("最后一日", .lastDay),
         ("最后一个工作日", .lastWorkDay),
     ])
-    static let bareParts = Words("上旬 中旬 下旬")
+    static let bareParts = Words("上旬 中旬 下旬 中下旬")
     static let firstOrLast = Words<Bool>([("前", true), ("头", true), ("后", false), ("最后", false)])
     static let notAfterMonth = GlyphSet("球亮饼嫂薪")
     static let notAfterDay = GlyphSet("均游报谈元程志常益趋夜产")

@@ -74,8 +74,16 @@ extension TimeReader {
     private func everyQuarter(_ index: Int) -> Piece? {
         guard let end = after("季度", index) ?? after("季", index) else { return nil }
         let quarter = (base.day.parts.month - 1) / 3
-        if let last = after("末月", end) ?? after("首月", end) {
-            return Frame.months(3, from: quarter * 3 + 1, of: base.day.year, .quarter).map { ($0, last) }
+        if let last = after("首月", end) ?? after("末月", end) {
+            // 每季度首月10日前: of this quarter, or the next where it has passed.
+            for place in [quarter, quarter + 1] {
+                let month = place * 3 + (at(end, "首") ? 1 : 3)
+                guard let frame = Frame.month(month, of: base.day.year) else { continue }
+                let (year, number, _) = frame.from.day.parts
+                let piece = day(last, of: year, number, isBareAllowed: false) ?? partOfMonth(last, frame) ?? (frame, last)
+                if piece.frame.to >= base { return piece }
+            }
+            return nil
         }
         if let last = after("末", end) ?? after("底", end) {
             return Frame.month(quarter * 3 + 3, of: base.day.year).map { ($0.ending(), last) }
