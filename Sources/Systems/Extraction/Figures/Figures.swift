@@ -4,8 +4,8 @@ import Kernel
 package enum Figures {
     /// All figures from left to right. `times` are the ranges that `Times` found: nothing in them is a figure, and the last one before a
     /// figure in its sentence is its period, or the last one of `periods` where the caller names those that can be one
-    /// (`TimeMention.isPeriod`: no 三年行动, no 每天). What is written in digits keeps its magnitude in the unit ("200.87", "亿元"); what is written
-    /// in Chinese numerals is worked out ("四百三十二家" is "432", "家"). Numbers of meetings, rooms, telephones and the like are none.
+    /// (`TimeMention.isPeriod`: no 三年行动, no 每天). What is written in digits keeps its magnitude in the unit ("200.87", "亿元"); what is
+    /// written in Chinese numerals is worked out ("四百三十二家" is "432", "家"). Numbers of meetings, rooms, telephones and the like are none.
     package static func find(
         in glyphs: Glyphs, range: Range<Int>, skipping times: [Range<Int>], periods: [Range<Int>]? = nil
     ) -> [FigureFound] {
