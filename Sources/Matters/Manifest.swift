@@ -11,6 +11,7 @@ package func matterManifest<Book: HoldsMatterRules>(_: Book.Type) -> SystemManif
         ],
         boards: [
             MatterBoard<Book>(), TallyBoard<Book>(), TurningBoard<Book>(), SearchBoard<Book>(), PositionBoard<Book>(), LetterBoard<Book>(),
-            TakenOverBoard<Book>(), ServiceBoard<Book>(), SubjectBoard<Book>(), SlipBoard<Book>(), ReportBoard<Book>(), RecheckBoard<Book>(),
+            TakenOverBoard<Book>(), ServiceBoard<Book>(), SubjectBoard<Book>(), SlipBoard<Book>(), ReportBoard<Book>(),
+            RecheckBoard<Book>(),
         ])
 }

@@ -147,6 +147,13 @@ package enum URLs {
     package static let supervision = URLPath("supervision")
     package static let slips = URLPath("supervision", "slips")
     package static func slip(_ number: String, _ version: Int) -> URLPath { URLPath("matters", number, "slips", String(version)) }
+    package static let samples = URLPath("supervision", "samples")
+    package static func sample(_ number: String) -> URLPath { URLPath("supervision", "samples", number) }
+    package static func sample(_ number: String, _ what: String) -> URLPath { URLPath("supervision", "samples", number, what) }
+    package static let campaigns = URLPath("campaigns")
+    package static func campaign(_ number: String) -> URLPath { URLPath("campaigns", number) }
+    package static func campaign(_ number: String, _ what: String) -> URLPath { URLPath("campaigns", number, what) }
+    package static func lessons(_ number: String) -> URLPath { URLPath("matters", number, "lessons") }
     package static let meetings = URLPath("meetings")
     package static func meeting(_ number: String) -> URLPath { URLPath("meetings", number) }
     package static func meeting(_ number: String, _ what: String) -> URLPath { URLPath("meetings", number, what) }

@@ -57,6 +57,8 @@ package func makeRouter(
     addDispatchRoutes(router, web)  // /dispatch
     addScheduleRoutes(router, web)  // /projects/NUMBER/schedule: activities, latest days, contractors' files
     addSupervisionRoutes(router, web)  // /supervision: what waits, slips
+    addSecondLineRoutes(router, web)  // /supervision/samples: what is looked at again; lessons
+    addCampaignRoutes(router, web)  // /campaigns: matters of one theme, from a day to a day
     addMeetingRoutes(router, web)  // /meetings: where orders come from
     addProjectRoutes(router, web)  // /projects: the register, one project, steps on it
     addCockpitRoutes(router, web)  // /cockpit

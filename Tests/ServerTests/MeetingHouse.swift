@@ -3,6 +3,7 @@ import Kernel
 import Loop
 import Matters
 import Meetings
+import Supervision
 import Testing
 
 @testable import Server
@@ -28,5 +29,25 @@ enum MeetingHouse {
         if let version = try await known() { return version }
         try await test.house.act(.urge(reason: "样例"), on: number, by: test.actor(District.supervisor))
         return try #require(try await known())
+    }
+}
+
+extension MeetingHouse {
+    /// The number of a campaign that is open.
+    static func campaign(in test: TestHouse) async throws -> String {
+        if let open = try await test.house.campaigns().first(where: { $0.summary == nil }) { return open.number }
+        let today = test.clock.now.day(in: .china)
+        let details = CampaignDetails(
+            title: "样例专项行动", lead: "district-center", from: today, to: today.advanced(by: 99), ledgers: ["directive"])
+        return try await test.house.campaign(.open(details), on: House.newIdentifier(), by: test.actor(District.supervisor)).number
+    }
+
+    /// The number of a sample of one matter.
+    static func sample(in test: TestHouse) async throws -> String {
+        if let known = try await test.house.samples(from: 0, atMost: 1).first { return known.number }
+        let today = test.clock.now.day(in: .china)
+        _ = try await SecondLineWebTests.ended(1, in: test)
+        let asked = SampleAsked(ledger: "directive", from: today, to: today, unit: nil, size: 1, reason: "")
+        return try await test.house.draw(asked, by: test.actor(District.auditor), key: "sample").number
     }
 }

@@ -247,6 +247,10 @@ struct RoleTable {
         case "/matters/{number}/slips/{slip}":
             let number = endpoint.isElsewhere ? numbers.elsewhere : numbers.here
             question.values["slip"] = try await MeetingHouse.slip(in: site.test, of: number)
+        case let pattern where pattern.hasPrefix("/supervision/samples"):
+            question.values = ["sample": try await MeetingHouse.sample(in: site.test)]
+        case let pattern where pattern.hasPrefix("/campaigns"):
+            question.values = ["campaign": try await MeetingHouse.campaign(in: site.test), "what": "details"]
         case let pattern where pattern.hasPrefix("/meetings"):
             question.values = ["meeting": try await MeetingHouse.meeting(in: site.test), "what": "items"]
         case let pattern where pattern.hasPrefix("/projects/visits"):

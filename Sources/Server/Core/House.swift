@@ -135,6 +135,8 @@ package final class House: Sendable {
         /// Whose it is, where whoever reports it gives it out at once.
         package var owner: UnitCode?
         package var supporting: [UnitCode]?
+        /// Where it was said that it has to be done.
+        package var citations: [Citation]?
 
         package init(ledger: String, channel: Channel) {
             self.ledger = ledger
@@ -214,7 +216,8 @@ package final class House: Sendable {
             Report(
                 ledger: draft.ledger, title: draft.title, description: draft.description, class: draft.class, place: try place(draft, book),
                 values: draft.values.isEmpty ? nil : draft.values, sealed: sealed, photos: draft.photos.isEmpty ? nil : draft.photos,
-                channel: draft.channel, parent: draft.parent, seenAt: draft.seenAt, owner: draft.owner, supporting: draft.supporting))
+                channel: draft.channel, parent: draft.parent, seenAt: draft.seenAt, owner: draft.owner, supporting: draft.supporting,
+                citations: draft.citations))
     }
 
     private func incident(_ draft: Draft, sealed: [String: String]?) throws -> IncidentCommand {

@@ -198,6 +198,11 @@ struct MatterRoutes: Sendable {
         }
         facts.append(Pages.Fact(page.pick("上报", "Reported"), page.text(matter.reportedAt)))
         if let source = matter.source { facts.append(Pages.Fact(page.pick("来源", "Source"), "\(source.system) \(source.key)")) }
+        if SecondLineRoutes.carriesOver(ledger), reader.posts.contains(where: { SecondLineRoutes.teachers.contains($0.duty) }) {
+            facts.append(
+                Pages.Fact(
+                    page.pick("举一反三", "Lessons"), page.pick("推广到其他单位", "carry over to other units"), link: URLs.lessons(matter.number)))
+        }
         if matter.exemptedRounds.contains(matter.reopenCount) {
             facts.append(Pages.Fact(page.pick("超期", "Late"), page.pick("申诉成立，不计入考核", "appeal upheld; it does not count")))
         }

@@ -68,7 +68,7 @@ package struct TimeMention: Hashable, Sendable {
     package var range: Range<Int>
     package var kind: Kind
     package var side: Side
-    /// The usual one first; none for `recurring`, and for a `duration` that begins nowhere.
+    /// The usual one first; of `recurring` the next occurrence; none for a `duration` that begins nowhere.
     package var readings: [TimeReading]
     /// 左右、前后、近日: the words themselves do not mean it exactly.
     package var isVague: Bool

@@ -14,7 +14,8 @@ package struct CampaignDetails: Codable, Hashable, Sendable {
     /// 目标, in words.
     package var goal: String
 
-    package init(title: String, lead: UnitCode, from: CivilDay, to: CivilDay, ledgers: [String], classes: [String] = [], goal: String = "") {
+    package init(title: String, lead: UnitCode, from: CivilDay, to: CivilDay, ledgers: [String], classes: [String] = [], goal: String = "")
+    {
         self.title = title
         self.lead = lead
         self.from = from
@@ -140,7 +141,8 @@ extension CampaignDetails {
             throw .fieldInvalid(
                 "to", to.description,
                 expected: Bilingual(
-                    zh: "\(from) 到 \(from.advanced(by: CampaignDetails.longest - 1))", en: "\(from) to \(from.advanced(by: CampaignDetails.longest - 1))"))
+                    zh: "\(from) 到 \(from.advanced(by: CampaignDetails.longest - 1))",
+                    en: "\(from) to \(from.advanced(by: CampaignDetails.longest - 1))"))
         }
         guard !ledgers.isEmpty else { throw .fieldMissing("ledgers", title: Bilingual(zh: "台账", en: "ledgers")) }
         for name in ledgers where rules.ledger(name) == nil {
