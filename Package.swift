@@ -104,7 +104,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Loop",
-            dependencies: ["Kernel", "Matters", "Grid", "Notices", "Projects", "Meetings", "Supervision", "Bulletins"],
+            dependencies: ["Kernel", "Matters", "Grid", "Notices", "Projects", "Meetings", "Supervision", "Extraction", "Bulletins"],
             swiftSettings: settings),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .target(

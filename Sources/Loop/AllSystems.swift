@@ -1,5 +1,6 @@
 // The list of systems, and the book of rules that they share. Adding a system adds a line here.
 import Bulletins
+import Extraction
 import Grid
 import Kernel
 import Matters
@@ -17,6 +18,8 @@ package func allSystems() -> Systems<Book> {
             noticeManifest(Book.self),
             projectManifest(Book.self),
             meetingManifest(Book.self),
+            // Who records meetings may have texts read for them.
+            extractionManifest(Book.self) { TextRules(readers: $0.meetings.who[.record] ?? [], matters: $0.matters) },
             supervisionManifest(Book.self),
         ],
         reactions: [ClosedLoop.reaction])

@@ -1,6 +1,7 @@
 // One switch: an entry of one system becomes commands for another. The only file that knows
 // several systems. Pure: a recorded entry in, commands out; the store adds the cause and the key, so that
 // a command delivered twice has its effect once.
+import Extraction
 import Grid
 import Kernel
 import Matters
@@ -28,14 +29,21 @@ package enum ClosedLoop {
             // The grid worker stays the one who reported; the loop only carries the report on.
             return [submit(MatterCommand.report(report), to: Matter.stream(id), after: entry, as: entry.actor)]
 
+        case "meeting.recorded":
+            guard case .recorded(let number, _, _, _, let from?, _) = try MeetingFact.decoded(entry) else { return [] }
+            return [settle(from, .meeting, as: number, after: entry)]
+
         case "meeting.ordered":
-            guard let (matter, report) = try MeetingFact.decoded(entry).report else { return [] }
+            let fact = try MeetingFact.decoded(entry)
+            guard case .ordered(let order, _, _, _) = fact, let (matter, report) = fact.report else { return [] }
             // Whoever wrote the order down stays the one who did.
             return [submit(MatterCommand.report(report), to: Matter.stream(matter), after: entry, as: entry.actor)]
+                + [order.from].compactMap(\.self).map { settle($0, .obligation, as: matter, after: entry) }
 
         case "meeting.joined":
-            guard case .joined(_, let citation, let matter) = try MeetingFact.decoded(entry) else { return [] }
+            guard case .joined(let order, let citation, let matter) = try MeetingFact.decoded(entry) else { return [] }
             return [submit(MatterCommand.receiveSource(citation), to: Matter.stream(matter.id), after: entry)]
+                + [order.from].compactMap(\.self).map { settle($0, .obligation, as: matter.id, after: entry) }
 
         case "visit.instructed":
             guard let (matter, report) = try VisitFact.decoded(entry).report else { return [] }
@@ -100,6 +108,13 @@ package enum ClosedLoop {
         -> Submission
     {
         Submission(stream: stream, command: command, actor: actor, now: entry.recordedAt, cause: entry.reference)
+    }
+
+    /// The text learns what became of its proposal.
+    private static func settle(_ mark: TextMark, _ kind: Proposal.Kind, as taken: String, after entry: Entry) -> Submission {
+        submit(
+            TextCommand.settle(Proposal(kind, article: mark.article, place: mark.proposal), as: taken), to: TextDecider.stream(mark.text),
+            after: entry)
     }
 
     private static func link(_ entry: Entry, _ number: String) -> MatterLink {

@@ -69,7 +69,7 @@ extension House {
         _ command: MeetingCommand, on id: String, by actor: Actor, key: String? = nil, content: String? = nil, expectedVersion: Int? = nil,
         cause: EntryReference? = nil
     ) async throws -> Meeting {
-        if case .record(let details, _) = command { try await checkParent(details.parent) }
+        if case .record(let details, _, _, _) = command { try await checkParent(details.parent) }
         if case .revise(let details, _) = command { try await checkParent(details.parent) }
         _ = try await journal.submit(
             Submission(

@@ -4,7 +4,8 @@ import Kernel
 import Matters
 
 package enum MeetingCommand: Codable, Sendable {
-    case record(MeetingDetails, attendees: [Attendee])
+    /// - from: the proposal of a text that was read, where it comes from one.
+    case record(MeetingDetails, attendees: [Attendee], items: [AgendaItem]? = nil, from: TextMark? = nil)
     case attend([Attendee], reason: String?)
     case addItem(AgendaItem)
     case order(Order)
@@ -17,7 +18,8 @@ package enum MeetingCommand: Codable, Sendable {
 package enum MeetingFact: Fact {
     package static let domain = "meeting"
 
-    case recorded(number: String, details: MeetingDetails, attendees: [Attendee], draw: Draw)
+    case recorded(
+        number: String, details: MeetingDetails, attendees: [Attendee], items: [AgendaItem]? = nil, from: TextMark? = nil, draw: Draw)
     case attended(attendees: [Attendee], reason: String?)
     case itemAdded(item: AgendaItem)
     /// With the meeting as the matter names it, the ledger, and the identifier of the matter that it makes.
@@ -53,16 +55,20 @@ package enum MeetingDecider: Decider {
     package static func decide(
         _ command: MeetingCommand, _ state: Meeting, _ rules: MeetingDecisionRules, _ context: Context
     ) throws(Refusal) -> [MeetingFact] {
-        if case .record(let details, let attendees) = command {
+        if case .record(let details, let attendees, let items, let from) = command {
             try rules.check(.record, context)
             guard state.details == nil else { throw .meetingRecorded(state.number, state.details?.title ?? "") }
             try details.check(rules, context)
             try check(attendees)
+            for item in items ?? [] { try check(item) }
+            guard (items ?? []).count <= mostItems else {
+                throw .fieldInvalid("items", String(items?.count ?? 0), expected: Bilingual(zh: "最多 \(mostItems) 项", en: "\(mostItems) at most"))
+            }
             let number = context.drawn ?? 1
             return [
                 .recorded(
                     number: rules.meetings.number.format(year: context.now.day(in: rules.zone).year, sequence: number), details: details,
-                    attendees: attendees, draw: Draw(counter: counter(rules, at: context.now), number: number))
+                    attendees: attendees, items: items, from: from, draw: Draw(counter: counter(rules, at: context.now), number: number))
             ]
         }
         guard let details = state.details else { throw .meetingUnknown(context.stream) }
@@ -77,8 +83,7 @@ package enum MeetingDecider: Decider {
             return [.attended(attendees: attendees, reason: isAdded ? reason : try required(reason ?? "", "reason"))]
         case .addItem(let item):
             try rules.check(.record, context)
-            _ = try required(item.title, "title", title: Bilingual(zh: "议题", en: "point of the agenda"))
-            _ = try bounded(item.by, "by")
+            try check(item)
             guard !state.items.contains(item) else { throw .meetingUnchanged }
             guard state.items.count < mostItems else {
                 throw .fieldInvalid("title", item.title, expected: Bilingual(zh: "一次会议最多 \(mostItems) 项", en: "\(mostItems) at most"))
@@ -142,6 +147,11 @@ package enum MeetingDecider: Decider {
         if let from = order.from, state.taken.contains(from) { throw .meetingTaken }
     }
 
+    private static func check(_ item: AgendaItem) throws(Refusal) {
+        _ = try required(item.title, "title", title: Bilingual(zh: "议题", en: "point of the agenda"))
+        _ = try bounded(item.by, "by")
+    }
+
     private static func check(_ attendees: [Attendee]) throws(Refusal) {
         guard attendees.count <= mostAttendees else {
             throw .fieldInvalid(
@@ -158,7 +168,7 @@ package enum MeetingDecider: Decider {
     }
 
     package static func drew(_ fact: MeetingFact) -> (counter: String, number: Int)? {
-        guard case .recorded(_, _, _, let draw) = fact else { return nil }
+        guard case .recorded(_, _, _, _, _, let draw) = fact else { return nil }
         return (draw.counter, draw.number)
     }
 
@@ -169,7 +179,8 @@ package enum MeetingDecider: Decider {
     package static func evolve(_ state: inout Meeting, _ fact: MeetingFact, _ entry: Entry) {
         state.updatedAt = entry.recordedAt
         switch fact {
-        case .recorded(let number, let details, let attendees, _):
+        case .recorded(let number, let details, let attendees, let items, _, _):
+            state.items = items ?? []
             state.id = String(entry.stream.dropFirst(prefix.count + 1))
             (state.number, state.details, state.attendees, state.recordedBy) = (number, details, attendees, entry.actor)
         case .attended(let attendees, _): state.attendees = attendees

@@ -6,7 +6,7 @@ package enum MeetingSentences {
     /// Without who did it.
     package static func deed(_ fact: MeetingFact) -> Bilingual {
         switch fact {
-        case .recorded(let number, let details, let attendees, _):
+        case .recorded(let number, let details, let attendees, _, _, _):
             return Bilingual(
                 zh: "登记 \(number)：\(details.on)“\(details.title)”，\(attendees.count) 人。",
                 en: "Recorded \(number): \"\(details.title)\" on \(details.on), \(attendees.count) people.")
