@@ -42,6 +42,12 @@ struct ForceRules {
     func isTask(_ segment: Range<Int>, times: [TimeMention]) -> Bool {
         if isPast(segment) || isNegated(segment) { return false }
         if let whole = ForceWords.complete.first(in: glyphs, segment), !passage.isQuoted[whole.lowerBound] { return true }
+        // 每月通报、季度点评: again and again, so it is done and not only named.
+        if times.contains(where: { $0.kind == .recurring && segment.contains($0.range.lowerBound) }),
+            ForceWords.acts.occur(in: glyphs, segment)
+        {
+            return true
+        }
         let acts = acts(in: segment)
         guard !acts.isEmpty else { return false }
         if ForceWords.means.length(at: segment.lowerBound, in: glyphs, upTo: segment.upperBound) != nil,
@@ -89,6 +95,8 @@ struct ForceRules {
     private func isThing(_ thing: Range<Int>, of act: Range<Int>) -> Bool {
         let noun = glyphs.text(thing)
         if noun == "意见", glyphs.has("建议", at: thing.upperBound) || glyphs.has("诉求", at: thing.upperBound) { return false }
+        // 学习会议精神: no meeting.
+        if noun == "会议", ["精神", "要求", "部署", "决定"].contains(where: { glyphs.has($0, at: thing.upperBound) }) { return false }
         if noun == "调查", glyphs.has("研究", at: thing.upperBound) { return false }
         let verb = glyphs.text(act)
         let isWeak = ForceWords.weakActs.isWhole(act, in: glyphs)
@@ -101,6 +109,12 @@ struct ForceRules {
     /// 隐患排查工作, 项目建设的: the act is the name of a work, not something to be done.
     private func isNoun(_ act: Range<Int>, in segment: Range<Int>) -> Bool {
         if act.upperBound < segment.upperBound, glyphs[act.upperBound] == "的" { return true }
+        // 强化督查考核: what is strengthened is a work.
+        if ForceWords.works.isWhole(act, in: glyphs),
+            ForceWords.strengthening.length(before: act.lowerBound, in: glyphs, downTo: segment.lowerBound) != nil
+        {
+            return true
+        }
         guard ForceWords.works.isWhole(act, in: glyphs), act.lowerBound > segment.lowerBound else { return false }
         let next = ["工作", "的", "能力", "质量", "水平", "力度", "成果", "效率", "项目", "领导小组", "、", "制度", "机制", "行动", "任务", "进度", "和", "推进", "问题"]
         if next.contains(where: { act.upperBound < segment.upperBound && glyphs.has($0, at: act.upperBound) }) { return true }
@@ -118,7 +132,7 @@ struct ForceRules {
             }
             if glyphs[index].isDigit, !passage.isQuoted[index] {
                 var end = index
-                while end < range.upperBound, glyphs[end].isDigit || glyphs[end] == "." || glyphs[end] == "余" || glyphs[end] == "多" {
+                while end < range.upperBound, glyphs[end].isDigit || glyphs[end] == "." || "余多万亿千百".unicodeScalars.contains(glyphs[end]) {
                     end += 1
                 }
                 if ForceWords.counts.length(at: end, in: glyphs, upTo: range.upperBound) != nil, !glyphs.has("个月", at: end),
