@@ -154,6 +154,11 @@ package enum URLs {
     package static func campaign(_ number: String) -> URLPath { URLPath("campaigns", number) }
     package static func campaign(_ number: String, _ what: String) -> URLPath { URLPath("campaigns", number, what) }
     package static func lessons(_ number: String) -> URLPath { URLPath("matters", number, "lessons") }
+    package static let texts = URLPath("texts")
+    package static func text(_ number: String) -> URLPath { URLPath("texts", number) }
+    package static func proposal(_ text: String, _ kind: String, _ article: Int, _ place: Int) -> URLPath {
+        URLPath("texts", text, kind, String(article), String(place))
+    }
     package static let meetings = URLPath("meetings")
     package static func meeting(_ number: String) -> URLPath { URLPath("meetings", number) }
     package static func meeting(_ number: String, _ what: String) -> URLPath { URLPath("meetings", number, what) }

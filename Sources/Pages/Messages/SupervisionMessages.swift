@@ -64,4 +64,23 @@ extension Message {
     static let campaignCleared = Message("销号", "Cleared")
     static let campaignRate = Message("销号率", "Share cleared")
     static let lessons = Message("举一反三", "Lessons carried over")
+    static let texts = Message("读材料", "Read a text")
+    static let textsLead = Message(
+        "把会议报道、纪要、通知粘贴进来，读出会议和任务，逐条审核后立项。", "Paste a report, minutes or a notice: meetings and orders are proposed, reviewed one by one, and filed.")
+    static let textsNone = Message("还没有读过材料。", "No text was read yet.")
+    static let textTitle = Message("标题", "Title")
+    static let textMeetings = Message("会议", "Meetings")
+    static let textOrders = Message("任务", "Orders")
+    static let textWaiting = Message("待审核", "To review")
+    static let textBody = Message("原文", "The text")
+    static let textNothing = Message("没有读出会议、任务或数字。", "No meeting, order or figure was found.")
+    static let textNoOrder = Message("没有可以立项的任务。", "Nothing that could be filed.")
+    static func textReviewNext(_ count: Int) -> Message { Message("审核下一条（还有 \(count) 条）", "Review the next (\(count) to go)") }
+    static func textExhortations(_ count: Int) -> Message { Message("号召性的要求 \(count) 条（无从核查，未列为任务）", "\(count) exhortations, which nobody could check") }
+    static func textFigures(_ count: Int) -> Message { Message("数字 \(count) 个", "\(count) figures") }
+    static let proposalWaiting = Message("待审核", "to review")
+    static let proposalTaken = Message("已采用", "accepted")
+    static let proposalRejected = Message("不采用", "rejected")
+    static let proposalFound = Message("读出的内容", "What was found")
+    static let proposalLike = Message("可能是同一件的在办事项", "Open matters that may be the same")
 }
