@@ -110,7 +110,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Kernel", "Matters", "Bulletins", "Pages", "Grid", "Notices", "Projects", "Meetings", "Supervision", "Extraction", "Formats",
+                "Kernel", "Matters", "Bulletins", "Pages", "Grid", "Notices", "Projects", "Meetings", "Supervision", "Extraction",
+                "Formats",
                 "Loop", "JournalCore", "JournalSQLite",
                 "JournalPostgres",
                 "CQREncode", "CPlainPasses",
@@ -150,7 +151,10 @@ let package = Package(
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "Kernel"], swiftSettings: settings),
         .testTarget(
             name: "ProjectsTests", dependencies: ["Projects", "Formats", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
-        .testTarget(name: "SupervisionTests", dependencies: ["Supervision", "Matters", "Kernel", "KernelTesting", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: settings),
+        .testTarget(
+            name: "SupervisionTests",
+            dependencies: ["Supervision", "Matters", "Kernel", "KernelTesting", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
         .testTarget(name: "MeetingsTests", dependencies: ["Meetings", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),
         .testTarget(name: "ExtractionTests", dependencies: ["Extraction", "Matters", "Kernel"], swiftSettings: settings),
         .testTarget(name: "NoticesTests", dependencies: ["Notices", "Matters", "Kernel", "KernelTesting"], swiftSettings: settings),

@@ -11,7 +11,8 @@ import Projects
 
 package enum ClosedLoop {
     /// Stored with the key of every command it makes: never rename.
-    package static let reaction = Reaction<Book>(name: "closed-loop", answers: ["area.", "incident.", "matter.", "meeting.", "visit."]) { entry, book in
+    package static let reaction = Reaction<Book>(name: "closed-loop", answers: ["area.", "incident.", "matter.", "meeting.", "visit."]) {
+        entry, book in
         try commands(after: entry, book)
     }
 

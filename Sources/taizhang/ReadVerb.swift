@@ -17,9 +17,14 @@ struct ReadVerb: AsyncParsableCommand {
         ))
 
     @Argument(help: ArgumentHelp(say("文本文件（UTF-8）；- 为标准输入", "Text files in UTF-8; - is standard input"))) var files: [String] = []
-    @Option(help: ArgumentHelp(say("材料的日期，缺省为今天；文中写了日期的按文中的", "The text's day, today otherwise; a day that the text says comes first"), valueName: "day"))
+    @Option(
+        help: ArgumentHelp(
+            say("材料的日期，缺省为今天；文中写了日期的按文中的", "The text's day, today otherwise; a day that the text says comes first"), valueName: "day"))
     var day: String?
-    @Option(help: ArgumentHelp(say("机构名录（JSON，格式同 samples/reading/register.json）", "Register of units as JSON, as samples/reading/register.json"), valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            say("机构名录（JSON，格式同 samples/reading/register.json）", "Register of units as JSON, as samples/reading/register.json"),
+            valueName: "file"))
     var register: String?
     @Option(help: ArgumentHelp(say("规则文件夹（取其中的 calendars/cn.json）", "Rules folder, for its calendars/cn.json"), valueName: "dir"))
     var rules: String?
@@ -38,12 +43,13 @@ struct ReadVerb: AsyncParsableCommand {
             try Console.line(try ReadingDesk.score(folder: score, calendar: calendar))
             return
         }
-        let on = try day.map { text in
-            guard let day = CivilDay(text) else {
-                throw Refusal.fieldInvalid("day", text, expected: Bilingual(zh: "日期，如 2026-11-23", en: "a day such as 2026-11-23"))
-            }
-            return day
-        } ?? Console.now().day(in: .china)
+        let on =
+            try day.map { text in
+                guard let day = CivilDay(text) else {
+                    throw Refusal.fieldInvalid("day", text, expected: Bilingual(zh: "日期，如 2026-11-23", en: "a day such as 2026-11-23"))
+                }
+                return day
+            } ?? Console.now().day(in: .china)
         let units = try await ReadingDesk.register(file: register, data: place.directory)
         var all: [ReadFile] = []
         for file in files {
@@ -51,7 +57,9 @@ struct ReadVerb: AsyncParsableCommand {
             let findings = TextReading.usual.read(body, on: on, register: units.register, calendar: calendar)
             all.append(ReadFile(file: file, findings: findings))
             if !json.isOn {
-                for line in ReadingReport(findings: findings, body: body, names: units.names).lines(Console.isChinese) { try Console.line(line) }
+                for line in ReadingReport(findings: findings, body: body, names: units.names).lines(Console.isChinese) {
+                    try Console.line(line)
+                }
             }
         }
         if json.isOn { try Console.json(all) }

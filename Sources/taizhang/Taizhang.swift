@@ -25,7 +25,8 @@ import Server
         subcommands: [
             ServeVerb.self, DemoVerb.self, ImportVerb.self, ExportVerb.self, ExplainVerb.self, VerifyVerb.self, RebuildVerb.self,
             BackupVerb.self, RestoreVerb.self, MoveVerb.self, BenchVerbs.self,
-            ReadVerb.self, LedgerVerbs.self, CalendarVerbs.self, UserVerbs.self, TokenVerbs.self, UnitVerbs.self, OfficerVerbs.self, PostVerbs.self,
+            ReadVerb.self, LedgerVerbs.self, CalendarVerbs.self, UserVerbs.self, TokenVerbs.self, UnitVerbs.self, OfficerVerbs.self,
+            PostVerbs.self,
         ])
 
     static func main() async {

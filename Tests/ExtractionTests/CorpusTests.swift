@@ -9,11 +9,12 @@ import Testing
     private static let folder = URL(filePath: #filePath).resolvingSymlinksInPath()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "samples/reading")
 
-    /// What was reached with the stand-ins for times and figures; only to be raised.
-    private static let floors: [(row: String, meetings: Double, orders: Double, units: Double, roles: Double, days: Double)] = [
-        ("clean", 1, 0.98, 0.97, 0.96, 0.96), ("damaged", 1, 0.98, 0.98, 0.98, 0.98), ("held-out clean", 1, 0.92, 0.9, 0.88, 0.97),
-        ("held-out damaged", 1, 0.98, 0.98, 0.98, 0.9),
-    ]
+    /// What was reached; only to be raised.
+    private static let floors:
+        [(row: String, meetings: Double, orders: Double, units: Double, roles: Double, days: Double, cadences: Double)] = [
+            ("clean", 1, 0.98, 0.98, 0.97, 0.98, 0.97), ("damaged", 1, 1, 1, 1, 1, 1), ("held-out clean", 1, 0.92, 0.92, 0.9, 1, 0.95),
+            ("held-out damaged", 1, 1, 1, 1, 1, 1),
+        ]
 
     private struct Sample {
         var name: String
@@ -41,7 +42,7 @@ import Testing
         // Names of texts whose differences are printed; held-out ones are not looked at.
         let shown = ProcessInfo.processInfo.environment["TAIZHANG_SHOW"] ?? ""
         for sample in try samples() {
-            let findings = StandIn.reading.read(sample.text, on: sample.labels.day, register: register, calendar: nil)
+            let findings = TextReading.usual.read(sample.text, on: sample.labels.day, register: register, calendar: nil)
             SpanCheck(sample.text).check(findings)
             scorer.add(findings, sample.labels)
             if !shown.isEmpty, shown.contains(sample.labels.row) {
@@ -53,7 +54,7 @@ import Testing
             let score = try #require(scorer.rows.first { $0.name == floor.row }?.score)
             #expect(score.meetings.f1 >= floor.meetings && score.orders.f1 >= floor.orders, "\(floor.row)")
             #expect(score.units.value >= floor.units && score.roles.value >= floor.roles, "\(floor.row)")
-            #expect(score.days.value >= floor.days && score.cadences.value >= floor.days, "\(floor.row)")
+            #expect(score.days.value >= floor.days && score.cadences.value >= floor.cadences, "\(floor.row)")
             #expect(score.orders.precision >= 0.97, "\(floor.row)")
         }
     }

@@ -16,7 +16,7 @@ enum Samples {
     static let register = UnitRegister(units: units, places: ["东湖区"])
     static let day = CivilDay(number: 19_440)
 
-    static func read(_ text: String) -> Findings { StandIn.reading.read(text, on: day, register: register, calendar: nil) }
+    static func read(_ text: String) -> Findings { TextReading.usual.read(text, on: day, register: register, calendar: nil) }
     static func obligations(_ text: String) -> [ObligationFound] { read(text).articles.flatMap(\.obligations) }
 }
 

@@ -50,4 +50,12 @@ extension MeetingHouse {
         let asked = SampleAsked(ledger: "directive", from: today, to: today, unit: nil, size: 1, reason: "")
         return try await test.house.draw(asked, by: test.actor(District.auditor), key: "sample").number
     }
+
+    /// The number of a text in which a meeting was found.
+    static func text(in test: TestHouse) async throws -> String {
+        if let row = try await test.house.journal.rows("select number from text limit 1").first { return row.text("number") }
+        return try await test.house.read(
+            title: "", on: test.clock.now.day(in: .china), body: TextWebTests.report, by: test.actor(District.dispatcher), key: "text"
+        ).text.number
+    }
 }

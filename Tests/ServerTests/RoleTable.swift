@@ -251,6 +251,10 @@ struct RoleTable {
             question.values = ["sample": try await MeetingHouse.sample(in: site.test)]
         case let pattern where pattern.hasPrefix("/campaigns"):
             question.values = ["campaign": try await MeetingHouse.campaign(in: site.test), "what": "details"]
+        case let pattern where pattern.hasPrefix("/texts"):
+            question.values = [
+                "text": try await MeetingHouse.text(in: site.test), "kind": "meeting", "article": "0", "place": "0",
+            ]
         case let pattern where pattern.hasPrefix("/meetings"):
             question.values = ["meeting": try await MeetingHouse.meeting(in: site.test), "what": "items"]
         case let pattern where pattern.hasPrefix("/projects/visits"):

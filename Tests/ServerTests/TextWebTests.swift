@@ -37,7 +37,9 @@ import Testing
                 let read = try await secretary.post("/texts", [("body", Self.report), ("on", "2026-11-23"), ("key", "t")])
                 #expect(read.status == .seeOther, "\(read.text.prefix(2000))")
                 let number = "CL2026-0001"
-                #expect(try await secretary.post("/texts", [("body", Self.report), ("on", "2026-11-23"), ("key", "t")]).location.contains(number))
+                #expect(
+                    try await secretary.post("/texts", [("body", Self.report), ("on", "2026-11-23"), ("key", "t")]).location.contains(
+                        number))
                 let text = try await test.house.text(number).text
                 #expect(text.proposals.map(\.kind) == [.meeting, .obligation, .obligation], "\(text.findings.articles)")
                 #expect(try await test.house.journal.rows("select 1 as n from matter").isEmpty, "nothing is filed")

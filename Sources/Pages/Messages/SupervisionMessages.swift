@@ -26,7 +26,8 @@ extension Message {
     static let reportsEmpty = Message("无新情况", "Nothing new")
     static let slips = Message("督办单", "Slips")
     static let slip = Message("单据", "Slip")
-    static let slipsLead = Message("一事一单：给了谁、要求什么、答复没有。", "One matter, one slip: who was given it, what it asks, and whether it was answered.")
+    static let slipsLead = Message(
+        "一事一单：给了谁、要求什么、答复没有。", "One matter, one slip: who was given it, what it asks, and whether it was answered.")
     static let slipsOpen = Message("未答复的督办单", "Slips without an answer")
     static let slipsNone = Message("没有督办单。", "No slips.")
     static let slipColour = Message("颜色", "Colour")
@@ -54,7 +55,8 @@ extension Message {
     static let sampleRate = Message("属实率", "Share that holds")
     static let sampleUnits = Message("本年各单位复查情况", "Looked at again this year, by unit")
     static let campaigns = Message("专项行动", "Campaigns")
-    static let campaignsLead = Message("一个主题、一段日子：列入多少，销号多少，还剩几天。", "One theme, a span of days: how many are listed, how many cleared, how many days are left.")
+    static let campaignsLead = Message(
+        "一个主题、一段日子：列入多少，销号多少，还剩几天。", "One theme, a span of days: how many are listed, how many cleared, how many days are left.")
     static let campaignsNone = Message("还没有专项行动。", "There is no campaign yet.")
     static let campaignLead = Message("牵头单位", "Lead unit")
     static let campaignDays = Message("时间", "Days")
@@ -66,7 +68,8 @@ extension Message {
     static let lessons = Message("举一反三", "Lessons carried over")
     static let texts = Message("读材料", "Read a text")
     static let textsLead = Message(
-        "把会议报道、纪要、通知粘贴进来，读出会议和任务，逐条审核后立项。", "Paste a report, minutes or a notice: meetings and orders are proposed, reviewed one by one, and filed.")
+        "把会议报道、纪要、通知粘贴进来，读出会议和任务，逐条审核后立项。",
+        "Paste a report, minutes or a notice: meetings and orders are proposed, reviewed one by one, and filed.")
     static let textsNone = Message("还没有读过材料。", "No text was read yet.")
     static let textTitle = Message("标题", "Title")
     static let textMeetings = Message("会议", "Meetings")
@@ -76,7 +79,9 @@ extension Message {
     static let textNothing = Message("没有读出会议、任务或数字。", "No meeting, order or figure was found.")
     static let textNoOrder = Message("没有可以立项的任务。", "Nothing that could be filed.")
     static func textReviewNext(_ count: Int) -> Message { Message("审核下一条（还有 \(count) 条）", "Review the next (\(count) to go)") }
-    static func textExhortations(_ count: Int) -> Message { Message("号召性的要求 \(count) 条（无从核查，未列为任务）", "\(count) exhortations, which nobody could check") }
+    static func textExhortations(_ count: Int) -> Message {
+        Message("号召性的要求 \(count) 条（无从核查，未列为任务）", "\(count) exhortations, which nobody could check")
+    }
     static func textFigures(_ count: Int) -> Message { Message("数字 \(count) 个", "\(count) figures") }
     static let proposalWaiting = Message("待审核", "to review")
     static let proposalTaken = Message("已采用", "accepted")

@@ -36,7 +36,8 @@ package func textsPage(_ model: TextsModel, in page: PageContext) -> HTML {
     let list = table(
         page[.texts],
         [
-            Column(page[.number], .narrow), Column(page[.textTitle]), Column(page[.visitDay], .narrow), Column(page[.textMeetings], .number),
+            Column(page[.number], .narrow), Column(page[.textTitle]), Column(page[.visitDay], .narrow),
+            Column(page[.textMeetings], .number),
             Column(page[.textOrders], .number), Column(page[.textWaiting], .number),
         ],
         model.lines.map { line in
@@ -44,7 +45,8 @@ package func textsPage(_ model: TextsModel, in page: PageContext) -> HTML {
             let waiting: HTML = line.waiting > 0 ? "<b>\(line.waiting)</b>" : dash
             return Row(
                 [
-                    numberLink(line.number, address), "\(line.title)", "\(page.text(line.on))", "\(line.meetings)", "\(line.orders)", waiting,
+                    numberLink(line.number, address), "\(line.title)", "\(page.text(line.on))", "\(line.meetings)", "\(line.orders)",
+                    waiting,
                 ], link: address)
         }, isNavigable: true)
     return layout(
@@ -135,7 +137,8 @@ package func textPage(_ model: TextModel, in page: PageContext) -> HTML {
     let next: HTML? = model.waiting.map {
         "<p class=\"links\"><a class=\"button\" href=\"\($0)\">\(page[.textReviewNext(model.waitingCount)])</a></p>"
     }
-    let body: HTML = "\(model.body.html { piece in piece.link.map { "<a class=\"proposal\" href=\"\($0)\">\(piece.words)</a>" as HTML } ?? "\(piece.words)" as HTML })"
+    let body: HTML =
+        "\(model.body.html { piece in piece.link.map { "<a class=\"proposal\" href=\"\($0)\">\(piece.words)</a>" as HTML } ?? "\(piece.words)" as HTML })"
     return layout(
         "\(model.number) \(model.title)", .desk, section: .supervision, scripts: [.desk], in: page,
         """

@@ -25,13 +25,15 @@ extension House {
     func read(title: String, on day: CivilDay, body: String, by actor: Actor, key: String) async throws -> RecordedText {
         // A title that was not given is the text's own.
         let findings = await body.utf8.count <= TextDecider.longest ? findings(in: body, on: day) : Findings(version: 0, articles: [])
-        let own = findings.articles.compactMap(\.title?.value).first ?? String(body.trimmingCharacters(in: .whitespacesAndNewlines).prefix(40))
+        let own =
+            findings.articles.compactMap(\.title?.value).first ?? String(body.trimmingCharacters(in: .whitespacesAndNewlines).prefix(40))
         let id = House.identifier(for: "\(actor.officer)/text/\(key)")
         _ = try await journal.submit(
             Submission(
                 stream: TextDecider.stream(id),
                 command: TextCommand.read(
-                    title: title.isEmpty ? String(own.prefix(80)) : title, on: day, body: body, findings: findings), actor: actor, now: now(),
+                    title: title.isEmpty ? String(own.prefix(80)) : title, on: day, body: body, findings: findings), actor: actor,
+                now: now(),
                 key: "\(actor.officer)/\(key)", content: body))
         return try await House.onceRecorded(key) { try await text(id: id) }
     }

@@ -32,7 +32,8 @@ package enum ReadingDesk {
             let read: RegisterFile
             do { read = try JSON.decode(RegisterFile.self, from: String(decoding: bytes, as: UTF8.self)) } catch {
                 throw Refusal.fieldInvalid(
-                    "register", file, expected: Bilingual(zh: "如 samples/reading/register.json 的 JSON", en: "JSON as samples/reading/register.json"))
+                    "register", file,
+                    expected: Bilingual(zh: "如 samples/reading/register.json 的 JSON", en: "JSON as samples/reading/register.json"))
             }
             return (read.register, Dictionary(read.units.map { ($0.code, $0.name) }) { first, _ in first })
         }

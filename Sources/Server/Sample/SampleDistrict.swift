@@ -92,6 +92,8 @@ package enum SampleDistrict {
             withProjects
             ? SampleProjects(seed: seed, start: start, now: now, map: map) : nil
         try await run.submit(all: projects?.before() ?? [])
+        let supervision = withProjects ? SampleSupervision(seed: seed, start: start, now: now) : nil
+        for steps in supervision?.before() ?? [] { try await run.submit(all: steps) }
 
         var photos: [Attachment] = []
         for picture in SamplePicture.all { photos.append(try await house.attachments.keepPhoto(picture, named: "sample.png")) }
@@ -100,6 +102,13 @@ package enum SampleDistrict {
         try await run.live(plan, roster, progress: progress)
 
         try await run.submit(all: try projects?.after(calendar: book.districtCalendar) ?? [])
+        if let supervision {
+            let steps = try await supervision.after { id in
+                try await house.journal.rows("select number from matter where id = \(id)").first?.text("number")
+            }
+            for steps in steps { try await run.submit(all: steps) }
+            try await supervision.morning(in: house)
+        }
         try await SampleBulletin.compile(in: house, at: now)
         if withAccounts { try await addAccounts(to: house) }
         try await house.journal.settle()

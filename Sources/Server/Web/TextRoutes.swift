@@ -30,7 +30,9 @@ struct TextRoutes: Sendable {
     @Sendable func read(_ request: Request, _ context: WebContext) async throws -> Response {
         let reader = try ProjectRoutes.reader(web, context)
         let actor = try await MeetingRights(house, reader).actor(.record)
-        let form = try await web.form(request, context)
+        // Percent-encoded, a Chinese character is nine bytes of a form.
+        let form = try await web.form(
+            request, context, upTo: 4 * TextDecider.longest, field: 2 * TextDecider.longest, file: 2 * TextDecider.longest)
         let key = form["key"].flatMap { $0.isEmpty ? nil : $0 } ?? House.newIdentifier()
         do {
             let recorded = try await house.read(
@@ -51,10 +53,13 @@ struct TextRoutes: Sendable {
     /// What was pasted, or a file of plain text.
     private func body(_ form: Form) throws -> String {
         let pasted = form["body"] ?? ""
-        guard pasted.allSatisfy(\.isWhitespace), let file = form.files.first(where: { $0.name == "file" && !$0.bytes.isEmpty }) else { return pasted }
+        guard pasted.allSatisfy(\.isWhitespace), let file = form.files.first(where: { $0.name == "file" && !$0.bytes.isEmpty }) else {
+            return pasted
+        }
         guard let text = String(validating: file.bytes, as: UTF8.self), !text.unicodeScalars.contains("\u{0}") else {
             throw Refusal.fieldInvalid(
-                "file", file.filename, expected: Bilingual(zh: "UTF-8 纯文本文件（.txt）；Word 文件请把文字粘贴进来", en: "plain text in UTF-8; paste what is in a Word file"))
+                "file", file.filename,
+                expected: Bilingual(zh: "UTF-8 纯文本文件（.txt）；Word 文件请把文字粘贴进来", en: "plain text in UTF-8; paste what is in a Word file"))
         }
         return text
     }
@@ -117,7 +122,8 @@ struct TextRoutes: Sendable {
         guard !number.isEmpty else { throw Refusal.fieldMissing("meeting", title: Bilingual(zh: "来自哪次会议", en: "of which meeting")) }
         let meeting: Meeting
         do { meeting = try await house.meeting(number).meeting } catch let refusal as Refusal where refusal.code == "meeting.unknown" {
-            throw Refusal.fieldInvalid("meeting", String(number.prefix(40)), expected: Bilingual(zh: "已登记会议的编号", en: "the number of a recorded meeting"))
+            throw Refusal.fieldInvalid(
+                "meeting", String(number.prefix(40)), expected: Bilingual(zh: "已登记会议的编号", en: "the number of a recorded meeting"))
         }
         let order = try MeetingForms.order(form, from: mark)
         try await house.meeting(
@@ -161,15 +167,19 @@ struct TextRoutes: Sendable {
                     FormField(
                         "body", page.pick("会议报道、纪要或通知全文", "Report, minutes or notice"), .area(rows: 12),
                         hint: page.pick("直接粘贴；断行、全角、错位都不要紧。", "Paste it as it is: broken lines do no harm.")),
-                    FormField("file", page.pick("或上传纯文本文件", "Or upload plain text"), .file(accept: "text/plain,.txt,.md", isMultiple: false, usesCamera: false)),
+                    FormField(
+                        "file", page.pick("或上传纯文本文件", "Or upload plain text"),
+                        .file(accept: "text/plain,.txt,.md", isMultiple: false, usesCamera: false)),
                     FormField(
                         "on", page.pick("材料的日期", "Its day"), .day, values: [page.now.day(in: page.zone).description],
-                        hint: page.pick("“月底前”“周五前”从这一天算起；文中自己写了日期的，按文中的。", "\"By Friday\" is counted from it, unless the text says a day itself."),
+                        hint: page.pick(
+                            "“月底前”“周五前”从这一天算起；文中自己写了日期的，按文中的。", "\"By Friday\" is counted from it, unless the text says a day itself."),
                         isRequired: true),
                     FormField("title", page.pick("标题", "Title"), hint: page.pick("不填就用文中的标题。", "The text's own where this is empty.")),
                     .hidden("key", key),
                 ], refused: refused,
-                note: page.pick("读出来的只是建议：每一条都要人审核，才会立项。", "What is found is proposed, no more: nothing is filed before somebody has accepted it."),
+                note: page.pick(
+                    "读出来的只是建议：每一条都要人审核，才会立项。", "What is found is proposed, no more: nothing is filed before somebody has accepted it."),
                 isOpen: lines.isEmpty)
             : nil
         return textsPage(
@@ -197,7 +207,9 @@ struct TextRoutes: Sendable {
             like = try await house.likeMatters(found.text, reader)
             fields = words.orderFields(
                 proposal, meetings: house.meetings(takenFrom: recorded.text),
-                mayDispatch: reader.posts.contains { (book.matters.ledger(book.meetings.ledger)?.actions[.dispatch]?.by ?? []).contains($0.duty) })
+                mayDispatch: reader.posts.contains {
+                    (book.matters.ledger(book.meetings.ledger)?.actions[.dispatch]?.by ?? []).contains($0.duty)
+                })
         }
         let decision = FormField(
             "decision", page.pick("审核意见", "Decision"),
@@ -207,7 +219,8 @@ struct TextRoutes: Sendable {
         let form =
             rights.may(.record) && isWaiting
             ? adminForm(
-                "review", page.pick("记录", "Record"), to: URLs.proposal(recorded.text.number, proposal.kind.rawValue, proposal.article, proposal.place),
+                "review", page.pick("记录", "Record"),
+                to: URLs.proposal(recorded.text.number, proposal.kind.rawValue, proposal.article, proposal.place),
                 [decision] + fields + [why], refused: refused, isOpen: true)
             : nil
         return proposalPage(

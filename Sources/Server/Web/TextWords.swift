@@ -138,7 +138,9 @@ struct TextWords {
         let organization = book.matters.organization
         var facts: [Pages.Fact] = []
         if let speaker = found.speaker {
-            facts.append(Pages.Fact(page.pick("谁说的", "Said by"), speaker.value + (found.verb.map { page.pick("（\($0.value)）", " (\($0.value))") } ?? "")))
+            facts.append(
+                Pages.Fact(
+                    page.pick("谁说的", "Said by"), speaker.value + (found.verb.map { page.pick("（\($0.value)）", " (\($0.value))") } ?? "")))
         }
         for unit in found.units {
             let role =
@@ -163,7 +165,8 @@ struct TextWords {
                 facts.append(
                     Pages.Fact(
                         page.pick("时限", "Limit"),
-                        "“\(limit.text.value)” → \(page.fullText(reading.day))" + page.pick("（\(rule(reading.rule))）", " (\(rule(reading.rule)))")))
+                        "“\(limit.text.value)” → \(page.fullText(reading.day))"
+                            + page.pick("（\(rule(reading.rule))）", " (\(rule(reading.rule)))")))
             }
         }
         if let cadence = found.cadence { facts.append(Pages.Fact(page.pick("频次", "How often"), cadence.value)) }
@@ -200,7 +203,8 @@ struct TextWords {
         let chair = found.attendance.first { $0.role == .chair }?.person.value ?? ""
         let kind = kind(of: found.name.value, session: found.session?.value)
         var details = MeetingDetails(
-            kind: kind, session: found.session?.value, title: found.name.value, on: found.on?.value ?? article.day?.value ?? text.on ?? CivilDay(number: 0),
+            kind: kind, session: found.session?.value, title: found.name.value,
+            on: found.on?.value ?? article.day?.value ?? text.on ?? CivilDay(number: 0),
             place: found.place?.value ?? "", chair: chair)
         if let before = found.continues,
             case .taken(let number)? = text.outcomes[Proposal(.meeting, article: proposal.article, place: before)]
@@ -261,7 +265,9 @@ struct TextWords {
         return [
             FormField(
                 "meeting", page.pick("来自哪次会议、批示或文件", "Of which meeting, instruction or document"), values: meeting.map { [$0] } ?? [],
-                hint: page.pick("填已登记的编号，如 HY2026-0001；先审核同一篇里的会议，这里就会自动填好。", "The number of one that is recorded; review the meeting of this article first."),
+                hint: page.pick(
+                    "填已登记的编号，如 HY2026-0001；先审核同一篇里的会议，这里就会自动填好。",
+                    "The number of one that is recorded; review the meeting of this article first."),
                 isRequired: true)
         ] + fields
     }

@@ -94,7 +94,9 @@ package enum TextDecider: Decider {
     /// In UTF-8 bytes: five times a newspaper page of the longest.
     package static let longest = 131_072
 
-    package static func decide(_ command: TextCommand, _ state: ReadText, _ rules: TextRules, _ context: Context) throws(Refusal) -> [TextFact] {
+    package static func decide(_ command: TextCommand, _ state: ReadText, _ rules: TextRules, _ context: Context) throws(Refusal)
+        -> [TextFact]
+    {
         if case .settle(let proposal, let taken) = command {
             guard context.actor == .system else { throw .textNotYours(rules.readers) }
             guard state.on != nil, state.has(proposal), state.outcomes[proposal] == nil else { return [] }
@@ -165,7 +167,8 @@ extension TextFact {
         case .rejected(let proposal, let reason):
             let what = proposal.kind == .meeting ? Bilingual(zh: "会议", en: "a meeting") : Bilingual(zh: "任务", en: "an order")
             return Bilingual(
-                zh: "不采用一条\(what.zh)\(reason.isEmpty ? "。" : "：\(reason)")", en: "Rejected \(what.en)\(reason.isEmpty ? "." : ": \(reason)")")
+                zh: "不采用一条\(what.zh)\(reason.isEmpty ? "。" : "：\(reason)")",
+                en: "Rejected \(what.en)\(reason.isEmpty ? "." : ": \(reason)")")
         case .settled(let proposal, _):
             return proposal.kind == .meeting
                 ? Bilingual(zh: "采用了一次会议。", en: "A meeting was accepted.") : Bilingual(zh: "采用了一条任务。", en: "An order was accepted.")
@@ -245,7 +248,9 @@ package struct TextBoard<Book: HoldsMatterRules>: Board {
     }
 }
 
-package func extractionManifest<Book: HoldsMatterRules>(_: Book.Type, rules: @escaping @Sendable (Book) -> TextRules) -> SystemManifest<Book> {
+package func extractionManifest<Book: HoldsMatterRules>(_: Book.Type, rules: @escaping @Sendable (Book) -> TextRules) -> SystemManifest<
+    Book
+> {
     SystemManifest(
         name: "extraction", deciders: [RegisteredDecider(TextDecider.self, prefix: TextDecider.prefix, rules: rules)],
         boards: [TextBoard<Book>()])

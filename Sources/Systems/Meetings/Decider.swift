@@ -62,7 +62,8 @@ package enum MeetingDecider: Decider {
             try check(attendees)
             for item in items ?? [] { try check(item) }
             guard (items ?? []).count <= mostItems else {
-                throw .fieldInvalid("items", String(items?.count ?? 0), expected: Bilingual(zh: "最多 \(mostItems) 项", en: "\(mostItems) at most"))
+                throw .fieldInvalid(
+                    "items", String(items?.count ?? 0), expected: Bilingual(zh: "最多 \(mostItems) 项", en: "\(mostItems) at most"))
             }
             let number = context.drawn ?? 1
             return [
