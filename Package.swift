@@ -38,7 +38,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Bulletins",
-            dependencies: ["Kernel", "Matters"],
+            dependencies: ["Kernel", "Matters", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
         .target(name: "JournalCore", dependencies: ["Kernel"], swiftSettings: settings),
         .target(

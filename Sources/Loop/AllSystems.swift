@@ -18,8 +18,8 @@ package func allSystems() -> Systems<Book> {
         reactions: [ClosedLoop.reaction])
 }
 
-/// Every rule in force: what the journal says of ledgers, calendars, organization, areas, notices and projects.
-package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules {
+/// Every rule in force: what the journal says of ledgers, calendars, organization, areas, notices, projects and bulletins.
+package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules, HoldsBulletinRules {
     package private(set) var matters = MatterRules()
     /// Of all the maps ever drawn only the last is read.
     package private(set) var map: AreaMap?
@@ -27,6 +27,7 @@ package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules {
     package private(set) var notices = NoticeRules.standard
     package private(set) var projects = ProjectRules.none
     package private(set) var periods = ProjectPeriods()
+    package private(set) var bulletins = BulletinTemplates()
     private var drawn: EntryReference?
 
     package init() {}
@@ -40,13 +41,14 @@ package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules {
 
     package static func keeps(_ stream: String) -> Bool {
         stream == AreaDecider.stream || NoticeRules.keeps(stream) || ProjectRules.keeps(stream) || ProjectPeriods.keeps(stream)
-            || MatterRules.keeps(stream)
+            || BulletinTemplates.keeps(stream) || MatterRules.keeps(stream)
     }
 
     package mutating func absorb(_ entry: Entry) throws {
         if NoticeRules.keeps(entry.stream) { return try notices.absorb(entry) }
         if ProjectRules.keeps(entry.stream) { return try projects.absorb(entry) }
         if ProjectPeriods.keeps(entry.stream) { return try periods.absorb(entry) }
+        if BulletinTemplates.keeps(entry.stream) { return try bulletins.absorb(entry) }
         guard entry.stream == AreaDecider.stream else { return try matters.absorb(entry) }
         guard case .drawn(let text) = try AreaFactSet.decoded(entry) else { return }
         mapText = text

@@ -61,6 +61,7 @@ extension House {
                 Submission(stream: ProjectRulesDecider.stream, command: ProjectRulesCommand.publish(text: text), actor: actor, now: now()))
             if !receipt.entries.isEmpty { done.names.append("register/projects") }
         }
+        try await publishBulletinTemplates(folder.bulletins, by: actor, &done)
         let result = done
         startingRules.withLock { $0 = result }
         return done
