@@ -117,7 +117,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],
-            resources: [.embedInCode("API/OpenAPI.yaml"), .embedInCode("Accounts/CommonPasswords.txt")],
+            resources: [.embedInCode("API/OpenAPI.yaml"), .embedInCode("Accounts/CommonPasswords.txt"), .embedInCode("Bulletins/bulletin.docx")],
             swiftSettings: settings),
         .executableTarget(
             name: "taizhang",

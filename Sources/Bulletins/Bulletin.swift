@@ -128,3 +128,11 @@ extension BulletinDecider {
         }
     }
 }
+
+extension Bulletin {
+    /// As it would read if it were drafted now. Recorded nowhere.
+    package init(previewing draft: BulletinDraft, at now: Instant) {
+        (template, titles, content) = (draft.template, draft.title, draft.content)
+        (from, to, corrects, draftedAt, stage) = (draft.from, draft.to, draft.corrects, now, .draft)
+    }
+}

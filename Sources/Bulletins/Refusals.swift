@@ -37,7 +37,7 @@ extension Refusal {
             next: Bilingual(zh: "请改正后重新发布。", en: "Correct it and publish it again."))
     }
 
-    static func bulletinPublished(_ number: String) -> Refusal {
+    package static func bulletinPublished(_ number: String) -> Refusal {
         Refusal(
             "bulletin.published", .conflict,
             Bilingual(zh: "通报\(number)已印发，不能再改。", en: "Bulletin \(number) is published and never changed."),
@@ -85,14 +85,14 @@ extension Refusal {
             next: Bilingual(zh: "请打开它继续办理，或另起草一期。", en: "Open it and go on with it, or draft another one."))
     }
 
-    static func bulletinPeriod(_ from: Instant, _ to: Instant) -> Refusal {
+    package static func bulletinPeriod(_ from: Instant, _ to: Instant) -> Refusal {
         Refusal(
             "bulletin.period", .invalid, field: "to",
             Bilingual(zh: "截止时间 \(to) 不晚于起始时间 \(from)。", en: "The period ends at \(to), which is not after its start, \(from)."),
             next: Bilingual(zh: "请把截止时间改到起始时间之后。", en: "Choose an end after the start."))
     }
 
-    static func bulletinPeriodOpen(_ to: Instant, now: Instant) -> Refusal {
+    package static func bulletinPeriodOpen(_ to: Instant, now: Instant) -> Refusal {
         Refusal(
             "bulletin.period-open", .invalid, field: "to",
             Bilingual(zh: "截止时间 \(to) 还没有到（现在是 \(now)）。", en: "The period ends at \(to), which is not over (it is \(now))."),

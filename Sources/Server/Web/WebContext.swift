@@ -128,6 +128,7 @@ package struct Web: Sendable {
 
     static func sections(_ duties: [Duty]) -> Set<Section> {
         var sections: Set<Section> = [.desk, .notices, .ledgers, .projects, .map]
+        if duties.contains(where: { $0 != .gridWorker }) { sections.insert(.bulletins) }
         for duty in duties {
             switch duty {
             case .dispatcher: sections.formUnion([.dispatch, .cockpit])
