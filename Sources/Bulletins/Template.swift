@@ -13,6 +13,12 @@ package struct BulletinTemplate: Sendable, Hashable {
         package let title: Bilingual
         package let what: BulletinTopic
         package let by: Grouping
+
+        package init(title: Bilingual, what: BulletinTopic, by: Grouping) {
+            self.title = title
+            self.what = what
+            self.by = by
+        }
     }
 
     /// One signature (拟稿、核稿、签发), and by whom.

@@ -172,10 +172,11 @@ private func receipts(_ list: [BulletinDesk.Receipt], in page: PageContext) -> H
 }
 
 /// The bulletin itself, as its page, its preview and the portal show it.
-func bulletinArticle(_ model: BulletinModel, in page: PageContext) -> HTML {
+/// - Parameter isWithin: below a heading of the page.
+func bulletinArticle(_ model: BulletinModel, isWithin: Bool = false, in page: PageContext) -> HTML {
     """
     <article class="bulletin">\(model.masthead.map { "<p class=\"masthead\">\($0)</p>" as HTML })
-    \(model.issue.map { "<p class=\"issue\">\($0)</p>" as HTML })<h1>\(model.title)</h1>
+    \(model.issue.map { "<p class=\"issue\">\($0)</p>" as HTML })\(isWithin ? "<p class=\"title\">\(model.title)</p>" as HTML : "<h1>\(model.title)</h1>" as HTML)
     <p class="bulletin-date">\(page.fullText(model.from)) – \(page.fullText(model.to))</p>
     \(model.salutation.map { "<p>\($0)</p>" as HTML })\(model.preface.html { "<p class=\"indented\">\($0)</p>" })
     \(HTML.when(!model.figures.isEmpty, figures(model.figures, in: page)))

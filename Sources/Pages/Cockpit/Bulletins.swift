@@ -95,7 +95,7 @@ package func bulletinPreviewPage(_ model: BulletinPreviewModel, in page: PageCon
         title, .desk, section: model.isOfProjects ? .projects : .bulletins, in: page,
         """
         \(heading(title, crumbs: [crumb], lead: page[.bulletinPreviewLead], in: page))
-        <div class="two bulletin-desk"><div>\(model.form == nil ? empty(page[.bulletinNothing]) : bulletinArticle(model.bulletin, in: page))</div>
+        <div class="two bulletin-desk"><div>\(model.form == nil ? empty(page[.bulletinNothing]) : bulletinArticle(model.bulletin, isWithin: true, in: page))</div>
         <div><section class="block" id="span">\(form(model.span, idPrefix: "span-", in: page))</section>
         \(model.form.map { block(page[.bulletinPreview], id: "draft", form($0, idPrefix: "draft-", in: page)) })</div></div>
         """)

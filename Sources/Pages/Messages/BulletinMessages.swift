@@ -27,7 +27,6 @@ extension Message {
     static let bulletinNotReceived = Message("未签收", "not yet")
     static let bulletinFormats = Message("下载", "Download")
     static let bulletinSentBack = Message("退回修改", "Sent back")
-    static let bulletinSalutation = Message("主送", "To")
     static let bulletinsPublic = Message("公开通报", "Public bulletins")
     static let bulletinsPublicLead = Message("经签发公开的工作通报。", "Bulletins that were issued for everybody to read.")
     static let bulletinSentTo = Message("发送", "Sent to")

@@ -33,6 +33,8 @@ package struct BulletinPrint: Sendable {
     /// Of this server, without a slash at its end; nil where nobody knows it: then sentences are plain words.
     let base: String?
     var path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    /// Looked into after the path.
+    var folders = BulletinPrint.environments
 
     package init(_ document: BulletinDocument, base: String?) {
         self.document = document
@@ -80,16 +82,21 @@ package struct BulletinPrint: Sendable {
 
     // MARK: Programs
 
-    /// In the path, else in `.venv/bin` of the working folder or of one above the program.
     private func program(_ name: String) -> String? {
-        let manager = FileManager.default
-        var folders = path.split(separator: ":").map(String.init) + ["\(manager.currentDirectoryPath)/.venv/bin"]
+        (path.split(separator: ":").map(String.init) + folders).map { "\($0)/\(name)" }.first {
+            FileManager.default.isExecutableFile(atPath: $0)
+        }
+    }
+
+    /// `.venv/bin` of the working folder and of those above the program, as `make setup` puts it.
+    private static var environments: [String] {
+        var folders = ["\(FileManager.default.currentDirectoryPath)/.venv/bin"]
         var folder = ((Bundle.main.executablePath ?? "") as NSString).resolvingSymlinksInPath
         while folder.count > 1 {
             folder = (folder as NSString).deletingLastPathComponent
             folders.append("\(folder)/.venv/bin")
         }
-        return folders.map { "\($0)/\(name)" }.first { manager.isExecutableFile(atPath: $0) }
+        return folders
     }
 
     private static let limit = Duration.seconds(120)

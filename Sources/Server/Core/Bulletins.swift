@@ -42,36 +42,11 @@ extension House {
 
     /// The difference between two moments, as the newest version of a template asks for it.
     func bulletinContent(_ template: BulletinTemplate, from: Instant, to: Instant) async throws -> BulletinContent {
-        var projects: BulletinProjects?
-        if template.speaksOfProjects {
-            let found = try await projectBulletin(from: from, to: to)
-            projects = BulletinProjects(facts: found.facts, figures: found.figures)
-        }
-        let basis = BulletinBasis(
-            from: from, to: to, before: try await matterRules(asRecordedBy: from), after: try await matterRules(asRecordedBy: to))
-        return try BulletinDifference(template, of: try await courses(template, since: from, upTo: to), basis, projects: projects).content
+        try await BulletinSource(journal: journal).content(template, from: from, to: to)
     }
 
-    /// Those now in force where nothing has changed since: reading every map and ledger again takes its time.
-    private func matterRules(asRecordedBy instant: Instant) async throws -> MatterRules {
-        let last = try await journal.ruleEntries().last
-        return last.map { $0.recordedAt <= instant } ?? true
-            ? await journal.book().matters : try await journal.book(asRecordedBy: instant).matters
-    }
-
-    /// The entries of each matter that stood open, or of which something was recorded, in the span.
-    private func courses(_ template: BulletinTemplate, since from: Instant, upTo to: Instant) async throws -> [[Entry]] {
-        let ledgers: Kernel.SQL = template.ledgers.isEmpty ? "true" : "m.ledger in (\(list: template.ledgers))"
-        let rows = try await journal.rows(
-            """
-            select m.id from matter m where \(ledgers) and (m.ended_at is null or m.ended_at > \(from) or m.updated_at > \(from)) order by m.id
-            """)
-        var courses: [[Entry]] = []
-        for row in rows {
-            let entries = try await journal.entries(of: Matter.stream(row.text("id")))
-            if let first = entries.first, first.recordedAt <= to { courses.append(entries) }
-        }
-        return courses
+    func projectBulletin(from: Instant, to: Instant) async throws -> ProjectBulletin {
+        try await BulletinSource(journal: journal).projectBulletin(from: from, to: to)
     }
 
     // MARK: Steps

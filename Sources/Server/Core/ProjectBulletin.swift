@@ -15,22 +15,22 @@ struct ProjectBulletin: Sendable {
     let facts: [BulletinFact]
 }
 
-extension House {
+extension BulletinSource {
     /// What the span has to state. The span is from the first moment of a day to the first of another.
     func projectBulletin(from: Instant, to: Instant) async throws -> ProjectBulletin {
         let book = await journal.book()
         let zone = ProjectDecisionRules(projects: book.projects, periods: book.periods, matters: book.matters).zone
         var (before, after): ([Project], [Project]) = ([], [])
         var facts: [BulletinFact] = []
-        for registered in try await projects() {
-            let project = registered.project
+        let rows = try await journal.rows("select state from project order by number")
+        for project in try rows.map({ try JSON.decode(Project.self, from: $0.text("state")) }) {
             guard project.updatedAt > from else {
                 before.append(project)
                 after.append(project)
                 continue
             }
             var (then, now) = (ProjectDecider.initial, ProjectDecider.initial)
-            for entry in try await entries(ofProject: project.id) where entry.recordedAt <= to {
+            for entry in try await journal.entries(of: ProjectDecider.stream(project.id)) where entry.recordedAt <= to {
                 let fact = try ProjectFact.decoded(entry)
                 if entry.recordedAt <= from { ProjectDecider.evolve(&then, fact, entry) }
                 ProjectDecider.evolve(&now, fact, entry)
