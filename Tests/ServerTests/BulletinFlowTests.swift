@@ -7,6 +7,7 @@ import HummingbirdTesting
 import Kernel
 import Loop
 import Matters
+import Notices
 import Testing
 
 @testable import Server
@@ -172,6 +173,34 @@ import Testing
                 #expect(feed.text.contains("专项通报〔2026〕第1期") && feed.headers[.contentType]?.hasPrefix("application/atom+xml") ?? false)
                 #expect(try await visitor.get("/public-bulletins").text.contains("/public-bulletins/\(id)"))
                 #expect(try await visitor.get("/bulletins/\(id)").status != .ok)
+            }
+        }
+    }
+
+    // MARK: Telling the recipients
+
+    @Test func `recipients are told on their desks, and by e-mail where the rules say so, each once`() async throws {
+        try await TestHouse.run { test in
+            var rules = NoticeRules.standard
+            rules.channels[.bulletin] = [.email]
+            try await test.house.setNoticeRules(rules, by: test.actor(District.administrator))
+            let (_, from, to) = try await Self.neglected(test)
+            let id = try await Self.draft(test, from: from, to: to)
+            try await Self.issue(test, id)
+            for _ in 0..<2 {
+                try await test.house.journal.settle()
+                let rows = try await test.house.journal.rows(
+                    "select officer, channel, number from notice where matter = \("bulletin/\(id)") order by channel, officer")
+                #expect(
+                    rows.map { "\($0.text("channel")) \($0.text("officer"))" }
+                        == ["desk", "email"].flatMap { way in
+                            [District.supervisor, District.dispatcher, District.head, District.leader].map { "\(way) \($0)" }
+                        })
+                #expect(rows.allSatisfy { $0.text("number") == "督查通报〔2026〕第1期" })
+            }
+            try await test.serve { site in
+                let page = try await site.browser(of: District.leader).get("/desk/notices").text
+                #expect(page.contains("href=\"/bulletins/\(id)\"") && page.contains("请阅读并签收"))
             }
         }
     }
