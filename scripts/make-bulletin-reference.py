@@ -75,8 +75,10 @@ def main():
     parts = {name: source.read(name) for name in source.namelist()}
     text = parts["word/styles.xml"].decode()
     body = f'{fonts(FANG)}<w:sz w:val="32"/><w:szCs w:val="32"/>'
-    for identifier, indent in [("BodyText", INDENT), ("FirstParagraph", INDENT), ("Compact", "")]:
-        text = changed(text, identifier, LINE + indent, body)
+    for identifier in ["BodyText", "FirstParagraph"]:
+        text = changed(text, identifier, LINE + INDENT, body)
+    # Only cells of tables are compact: lines are paragraphs.
+    text = changed(text, "Compact", '<w:spacing w:before="20" w:after="20"/><w:ind w:firstLine="0"/>', f'{fonts(FANG)}<w:sz w:val="24"/><w:szCs w:val="24"/>')
     text = changed(text, "Heading2", "<w:keepNext/>" + LINE + INDENT + '<w:outlineLvl w:val="1"/>', fonts(HEI) + '<w:sz w:val="32"/>')
     text = changed(text, "Heading3", "<w:keepNext/>" + LINE + INDENT + '<w:outlineLvl w:val="2"/>', fonts(KAI) + '<w:sz w:val="32"/>')
     text = changed(text, "Hyperlink", "", '<w:color w:val="000000"/>').replace("<w:pPr></w:pPr><w:rPr><w:color w:val=\"000000\"/>", '<w:rPr><w:color w:val="000000"/>')

@@ -54,7 +54,9 @@ package struct BulletinDifference {
         guard section.by != .none else { return BulletinPart(title: section.title, what: section.what, items: items) }
         // Those of one group together, groups by name.
         let sorted = items.enumerated().sorted {
-            ($0.element.group?.zh ?? "", $0.offset) < ($1.element.group?.zh ?? "", $1.offset)
+            ($0.element.group == Self.nobody ? 1 : 0, $0.element.group?.zh ?? "", $0.offset) < (
+                $1.element.group == Self.nobody ? 1 : 0, $1.element.group?.zh ?? "", $1.offset
+            )
         }
         return BulletinPart(title: section.title, what: section.what, items: sorted.map(\.element))
     }
@@ -121,14 +123,17 @@ package struct BulletinDifference {
         let matter = course.matter
         switch grouping {
         case .none: return nil
-        case .unit: return Bilingual(name(ofUnit: matter.handler ?? matter.owner))
+        case .unit: return (matter.handler ?? matter.owner).map { Bilingual(name(ofUnit: $0)) } ?? Self.nobody
         case .ledger: return basis.after.ledger(matter.ledger, version: matter.rules)?.title ?? Bilingual(matter.ledger)
         case .class:
             return matter.classCode.map { basis.after.catalogueTitle($0) ?? Bilingual($0) } ?? Bilingual(zh: "未分类", en: "Without a class")
         }
     }
 
-    private func name(ofUnit code: UnitCode?) -> String { code.map { basis.after.organization.name(ofUnit: $0) } ?? "—" }
+    private func name(ofUnit code: UnitCode?) -> String { code.map { basis.after.organization.name(ofUnit: $0) } ?? "" }
+
+    /// What is reported and not given to anybody yet.
+    private static let nobody = Bilingual(zh: "责任单位待定", en: "No unit yet")
 
     // MARK: The table
 
@@ -148,7 +153,8 @@ package struct BulletinDifference {
                 }
             }
         }
-        return rows.values.sorted {
+        // A unit whose last matters have ended without a light has nothing to compare.
+        return rows.values.filter { $0.open > 0 || $0.before != LightTally() }.sorted {
             ($0.code == nil ? 1 : 0, -$0.after.red, -$0.after.yellow, -$0.overdue, $0.code ?? "") < (
                 $1.code == nil ? 1 : 0, -$1.after.red, -$1.after.yellow, -$1.overdue, $1.code ?? ""
             )

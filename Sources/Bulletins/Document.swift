@@ -164,7 +164,7 @@ package struct BulletinDocument: Sendable, Hashable {
         }
         return Table(
             heads: isChinese ? ["单位", "在办", "超期", "蓝灯", "黄灯", "红灯"] : ["Unit", "Open", "Overdue", "Blue", "Yellow", "Red"],
-            rows: rows.map { cells($0, $0.unit) }
+            rows: rows.map { cells($0, $0.code == nil ? (isChinese ? "责任单位待定" : "No unit yet") : $0.unit) }
                 + (rows.isEmpty ? [] : [cells(BulletinUnitRow.total(of: rows), isChinese ? "合计" : "Total")]))
     }
 

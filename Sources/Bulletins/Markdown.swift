@@ -38,6 +38,13 @@ package struct BulletinMarkdown {
             if let table = part.table { blocks.append(Self.table(table.heads, table.rows.map { $0.map(Self.cell) })) }
             for group in part.groups {
                 if let title = group.title { blocks.append("### \(Self.escaped(title))") }
+                // As paragraphs: Word would indent a list by rules of its own.
+                if forWord {
+                    blocks += group.lines.enumerated().map {
+                        "::: {custom-style=\"Body\"}\n\($0.offset + 1)\\. \(line($0.element))\n:::"
+                    }
+                    continue
+                }
                 blocks.append(group.lines.enumerated().map { "\($0.offset + 1). \(line($0.element))" }.joined(separator: "\n"))
             }
         }
@@ -68,20 +75,22 @@ package struct BulletinMarkdown {
     }
 
     private static func table(_ heads: [String], _ rows: [[String]]) -> String {
-        let rule = heads.indices.map { $0 == 0 ? ":---" : "---:" }
+        // The first column is two to three times as wide as the others, for readers that take the width from here.
+        let rule = heads.indices.map { $0 == 0 ? ":" + String(repeating: "-", count: 24) : String(repeating: "-", count: 10) + ":" }
         return ([heads.map(cell), rule] + rows).map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
     }
 
     private static func cell(_ text: String) -> String { escaped(text).replacing("|", with: "\\|") }
 
-    /// Every character that means something in Markdown, and no line break inside a paragraph.
+    /// Every character that means something within a paragraph or at its beginning, and no line break.
     static func escaped(_ text: String) -> String {
         var result = ""
+        if let first = text.first, "-+#=:".contains(first) { result = "\\" }
         for character in text {
             if character.isNewline {
                 result.append(" ")
             } else {
-                if "\\`*_{}[]<>#+-.!~^$@&\"'".contains(character) { result.append("\\") }
+                if "\\`*_[]<>~^$@&".contains(character) { result.append("\\") }
                 result.append(character)
             }
         }

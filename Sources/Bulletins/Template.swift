@@ -59,12 +59,20 @@ package struct BulletinTemplate: Sendable, Hashable {
     /// The title of a span. `{issue}` stays until there is a number.
     package func title(from: Instant, to: Instant, in zone: Zone) -> Bilingual {
         let (first, last) = (from.day(in: zone), max(from, to.adding(seconds: -1)).day(in: zone))
-        func filled(_ text: String, _ day: (CivilDay) -> String) -> String {
-            text.replacing("{from}", with: day(first)).replacing("{to}", with: day(last)).replacing("{year}", with: String(last.parts.year))
+        func filled(_ text: String, _ one: String, _ other: String) -> String {
+            text.replacing("{from}", with: one).replacing("{to}", with: other).replacing("{year}", with: String(last.parts.year))
                 .replacing("{month}", with: String(last.parts.month))
         }
+        func chinese(_ day: CivilDay, withYear: Bool = true) -> String {
+            "\(withYear ? "\(day.parts.year)年" : "")\(day.parts.month)月\(day.parts.day)日"
+        }
+        func english(_ day: CivilDay) -> String {
+            let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+            return "\(day.parts.day) \(months[day.parts.month - 1]) \(day.parts.year)"
+        }
         return Bilingual(
-            zh: filled(title.zh) { "\($0.parts.year)年\($0.parts.month)月\($0.parts.day)日" }, en: filled(title.en) { $0.description })
+            zh: filled(title.zh, chinese(first), chinese(last, withYear: last.parts.year != first.parts.year)),
+            en: filled(title.en, english(first), english(last)))
     }
 
     /// The span that is usual at `now`: the last whole week from Monday, the last whole month, or today's week so far.

@@ -19,9 +19,9 @@ struct BulletinWords {
         let zh = days.isWorking ? "个工作日" : "天"
         let en = "\(days.isWorking ? "working " : "")day\(days.count == 1 ? "" : "s")"
         return Bilingual(
-            zh: "“\(stage.zh)”\(due)到期，\(days.count > 0 ? "已超期 \(days.count) \(zh)" : "已超期，不足 1 \(zh)")\(who.zh)。",
+            zh: "“\(stage.zh)”\(due.zh)到期，\(days.count > 0 ? "已超期 \(days.count) \(zh)" : "已超期，不足 1 \(zh)")\(who.zh)。",
             en:
-                "\"\(stage.en)\" was due \(due), \(days.count > 0 ? "\(days.count) \(en)" : "less than a \(days.isWorking ? "working " : "")day") ago\(who.en)."
+                "\"\(stage.en)\" was due \(due.en), \(days.count > 0 ? "\(days.count) \(en)" : "less than a \(days.isWorking ? "working " : "")day") ago\(who.en)."
         )
     }
 
@@ -62,7 +62,11 @@ struct BulletinWords {
         return Bilingual(zh: "，责任单位：\(name)", en: "; \(name) is responsible")
     }
 
-    private func clock(_ instant: Instant) -> String {
-        String(instant.text(in: basis.zone).prefix(16).replacing("T", with: " "))
+    /// The year where it is not that of the span's end.
+    private func clock(_ instant: Instant) -> Bilingual {
+        let text = instant.text(in: basis.zone).prefix(16).replacing("T", with: " ")
+        let (year, month, day) = instant.day(in: basis.zone).parts
+        let own = year == basis.to.adding(seconds: -1).day(in: basis.zone).parts.year
+        return Bilingual(zh: "\(own ? "" : "\(year)年")\(month)月\(day)日 \(text.suffix(5)) ", en: String(text))
     }
 }

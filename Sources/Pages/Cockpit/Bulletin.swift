@@ -143,15 +143,15 @@ package func bulletinPage(_ model: BulletinModel, in page: PageContext) -> HTML 
         model.title, .desk, section: .bulletins, scripts: [.desk], in: page,
         """
         <nav class="crumbs" aria-label="\(page[.breadcrumbs])"><ol><li><a href="\(URLs.bulletins)">\(page[.bulletins])</a></li></ol></nav>
-        <div class="two bulletin-desk"><div>\(article)</div><div>
+        <div class="two bulletin-desk"><div>\(article)\
+        \(HTML.when(!desk.timeline.isEmpty, block(page[.history], id: "history", timeline(desk.timeline, in: page))))</div><div>
         \(HTML.when(!desk.steps.isEmpty, block(page[.bulletinSigning], id: "signatures", aside: desk.standing.map { stageChip($0) }, """
             \(desk.sentBack.map { "<p class=\"note\">\(page[.bulletinSentBack])\(page.pick("：", ": "))\($0)</p>" as HTML })\(rail(desk.steps, in: page))
             """)))\
         \(titledForms(desk.forms, in: page))\
         \(HTML.when(!desk.formats.isEmpty, block(page[.bulletinFormats], id: "formats", formats(desk.formats))))\
         \(HTML.when(!desk.corrections.isEmpty, block(page[.bulletinCorrections], formats(desk.corrections))))\
-        \(HTML.when(!desk.receipts.isEmpty, receipts(desk.receipts, in: page)))\
-        \(HTML.when(!desk.timeline.isEmpty, block(page[.history], id: "history", timeline(desk.timeline, in: page))))
+        \(HTML.when(!desk.receipts.isEmpty, receipts(desk.receipts, in: page)))
         </div></div>
         """)
 }

@@ -17,7 +17,7 @@ struct BulletinPaper {
         <style>\(Self.style)</style></head>
         <body><header>\(document.masthead.map { "<p class=\"masthead\">\($0)</p>" as HTML })
         \(document.number.map { "<p class=\"number\">\($0)</p>" as HTML })</header>
-        <main><h1>\(document.title)</h1>
+        <main><h1>\(title)</h1>
         \(document.salutation.map { "<p class=\"salutation\">\($0)</p>" as HTML })
         \(([document.correction].compactMap(\.self) + document.preface).html { "<p>\($0)</p>" })
         \(HTML.when(!document.figures.isEmpty, figures))
@@ -27,6 +27,12 @@ struct BulletinPaper {
         \(imprint)</body></html>
 
         """
+    }
+
+    /// A long title is broken before its span, not inside of it.
+    private var title: HTML {
+        guard document.title.count > 20, let open = document.title.lastIndex(of: "（") else { return "\(document.title)" }
+        return "\(document.title[..<open])<br>\(document.title[open...])"
     }
 
     private var figures: HTML {
@@ -88,13 +94,13 @@ struct BulletinPaper {
         h1 { font: 700 22pt/12mm "FZXiaoBiaoSong-B05S", "STZhongsong", "SimSun", "Noto Serif CJK SC", serif; text-align: center; margin-bottom: 10.227mm; text-wrap: balance; }
         h2 { font-family: "SimHei", "STHeiti", "Noto Sans CJK SC", sans-serif; text-indent: 2em; break-after: avoid; }
         h3 { font-family: "KaiTi_GB2312", "KaiTi", "STKaiti", "Noto Serif CJK SC", serif; text-indent: 2em; break-after: avoid; }
-        main > p { text-indent: 2em; text-align: justify; }
+        main > p { text-indent: 2em; }
         main > p.salutation { text-indent: 0; }
         p.line { orphans: 2; widows: 2; }
         table { width: 100%; border-collapse: collapse; font-size: 12pt; line-height: 1.5; margin: 2mm 0 6mm; }
         thead { display: table-header-group; }
         tr { break-inside: avoid; }
-        th, td { border: .2mm solid #000; padding: 1mm 2mm; font-weight: 400; text-align: right; }
+        th, td { border: .2mm solid #000; padding: .5mm 2mm; font-weight: 400; text-align: right; }
         thead th { font-family: "SimHei", "STHeiti", "Noto Sans CJK SC", sans-serif; text-align: center; }
         tbody th { text-align: left; }
         td small { display: block; font-size: 9pt; }

@@ -74,7 +74,8 @@ package struct BulletinPrint: Sendable {
         _ = try await run(
             "pandoc",
             [
-                "--from", "markdown-smart+hard_line_breaks", "--to", "docx", "--reference-doc", "\(folder)/reference.docx", "--output",
+                "--from", "markdown-smart-example_lists-fancy_lists-tex_math_dollars-citations", "--columns", "20", "--to", "docx",
+                "--reference-doc", "\(folder)/reference.docx", "--output",
                 "\(folder)/bulletin.docx", "--metadata", "lang=\(document.pick("zh-CN", "en"))", "-",
             ], Array(markdown.text(forWord: true).utf8), else: .pandocMissing)
         return Array(try Data(contentsOf: URL(fileURLWithPath: "\(folder)/bulletin.docx")))

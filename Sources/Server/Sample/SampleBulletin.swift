@@ -44,13 +44,18 @@ enum SampleBulletin {
         }
     }
 
-    /// Of those who may take the step the first who has not taken another.
+    /// Of those who may take the step one who has not taken another.
     private static func holder(_ template: BulletinTemplate, _ step: Int, in house: House, but signed: Set<OfficerCode>, at now: Instant)
         async -> Actor?
     {
         guard template.steps.indices.contains(step) else { return nil }
         let organization = await house.journal.book().matters.organization
-        return template.steps[step].by.flatMap { organization.holders(of: $0, at: now) }.first { !signed.contains($0.officer) }.map {
+        return template.steps[step].by.flatMap { organization.holders(of: $0, at: now) }.filter { !signed.contains($0.officer) }.min {
+            // Whoever has no other post: each of the three is then what the page says.
+            (organization.posts(of: $0.officer, at: now).count, $0.officer) < (
+                organization.posts(of: $1.officer, at: now).count, $1.officer
+            )
+        }.map {
             Actor(officer: $0.officer, post: $0.duty.rawValue, unit: $0.unit)
         }
     }
