@@ -100,7 +100,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Kernel", "Matters", "Bulletins", "Pages", "Grid", "Notices", "Projects", "Extraction", "Formats", "Loop", "JournalCore", "JournalSQLite",
+                "Kernel", "Matters", "Bulletins", "Pages", "Grid", "Notices", "Projects", "Extraction", "Formats", "Loop", "JournalCore",
+                "JournalSQLite",
                 "JournalPostgres",
                 "CQREncode", "CPlainPasses",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -117,7 +118,9 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],
-            resources: [.embedInCode("API/OpenAPI.yaml"), .embedInCode("Accounts/CommonPasswords.txt"), .embedInCode("Bulletins/bulletin.docx")],
+            resources: [
+                .embedInCode("API/OpenAPI.yaml"), .embedInCode("Accounts/CommonPasswords.txt"), .embedInCode("Bulletins/bulletin.docx"),
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "taizhang",

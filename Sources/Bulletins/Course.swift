@@ -130,7 +130,7 @@ struct MatterCourse {
 
     /// Days since the due day, of the clock's kind: working days of a working limit.
     func daysLate(_ late: (clock: StageClock, dueAt: Instant)) -> (count: Int, isWorking: Bool) {
-        let (due, day) = (late.dueAt.day(in: basis.zone), basis.to.adding(seconds: -1).day(in: basis.zone))
+        let (due, day) = (late.dueAt.adding(seconds: -1).day(in: basis.zone), basis.to.adding(seconds: -1).day(in: basis.zone))
         guard late.clock.clock.isWorking, let ledger = basis.after.ledger(matter.ledger, version: matter.rules),
             let calendar = basis.after.calendars(of: ledger)?[late.clock]
         else { return (max(0, due.distance(to: day)), late.clock.clock.isWorking) }

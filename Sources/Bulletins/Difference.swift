@@ -197,16 +197,24 @@ package struct BulletinDifference {
         }
     }
 
-    /// One for each kind: kinds of ending are never added together. A kind of one name in two ledgers is one.
+    /// One for each kind: kinds of ending are never added together. Where two are called the same, their ledgers say which.
     private var endings: [BulletinFigure] {
-        var counts: [String: (title: Bilingual, count: Int)] = [:]
+        var counts: [String: (title: Bilingual, ledgers: Set<Bilingual>, count: Int)] = [:]
         for course in courses {
             guard course.ended != nil, let kind = course.matter.ending?.kind else { continue }
             let ledger = basis.after.ledger(course.matter.ledger, version: course.matter.rules)
-            counts[kind, default: (ledger?.ending(kind)?.title ?? basis.after.endingTitle(kind), 0)].count += 1
+            counts[kind, default: (ledger?.ending(kind)?.title ?? basis.after.endingTitle(kind), [], 0)].count += 1
+            if let ledger { counts[kind]?.ledgers.insert(ledger.title) }
+        }
+        func title(_ found: (title: Bilingual, ledgers: Set<Bilingual>, count: Int)) -> Bilingual {
+            guard counts.values.count(where: { $0.title.zh == found.title.zh }) > 1 else { return found.title }
+            let ledgers = found.ledgers.sorted { $0.zh < $1.zh }
+            return Bilingual(
+                zh: "\(found.title.zh)（\(ledgers.map(\.zh).joined(separator: "、"))）",
+                en: "\(found.title.en) (\(ledgers.map(\.en).joined(separator: ", ")))")
         }
         return counts.sorted { $0.key < $1.key }.map { kind, found in
-            BulletinFigure(title: found.title, value: Bilingual("\(found.count)"), before: nil, list: list(kind))
+            BulletinFigure(title: title(found), value: Bilingual("\(found.count)"), before: nil, list: list(kind))
         }
     }
 

@@ -28,7 +28,11 @@ package struct BulletinMarkdown {
             blocks.append("**\(Self.escaped(masthead))**")
         }
         add(document.number, "Number")
-        if forWord { add(document.title, "BulletinTitle") } else { blocks.append("# \(Self.escaped(document.title))") }
+        if forWord {
+            blocks.append("::: {custom-style=\"BulletinTitle\"}\n\(wordTitle)\n:::")
+        } else {
+            blocks.append("# \(Self.escaped(document.title))")
+        }
         add(document.salutation, "Salutation")
         for paragraph in [document.correction].compactMap(\.self) + document.preface { add(paragraph, "Body") }
         if !document.figures.isEmpty { blocks.append(figures) }
@@ -54,6 +58,12 @@ package struct BulletinMarkdown {
         add(document.sentTo.map { document.sentToTitle + $0 }, "Imprint")
         add([document.printer, document.printedOn].compactMap(\.self).joined(separator: "　"), "Imprint")
         return blocks.joined(separator: "\n\n") + "\n"
+    }
+
+    /// A long title is broken before its span.
+    private var wordTitle: String {
+        guard document.title.count > 20, let open = document.title.lastIndex(of: "（") else { return Self.escaped(document.title) }
+        return "\(Self.escaped(String(document.title[..<open])))\\\n\(Self.escaped(String(document.title[open...])))"
     }
 
     private func line(_ line: BulletinDocument.Line) -> String {

@@ -64,9 +64,13 @@ struct BulletinWords {
 
     /// The year where it is not that of the span's end.
     private func clock(_ instant: Instant) -> Bilingual {
-        let text = instant.text(in: basis.zone).prefix(16).replacing("T", with: " ")
-        let (year, month, day) = instant.day(in: basis.zone).parts
+        // The end of a day is the day's, not the next one's.
+        let isMidnight = instant.secondOfDay(in: basis.zone) == 0
+        let (year, month, day) = instant.adding(seconds: isMidnight ? -1 : 0).day(in: basis.zone).parts
+        let time = isMidnight ? "24:00" : String(instant.text(in: basis.zone).prefix(16).suffix(5))
         let own = year == basis.to.adding(seconds: -1).day(in: basis.zone).parts.year
-        return Bilingual(zh: "\(own ? "" : "\(year)年")\(month)月\(day)日 \(text.suffix(5)) ", en: String(text))
+        return Bilingual(
+            zh: "\(own ? "" : "\(year)年")\(month)月\(day)日 \(time) ",
+            en: "\(instant.adding(seconds: isMidnight ? -1 : 0).day(in: basis.zone)) \(time)")
     }
 }

@@ -29,7 +29,8 @@ import Testing
 
     /// What lies outside the house, and who may reach for it. Everything else is for nobody.
     static let outside: [String: Set<String>] = [
-        "Kernel": ["Crypto"], "Matters": ["Yams"], "JournalSQLite": ["GRDB"], "KernelTesting": ["Testing"], "Pages": [], "Bulletins": ["Yams"],
+        "Kernel": ["Crypto"], "Matters": ["Yams"], "JournalSQLite": ["GRDB"], "KernelTesting": ["Testing"], "Pages": [],
+        "Bulletins": ["Yams"],
         "Loop": [], "Projects": ["Yams"],
         "Server": [
             "Hummingbird", "HTTPTypes", "Logging", "Crypto", "CryptoExtras", "Yams", "SwiftCSV", "ServiceLifecycle", "NIOCore", "GRDB",

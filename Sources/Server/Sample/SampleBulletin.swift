@@ -50,13 +50,14 @@ enum SampleBulletin {
     {
         guard template.steps.indices.contains(step) else { return nil }
         let organization = await house.journal.book().matters.organization
-        return template.steps[step].by.flatMap { organization.holders(of: $0, at: now) }.filter { !signed.contains($0.officer) }.min {
-            // Whoever has no other post: each of the three is then what the page says.
-            (organization.posts(of: $0.officer, at: now).count, $0.officer) < (
-                organization.posts(of: $1.officer, at: now).count, $1.officer
-            )
-        }.map {
-            Actor(officer: $0.officer, post: $0.duty.rawValue, unit: $0.unit)
+        // By the first of its duties that has anybody, and there whoever has no other post: each is then what the page says.
+        for duty in template.steps[step].by {
+            let free = organization.holders(of: duty, at: now).filter { !signed.contains($0.officer) }
+            let posts = free.map { (post: $0, count: organization.posts(of: $0.officer, at: now).count) }
+            if let found = posts.min(by: { ($0.count, $0.post.officer) < ($1.count, $1.post.officer) })?.post {
+                return Actor(officer: found.officer, post: found.duty.rawValue, unit: found.unit)
+            }
         }
+        return nil
     }
 }
