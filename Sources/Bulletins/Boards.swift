@@ -48,7 +48,8 @@ package struct BulletinBoard<Book: HoldsBulletinRules>: Board {
             """
             insert into bulletin values(
               \(id), \(bulletin.number), \(bulletin.titles.zh), \(bulletin.titles.en), \(stage.rawValue), \(bulletin.template?.name),
-              \(bulletin.from), \(bulletin.to), \(bulletin.draftedAt), \(bulletin.publishedAt), \(bulletin.isPublic ? 1 : 0))
+              \(bulletin.from), \(bulletin.to), \(bulletin.draftedAt), \(bulletin.publishedAt), \(bulletin.isPublic ? 1 : 0),
+              \(bulletin.corrects?.id))
             """,
         ]
         statements += matters.sorted().map { "insert into bulletin_line values(\(id), \($0))" }
@@ -88,7 +89,7 @@ private let plainTables = [
     """
     create table bulletin(
       id text primary key, number text, title_zh text not null, title_en text not null, stage text not null, template text,
-      from_at integer not null, to_at integer not null, drafted_at integer not null, published_at integer, public integer not null
+      from_at integer not null, to_at integer not null, drafted_at integer not null, published_at integer, public integer not null, corrects text
     ) strict, without rowid
     """,
     "create index bulletin_by_end on bulletin(stage, to_at desc, id)",

@@ -61,20 +61,15 @@ struct BulletinDeskView: Sendable {
     private var corrections: [Crumb] {
         get async throws {
             guard bulletin.isPublished else { return [] }
-            // Few a year: each that is published after it is asked.
-            let rows = try await house.journal.rows(
+            return try await house.journal.rows(
                 """
-                select b.id, b.number, b.title_zh, b.title_en from bulletin b where b.published_at > \(bulletin.compiledAt)
-                and \(BulletinRights.published(to: rights.reader)) order by b.published_at limit 200
-                """)
-            var found: [Crumb] = []
-            for row in rows {
-                let other = try await house.bulletin(row.text("id")).bulletin
-                guard other.corrects?.id == bulletin.id else { continue }
+                select b.id, b.number, b.title_zh, b.title_en from bulletin b where b.corrects = \(bulletin.id)
+                and \(BulletinRights.published(to: rights.reader)) order by b.published_at
+                """
+            ).map { row in
                 let title = page.pick(row.text("title_zh"), row.text("title_en"))
-                found.append(Crumb([other.number, title].compactMap(\.self).joined(separator: " "), URLs.bulletin(other.id)))
+                return Crumb([row.optionalText("number"), title].compactMap(\.self).joined(separator: " "), URLs.bulletin(row.text("id")))
             }
-            return found
         }
     }
 
