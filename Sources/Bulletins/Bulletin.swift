@@ -71,10 +71,12 @@ package struct Bulletin: Sendable, Hashable {
     package var figures: [BulletinFigure] { content.figures }
     package var compiledAt: Instant { publishedAt ?? draftedAt }
 
-    /// What is read: without the lines that are left out. Parts of which nothing is left stay, and say so.
+    /// What is read: without the lines that are left out, and without the parts of which nothing is left by that: "none" under
+    /// their heading would be false.
     package var shown: BulletinContent {
         var shown = content
         for place in shown.parts.indices { shown.parts[place].items.removeAll { omitted[$0.id] != nil } }
+        shown.parts = zip(shown.parts, content.parts).filter { !$0.items.isEmpty || $1.items.isEmpty }.map(\.0)
         return shown
     }
 
