@@ -100,7 +100,7 @@ struct BulletinDeskView: Sendable {
                 adminForm(
                     "signatures", page.pick(step.title.zh, "Sign: \(step.title.en)"), to: URLs.bulletin(bulletin.id, "signatures"),
                     [version],
-                    refused: refused, note: try await note(signing: step), isOpen: bulletin.stage == .signing))
+                    refused: refused, note: try await note(signing: step), isOpen: true))
         }
         let reason = FormField("reason", page.pick("理由", "Reason"), .area(rows: 3), isRequired: true)
         if rights.maySendBack(recorded) {
