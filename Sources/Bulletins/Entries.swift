@@ -25,8 +25,8 @@ package enum BulletinEntry: Fact {
             Bilingual(zh: "编发通报“\(title)”，共 \(lines.count) 条。", en: "Compiled the bulletin \"\(title)\" with \(lines.count) lines.")
         case .drafted(let draft):
             Bilingual(
-                zh: "起草“\(draft.title.zh)”，共 \(draft.content.items.count) 条。",
-                en: "Drafted \"\(draft.title.en)\" with \(draft.content.items.count) lines.")
+                zh: "起草“\(draft.title.zh.replacing("{issue}", with: "×"))”，共 \(draft.content.items.count) 条。",
+                en: "Drafted \"\(draft.title.en.replacing("{issue}", with: "?"))\" with \(draft.content.items.count) lines.")
         case .revised(_, _, let omitted):
             Bilingual(
                 zh: omitted.isEmpty ? "修改草稿。" : "修改草稿，不列入 \(omitted.count) 条。",

@@ -146,7 +146,10 @@ struct BulletinDeskView: Sendable {
                 note: bulletin.omitted[item.id].map { page.pick("未列入：\($0)", "Left out: \($0)") })
         }
         var fields = [
-            FormField("title", page.pick("标题", "Title in Chinese"), values: [bulletin.titles.zh], isRequired: true),
+            FormField(
+                "title", page.pick("标题", "Title in Chinese"), values: [bulletin.titles.zh],
+                hint: bulletin.titles.zh.contains("{issue}")
+                    ? page.pick("{issue} 在印发时换成期号。", "{issue} becomes the running number when it is published.") : nil, isRequired: true),
             FormField("title-en", page.pick("英文标题", "Title in English"), values: [bulletin.titles.en], isRequired: true),
             FormField(
                 "preface", page.pick("按语", "Preface"), .area(rows: 4), values: [bulletin.preface],
