@@ -38,7 +38,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Bulletins",
-            dependencies: ["Kernel", "Matters"],
+            dependencies: ["Kernel", "Matters", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
         .target(name: "JournalCore", dependencies: ["Kernel"], swiftSettings: settings),
         .target(
@@ -111,8 +111,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Kernel", "Matters", "Bulletins", "Pages", "Grid", "Notices", "Projects", "Meetings", "Supervision", "Extraction",
-                "Formats",
-                "Loop", "JournalCore", "JournalSQLite",
+                "Formats", "Loop", "JournalCore", "JournalSQLite",
                 "JournalPostgres",
                 "CQREncode", "CPlainPasses",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -129,7 +128,9 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],
-            resources: [.embedInCode("API/OpenAPI.yaml"), .embedInCode("Accounts/CommonPasswords.txt")],
+            resources: [
+                .embedInCode("API/OpenAPI.yaml"), .embedInCode("Accounts/CommonPasswords.txt"), .embedInCode("Bulletins/bulletin.docx"),
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "taizhang",

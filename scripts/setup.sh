@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 command -v swift >/dev/null || { echo "Swift 6.3 is needed: https://www.swift.org/install/linux/" >&2; exit 1; }
 
-packages=(libsqlite3-dev libgeos-dev libpq-dev libqrencode-dev libexpat1-dev libzip-dev libxlsxwriter-dev postgresql patroni etcd-server etcd-client python3-psycopg2 pkg-config libjs-leaflet sqlite3 curl python3 python3-venv chromium fonts-noto-cjk libfaketime libreoffice-calc-nogui)
+packages=(libsqlite3-dev libgeos-dev libpq-dev libqrencode-dev libexpat1-dev libzip-dev libxlsxwriter-dev postgresql patroni etcd-server etcd-client python3-psycopg2 pkg-config libjs-leaflet sqlite3 curl python3 python3-venv chromium fonts-noto-cjk libfaketime libreoffice-calc-nogui pandoc libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 # Any Java will do; the Nu Html Checker of the browser tour runs on it.
 command -v java >/dev/null || packages+=(default-jre-headless)
 missing=()
@@ -30,6 +30,11 @@ if [ ${#missing[@]} -gt 0 ]; then
     [[ " ${missing[*]} " != *" $service"* ]] || ${SUDO:-} systemctl disable -q "$service" 2>/dev/null || true
   done
 fi
+
+# WeasyPrint makes bulletins into PDF. Without it everything else works, and who asks for a PDF is told.
+[ -d .venv ] || python3 -m venv .venv
+.venv/bin/python -c 'import weasyprint' 2>/dev/null || .venv/bin/pip install -q -r requirements.txt \
+  || echo "WeasyPrint could not be installed; bulletins have no PDF until it is: .venv/bin/pip install -r requirements.txt" >&2
 
 # Leaflet is served by our own server, never from the network; its licence lies beside it.
 mkdir -p vendor/leaflet

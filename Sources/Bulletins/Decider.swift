@@ -1,6 +1,6 @@
-// Bulletins (通报): the difference between two moments of the journal, in the entries' own sentences,
-// each with the entry that it states. Pure. The last of the flow's six files: what the loop has
-// recorded of a matter is said here, and nothing that it has not recorded.
+// Bulletins (通报): the difference between two moments of the journal, in sentences that each name the entry they say, written
+// by one, signed by others and then never changed. Pure. The last of the flow's six files: Difference.swift makes the
+// content, Bulletin.swift is the fold, and here is what may happen.
 import Kernel
 import Matters
 
@@ -8,22 +8,166 @@ package enum BulletinDecider: Decider {
     package static let prefix = "bulletin"
     package static let initial = Bulletin()
     package static func stream(_ id: String) -> String { "\(prefix)/\(id)" }
-
-    /// Posts whose business it is to tell others how things stand. The server itself may, on a schedule.
-    package static let duties: [Duty] = [.dispatcher, .supervisor, .leader, .administrator]
+    private static let mostWords = 4000
 
     package static func decide(
-        _ command: BulletinCommand, _ state: Bulletin, _ rules: MatterRules, _ context: Context
+        _ command: BulletinCommand, _ state: Bulletin, _ rules: BulletinRules, _ context: Context
     ) throws(Refusal) -> [BulletinEntry] {
-        guard case .compile(let title, let from, let to, let facts, let figures) = command else { return [] }
-        if context.actor != .system, context.actor != Rights.console {
-            guard duties.contains(try Rights.heldPost(context, rules.organization).duty) else { throw .bulletinNotYours(duties) }
+        switch command {
+        case .compile(let title, let from, let to, let facts, let figures):
+            return try compiled(title, from, to, facts, figures, state, context)
+        case .draft(let draft): return try drafted(draft, state, rules, context)
+        case .receive:
+            guard state.isPublished else { throw .bulletinUnknown }
+            _ = try Rights.heldPost(context, rules.matters.organization)
+            guard state.recipients.contains(where: { $0.officer == context.actor.officer }) else { throw .bulletinNotForYou }
+            return state.awaits(receiptOf: context.actor.officer) ? [.received] : []
+        case .revise, .sign, .sendBack, .withdraw: break
         }
-        guard !state.isCompiled else { throw .bulletinExists(state.title) }
-        guard !title.allSatisfy(\.isWhitespace) else { throw .fieldMissing("title", title: Bilingual(zh: "标题", en: "title")) }
-        guard title.utf8.count <= 300 else { throw .fieldTooLong("title", bytes: title.utf8.count, longest: 300) }
-        guard from < to else { throw .bulletinPeriod(from, to) }
+        guard let stage = state.stage, let mark = state.template else {
+            throw state.stage == nil ? .bulletinUnknown : .bulletinPublished("")
+        }
+        guard let template = rules.templates.template(mark.name, version: mark.version) else { throw .bulletinTemplateUnknown(mark.name) }
+        let duty = try duty(context, rules)
+        guard template.signers.contains(duty) else { throw .bulletinNotYours(template.signers) }
+        guard stage != .published else { throw .bulletinPublished(state.number ?? "") }
+        guard stage != .withdrawn else { throw .bulletinWithdrawn }
+        switch command {
+        case .compile, .draft, .receive: return []
+        case .revise(let title, let preface, let omitted):
+            guard template.writers.contains(duty) else { throw .bulletinNotYours(template.writers) }
+            guard stage == .draft else { throw .bulletinBeingSigned }
+            return try revised(title, preface, omitted, state)
+        case .sign(let step, let of, let recipients):
+            guard of == mark else { throw .bulletinStepTaken }
+            return try signed(step, recipients, template, duty, state, rules, context)
+        case .sendBack(let reason):
+            guard stage == .signing else { throw .bulletinNotBeingSigned }
+            // By whoever would sign next: to anybody else it has gone on.
+            let next = template.steps[state.signatures.count]
+            guard next.by.contains(duty) else { throw .bulletinNotYours(next.by) }
+            return [.sentBack(reason: try words(reason, "reason", Bilingual(zh: "理由", en: "reason")))]
+        case .withdraw(let reason):
+            guard template.writers.contains(duty) else { throw .bulletinNotYours(template.writers) }
+            guard stage == .draft else { throw .bulletinBeingSigned }
+            return [.withdrawn(reason: try words(reason, "reason", Bilingual(zh: "理由", en: "reason")))]
+        }
+    }
+
+    // MARK: Writing
+
+    private static func drafted(
+        _ draft: BulletinDraft, _ state: Bulletin, _ rules: BulletinRules, _ context: Context
+    ) throws(Refusal) -> [BulletinEntry] {
+        guard let template = rules.templates.template(draft.template.name, version: draft.template.version) else {
+            throw .bulletinTemplateUnknown(draft.template.name)
+        }
+        guard template.writers.contains(try duty(context, rules)) else { throw .bulletinNotYours(template.writers) }
+        guard state.stage == nil else { throw .bulletinExists(state.title) }
+        try check(draft.title)
+        guard draft.from < draft.to else { throw .bulletinPeriod(draft.from, draft.to) }
         // What is recorded later today would belong to it and be missing for good.
+        guard draft.to <= context.now else { throw .bulletinPeriodOpen(draft.to, now: context.now) }
+        guard !draft.content.isEmpty else { throw .bulletinEmpty }
+        return [.drafted(draft: draft)]
+    }
+
+    private static func revised(_ title: Bilingual, _ preface: String, _ omitted: [String: String], _ state: Bulletin) throws(Refusal)
+        -> [BulletinEntry]
+    {
+        try check(title)
+        guard preface.utf8.count <= mostWords else { throw .fieldTooLong("preface", bytes: preface.utf8.count, longest: mostWords) }
+        let known = Set(state.content.items.map(\.id))
+        for (item, reason) in omitted.sorted(by: { $0.key < $1.key }) {
+            guard known.contains(item) else {
+                throw .fieldInvalid("omitted", item, expected: Bilingual(zh: "本期的一条内容", en: "a line of this bulletin"))
+            }
+            _ = try words(reason, "omission", Bilingual(zh: "不列入的理由", en: "why it is left out"))
+        }
+        guard title != state.titles || preface != state.preface || omitted != state.omitted else { throw .bulletinUnchanged }
+        return [.revised(title: title, preface: preface, omitted: omitted)]
+    }
+
+    private static func check(_ title: Bilingual) throws(Refusal) {
+        for text in [title.zh, title.en] {
+            guard !text.allSatisfy(\.isWhitespace) else { throw .fieldMissing("title", title: Bilingual(zh: "标题", en: "title")) }
+            guard text.utf8.count <= 300 else { throw .fieldTooLong("title", bytes: text.utf8.count, longest: 300) }
+        }
+    }
+
+    private static func words(_ text: String, _ field: String, _ title: Bilingual) throws(Refusal) -> String {
+        guard !text.allSatisfy(\.isWhitespace) else { throw .fieldMissing(field, title: title) }
+        guard text.utf8.count <= mostWords else { throw .fieldTooLong(field, bytes: text.utf8.count, longest: mostWords) }
+        return text
+    }
+
+    // MARK: Signing
+
+    private static func signed(
+        _ step: Int, _ recipients: [BulletinRecipient]?, _ template: BulletinTemplate, _ duty: Duty, _ state: Bulletin,
+        _ rules: BulletinRules,
+        _ context: Context
+    ) throws(Refusal) -> [BulletinEntry] {
+        guard step == state.signatures.count, template.steps.indices.contains(step) else { throw .bulletinStepTaken }
+        let rule = template.steps[step]
+        guard rule.by.contains(duty) else { throw .bulletinNotYours(rule.by) }
+        if let earlier = state.signatures.first(where: { $0.by.officer == context.actor.officer }) {
+            throw .bulletinSignedTwice(earlier.title)
+        }
+        let signed = BulletinEntry.signed(step: step, title: rule.title)
+        guard step == template.steps.count - 1 else { return [signed] }
+        let possible = Set(BulletinDecider.recipients(of: template, rules.matters.organization, at: context.now))
+        for recipient in recipients ?? [] where !possible.contains(recipient) {
+            throw .fieldInvalid("recipients", recipient.officer, expected: Bilingual(zh: "模板规定的收件人", en: "a recipient of the template"))
+        }
+        let (year, number) = (context.now.day(in: .china).parts.year, context.drawn ?? 1)
+        func titled(_ text: String) -> String { text.replacing("{issue}", with: String(number)) }
+        return [
+            signed,
+            .published(
+                number: template.number.format(year: year, sequence: number),
+                title: Bilingual(zh: titled(state.titles.zh), en: titled(state.titles.en)), recipients: recipients ?? [],
+                isPublic: template.isPublic, draw: Draw(counter: template.number.counter(year: year), number: number)),
+        ]
+    }
+
+    /// Everybody whom the template names, in the post for which they are named.
+    package static func recipients(of template: BulletinTemplate, _ organization: Organization, at now: Instant) -> [BulletinRecipient] {
+        organization.appointments.keys.sorted().flatMap { organization.posts(of: $0, at: now) }.filter { post in
+            template.recipientDuties.contains(post.duty) || template.recipientUnits.contains(post.unit)
+        }.map { BulletinRecipient(officer: $0.officer, post: $0.duty.rawValue, unit: $0.unit) }
+    }
+
+    /// The post in which they act, held now. Neither the server nor its console writes or signs.
+    private static func duty(_ context: Context, _ rules: BulletinRules) throws(Refusal) -> Duty {
+        try Rights.heldPost(context, rules.matters.organization).duty
+    }
+
+    package static func draws(_ command: BulletinCommand, _ rules: BulletinRules, at now: Instant) -> String? {
+        guard case .sign(let step, let mark, _) = command,
+            let template = rules.templates.template(mark.name, version: mark.version), step == template.steps.count - 1
+        else { return nil }
+        return template.number.counter(year: now.day(in: .china).parts.year)
+    }
+
+    package static func drew(_ fact: BulletinEntry) -> (counter: String, number: Int)? {
+        guard case .published(_, _, _, _, let draw) = fact else { return nil }
+        return (draw.counter, draw.number)
+    }
+
+    /// Somebody who has not seen that another received it may act all the same.
+    package static func isBystander(_ fact: BulletinEntry) -> Bool { if case .received = fact { true } else { false } }
+
+    // MARK: As before there were templates
+
+    private static func compiled(
+        _ title: String, _ from: Instant, _ to: Instant, _ facts: [BulletinFact], _ figures: [BulletinFigure]?, _ state: Bulletin,
+        _ context: Context
+    ) throws(Refusal) -> [BulletinEntry] {
+        guard context.actor == .system else { throw .bulletinNeedsDraft }
+        guard state.stage == nil else { throw .bulletinExists(state.title) }
+        try check(Bilingual(title))
+        guard from < to else { throw .bulletinPeriod(from, to) }
         guard to <= context.now else { throw .bulletinPeriodOpen(to, now: context.now) }
         guard !facts.isEmpty else { throw .bulletinEmpty }
         var seen: [BulletinGroup: Set<EntryReference>] = [:]
@@ -36,80 +180,5 @@ package enum BulletinDecider: Decider {
             guard from < fact.at, fact.at <= to else { throw .bulletinOutside(fact.reference, at: fact.at) }
         }
         return [.compiled(title: title, from: from, to: to, lines: facts, figures: figures)]
-    }
-
-    package static func evolve(_ state: inout Bulletin, _ fact: BulletinEntry, _ entry: Entry) {
-        guard case .compiled(let title, let from, let to, let lines, let figures) = fact else { return }
-        state = Bulletin(
-            title: title, from: from, to: to, lines: lines, figures: figures ?? [], compiledAt: entry.recordedAt, compiledBy: entry.actor)
-    }
-}
-
-/// A bulletin as it was compiled; without lines until it is.
-package struct Bulletin: Sendable, Hashable {
-    package internal(set) var title = ""
-    package internal(set) var from = Instant(milliseconds: 0)
-    package internal(set) var to = Instant(milliseconds: 0)
-    package internal(set) var lines: [BulletinFact] = []
-    package internal(set) var figures: [BulletinFigure] = []
-    package internal(set) var compiledAt = Instant(milliseconds: 0)
-    package internal(set) var compiledBy = Actor.system
-
-    package var isCompiled: Bool { !lines.isEmpty }
-
-    /// The lines under their headings, in the order in which a bulletin is read; empty ones left out.
-    package var sections: [(group: BulletinGroup, lines: [BulletinFact])] {
-        BulletinGroup.allCases.compactMap { group in
-            let lines = lines.filter { $0.group == group }
-            return lines.isEmpty ? nil : (group, lines)
-        }
-    }
-
-    /// What a bulletin from `from` (not included) to `to` (included) has to state.
-    /// - Parameter entries: of each matter concerned all entries up to `to`, from its first, because a line
-    ///   names the matter and says whether it was late; in the journal's order. Others are passed over. Later
-    ///   ones do no harm: in a journal of an early release an entry may have been recorded before its predecessor.
-    /// - Parameter audience: `public` leaves out officers and internal notes.
-    /// - Returns: in the journal's order; under `overdue` again what ended late.
-    /// Throws `JournalFault` where an entry cannot be read or the first entries of a matter are missing.
-    package static func lines(
-        from entries: [Entry], after from: Instant, upTo to: Instant, _ rules: MatterRules, for audience: Sentences.Audience = .public
-    ) throws -> [BulletinFact] {
-        var matters: [String: (matter: Matter, version: Int)] = [:]
-        var lines: [BulletinFact] = []
-        for entry in entries where entry.stream.hasPrefix("matter/") {
-            let fact = try MatterFact.decoded(entry)
-            var (matter, version) = matters[entry.stream] ?? (MatterDecider.initial, 0)
-            guard entry.version == version + 1 else {
-                throw JournalFault.unreadable(
-                    entry.reference, "a bulletin needs the matter's entries from the first; \(version + 1) is missing")
-            }
-            MatterDecider.evolve(&matter, fact, entry)
-            matters[entry.stream] = (matter, entry.version)
-            // An import brings years that have passed: recorded now, but no news of this week.
-            guard from < entry.recordedAt, entry.recordedAt <= to, fact.isToldLate || fact.happenedAt.map({ from < $0 }) ?? true else {
-                continue
-            }
-            for group in groups(of: fact, matter, rules) {
-                lines.append(
-                    BulletinFact(
-                        reference: entry.reference, at: entry.recordedAt, number: matter.number, title: matter.title,
-                        sentence: try Sentences.sentence(of: entry, rules, for: audience), group: group))
-            }
-        }
-        return lines
-    }
-
-    private static func groups(of fact: MatterFact, _ matter: Matter, _ rules: MatterRules) -> [BulletinGroup] {
-        switch fact {
-        case .reported: return [.reported]
-        case .returned, .reopened, .verified(passed: false, _, _, _, _): return [.returned]
-        case .ended:
-            guard let ledger = rules.ledger(matter.ledger, version: matter.rules), let calendars = rules.calendars(of: ledger),
-                !matter.lateStages(on: calendars, at: matter.updatedAt).isEmpty
-            else { return [.ended] }
-            return [.ended, .overdue]
-        default: return []
-        }
     }
 }

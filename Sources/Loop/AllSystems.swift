@@ -25,8 +25,8 @@ package func allSystems() -> Systems<Book> {
         reactions: [ClosedLoop.reaction])
 }
 
-/// Every rule in force: what the journal says of ledgers, calendars, organization, areas, notices, projects and meetings.
-package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules, HoldsMeetingRules {
+/// Every rule in force: what the journal says of ledgers, calendars, organization, areas, notices, projects, meetings and bulletins.
+package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules, HoldsMeetingRules, HoldsBulletinRules {
     package private(set) var matters = MatterRules()
     /// Of all the maps ever drawn only the last is read.
     package private(set) var map: AreaMap?
@@ -35,6 +35,7 @@ package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules, HoldsM
     package private(set) var projects = ProjectRules.none
     package private(set) var periods = ProjectPeriods()
     package private(set) var meetings = MeetingRules.none
+    package private(set) var bulletins = BulletinTemplates()
     private var drawn: EntryReference?
 
     package init() {}
@@ -48,7 +49,7 @@ package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules, HoldsM
 
     package static func keeps(_ stream: String) -> Bool {
         stream == AreaDecider.stream || NoticeRules.keeps(stream) || ProjectRules.keeps(stream) || ProjectPeriods.keeps(stream)
-            || MeetingRules.keeps(stream) || MatterRules.keeps(stream)
+            || MeetingRules.keeps(stream) || BulletinTemplates.keeps(stream) || MatterRules.keeps(stream)
     }
 
     package mutating func absorb(_ entry: Entry) throws {
@@ -56,6 +57,7 @@ package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules, HoldsM
         if ProjectRules.keeps(entry.stream) { return try projects.absorb(entry) }
         if ProjectPeriods.keeps(entry.stream) { return try periods.absorb(entry) }
         if MeetingRules.keeps(entry.stream) { return try meetings.absorb(entry) }
+        if BulletinTemplates.keeps(entry.stream) { return try bulletins.absorb(entry) }
         guard entry.stream == AreaDecider.stream else { return try matters.absorb(entry) }
         guard case .drawn(let text) = try AreaFactSet.decoded(entry) else { return }
         mapText = text

@@ -11,7 +11,9 @@ import Projects
 
 package enum ClosedLoop {
     /// Stored with the key of every command it makes: never rename.
-    package static let reaction = Reaction<Book>(name: "closed-loop", answers: ["area.", "incident.", "matter.", "meeting.", "visit."]) {
+    package static let reaction = Reaction<Book>(
+        name: "closed-loop", answers: ["area.", "bulletin.", "incident.", "matter.", "meeting.", "visit."]
+    ) {
         entry, book in
         try commands(after: entry, book)
     }
@@ -97,6 +99,9 @@ package enum ClosedLoop {
                     MatterCommand.answerFromMain(link(entry, number), ending: ending, note: note ?? ""), to: Matter.stream(duplicate.id),
                     after: entry)
             ]
+
+        case "bulletin.published":
+            return try BulletinNotices.commands(after: entry, book.notices)
 
         case "matter.rung-reached", "matter.urged":
             return try RungNotices.commands(after: entry, book.matters, book.notices)

@@ -209,6 +209,16 @@ package enum URLs {
     }
     package static let bulletins = URLPath("bulletins")
     package static func bulletin(_ id: String) -> URLPath { URLPath("bulletins", id) }
+    /// A step on it: revisions, signatures, returns, withdrawals, receipts.
+    package static func bulletin(_ id: String, _ step: String) -> URLPath { URLPath("bulletins", id, step) }
+    /// What a span has to state, before it is drafted.
+    package static func bulletinDraft(_ template: String) -> URLPath {
+        URLPath(segments: ["bulletins", "drafts"], query: [("template", template)])
+    }
+    package static let bulletinDrafts = URLPath("bulletins", "drafts")
+    package static let publicBulletins = URLPath("public-bulletins")
+    package static func publicBulletin(_ id: String) -> URLPath { URLPath("public-bulletins", id) }
+    package static let publicBulletinFeed = URLPath("public-bulletins", "feed.atom")
     package static let staffMap = URLPath("desk", "map")
 
     // Administration.

@@ -23,7 +23,8 @@ import Server
             """),
         version: Version.current,
         subcommands: [
-            ServeVerb.self, DemoVerb.self, ImportVerb.self, ExportVerb.self, ExplainVerb.self, VerifyVerb.self, RebuildVerb.self,
+            ServeVerb.self, DemoVerb.self, ImportVerb.self, ExportVerb.self, ExplainVerb.self, BulletinVerbs.self, VerifyVerb.self,
+            RebuildVerb.self,
             BackupVerb.self, RestoreVerb.self, MoveVerb.self, BenchVerbs.self,
             ReadVerb.self, LedgerVerbs.self, CalendarVerbs.self, UserVerbs.self, TokenVerbs.self, UnitVerbs.self, OfficerVerbs.self,
             PostVerbs.self,

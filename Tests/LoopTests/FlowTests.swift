@@ -188,7 +188,7 @@ private final class Story {
         let facts = try Bulletin.lines(from: try await town.entries(), after: from, upTo: to, await town.rules())
         try await town.submit(
             BulletinCommand.compile(title: "网格事件周报", from: from, to: to, facts: facts), to: BulletinDecider.stream("week"),
-            by: Town.supervisor.actor, at: china("05-14", "09:00"))
+            at: china("05-14", "09:00"))
         let bulletin = try #require(try await town.journal.folded(BulletinDecider.stream("week")).state as? Bulletin)
         let read = bulletin.sections.map { section in "\(section.group.rawValue): \(section.lines.map(\.number).joined(separator: " "))" }
         #expect(

@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func `it is compiled from its page, less what is left out, once, and read by who may`() async throws {
+    @Test func `it is drafted from its page, less what is left out, signed, and read by who may`() async throws {
         try await TestHouse.run { test in
             let number = try await ProjectHouse.project(in: test)
             let id = try await test.house.project(number).project.id
@@ -54,23 +54,29 @@ import Testing
                 let keeper = try await site.browser(of: District.dispatcher)
                 let page = "/projects/bulletin?from=\(from)&to=\(from)"
                 let text = try await keeper.get(page).text
-                #expect(text.contains("开工。") && text.contains("登记项目"))
-                let marks = text.matches(of: #/name="keep" value="([^"]+)"/#).map { String($0.1) }
-                #expect(marks.count == 2)
+                #expect(text.contains("开工。") && text.contains("登记项目") && text.contains("红灯"))
                 let key = try #require(text.firstMatch(of: #/name="key" value="([^"]+)"/#)).1
                 let span = [("from", from.description), ("to", from.description), ("key", String(key))]
-                #expect(try await keeper.post("/projects/bulletin", span + [("title", "周报")]).status.code >= 400, "without a line")
-                #expect(try await keeper.post("/projects/bulletin", span + [("title", " "), ("keep", marks[1])]).status.code >= 400)
-                let compiled = try await keeper.post("/projects/bulletin", span + [("title", "第一期"), ("keep", marks[1])])
-                #expect(compiled.status == .seeOther)
-                let again = try await keeper.post("/projects/bulletin", span + [("title", "第一期"), ("keep", marks[1])])
-                #expect(again.location == compiled.location)
-                let address = String(compiled.location.split(separator: "?")[0])
-                let read = try await keeper.get(address).text
-                #expect(read.contains("第一期") && read.contains("开工。") && !read.contains("登记项目"))
+                let drafted = try await keeper.post("/projects/bulletin", span)
+                #expect(drafted.status == .seeOther)
+                #expect(try await keeper.post("/projects/bulletin", span).location == drafted.location)
+                let address = String(drafted.location.split(separator: "?")[0])
+                // Its steps are signed by others: until then it is nobody else's.
+                #expect(try await site.browser(of: District.officer).get(address).status == .notFound)
+                let draft = try await keeper.get(address).text
+                let marks = draft.matches(of: #/name="keep" value="([^"]+)"/#).map { String($0.1) }
+                #expect(marks.count == 2)
+                let titles = [("title", "第一期"), ("title-en", "No. 1")]
+                #expect(try await keeper.post("\(address)/revisions", titles + [("keep", marks[1])]).status.code >= 400, "without a reason")
+                let revised = try await keeper.post("\(address)/revisions", titles + [("keep", marks[1]), ("omission", "另行通报")])
+                #expect(revised.status == .seeOther)
+                #expect(try await keeper.post("\(address)/signatures", []).status == .seeOther)
+                let leader = try await site.browser(of: District.leader)
+                #expect(try await leader.post("\(address)/signatures", []).status == .seeOther)
+                let read = try await site.browser(of: District.officer).get(address).text
+                #expect(read.contains("第一期") && read.contains("开工。") && !read.contains("登记项目") && read.contains("项目调度〔2026〕第1期"))
                 #expect(read.contains("/projects/\(number)#entry-2") && read.contains("红灯"))
                 // Officers read the register, grid workers do not.
-                #expect(try await site.browser(of: District.officer).get(address).status == .ok)
                 #expect(try await site.browser(of: District.worker).get(address).status == .notFound)
                 #expect(try await site.browser(of: District.officer).get("/projects/bulletin").status == .forbidden)
                 for (first, last) in [("x", from.description), (from.description, "2020-01-01"), (from.description, "2099-01-01")] {

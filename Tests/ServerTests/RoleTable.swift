@@ -222,6 +222,11 @@ struct RoleTable {
             question.body = "{}"
         case "/account/deputies/endings": question.fields = try await deputies()
         case "/bulletins/{id}": question.values["id"] = endpoint.isElsewhere ? "2" : "1"
+        case "/bulletins/drafts": question.query = "?template=supervision-weekly"
+        // A day that is none: refused to everybody who may.
+        case "/bulletins": question.fields = [("template", "supervision-weekly"), ("from", "x")]
+        case "/bulletins/{id}/{step}": question.values = ["id": try await bulletin("supervision-weekly"), "step": "revisions"]
+        case "/public-bulletins/{id}": question.values["id"] = try await bulletin("special", isIssued: true)
         case "/incidents", "/pocket/reports": question.fields = PocketTests.fields(House.newIdentifier(), of: officer ?? "")
         case "/pocket/matters/{number}/{action}":
             question.values["action"] = Action.progress.rawValue
@@ -265,6 +270,19 @@ struct RoleTable {
         default: break
         }
         return question
+    }
+
+    /// Of the week before; the same one however often it is asked for.
+    private func bulletin(_ template: String, isIssued: Bool = false) async throws -> String {
+        let test = site.test
+        let today = Instant(test.clock.now.day(in: .china), in: .china)
+        let id = try await test.house.draftBulletin(
+            template, from: today.adding(seconds: -7 * 86_400), to: today, by: test.actor(District.dispatcher), key: template)
+        guard isIssued, try await !test.house.bulletin(id).bulletin.isPublished else { return id }
+        for officer in [District.dispatcher, District.supervisor, District.leader] {
+            try await test.house.signBulletin(try await test.house.bulletin(id), by: test.actor(officer))
+        }
+        return id
     }
 
     private func view(_ subject: Subject, _ officer: OfficerCode?) async throws -> String {

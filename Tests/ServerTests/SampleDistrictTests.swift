@@ -8,7 +8,7 @@ import Server
 import Testing
 
 /// A district of 160 matters in fourteen days, read out of its directory, which is then gone.
-private struct Sample: Sendable {
+struct Sample: Sendable {
     /// A Friday afternoon in office hours.
     static let now = Instant(milliseconds: 1_795_161_600_000)  // 2026-11-20T16:00:00+08:00
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -51,7 +51,7 @@ import Testing
                 #expect(try await auditor.post("/supervision/samples", fields).location.contains(number), "sent twice it is one")
                 let sample = try await test.house.sample(number)
                 #expect(sample.population == 9 && sample.seed == seed)
-                #expect(sample.drawn.map(\.number) == Array(Sample.order(numbers, seed: seed).prefix(4)))
+                #expect(sample.drawn.map(\.number) == Array(Supervision.Sample.order(numbers, seed: seed).prefix(4)))
                 let page = try await auditor.get("/supervision/samples/\(number)").text
                 #expect(page.contains(seed) && page.contains("9 件中抽 4 件") && page.contains("待复查"))
                 let (bad, good) = (sample.drawn[0].number, sample.drawn[1].number)

@@ -159,7 +159,32 @@ struct StatementDay {
         }
     }
 
+    /// Drafted, signed by three, received; the public one is read by somebody without an account.
+    private func bulletins(_ site: Site) async throws {
+        let test = site.test
+        let today = Instant(test.clock.now.day(in: .china), in: .china)
+        for template in ["special", "project-dispatch"] {
+            let id = try await test.house.draftBulletin(
+                template, from: today.adding(seconds: -7 * 86_400), to: today, by: test.actor(District.dispatcher), key: template)
+            for officer in [District.dispatcher, District.supervisor, District.leader] {
+                let browser = try await site.browser(of: officer)
+                expect(try await browser.get("/bulletins/\(id)"), "\(officer) reads \(template)")
+                guard template == "special" else { continue }
+                expect(try await browser.post("/bulletins/\(id)/signatures"), "\(officer) signs")
+            }
+            guard template == "special" else { continue }
+            expect(try await site.browser(of: District.leader).post("/bulletins/\(id)/receipts"), "a receipt")
+            expect(try await site.browser(of: District.leader).get("/bulletins/\(id).md"), "a file")
+            for path in ["/public-bulletins", "/public-bulletins/\(id)", "/public-bulletins/feed.atom"] {
+                expect(try await site.visitor().get(path), path)
+            }
+            _ = try await test.house.publishedBulletin(id)
+        }
+        expect(try await site.browser(of: District.dispatcher).get("/bulletins/drafts?template=supervision-weekly"), "a preview")
+    }
+
     private func look(_ site: Site) async throws {
+        try await bulletins(site)
         try await BulletinSearchTests.compile("周报", "week", of: ["SM2026-000001"], in: site.test)
         try await project(site)
         let pages: [(OfficerCode, [String])] = [

@@ -223,24 +223,30 @@ def bulletin(tour, number):
     page = tour.page("fagai")
     start = TODAY - datetime.timedelta(days=31)
     page.goto(f"{ADDRESS}/projects/bulletin?from={start}&to={TODAY - datetime.timedelta(days=1)}")
-    boxes = page.locator("[name=keep]")
-    assert boxes.count() > 10, "nothing to state"
+    assert page.locator("article.bulletin li a").count() > 10, "nothing to state"
     tour.look(page, "monday-bulletin-draft")
+    send(page, "起草")
+    expect(page).to_have_url(re.compile(r"/bulletins/"))
     # What everybody knows is left out.
+    page.get_by_text("修改草稿", exact=True).first.click()
+    boxes = page.locator("[name=keep]")
     for index in range(10, boxes.count()):
         boxes.nth(index).uncheck()
+    page.locator("[name=omission]").fill("另行通报")
     page.locator("[name=title]").fill("周一调度通报")
-    send(page, "编发")
-    expect(page).to_have_url(re.compile(r"/bulletins/"))
+    send(page, "修改草稿")
     expect(page.locator("article.bulletin h1")).to_have_text("周一调度通报")
     assert page.locator("article.bulletin li a").count() == 10
+    send(page, "拟稿")
     tour.look(page, "monday-bulletin")
     page.locator("article.bulletin li a").first.click()
     expect(page.locator("main")).to_contain_text("经过")
-    # A leader reads it.
+    # A leader issues it.
     leader = tour.page("lingdao")
     leader.goto(ADDRESS + "/bulletins")
-    expect(leader.locator("main")).to_contain_text("周一调度通报")
+    leader.get_by_role("link", name="周一调度通报").click()
+    send(leader, "签发")
+    expect(leader.locator("article.bulletin")).to_contain_text("项目调度〔")
 
 
 def main():

@@ -39,6 +39,8 @@ PAGES = [
     ("diaodu", "/search?q=%E8%B7%AF", "search"),
     ("diaodu", "/views", "views-empty"),
     ("lingdao", "/bulletins", "bulletins"),
+    ("ducha", "/bulletins/drafts?template=supervision-weekly", "bulletin-preview"),
+    ("citizen", "/public-bulletins", "public-bulletins"),
     ("lingdao", "/search?q=%E5%91%A8%E6%8A%A5", "search-bulletins"),
     ("citizen", "/map?q=%E8%B7%AF&colour=red", "map-searched"),
     ("jingban", "/account/readings", "own-readings-empty"),

@@ -34,6 +34,9 @@ package struct UndeliveredLine: Sendable, Hashable {
     package var nextAt: Instant?
     package var mayRetry: Bool
 
+    /// Where what it is about is read, where that is no matter.
+    package var about: URLPath?
+
     package init(
         id: String, number: String, slip: String, channel: String, to: String, link: URLPath? = nil, reason: String, attempts: Int,
         lastAt: Instant, nextAt: Instant? = nil, mayRetry: Bool
@@ -80,7 +83,8 @@ private func undelivered(_ model: NoticeDeliveryModel, in page: PageContext) -> 
                 notice.mayRetry
                 ? buttonForm(page[.noticeRetry], to: URLs.noticeRetries, fields: [("notice", notice.id)], style: "plain", in: page) : nil
             return Row([
-                "<a href=\"\(URLs.matter(notice.number))\" class=\"number\">\(notice.number)</a>", "\(notice.slip) · \(notice.channel)", to,
+                "<a href=\"\(notice.about ?? URLs.matter(notice.number))\" class=\"number\">\(notice.number)</a>",
+                "\(notice.slip) · \(notice.channel)", to,
                 "\(notice.reason)", "\(page.number(notice.attempts))", page.time(notice.lastAt),
                 "<span class=\"quiet\">\(next)</span> \(retry)",
             ])

@@ -30,8 +30,13 @@ package struct NoticeLine: Sendable, Hashable {
     package var number: String
     package var at: Instant
     package var seenAt: Instant?
+    /// Where what it is about is read.
+    package var link: URLPath
 
-    package init(id: String, slip: String, sentence: String, number: String, at: Instant, seenAt: Instant? = nil) {
+    package init(
+        id: String, slip: String, sentence: String, number: String, at: Instant, seenAt: Instant? = nil, link: URLPath? = nil
+    ) {
+        self.link = link ?? URLs.matter(number)
         self.id = id
         self.slip = slip
         self.sentence = sentence
@@ -62,8 +67,8 @@ package func noticesPage(_ model: NoticesModel, in page: PageContext) -> HTML {
                     """
                     <span class="tag">\(notice.slip)</span>\(HTML.when(isUnseen, " <b>\(page[.unseenOne])</b>")) \(notice.sentence)
                     """,
-                    "<a href=\"\(URLs.matter(notice.number))\" class=\"number\">\(notice.number)</a>", seen,
-                ], style: isUnseen ? "is-unseen" : "is-past", link: URLs.matter(notice.number))
+                    "<a href=\"\(notice.link)\" class=\"number\">\(notice.number)</a>", seen,
+                ], style: isUnseen ? "is-unseen" : "is-past", link: notice.link)
         }, isNavigable: true)
     return layout(
         page[.notices], .desk, section: .notices, scripts: [.desk], in: page,

@@ -1,4 +1,4 @@
-// Words of the cockpit, the bulletins and the administration.
+// Words of the cockpit and the administration.
 
 extension Message {
     // Cockpit.
@@ -66,12 +66,6 @@ extension Message {
     static let total = Message("合计", "Total")
     static let coloursMean = Message("各色何时亮、什么意思", "When each colour turns, and what it means")
     static let historyAsCSV = Message("下载（CSV）", "Download as CSV")
-
-    // Bulletins.
-    static let bulletinMadeAt = Message("由流水生成于", "Made from the journal,")
-    static let noBulletins = Message("还没有通报。", "No bulletin yet.")
-    static let bulletinMake = Message("生成通报", "Make a bulletin")
-    static let span = Message("起止", "Span")
 
     // Organization.
     static let organization = Message("组织", "Organization")

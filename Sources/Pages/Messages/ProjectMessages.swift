@@ -130,10 +130,6 @@ extension Message {
 
     // The bulletin.
     static let projectBulletin = Message("调度通报", "Bulletin of projects")
-    static let projectBulletinLead = Message(
-        "期末与期初的对照，每一句都连到记录；编发后不再改动。", "The end of the span beside its beginning, each line with its entry; once compiled it stays as it is."
-    )
-    static let projectBulletinEmpty = Message("这段时间没有可以通报的事。", "There is nothing to state in this span.")
 
     // Closed periods.
     static let periods = Message("封账", "Closed periods")

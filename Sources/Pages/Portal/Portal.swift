@@ -62,7 +62,7 @@ package func portalHomePage(_ model: PortalHomeModel, in page: PageContext) -> H
         \(block(page[.thisYear(model.year)], aside: "<span class=\"note\">\(page[.asOf]) \(page.time(model.countedAt))</span>", figures(model.figures, in: page)))
         \(block(page[.recentEndings], endings(model.recent, in: page)))
         \(HTML.when(!model.areas.isEmpty, block(page[.publicAreas], areaLinks(model.areas))))
-        <p class="block"><a href="\(URLs.serviceLevels)">\(page[.serviceLevels])</a></p>
+        <p class="block"><a href="\(URLs.serviceLevels)">\(page[.serviceLevels])</a> · <a href="\(URLs.publicBulletins)">\(page[.bulletinsPublic])</a></p>
         """)
 }
 

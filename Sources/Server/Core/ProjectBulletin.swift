@@ -1,5 +1,5 @@
-// The bulletin of the key projects (调度通报): the register at the end of a span beside the register at its beginning, and
-// what happened in between, each line with the entry that says it. Both states come out of the journal.
+// What bulletins say of the key projects (调度通报): the register at the end of a span beside the register at its beginning,
+// and the steps in between, each with the entry that says it. Both states come out of the journal.
 import Bulletins
 import Kernel
 import Loop
@@ -15,22 +15,22 @@ struct ProjectBulletin: Sendable {
     let facts: [BulletinFact]
 }
 
-extension House {
+extension BulletinSource {
     /// What the span has to state. The span is from the first moment of a day to the first of another.
     func projectBulletin(from: Instant, to: Instant) async throws -> ProjectBulletin {
         let book = await journal.book()
         let zone = ProjectDecisionRules(projects: book.projects, periods: book.periods, matters: book.matters).zone
         var (before, after): ([Project], [Project]) = ([], [])
         var facts: [BulletinFact] = []
-        for registered in try await projects() {
-            let project = registered.project
+        let rows = try await journal.rows("select state from project order by number")
+        for project in try rows.map({ try JSON.decode(Project.self, from: $0.text("state")) }) {
             guard project.updatedAt > from else {
                 before.append(project)
                 after.append(project)
                 continue
             }
             var (then, now) = (ProjectDecider.initial, ProjectDecider.initial)
-            for entry in try await entries(ofProject: project.id) where entry.recordedAt <= to {
+            for entry in try await journal.entries(of: ProjectDecider.stream(project.id)) where entry.recordedAt <= to {
                 let fact = try ProjectFact.decoded(entry)
                 if entry.recordedAt <= from { ProjectDecider.evolve(&then, fact, entry) }
                 ProjectDecider.evolve(&now, fact, entry)
@@ -44,7 +44,6 @@ extension House {
             if then.details != nil { before.append(then) }
             if now.details != nil { after.append(now) }
         }
-        facts += try await problemFacts(from: from, to: to, book.matters)
         let (first, last) = (from.day(in: zone).advanced(by: -1), to.adding(seconds: -1).day(in: zone))
         let figures = try await ProjectFigures(
             rules: book.projects, before: Portfolio(before, asOf: book.projects.cutOff(at: first), today: first, book.projects),
@@ -52,22 +51,6 @@ extension House {
             problems: problemState(at: from, zone), problemsNow: problemState(at: to, zone)
         ).all
         return ProjectBulletin(from: from, to: to, figures: figures, facts: facts)
-    }
-
-    /// Of the problems of projects: filed, struck off, sent back, ended late.
-    private func problemFacts(from: Instant, to: Instant, _ rules: MatterRules) async throws -> [BulletinFact] {
-        let rows = try await journal.rows(
-            """
-            select distinct m.id from matter m join subject s on s.matter = m.id
-            where s.kind = \(SubjectKind.project.rawValue) and m.ledger = 'project-problem' and (m.reported_at > \(from) or m.updated_at > \(from))
-            order by m.id
-            """)
-        var facts: [BulletinFact] = []
-        for row in rows {
-            let entries = try await journal.entries(of: Matter.stream(row.text("id"))).filter { $0.recordedAt <= to }
-            facts += try Bulletin.lines(from: entries, after: from, upTo: to, rules)
-        }
-        return facts
     }
 
     /// The ledger of problems at a moment: how many were open, and how many of them late; and of those entered since the

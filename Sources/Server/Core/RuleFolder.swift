@@ -9,6 +9,8 @@ package struct RuleFolder: Sendable {
     package let files: [(kind: RuleKind, files: [(name: String, text: String)])]
     /// Rules of registers, which are no ledgers: `ledgers/registers/NAME.yaml`.
     package let registers: [(name: String, text: String)]
+    /// Templates of bulletins: `ledgers/bulletins/NAME.yaml`.
+    package let bulletins: [(name: String, text: String)]
 
     package init(_ folder: String) throws {
         files = [
@@ -17,6 +19,7 @@ package struct RuleFolder: Sendable {
             (.ledger, try RuleFolder.read("\(folder)/ledgers", ending: ".yaml")),
         ]
         registers = try RuleFolder.read("\(folder)/ledgers/registers", ending: ".yaml")
+        bulletins = try RuleFolder.read("\(folder)/ledgers/bulletins", ending: ".yaml")
         guard files.contains(where: { $0.kind == .ledger && !$0.files.isEmpty }) else {
             throw SettingsFault("--rules", zh: "：\(folder) 里没有 ledgers/*.yaml", en: ": \(folder) holds no ledgers/*.yaml", in: nil)
         }

@@ -67,6 +67,7 @@ extension House {
                 Submission(stream: MeetingRulesDecider.stream, command: MeetingRulesCommand.publish(text: text), actor: actor, now: now()))
             if !receipt.entries.isEmpty { done.names.append("register/meetings") }
         }
+        try await publishBulletinTemplates(folder.bulletins, by: actor, &done)
         let result = done
         startingRules.withLock { $0 = result }
         return done

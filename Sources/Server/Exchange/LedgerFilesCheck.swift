@@ -1,5 +1,6 @@
 // Checks rule files before anybody publishes them. Called by `taizhang ledger check`. A ledger is read
 // with the class files of the folder `classes` beside it.
+import Bulletins
 import Foundation
 import Kernel
 import Matters
@@ -28,6 +29,7 @@ package enum LedgerFilesCheck {
             case .classes: _ = try ClassFile.read(text, file: file)
             case .map: _ = try ColumnMapFile.read(text, file: file)
             case .register where text.contains(/(?m)^register:\s*meetings\s*$/): _ = try MeetingRulesFile.read(text, file: file)
+            case .bulletin: _ = try BulletinTemplateFile.read(text, file: file)
             case .register: _ = try ProjectRulesFile.read(text, file: file)
             case .ledger:
                 // A broken class file is named as itself, not only as one that is missing.
@@ -48,15 +50,16 @@ package enum LedgerFilesCheck {
         }
     }
 
-    private enum Kind { case ledger, classes, map, register }
+    private enum Kind { case ledger, classes, map, register, bulletin }
 
-    /// By its content: which of the four words stands at the start of a line first.
+    /// By its content: which of the five words stands at the start of a line first.
     private static func kind(of text: String) -> Kind {
         for line in text.split(whereSeparator: \.isNewline) {
             if line.hasPrefix("ledger:") { return .ledger }
             if line.hasPrefix("classes:") { return .classes }
             if line.hasPrefix("map:") { return .map }
             if line.hasPrefix("register:") { return .register }
+            if line.hasPrefix("bulletin:") { return .bulletin }
         }
         return .ledger
     }

@@ -10,8 +10,10 @@ import Notices
 package struct DeskNotice: Sendable, Hashable {
     package let id: String
     package let slip: Slip
-    /// The matter's number.
+    /// The matter's number, or the bulletin's.
     package let number: String
+    /// The bulletin's identifier, where it is about one.
+    package let bulletin: String?
     package let subject: Bilingual
     package let words: Bilingual
     package let queuedAt: Instant
@@ -21,6 +23,7 @@ package struct DeskNotice: Sendable, Hashable {
         id = row.text("id")
         slip = try Slip(row)
         number = row.text("number")
+        bulletin = NoticeDraft.bulletin(of: row.text("matter"))
         subject = Bilingual(zh: row.text("subject_zh"), en: row.text("subject_en"))
         words = Bilingual(zh: row.text("words_zh"), en: row.text("words_en"))
         queuedAt = row.instant("queued_at") ?? Instant(milliseconds: 0)
@@ -33,6 +36,8 @@ package struct UndeliveredNotice: Sendable, Hashable {
     package let id: String
     package let slip: Slip
     package let number: String
+    /// The bulletin's identifier, where it is about one.
+    package let bulletin: String?
     package let channel: NoticeChannel
     /// The officer, or a webhook's name.
     package let to: String
@@ -57,6 +62,7 @@ package struct UndeliveredNotice: Sendable, Hashable {
         }
         self.channel = channel
         self.standing = standing
+        bulletin = NoticeDraft.bulletin(of: row.text("matter"))
         to = row.optionalText("webhook") ?? row.text("officer")
         isOfficer = row.optionalText("webhook") == nil
         failure = row.optionalText("reason_kind").flatMap(NoticeFailure.init)

@@ -67,12 +67,14 @@ struct AdminNotices: Sendable {
         let page = wording.page
         let kind = notice.failure.map { page.pick($0.title) }
         let waits = notice.standing == .failed || notice.standing == .queued
-        return UndeliveredLine(
+        var line = UndeliveredLine(
             id: notice.id, number: notice.number, slip: page.pick(notice.slip.title), channel: page.pick(notice.channel.title),
             to: notice.isOfficer ? wording.organization.name(ofOfficer: notice.to) : notice.to,
             link: notice.isOfficer ? URLs.officer(notice.to) : nil,
             reason: [kind, notice.reason].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: page.pick("：", ": ")),
             attempts: notice.attempts, lastAt: notice.undeliveredAt, nextAt: waits ? notice.nextAt : nil, mayRetry: notice.mayRetry)
+        line.about = notice.bulletin.map { URLs.bulletin($0) }
+        return line
     }
 }
 

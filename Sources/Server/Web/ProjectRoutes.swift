@@ -1,6 +1,5 @@
 // The register of key projects and its totals. Hundreds of rows at most: they are read whole and added up here, by the
 // same functions that bulletins and tests use. One project is ProjectPage.swift, the steps on it ProjectSteps.swift.
-import Bulletins
 import Formats
 import Foundation
 import Hummingbird
@@ -86,7 +85,7 @@ struct ProjectRoutes: Sendable {
                     },
                     rows: rows, total: ordered.count, pager: pager,
                     mayRegister: await ProjectReader(house, reader).may(.register, nil),
-                    mayCompile: reader.posts.contains { BulletinDecider.duties.contains($0.duty) }), in: page))
+                    mayCompile: await BulletinRights(reader, house.journal.book().bulletins).mayWriteOfProjects), in: page))
     }
 
     /// Rows of a page.

@@ -127,7 +127,8 @@ package struct Web: Sendable {
     }
 
     static func sections(_ duties: [Duty]) -> Set<Section> {
-        var sections: Set<Section> = [.desk, .notices, .ledgers, .projects, .supervision, .map]
+        var sections: Set<Section> = [.desk, .notices, .ledgers, .projects, .map]
+        if duties.contains(where: { $0 != .gridWorker }) { sections.formUnion([.supervision, .bulletins]) }
         for duty in duties {
             switch duty {
             case .dispatcher: sections.formUnion([.dispatch, .cockpit])

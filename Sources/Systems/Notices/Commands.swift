@@ -19,6 +19,7 @@ package struct NoticeDraft: Codable, Hashable, Sendable {
     package let to: String
     package let channel: NoticeChannel
     package let slip: Slip
+    /// The matter; of a bulletin its stream `bulletin/ID` and its number.
     package let about: MatterLink
     /// The clock's place among the matter's clocks, from 0, with its stage and the rung that it reached.
     package let clock: Int
@@ -56,6 +57,11 @@ package struct NoticeDraft: Codable, Hashable, Sendable {
     package var id: String { fingerprint(of: [Matter.stream(about.id), String(clock), rung, to, channel.rawValue]) }
     package var stream: String { NoticeDecider.stream(id) }
     package var officer: OfficerCode? { channel == .webhook ? nil : to }
+    /// The identifier of the bulletin that it is about; nil where it is about a matter.
+    package var bulletin: String? { NoticeDraft.bulletin(of: about.id) }
+    package static func bulletin(of about: String) -> String? {
+        about.hasPrefix("bulletin/") ? String(about.dropFirst("bulletin/".count)) : nil
+    }
 }
 
 /// By which way a notice goes. Raw values are stored.

@@ -13,17 +13,31 @@ extension Examples {
                 html: lightHistoryPage(
                     LightHistoryModel(year: 2025, years: [2026, 2025], countedAt: Self.now, ledgers: []), in: worker)),
             Screen(name: "bulletin", html: bulletinPage(bulletin, in: worker)),
+            Screen(name: "bulletin-signing", html: bulletinPage(bulletinBeingSigned, in: worker)),
+            Screen(
+                name: "bulletin-preview",
+                html: bulletinPreviewPage(
+                    BulletinPreviewModel(
+                        bulletin: bulletin,
+                        span: FormModel(
+                            action: URLs.bulletinDrafts, fields: [FormField("from", t("从", "From"), .day, isRequired: true)],
+                            submit: t("换一段时间", "Another span"), isQuery: true),
+                        form: FormModel(action: URLs.bulletins, fields: [], submit: t("起草", "Draft it")), isOfProjects: false), in: worker)),
             Screen(
                 name: "bulletins",
                 html: bulletinIndexPage(
                     BulletinIndexModel(
                         bulletins: [BulletinLine(id: "2026-47", title: bulletin.title, from: bulletin.from, to: bulletin.to)],
-                        make: FormModel(
-                            action: URLs.bulletins,
-                            fields: [
-                                FormField("from", t("起", "From"), .day, isRequired: true),
-                                FormField("to", t("止", "To"), .day, isRequired: true),
-                            ], submit: t("生成", "Make"))),
+                        awaited: [
+                            BulletinLine(
+                                id: "2026-47", number: t("督查通报〔2026〕第47期", "No. 47 of 2026"), title: bulletin.title, from: bulletin.from,
+                                to: bulletin.to)
+                        ],
+                        drafts: [
+                            BulletinLine(
+                                id: "2026-48", title: t("市民诉求专项通报", "Citizens' reports"), from: bulletin.from, to: bulletin.to,
+                                standing: t("审签中，待核稿", "being signed; next: Checked"))
+                        ], templates: [Crumb(t("督查周报", "Weekly"), URLs.bulletinDraft("supervision-weekly"))]),
                     in: worker)),
         ]
     }
@@ -137,6 +151,30 @@ extension Examples {
                             URLs.matter("WG2026-004150").anchor("entry-8")),
                     ]),
             ])
+    }
+
+    var bulletinBeingSigned: BulletinModel {
+        var model = bulletin
+        (model.masthead, model.issue) = (t("督查通报", "Supervision Bulletin"), t("（草稿）", "(draft)"))
+        (model.issuer, model.sentTo) = (t("区政府督查室", "Office of Supervision"), t("分管领导、调度员", "leader, dispatcher"))
+        model.sections.append(
+            BulletinSection(
+                title: t("三、各单位亮灯情况", "3. Lights by unit"), groups: [],
+                grid: .init(heads: [t("单位", "Unit"), t("红灯", "Red")], rows: [[t("城管局", "City management"), "2 → 1"]])))
+        model.sections.append(BulletinSection(title: t("四、催办", "4. Urged"), groups: [], remark: t("无。", "None.")))
+        model.desk = BulletinDesk(
+            standing: t("审签中", "being signed"),
+            steps: [
+                RailStep(t("拟稿 调度员-01", "Written Dispatcher-01"), .past, at: Self.now), RailStep(t("核稿", "Checked"), .current),
+                RailStep(t("签发", "Issued"), .ahead),
+            ], sentBack: t("数字有误", "a figure is wrong"), formats: [Crumb("PDF", URLs.bulletin("2026-47.pdf"))],
+            forms: [
+                TitledForm(
+                    id: "signatures", title: t("核稿", "Sign: Checked"),
+                    form: FormModel(action: URLs.bulletin("2026-47", "signatures"), fields: [], submit: t("核稿", "Sign: Checked")))
+            ], receipts: [.init(name: t("调度员-02", "Dispatcher-02"), unit: t("指挥中心", "Centre"), at: nil)],
+            timeline: [TimelineItem(at: Self.now, sentence: t("起草。", "Drafted it."), by: t("调度员-01", "Dispatcher-01"), id: "entry-1")])
+        return model
     }
 
     var admin: [Screen] {

@@ -1,0 +1,236 @@
+// What a kind of bulletin is like (通报模板): its masthead, of which ledgers it speaks, under which headings, who signs it and
+// who gets it. Data, from `ledgers/bulletins/*.yaml`: TemplateFile.swift reads it, docs/reference/bulletins.md says every word.
+import Kernel
+import Matters
+
+package struct BulletinTemplate: Sendable, Hashable {
+    /// How often one is made; the form offers the span that follows from it.
+    package enum Cadence: String, CaseIterable, Sendable { case weekly, monthly, special }
+
+    package enum Grouping: String, CaseIterable, Sendable { case unit, ledger, `class`, none }
+
+    package struct Section: Sendable, Hashable {
+        package let title: Bilingual
+        package let what: BulletinTopic
+        package let by: Grouping
+
+        package init(title: Bilingual, what: BulletinTopic, by: Grouping) {
+            self.title = title
+            self.what = what
+            self.by = by
+        }
+    }
+
+    /// One signature (拟稿、核稿、签发), and by whom.
+    package struct Step: Sendable, Hashable {
+        package let title: Bilingual
+        package let by: [Duty]
+    }
+
+    package var name = ""
+    package var title = Bilingual("")
+    /// 发文机关标志: what stands in red at the top.
+    package var masthead = Bilingual("")
+    package var issuer = Bilingual("")
+    /// 印发机关, where that is not the issuer.
+    package var printer: Bilingual?
+    package var number = BulletinNumber.usual
+    package var cadence = Cadence.special
+    /// Names of ledgers; empty for all.
+    package var ledgers: [String] = []
+    package var sections: [Section] = []
+    package var figures: [BulletinMeasure] = []
+    package var steps: [Step] = []
+    package var recipientDuties: [Duty] = []
+    package var recipientUnits: [UnitCode] = []
+    package var isPublic = false
+    package var salutation: Bilingual?
+    package var closing: Bilingual?
+
+    package func speaks(of ledger: String) -> Bool { ledgers.isEmpty || ledgers.contains(ledger) }
+    /// Whether it states steps of key projects, or their figures.
+    package var speaksOfProjects: Bool { sections.contains { $0.what == .projects } || figures.contains(.projects) }
+
+    /// Everybody who takes a step of it.
+    package var signers: [Duty] { Duty.allCases.filter { duty in steps.contains { $0.by.contains(duty) } } }
+    /// Who may begin one: those of its first step (拟稿).
+    package var writers: [Duty] { steps.first?.by ?? [] }
+
+    /// The title of a span. `{issue}` stays until there is a number.
+    package func title(from: Instant, to: Instant, in zone: Zone) -> Bilingual {
+        let (first, last) = (from.day(in: zone), max(from, to.adding(seconds: -1)).day(in: zone))
+        func filled(_ text: String, _ one: String, _ other: String) -> String {
+            text.replacing("{from}", with: one).replacing("{to}", with: other).replacing("{year}", with: String(last.parts.year))
+                .replacing("{month}", with: String(last.parts.month))
+        }
+        func chinese(_ day: CivilDay, withYear: Bool = true) -> String {
+            "\(withYear ? "\(day.parts.year)年" : "")\(day.parts.month)月\(day.parts.day)日"
+        }
+        func english(_ day: CivilDay) -> String {
+            let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+            return "\(day.parts.day) \(months[day.parts.month - 1]) \(day.parts.year)"
+        }
+        return Bilingual(
+            zh: filled(title.zh, chinese(first), chinese(last, withYear: last.parts.year != first.parts.year)),
+            en: filled(title.en, english(first), english(last)))
+    }
+
+    /// The span that is usual at `now`: the last whole week from Monday, the last whole month, or today's week so far.
+    package func usualSpan(at now: Instant, in zone: Zone) -> (from: CivilDay, to: CivilDay) {
+        let today = now.day(in: zone)
+        switch cadence {
+        case .weekly:
+            let monday = today.advanced(by: 1 - today.weekday)
+            return (monday.advanced(by: -7), monday.advanced(by: -1))
+        case .monthly:
+            let last = today.advanced(by: -today.parts.day)
+            return (last.advanced(by: 1 - last.parts.day), last)
+        case .special: return (today.advanced(by: -7), today.advanced(by: -1))
+        }
+    }
+}
+
+/// What a section states. Raw values are the file's words, and stored.
+package enum BulletinTopic: String, Codable, CaseIterable, Sendable {
+    case reported, ended, returned, overdue
+    case endedLate = "ended-late"
+    case improved, worsened, red, yellow, blue, urged, slips
+    /// The lights of each unit at both moments, as a table.
+    case units
+    /// Steps of key projects.
+    case projects
+}
+
+/// What a figure counts. Raw values are the file's words.
+package enum BulletinMeasure: String, CaseIterable, Sendable {
+    case open, reported, ended, overdue
+    case endedLate = "ended-late"
+    case returned, improved, worsened, red, yellow, blue, urged, slips, projects
+}
+
+/// How numbers are written (发文字号): `督查通报〔{year}〕第{sequence}期`.
+package struct BulletinNumber: Sendable, Hashable {
+    package let text: String
+    private let width: Int
+    static let usual = BulletinNumber("通报〔{year}〕第{sequence}期")!
+
+    /// Nil unless `{year}` and `{sequence}` (or `{sequence:N}`, N 1…9) occur once each.
+    package init?(_ text: String) {
+        let plain = text.replacing(/\{sequence:[1-9]\}/, with: "{sequence}")
+        guard plain.split(separator: "{year}", omittingEmptySubsequences: false).count == 2,
+            plain.split(separator: "{sequence}", omittingEmptySubsequences: false).count == 2,
+            !plain.replacing("{year}", with: "").replacing("{sequence}", with: "").contains(where: { "{}".contains($0) })
+        else { return nil }
+        self.text = text
+        width = text.firstMatch(of: /\{sequence:([1-9])\}/).flatMap { Int($0.1) } ?? 1
+    }
+
+    package func format(year: Int, sequence: Int) -> String {
+        let digits = String(sequence)
+        let padded = String(repeating: "0", count: max(0, width - digits.count)) + digits
+        return text.replacing("{year}", with: String(year)).replacing(/\{sequence(:[1-9])?\}/, with: padded)
+    }
+
+    /// Templates that write the same numbers draw them from one counter: no two bulletins have the same.
+    package func counter(year: Int) -> String { "bulletin/\(text.replacing(/\{sequence:[1-9]\}/, with: "{sequence}"))/\(year)" }
+}
+
+/// Every published version of every template, oldest first; version n is at n - 1.
+package struct BulletinTemplates: Sendable {
+    package private(set) var versions: [String: [BulletinTemplate]] = [:]
+
+    package init() {}
+
+    package var names: [String] { versions.keys.sorted() }
+
+    package func template(_ name: String, version: Int? = nil) -> BulletinTemplate? {
+        guard let all = versions[name] else { return nil }
+        guard let version else { return all.last }
+        return all.indices.contains(version - 1) ? all[version - 1] : nil
+    }
+
+    /// Of the newest; 0 where there is none.
+    package func version(of name: String) -> Int { versions[name]?.count ?? 0 }
+
+    package static func keeps(_ stream: String) -> Bool { stream.hasPrefix("\(BulletinTemplateDecider.prefix)/") }
+
+    /// For books: takes in an entry of their streams.
+    package mutating func absorb(_ entry: Entry) throws {
+        guard case .published(let name, let text) = try BulletinTemplateFact.decoded(entry) else { return }
+        do { versions[name, default: []].append(try BulletinTemplateFile.read(text, file: "\(name).yaml")) } catch {
+            throw JournalFault.unreadable(entry.reference, String(describing: error))
+        }
+    }
+}
+
+/// Books that hold the templates.
+package protocol HoldsBulletinRules: HoldsMatterRules {
+    var bulletins: BulletinTemplates { get }
+}
+
+/// What decisions on bulletins depend on.
+package struct BulletinRules: Sendable {
+    package let templates: BulletinTemplates
+    package let matters: MatterRules
+
+    package init(templates: BulletinTemplates, matters: MatterRules) {
+        self.templates = templates
+        self.matters = matters
+    }
+}
+
+// MARK: - Their streams
+
+package enum BulletinTemplateCommand: Codable, Sendable {
+    case publish(name: String, text: String)
+}
+
+package enum BulletinTemplateFact: Fact {
+    package static let domain = "bulletin-template"
+    case published(name: String, text: String)
+}
+
+/// `bulletin-template/NAME`; each entry holds the file whole.
+package enum BulletinTemplateDecider: Decider {
+    package static let prefix = "bulletin-template"
+    package static let initial = ""
+    package static func stream(_ name: String) -> String { "\(prefix)/\(name)" }
+
+    /// Publishing what holds already records nothing.
+    package static func decide(
+        _ command: BulletinTemplateCommand, _ state: String, _ rules: BulletinRules, _ context: Context
+    ) throws(Refusal) -> [BulletinTemplateFact] {
+        guard case .publish(let name, let text) = command else { return [] }
+        try Rights.administer(context, rules.matters.organization)
+        guard text != state else { return [] }
+        do throws(RuleFaults) {
+            let template = try BulletinTemplateFile.read(text, file: "\(name).yaml")
+            var faults: [RuleFault] = []
+            if template.name != name {
+                faults.append(
+                    fault(
+                        name, "bulletin", template.name, zh: "文件自称“\(template.name)”，不能以“\(name)”发布。",
+                        en: "The file calls itself \"\(template.name)\" and cannot be published as \"\(name)\"."))
+            }
+            for ledger in template.ledgers where rules.matters.ledger(ledger) == nil {
+                faults.append(
+                    fault(name, "ledgers", ledger, zh: "没有台账“\(ledger)”。", en: "There is no ledger \"\(ledger)\"."))
+            }
+            guard faults.isEmpty else { throw RuleFaults(faults: faults) }
+        } catch {
+            throw .bulletinTemplate(name, zh: error.faults.map(\.zh).joined(separator: "\n"), en: error.description)
+        }
+        return [.published(name: name, text: text)]
+    }
+
+    private static func fault(_ name: String, _ field: String, _ value: String, zh: String, en: String) -> RuleFault {
+        RuleFault(
+            file: "\(name).yaml", line: 1, field: field, value: value, sentence: Bilingual(zh: zh, en: en),
+            remedy: Bilingual(zh: "请改正。", en: "Correct it."))
+    }
+
+    package static func evolve(_ state: inout String, _ fact: BulletinTemplateFact, _ entry: Entry) {
+        guard case .published(_, let text) = fact else { return }
+        state = text
+    }
+}
