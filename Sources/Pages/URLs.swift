@@ -153,6 +153,7 @@ package enum URLs {
     package static let campaigns = URLPath("campaigns")
     package static func campaign(_ number: String) -> URLPath { URLPath("campaigns", number) }
     package static func campaign(_ number: String, _ what: String) -> URLPath { URLPath("campaigns", number, what) }
+    package static func lineage(_ number: String) -> URLPath { URLPath("matters", number, "lineage") }
     package static func lessons(_ number: String) -> URLPath { URLPath("matters", number, "lessons") }
     package static let texts = URLPath("texts")
     package static func text(_ number: String) -> URLPath { URLPath("texts", number) }

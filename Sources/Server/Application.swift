@@ -60,6 +60,7 @@ package func makeRouter(
     addSecondLineRoutes(router, web)  // /supervision/samples: what is looked at again; lessons
     addCampaignRoutes(router, web)  // /campaigns: matters of one theme, from a day to a day
     addTextRoutes(router, web)  // /texts: read, and reviewed proposal by proposal
+    addLineageRoutes(router, web)  // /matters/N/lineage: from the sentence to the result
     addMeetingRoutes(router, web)  // /meetings: where orders come from
     addProjectRoutes(router, web)  // /projects: the register, one project, steps on it
     addCockpitRoutes(router, web)  // /cockpit

@@ -58,4 +58,11 @@ extension MeetingHouse {
             title: "", on: test.clock.now.day(in: .china), body: TextWebTests.report, by: test.actor(District.dispatcher), key: "text"
         ).text.number
     }
+
+    /// The number of a directive that has ended.
+    static func directive(in test: TestHouse) async throws -> String {
+        let known = try await test.house.journal.rows("select number from matter where ledger = 'directive' and ending is not null limit 1")
+        if let row = known.first { return row.text("number") }
+        return try #require(try await SecondLineWebTests.ended(1, in: test).first)
+    }
 }

@@ -252,6 +252,9 @@ struct RoleTable {
         case "/matters/{number}/slips/{slip}":
             let number = endpoint.isElsewhere ? numbers.elsewhere : numbers.here
             question.values["slip"] = try await MeetingHouse.slip(in: site.test, of: number)
+        case "/matters/{number}/lessons":
+            question.values["number"] = try await MeetingHouse.directive(in: site.test)
+            question.fields = [("text", "")]
         case let pattern where pattern.hasPrefix("/supervision/samples"):
             question.values = ["sample": try await MeetingHouse.sample(in: site.test)]
         case let pattern where pattern.hasPrefix("/campaigns"):

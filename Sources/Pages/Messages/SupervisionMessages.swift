@@ -88,4 +88,9 @@ extension Message {
     static let proposalRejected = Message("不采用", "rejected")
     static let proposalFound = Message("读出的内容", "What was found")
     static let proposalLike = Message("可能是同一件的在办事项", "Open matters that may be the same")
+    static let lineageTexts = Message("原话", "The words")
+    static let lineageSources = Message("来源", "Where it was ordered")
+    static let lineageMatter = Message("事项", "The matter")
+    static let lineageChildren = Message("子事项和并案", "Children and duplicates")
+    static let lineageJudgements = Message("核查与评价", "Verified and judged")
 }

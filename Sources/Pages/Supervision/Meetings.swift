@@ -120,8 +120,7 @@ package struct MeetingModel: Sendable {
 }
 
 package func meetingPage(_ model: MeetingModel, in page: PageContext) -> HTML {
-    let agenda: HTML =
-        "<ol>\(model.items.html { item in "<li>\(item.kind)\(page.pick("：", ": "))\(item.title)\(HTML.when(!item.by.isEmpty, "<span class=\"place\">\(item.by)</span>"))</li>" as HTML })</ol>"
+    let agenda: HTML = "<ol>\(model.items.html { agendaLine($0, in: page) })</ol>"
     let minutes: HTML = "\(model.minutes.split(whereSeparator: \.isNewline).map(String.init).html { "<p>\($0)</p>" as HTML })"
     let related = [model.parent].compactMap(\.self) + model.continuations
     return layout(
@@ -143,4 +142,9 @@ package func meetingPage(_ model: MeetingModel, in page: PageContext) -> HTML {
         \(HTML.when(!model.attendance.isEmpty, block(page[.meetingAttendance], facts(model.attendance))))\
         \(titledForms(model.forms, in: page))</div></div>
         """)
+}
+
+private func agendaLine(_ item: MeetingModel.Item, in page: PageContext) -> HTML {
+    let by = item.by.isEmpty ? "" : page.pick("（\(item.by)）", " (\(item.by))")
+    return "<li>\(item.kind)\(page.pick("：", ": "))\(item.title)\(by)</li>"
 }

@@ -139,6 +139,8 @@ package func textPage(_ model: TextModel, in page: PageContext) -> HTML {
     }
     let body: HTML =
         "\(model.body.html { piece in piece.link.map { "<a class=\"proposal\" href=\"\($0)\">\(piece.words)</a>" as HTML } ?? "\(piece.words)" as HTML })"
+    let articles: HTML =
+        found.isEmpty ? "<p class=\"note\">\(page[.textNothing])</p>" : "\(found.html { articleBlock($0, in: page) })"
     return layout(
         "\(model.number) \(model.title)", .desk, section: .supervision, scripts: [.desk], in: page,
         """
@@ -148,7 +150,7 @@ package func textPage(_ model: TextModel, in page: PageContext) -> HTML {
             lead: "\(model.number) · \(page.fullText(model.on))", in: page))
         \(next)
         <div class="two"><div>
-        \(found.isEmpty ? "<p class=\"note\">\(page[.textNothing])</p>" : "\(found.html { articleBlock($0, in: page) })")
+        \(articles)
         </div><div>\(block(page[.textBody], id: "text", "<div class=\"read-text\">\(body)</div>"))</div></div>
         """)
 }
@@ -156,10 +158,14 @@ package func textPage(_ model: TextModel, in page: PageContext) -> HTML {
 private func articleBlock(_ article: TextModel.ArticleLine, in page: PageContext) -> HTML {
     let exhortations: HTML = "\(article.exhortations.html { "<li><a href=\"\($0.link)\">\($0.title)</a></li>" as HTML })"
     let figures: HTML = "\(article.figures.html { "<li>\($0)</li>" as HTML })"
+    let proposals: HTML =
+        article.proposals.isEmpty
+        ? "<p class=\"note\">\(page[.textNoOrder])</p>"
+        : "<ul class=\"proposals\">\(article.proposals.html { proposalLine($0, in: page) })</ul>"
     return block(
         article.title,
         """
-        \(article.proposals.isEmpty ? "<p class=\"note\">\(page[.textNoOrder])</p>" : "<ul class=\"proposals\">\(article.proposals.html { proposalLine($0, in: page) })</ul>")
+        \(proposals)
         \(HTML.when(!article.exhortations.isEmpty, "<details><summary>\(page[.textExhortations(article.exhortations.count)])</summary><ul>\(exhortations)</ul></details>"))
         \(HTML.when(!article.figures.isEmpty, "<details><summary>\(page[.textFigures(article.figures.count)])</summary><ul>\(figures)</ul></details>"))
         """)

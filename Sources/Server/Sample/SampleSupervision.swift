@@ -23,18 +23,31 @@ struct SampleSupervision: Sendable {
         [
             ("排查老旧小区排水管网，建立问题台账", "逐小区登记，按轻重缓急排序", "drainage", ["lighting"], 12, false),
             ("制定冬季供热应急预案", "明确值守、抢修和告知流程", "housing", [], 20, false),
-            ("开展占道经营专项整治", "分片包干，每日巡查", "urban-management", ["sanitation"], 3, true),
-            ("梳理全区闲置厂房底数，形成清单", "实地核实面积、权属和用途", "industry", ["housing"], -1, true),
-            ("编制城区公共充电设施布点方案", "征求街道和企业意见", "power", ["industry"], 25, true),
             ("完成背街小巷照明普查", "逐杆编号，标注故障", "lighting", [], 18, false),
+            ("梳理全区闲置厂房底数，形成清单", "实地核实面积、权属和用途", "industry", ["housing"], -1, true),
+            ("开展占道经营专项整治", "分片包干，每日巡查", "urban-management", ["sanitation"], 9, true),
+            ("编制城区公共充电设施布点方案", "征求街道和企业意见", "power", ["industry"], 25, true),
             ("研究提出社区助餐点运行补贴办法", "", nil, [], 30, true),
         ]
+
+    /// So many were ordered when the month began, the others today.
+    private static let early = 4
 
     private func meeting(_ key: String) -> String { House.identifier(for: "sample/\(seed)/meeting/\(key)") }
     private func matter(_ place: Int) -> String { "\(meeting("executive"))\(String(1000 + place).dropFirst())" }
 
     private func submit(_ key: String, _ command: MeetingCommand) -> Submission {
         Submission(stream: MeetingDecider.stream(meeting(key)), command: command, actor: Self.secretary, now: start)
+    }
+
+    private func order(_ place: Int, at instant: Instant) -> Submission {
+        let order = Self.orders[place]
+        let limit = (order.isFromToday ? now : start).day(in: .china).advanced(by: order.days)
+        let command = MeetingCommand.order(
+            Order(
+                item: 0, text: order.text, measures: order.measures, limit: limit, owner: order.owner, supporting: order.supporting,
+                sponsor: "样例副区长", words: "会议要求，\(order.text)"))
+        return Submission(stream: MeetingDecider.stream(meeting("executive")), command: command, actor: Self.secretary, now: instant)
     }
 
     private func act(_ place: Int, _ command: MatterCommand, _ actor: Actor, at instant: Instant) -> Submission {
@@ -61,16 +74,8 @@ struct SampleSupervision: Sendable {
                     MeetingDetails(kind: "standing-committee", title: "区委常委会会议（样例）", on: first, chair: "样例书记"),
                     attendees: [Attendee(name: "样例区长", post: "区委副书记、区长")])),
         ]
-        let ordered = Self.orders.map { order in
-            let limit = order.isFromToday ? now.day(in: .china).advanced(by: order.days) : first.advanced(by: order.days)
-            return submit(
-                "executive",
-                .order(
-                    Order(
-                        item: 0, text: order.text, measures: order.measures, limit: limit, owner: order.owner, supporting: order.supporting,
-                        sponsor: "样例副区长", words: "会议要求，\(order.text)")))
-        }
-        let claimed = Self.orders.enumerated().compactMap { place, order in
+        let ordered = Self.orders.indices.prefix(Self.early).map { order($0, at: start) }
+        let claimed = Self.orders.prefix(Self.early).enumerated().compactMap { place, order in
             order.owner.map { act(place, .claim(note: nil), SampleProjects.officer(of: $0), at: start) }
         }
         let campaign = Submission(
@@ -84,31 +89,34 @@ struct SampleSupervision: Sendable {
 
     /// The second meeting heard one of them again, and what the month has brought.
     func after(numberOf number: (String) async throws -> String?) async throws -> [[Submission]] {
-        let due = Self.orders.indices.map { act($0, .catchUp, .system, at: now) }
+        let due = Self.orders.indices.prefix(Self.early).map { act($0, .catchUp, .system, at: now) }
+        let fresh = Self.orders.indices.dropFirst(Self.early).map { order($0, at: now) }
         func officer(_ place: Int) -> Actor { SampleProjects.officer(of: Self.orders[place].owner ?? "") }
         func progress(_ place: Int, _ words: String) -> Submission {
             act(place, .progress(note: words, photos: nil), officer(place), at: now)
         }
         var heard: [Submission] = []
         if let first = try await number(matter(0)) {
-            let again = Order(
-                text: Self.orders[0].text, limit: now.day(in: .china).advanced(by: 5), words: "常委会会议再次强调管网排查")
+            let again = Order(text: Self.orders[0].text, limit: now.day(in: .china).advanced(by: 5), words: "常委会会议再次强调管网排查")
             heard.append(
                 Submission(
                     stream: MeetingDecider.stream(meeting("committee")),
                     command: MeetingCommand.join(MatterLink(id: matter(0), number: first), again), actor: Self.secretary, now: now))
         }
+        let claimed = Self.orders.indices.dropFirst(Self.early).filter { Self.orders[$0].owner != nil }.map {
+            act($0, .claim(note: nil), officer($0), at: now)
+        }
         let reports = [
-            progress(0, "各项工作正在有序推进"), progress(2, "已整治 6 条道路，劝离占道摊点 43 处，引导 18 户进入市场"),
-            progress(3, "已核实 21 处闲置厂房，面积 12.6 万平方米，余下 5 处权属待查"),
+            progress(0, "各项工作正在有序推进"), progress(3, "已核实 21 处闲置厂房，面积 12.6 万平方米，余下 5 处权属待查"),
+            progress(4, "已整治 6 条道路，劝离占道摊点 43 处，引导 18 户进入市场"),
         ]
-        let done = [1, 5].flatMap { place in
+        let done = [1, 2].flatMap { place in
             [
                 act(place, .submit(note: "已完成，成果已报区政府办公室", closing: true, photos: nil), officer(place), at: now),
                 act(place, .verify(passed: true, note: "成果齐全，抽查三处属实", photos: nil), Self.supervisor, at: now),
             ]
         }
-        return [due, heard + reports, done]
+        return [due, heard + fresh, claimed + reports, done]
     }
 
     /// A report of this morning, as a secretary would paste it.

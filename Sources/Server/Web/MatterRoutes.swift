@@ -198,6 +198,9 @@ struct MatterRoutes: Sendable {
         }
         facts.append(Pages.Fact(page.pick("上报", "Reported"), page.text(matter.reportedAt)))
         if let source = matter.source { facts.append(Pages.Fact(page.pick("来源", "Source"), "\(source.system) \(source.key)")) }
+        facts.append(
+            Pages.Fact(
+                page.pick("来龙去脉", "Lineage"), page.pick("从原话到结果", "from the words to the result"), link: URLs.lineage(matter.number)))
         if SecondLineRoutes.carriesOver(ledger), reader.posts.contains(where: { SecondLineRoutes.teachers.contains($0.duty) }) {
             facts.append(
                 Pages.Fact(

@@ -161,7 +161,9 @@ struct TextWords {
         }
         for measure in found.measures.prefix(12) { facts.append(Pages.Fact(page.pick("措施", "Measure"), measure.value)) }
         if let limit = found.limit {
-            for reading in limit.readings.prefix(4) {
+            // A day that was over when it was said is shown only where the words allow no other.
+            let ahead = limit.readings.filter { reading in text.on.map { $0 <= reading.day } ?? true }
+            for reading in (ahead.isEmpty ? limit.readings : ahead).prefix(4) {
                 facts.append(
                     Pages.Fact(
                         page.pick("时限", "Limit"),
