@@ -128,12 +128,14 @@ private func box(_ node: LineageModel.Node, _ place: (x: Int, y: Int)?, _ wide: 
     let body = node.number.isEmpty ? "" : cut(node.title, 13)
     let foot = cut(node.note, 15)
     let style = node.column == .matter ? "lineage-box is-center" : "lineage-box"
-    return """
-        <g><rect class="\(style)" x="\(place.x)" y="\(place.y)" width="\(wide)" height="\(high)"></rect>\
+    let drawn: HTML = """
+        <rect class="\(style)" x="\(place.x)" y="\(place.y)" width="\(wide)" height="\(high)"></rect>\
         <text class="lineage-head" x="\(place.x + 10)" y="\(place.y + 20)">\(head)</text>\
         <text class="lineage-body" x="\(place.x + 10)" y="\(place.y + 38)">\(body)</text>\
-        <text class="lineage-foot" x="\(place.x + 10)" y="\(place.y + 55)">\(foot)</text></g>
+        <text class="lineage-foot" x="\(place.x + 10)" y="\(place.y + 55)">\(foot)</text>
         """
+    // For the mouse; keys and readers have the lists below.
+    return node.link.map { "<a href=\"\($0)\" tabindex=\"-1\">\(drawn)</a>" as HTML } ?? "<g>\(drawn)</g>"
 }
 
 private func cut(_ text: String, _ most: Int) -> String { text.count > most ? "\(text.prefix(most - 1))…" : text }
