@@ -237,7 +237,8 @@ import Testing
                 let caller = try await site.caller(District.worker)
                 #expect(
                     try await caller.call(.get, "/api/v1/ledgers").json["items"].items.map { $0["name"] } == [
-                        "citizen-report", "directive", "grid-incident", "negative-list", "project-instruction", "project-memo", "project-permit",
+                        "citizen-report", "directive", "grid-incident", "negative-list", "project-instruction", "project-memo",
+                        "project-permit",
                         "project-problem",
                     ])
                 let ledger = try await caller.call(.get, "/api/v1/ledgers/citizen-report").json

@@ -200,11 +200,11 @@ package struct ProposalModel: Sendable {
     package var outcome: String?
     /// Open matters that say nearly the same.
     package var like: [Crumb]
-    package var form: TitledForm?
+    package var forms: [TitledForm]
 
     package init(
         number: String, title: String, kind: String, before: String, words: String, after: String, facts: [Fact], outcome: String?,
-        like: [Crumb], form: TitledForm?
+        like: [Crumb], forms: [TitledForm]
     ) {
         self.number = number
         self.title = title
@@ -215,7 +215,7 @@ package struct ProposalModel: Sendable {
         self.facts = facts
         self.outcome = outcome
         self.like = like
-        self.form = form
+        self.forms = forms
     }
 }
 
@@ -231,7 +231,7 @@ package func proposalPage(_ model: ProposalModel, in page: PageContext) -> HTML 
             ], lead: model.title, in: page))
         <blockquote class="read-text"><p>…\(model.before)<mark>\(model.words)</mark>\(model.after)…</p></blockquote>
         \(model.outcome.map { "<p class=\"note\">\($0)</p>" as HTML })
-        <div class="two"><div>\(model.form.map { titledForms([$0], in: page) })</div>
+        <div class="two"><div>\(titledForms(model.forms, in: page))</div>
         <div>\(HTML.when(!model.facts.isEmpty, block(page[.proposalFound], id: "found", facts(model.facts))))\
         \(HTML.when(!model.like.isEmpty, block(page[.proposalLike], id: "like", like)))</div></div>
         """)

@@ -99,8 +99,11 @@ struct TextRoutes: Sendable {
                 notice: context.visitor.language == .zh ? "已记录，还有 \(now.waiting.count) 条" : "On record; \(now.waiting.count) to go")
         } catch let refusal as Refusal {
             let entered = Entered(
-                refused: refusal, form, fields: MeetingRoutes.fields + ["decision", "rejection", "meeting"], context.visitor.language)
-            return web.page(try await reviewPage(request, context, RefusedForm(id: "review", entered: entered)), status: refusal.status)
+                refused: refusal, form, fields: MeetingRoutes.fields + ["rejection", "meeting"], context.visitor.language)
+            return web.page(
+                try await reviewPage(
+                    request, context, RefusedForm(id: form["decision"] == "reject" ? "reject" : "review", entered: entered)),
+                status: refusal.status)
         }
     }
 
@@ -198,7 +201,7 @@ struct TextRoutes: Sendable {
         let words = TextWords(text: recorded.text, book: book, page: page)
         let rights = await MeetingRights(house, reader)
         let isWaiting = recorded.text.outcomes[proposal] == nil
-        var fields: [FormField]
+        let fields: [FormField]
         var like: [(number: String, title: String)] = []
         switch proposal.kind {
         case .meeting: fields = words.meetingFields(proposal)
@@ -211,20 +214,21 @@ struct TextRoutes: Sendable {
                     (book.matters.ledger(book.meetings.ledger)?.actions[.dispatch]?.by ?? []).contains($0.duty)
                 })
         }
-        let decision = FormField(
-            "decision", page.pick("审核意见", "Decision"),
-            .radio([Choice("accept", page.pick("采用（可先修改）", "accept, as mended below")), Choice("reject", page.pick("不采用", "reject"))]),
-            values: ["accept"], isRequired: true)
-        let why = FormField("rejection", page.pick("不采用的理由", "Why it is rejected"))
-        let form =
-            rights.may(.record) && isWaiting
-            ? adminForm(
-                "review", page.pick("记录", "Record"),
-                to: URLs.proposal(recorded.text.number, proposal.kind.rawValue, proposal.article, proposal.place),
-                [decision] + fields + [why], refused: refused, isOpen: true)
-            : nil
+        // Two forms: what an acceptance needs must not keep anybody from saying no.
+        var forms: [TitledForm] = []
+        if rights.may(.record), isWaiting {
+            let here = URLs.proposal(recorded.text.number, proposal.kind.rawValue, proposal.article, proposal.place)
+            forms = [
+                adminForm(
+                    "review", page.pick("采用", "Accept"), to: here, fields + [.hidden("decision", "accept")], refused: refused,
+                    note: page.pick("可以先修改再采用。", "Mend it first where it is not right."), isOpen: refused?.id != "reject"),
+                adminForm(
+                    "reject", page.pick("不采用", "Reject"), to: here,
+                    [FormField("rejection", page.pick("不采用的理由", "Why")), .hidden("decision", "reject")], refused: refused),
+            ]
+        }
         return proposalPage(
-            words.proposal(proposal, form: form, like: like.map { Crumb("\($0.number) \($0.title)", URLs.matter($0.number)) }), in: page)
+            words.proposal(proposal, forms: forms, like: like.map { Crumb("\($0.number) \($0.title)", URLs.matter($0.number)) }), in: page)
     }
 
     /// By identifier the numbers of the matters that orders became.

@@ -110,7 +110,7 @@ struct TextWords {
 
     // MARK: One proposal
 
-    func proposal(_ proposal: Proposal, form: TitledForm?, like: [Crumb]) -> ProposalModel {
+    func proposal(_ proposal: Proposal, forms: [TitledForm], like: [Crumb]) -> ProposalModel {
         let article = text.findings.articles[proposal.article]
         let span = proposal.kind == .meeting ? article.meetings[proposal.place].span : article.obligations[proposal.place].span
         var facts: [Pages.Fact] = []
@@ -131,7 +131,7 @@ struct TextWords {
                 case .taken: page.pick("已采用", "accepted")
                 case .rejected(let reason): page.pick("不采用：\(reason)", "rejected: \(reason)")
                 }
-            }, like: like, form: form)
+            }, like: like, forms: forms)
     }
 
     private func facts(_ found: ObligationFound) -> [Pages.Fact] {
