@@ -44,6 +44,7 @@ bench: ## durable commands per second and what a sweep costs, beside raw SQLite;
 	.build/release/taizhang bench sweep
 	.build/release/taizhang bench pages
 	.build/release/taizhang bench schedules
+	.build/release/taizhang bench read
 
 clean:
 	rm -rf .build .venv vendor

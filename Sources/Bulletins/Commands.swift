@@ -9,7 +9,7 @@ package enum BulletinCommand: Codable, Sendable {
     /// Until it is signed: title, preface, and which lines are left out, each with the reason. What is not named is put back.
     case revise(title: Bilingual, preface: String, omitted: [String: String])
     /// The signature of a step, by its place from 0. With the last one the bulletin has its number and is published.
-    /// - Parameter recipients: those of the template who may read every matter that it names; asked for with the last.
+    /// - Parameter recipients: those of the template now; asked for with the last.
     case sign(step: Int, of: BulletinTemplateMark, recipients: [BulletinRecipient]? = nil)
     /// Back to whoever writes it; every signature is void.
     case sendBack(reason: String)

@@ -10,6 +10,8 @@ package struct BulletinDocument: Sendable, Hashable {
         package let sentence: String
         package let reference: EntryReference
         package let light: Light
+        /// Its number and its link are shown: whoever reads it may read the matter.
+        package fileprivate(set) var isOpen = true
 
         package init(number: String, title: String, sentence: String, reference: EntryReference, light: Light) {
             self.number = number
@@ -23,7 +25,7 @@ package struct BulletinDocument: Sendable, Hashable {
     package struct Group: Sendable, Hashable {
         /// With its number: （一）城管局.
         package let title: String?
-        package let lines: [Line]
+        package fileprivate(set) var lines: [Line]
     }
 
     package struct Table: Sendable, Hashable {
@@ -35,7 +37,7 @@ package struct BulletinDocument: Sendable, Hashable {
     package struct Part: Sendable, Hashable {
         /// With its number: 一、超期未办结.
         package let title: String
-        package let groups: [Group]
+        package fileprivate(set) var groups: [Group]
         package let table: Table?
         /// Said where there is nothing.
         package let remark: String?
@@ -61,7 +63,7 @@ package struct BulletinDocument: Sendable, Hashable {
     package let salutation: String?
     package let preface: [String]
     package let figures: [Figure]
-    package let parts: [Part]
+    package private(set) var parts: [Part]
     package let closing: String?
     package let issuer: String?
     /// 成文日期
@@ -127,6 +129,19 @@ package struct BulletinDocument: Sendable, Hashable {
         sentTo = Self.sentTo(bulletin, template, organization, isChinese)
     }
 
+    /// For somebody who got it and may not read every matter that it names: the words of those stay, their numbers and links go.
+    package func read(where isOpen: (EntryReference) -> Bool) -> BulletinDocument {
+        var read = self
+        for part in parts.indices {
+            for group in parts[part].groups.indices {
+                for line in parts[part].groups[group].lines.indices {
+                    read.parts[part].groups[group].lines[line].isOpen = isOpen(parts[part].groups[group].lines[line].reference)
+                }
+            }
+        }
+        return read
+    }
+
     /// Without people: duties by unit.
     private static func sentTo(_ bulletin: Bulletin, _ template: BulletinTemplate?, _ organization: Organization, _ isChinese: Bool)
         -> String?
@@ -186,7 +201,7 @@ package struct BulletinDocument: Sendable, Hashable {
     package var figureHeads: [String] { [pick("指标", "Figure"), pick("本期", "Now"), pick("上期", "Before")] }
     package var figuresTitle: String { pick("主要数据", "Figures") }
     /// "SM2026-000012 路灯不亮：": what comes before a sentence.
-    package func subject(_ line: Line) -> String { "\(line.number) \(line.title)\(pick("：", ": "))" }
+    package func subject(_ line: Line) -> String { "\(line.isOpen ? "\(line.number) " : "")\(line.title)\(pick("：", ": "))" }
     package var sentToTitle: String { pick("发送：", "To: ") }
     package var printedOn: String? { day.map { pick("\($0)印发", "Printed \($0)") } }
 }

@@ -111,6 +111,15 @@ package enum Threshold: Hashable, WrittenAsText {
     /// Reported progress turns such a light back.
     case behind(points: Int)
 
+    /// Never reached before the limit is.
+    package var isFromDueOn: Bool {
+        switch self {
+        case .due, .over, .after: true
+        case .used(let percent): percent == 100
+        case .before, .behind: false
+        }
+    }
+
     /// Nil for any other text.
     package init?(_ text: some StringProtocol) {
         if text == "due" {

@@ -158,28 +158,6 @@ extension Decision {
     }
 }
 
-/// Whether two texts say the same: by their pairs of neighbouring characters, without spaces, punctuation and dates, which change
-/// from week to week while nothing else does.
-struct Sameness {
-    private let pairs: Set<String>
-    private let plain: String
-
-    init(_ text: String) {
-        let kept = text.unicodeScalars.filter { $0.properties.isAlphabetic }
-        plain = String(String.UnicodeScalarView(kept)).lowercased()
-        let characters = Array(plain)
-        pairs = Set(zip(characters, characters.dropFirst()).map { String([$0, $1]) })
-    }
-
-    /// Nine pairs in ten are common to both. Texts too short to have pairs are the same where their letters are.
-    func isLike(_ other: Sameness) -> Bool {
-        if plain == other.plain { return true }
-        guard pairs.count >= 8, other.pairs.count >= 8 else { return false }
-        let common = pairs.intersection(other.pairs).count
-        return common * 10 >= pairs.union(other.pairs).count * 9
-    }
-}
-
 extension Refusal {
     static func reportUnknown(_ report: String, known: [String]) -> Refusal {
         Refusal(

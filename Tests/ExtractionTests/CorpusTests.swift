@@ -12,7 +12,7 @@ import Testing
     /// What was reached; only to be raised.
     private static let floors:
         [(row: String, meetings: Double, orders: Double, units: Double, roles: Double, days: Double, cadences: Double)] = [
-            ("clean", 1, 0.98, 0.98, 0.97, 0.98, 0.97), ("damaged", 1, 1, 1, 1, 1, 1), ("held-out clean", 1, 0.92, 0.92, 0.9, 1, 0.95),
+            ("clean", 1, 0.98, 0.98, 0.97, 0.98, 0.98), ("damaged", 1, 1, 1, 1, 1, 1), ("held-out clean", 1, 0.92, 0.92, 0.9, 1, 0.97),
             ("held-out damaged", 1, 1, 1, 1, 1, 1),
         ]
 

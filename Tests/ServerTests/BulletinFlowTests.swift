@@ -89,6 +89,7 @@ import Testing
     @Test func `three sign, the number is drawn once, the span before is compared, and a correction names what it corrects`() async throws {
         try await TestHouse.run { test in
             let (_, from, to) = try await Self.neglected(test)
+            try await ReadingRightsTests.appoint(test, "fz-lamps", .head, "lighting")
             let first = try await Self.draft(test, from: from, to: to)
             #expect(try await Self.draft(test, from: from, to: to) == first, "asked again with its key")
             await #expect(throws: Refusal.self) {
@@ -97,8 +98,10 @@ import Testing
             try await Self.issue(test, first)
             let bulletin = try await test.house.bulletin(first).bulletin
             #expect(bulletin.number == "督查通报〔2026〕第1期" && bulletin.isPublished)
-            // The head of the drainage unit reads every matter that it names; nobody else of a unit would.
-            #expect(Set(bulletin.recipients.map(\.officer)) == [District.dispatcher, District.supervisor, District.leader, District.head])
+            // Heads of units get it, too, whether or not they may read every matter that it names.
+            #expect(
+                Set(bulletin.recipients.map(\.officer))
+                    == [District.dispatcher, District.supervisor, District.leader, District.head, "fz-lamps"])
             let mark = try await test.house.publishedBulletin("督查通报〔2026〕第1期")
             let second = try await Self.draft(test, from: from, to: to, key: "k2", corrects: mark)
             try await Self.issue(test, second)
@@ -150,6 +153,31 @@ import Testing
                 #expect(
                     try await site.browser(of: District.otherOfficer).get(address).status == .notFound, "it names what they may not read")
                 #expect(try await site.visitor().get("/public-bulletins").text.contains("还没有通报"))
+            }
+        }
+    }
+
+    @Test func `a recipient who may not read a matter that it names gets its words, without its number and link`() async throws {
+        try await TestHouse.run { test in
+            let (number, from, to) = try await Self.neglected(test)
+            try await ReadingRightsTests.appoint(test, "fz-lamps", .head, "lighting")
+            let id = try await Self.draft(test, from: from, to: to)
+            try await test.serve { site in
+                try await test.house.signBulletin(try await test.house.bulletin(id), by: test.actor(District.dispatcher))
+                try await test.house.signBulletin(try await test.house.bulletin(id), by: test.actor(District.supervisor))
+                let lamps = try await site.browser(of: "fz-lamps")
+                #expect(try await lamps.get("/bulletins/\(id)").status == .notFound, "not issued yet")
+                #expect(try await site.browser(of: District.leader).get("/bulletins/\(id)").text.contains("其中 1 人无权阅读"))
+                try await test.house.signBulletin(try await test.house.bulletin(id), by: test.actor(District.leader))
+                #expect(try await lamps.get("/bulletins").text.contains("等您签收"))
+                for format in ["", ".html", ".md"] {
+                    let read = try await lamps.get("/bulletins/\(id)\(format)").text
+                    #expect(read.contains("已超期") && read.contains("责任单位：区市政排水中心"), "\(format)")
+                    #expect(!read.contains(number), "\(format)")
+                    #expect(try await site.browser(of: District.head).get("/bulletins/\(id)\(format)").text.contains(number), "\(format)")
+                }
+                #expect(try await lamps.post("/bulletins/\(id)/receipts").status == .seeOther)
+                #expect(try await lamps.get("/matters/\(number)").status == .forbidden)
             }
         }
     }
@@ -243,7 +271,11 @@ import Testing
                 do {
                     let bytes = try await print.bytes(format)
                     #expect(bytes.starts(with: Array(head.utf8)) && bytes.count > 2000)
-                } catch let refusal as Refusal { Swift.print("skipped: \(refusal)") }
+                } catch let refusal as Refusal {
+                    // Where everything must run, its programs are there.
+                    if ProcessInfo.processInfo.environment["CI"] != nil { throw refusal }
+                    Swift.print("skipped: \(refusal)")
+                }
             }
         }
     }

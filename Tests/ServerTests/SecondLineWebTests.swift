@@ -33,6 +33,24 @@ import Testing
         return numbers
     }
 
+    @Test("A list says of a matter whose own day has not come that its report is late")
+    func lateReport() async throws {
+        try await TestHouse.run { test in
+            var draft = House.Draft(ledger: "directive", channel: .desk)
+            draft.description = "整治背街小巷"
+            draft.values = ["limit": Self.day(test, 60)]
+            draft.owner = "drainage"
+            let number = try await test.house.report(draft, by: test.actor(District.dispatcher), key: nil).number
+            try await test.house.act(.claim(note: nil), on: number, by: test.actor(District.officer))
+            try await test.serve { site in
+                #expect(try await !site.browser(of: District.officer).get("/ledgers/directive").text.contains("反馈逾期"))
+                test.clock.advance(hours: 24 * 20)
+                let list = try await site.browser(of: District.officer).get("/ledgers/directive").text
+                #expect(list.contains(number) && list.contains("row-red") && list.contains("反馈逾期"))
+            }
+        }
+    }
+
     @Test("A sample is drawn as anybody can repeat it, looked at, and what does not hold is open again")
     func sample() async throws {
         try await TestHouse.run { test in

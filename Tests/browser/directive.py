@@ -51,6 +51,8 @@ def read(tour):
     # Then the order, with units and day as the report has them.
     expect(page.locator("[name=meeting]")).to_have_value(re.compile("HY"))
     expect(page.locator("[name=limit]")).to_have_value(str(LIMIT))
+    # Whose and by when have fields of their own.
+    expect(page.locator("[name=text]")).to_have_value("完成背街小巷占道经营专项整治，建立问题台账")
     expect(page.locator("select[name=owner]")).to_have_value("urban-management")
     expect(page.locator("input[name=supporting][value=sanitation]")).to_be_checked()
     tour.look(page, "directive-order")
@@ -123,6 +125,39 @@ def look(tour, number):
     tour.look(page, "directive-lineage")
 
 
+def bulletin(tour):
+    """Drafted by the secretary, checked by the supervisor, signed by the leader, received by the head of a unit."""
+    page = tour.page("diaodu")
+    start = TODAY - datetime.timedelta(days=7)
+    page.goto(f"{ADDRESS}/bulletins/drafts?template=supervision-weekly&from={start}&to={TODAY - datetime.timedelta(days=1)}")
+    page.locator("#draft [name=title]").fill("督查周报（浏览器）")
+    send(page, "起草")
+    expect(page.locator("article.bulletin h1")).to_have_text("督查周报（浏览器）")
+    address = page.url.split("?")[0]
+    send(page, "拟稿")
+    for who, step in (("ducha", "核稿"), ("lingdao", "签发")):
+        page = tour.page(who)
+        page.goto(address)
+        send(page, step)
+    expect(page.locator("[role=status]").first).to_contain_text("已印发")
+    # Every sentence leads to its fact.
+    assert page.locator("article.bulletin li").count() == page.locator("article.bulletin li a").count() > 5
+    tour.look(page, "directive-bulletin")
+    link = page.locator("article.bulletin li a").first
+    entry = link.get_attribute("href")
+    link.click()
+    expect(page.locator("#" + entry.split("#")[1])).to_be_visible()
+    page = tour.page("fuzeren")
+    page.goto(ADDRESS + "/bulletins")
+    page.get_by_role("link", name="督查周报（浏览器）").first.click()
+    # Of what is not theirs they read the words.
+    items = page.locator("article.bulletin li")
+    assert items.count() > page.locator("article.bulletin li a").count()
+    tour.look(page, "directive-bulletin-received")
+    send(page, "签收")
+    expect(page.locator("main")).to_contain_text("已签收")
+
+
 def main():
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
@@ -131,6 +166,7 @@ def main():
         number = read(tour)
         handle(tour, number)
         look(tour, number)
+        bulletin(tour)
         browser.close()
     watch.validate()
     watch.end()

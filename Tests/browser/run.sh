@@ -50,6 +50,7 @@ again
 .venv/bin/python Tests/browser/monday.py "$address" "$shots" "$work/monday-sources"
 .venv/bin/python Tests/browser/stories.py "$address" "$shots" "$work/story-sources"
 again
+.venv/bin/python Tests/browser/directive.py "$address" "$shots" "$work/directive-sources"
 .venv/bin/python Tests/browser/admin.py "$address" "$shots" "$work/admin-sources"
 .venv/bin/python Tests/browser/search.py "$address" "$shots" "$work/search-sources"
 # What it mails is kept in a folder: a subscription is confirmed by the link in the letter.

@@ -14,6 +14,8 @@ package struct MatterRow: Sendable, Hashable {
     package var ending: String?
     package var light: LightMark
     package var due: DueMark
+    /// Why it is lit although its own day has not come.
+    package var litBy: String?
     package var owner: String?
     package var officer: String?
     package var reportedAt: Instant
@@ -27,7 +29,7 @@ package struct MatterRow: Sendable, Hashable {
 
     package init(
         number: String, title: String, ledger: String, place: String? = nil, stage: String, ending: String? = nil, light: LightMark,
-        due: DueMark,
+        due: DueMark, litBy: String? = nil,
         owner: String? = nil, officer: String? = nil, reportedAt: Instant, endedAt: Instant? = nil, next: NextStep? = nil,
         excerpt: String? = nil
     ) {
@@ -39,6 +41,7 @@ package struct MatterRow: Sendable, Hashable {
         self.ending = ending
         self.light = light
         self.due = due
+        self.litBy = litBy
         self.owner = owner
         self.officer = officer
         self.reportedAt = reportedAt
@@ -154,9 +157,10 @@ private func matterRow(_ row: MatterRow, shows: MatterColumns, in page: PageCont
         row.ending.map { stamp($0) } ?? stageChip(row.stage),
     ]
     let owner: HTML = row.owner.map { "\($0)\(row.officer.map { "<span class=\"place\">\($0)</span>" as HTML })" } ?? dash
+    let limit: HTML = "\(due(row.due, in: page))\(row.litBy.map { "<span class=\"place\">\($0)</span>" as HTML })"
     switch shows {
-    case .work: cells += [due(row.due, in: page), owner, row.next.map { nextStep($0, of: row, in: page) } ?? .empty]
-    case .ledger: cells += [row.endedAt.map { ended($0, in: page) } ?? due(row.due, in: page), owner, page.time(row.reportedAt)]
+    case .work: cells += [limit, owner, row.next.map { nextStep($0, of: row, in: page) } ?? .empty]
+    case .ledger: cells += [row.endedAt.map { ended($0, in: page) } ?? limit, owner, page.time(row.reportedAt)]
     case .search: cells += [owner, page.time(row.reportedAt)]
     }
     return Row(cells, style: row.light == .none || row.ending != nil ? nil : "row-\(row.light.rawValue)", link: address)

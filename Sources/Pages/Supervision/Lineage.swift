@@ -70,7 +70,7 @@ package func lineagePage(_ model: LineageModel, in page: PageContext) -> HTML {
         """
         \(heading(
             page[.lineage], crumbs: [Crumb(model.number, URLs.matter(model.number))], lead: model.title, in: page))
-        <div class="lineage-drawing" aria-hidden="true">\(drawing(model, in: page))</div>
+        <div class="lineage-drawing">\(drawing(model, in: page))</div>
         <div class="lineage-lists">\(lists)</div>
         """)
 }
@@ -108,7 +108,7 @@ private func drawing(_ model: LineageModel, in page: PageContext) -> HTML {
         "\(model.edges.html { edge in line(from: places[edge.from], to: places[edge.to], wide, high) })"
     let boxes: HTML = "\(model.nodes.indices.map { ($0, model.nodes[$0]) }.html { index, node in box(node, places[index], wide, high) })"
     return """
-        <svg viewBox="0 0 \(width) \(height)" width="\(width)" height="\(height)" role="presentation" focusable="false">\(lines)\(boxes)</svg>
+        <svg viewBox="0 0 \(width) \(height)" width="\(width)" height="\(height)" aria-hidden="true" focusable="false">\(lines)\(boxes)</svg>
         """
 }
 

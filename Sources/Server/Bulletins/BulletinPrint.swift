@@ -53,7 +53,7 @@ package struct BulletinPrint: Sendable {
 
     private var markdown: BulletinMarkdown {
         BulletinMarkdown(
-            document, address: { line in address(BulletinDocument.address(line)) },
+            document, address: { line in BulletinDocument.address(line).flatMap(address) },
             list: { list in address(BulletinDocument.address(list)) })
     }
 

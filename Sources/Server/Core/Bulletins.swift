@@ -83,33 +83,34 @@ extension House {
                 expectedVersion: version))
     }
 
-    /// The signature of the next step; with the last one those recipients who may read all that it names.
+    /// The signature of the next step; with the last one the recipients that the template has now.
     func signBulletin(_ recorded: RecordedBulletin, by actor: Actor, seen version: Int? = nil, at moment: Instant? = nil) async throws {
         guard let mark = recorded.bulletin.template, let template = recorded.template else {
             throw Refusal.bulletinPublished(recorded.bulletin.number ?? "")
         }
         let step = recorded.bulletin.signatures.count
         let isLast = step == template.steps.count - 1
-        let recipients = isLast ? try await bulletinRecipients(recorded, at: moment ?? now()).reading : nil
+        let recipients = isLast ? try await bulletinRecipients(recorded, at: moment ?? now()).all : nil
         try await bulletin(
             .sign(step: step, of: mark, recipients: recipients), on: recorded.bulletin.id, by: actor, seen: version, at: moment)
     }
 
-    /// Those of the template now: who may read every matter that it names, and who may not and so does not get it.
+    /// Those of the template now, and who of them may not read every matter that it names: they get its words, without the numbers
+    /// and links of those.
     func bulletinRecipients(_ recorded: RecordedBulletin, at now: Instant) async throws -> (
-        reading: [BulletinRecipient], barred: [BulletinRecipient]
+        all: [BulletinRecipient], partly: Set<OfficerCode>
     ) {
         guard let template = recorded.template else { return ([], []) }
         let organization = await journal.book().matters.organization
         let all = BulletinDecider.recipients(of: template, organization, at: now)
-        var may: [OfficerCode: Bool] = [:]
-        for officer in Set(all.map(\.officer)).sorted() {
+        var partly: Set<OfficerCode> = []
+        for officer in Set(all.map(\.officer)) {
             let reader = Reader(officer, in: nil, organization, at: now)
-            may[officer] = try await !journal.rows(
-                "select 1 as n from bulletin b where b.id = \(recorded.bulletin.id) and \(BulletinRights.named(by: reader))"
-            ).isEmpty
+            let rows = try await journal.rows(
+                "select 1 as n from bulletin b where b.id = \(recorded.bulletin.id) and \(BulletinRights.named(by: reader))")
+            if rows.isEmpty { partly.insert(officer) }
         }
-        return (all.filter { may[$0.officer] ?? false }, all.filter { !(may[$0.officer] ?? false) })
+        return (all, partly)
     }
 
     // MARK: Templates

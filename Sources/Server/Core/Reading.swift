@@ -75,23 +75,8 @@ extension House {
             select number, title from matter m where ledger = \(book.meetings.ledger) and ending is null
             and \(MatterQuery.visible(reader.scope, reader.organization) ?? "true") order by reported_at desc limit 2000
             """)
-        let asked = Likeness(words)
-        return rows.map { (number: $0.text("number"), title: $0.text("title"), share: asked.share(with: Likeness($0.text("title")))) }
+        let asked = Sameness(words)
+        return rows.map { (number: $0.text("number"), title: $0.text("title"), share: asked.share(with: Sameness($0.text("title")))) }
             .filter { $0.share >= 300 }.sorted { ($1.share, $0.number) < ($0.share, $1.number) }.prefix(most).map { ($0.number, $0.title) }
-    }
-}
-
-/// How much of the shorter of two texts is in the other, by pairs of neighbouring letters, in thousandths.
-struct Likeness {
-    private let pairs: Set<String>
-
-    init(_ text: String) {
-        let letters = Array(text.unicodeScalars.filter { $0.properties.isAlphabetic })
-        pairs = Set(zip(letters, letters.dropFirst()).map { "\($0)\($1)" })
-    }
-
-    func share(with other: Likeness) -> Int {
-        let fewer = min(pairs.count, other.pairs.count)
-        return fewer < 4 ? 0 : pairs.intersection(other.pairs).count * 1000 / fewer
     }
 }

@@ -124,13 +124,13 @@ struct BulletinDeskView: Sendable {
     /// What the last signature does, before it is given.
     private func note(signing step: BulletinTemplate.Step) async throws -> String? {
         guard let template = recorded.template, bulletin.signatures.count == template.steps.count - 1 else { return nil }
-        let (reading, barred) = try await house.bulletinRecipients(recorded, at: page.now)
-        let (count, missing) = (Set(reading.map(\.officer)).count, Set(barred.map(\.officer)).count)
+        let (all, partly) = try await house.bulletinRecipients(recorded, at: page.now)
+        let count = Set(all.map(\.officer)).count
         var zh = "签后即编号印发，发 \(count) 人，不能再改。"
         var en = "It is numbered and published at once, to \(count) officers, and never changed."
-        if missing > 0 {
-            zh += "另有 \(missing) 人无权阅读其中的全部事项，不发送。"
-            en += " \(missing) more may not read every matter that it names and do not get it."
+        if !partly.isEmpty {
+            zh += "其中 \(partly.count) 人无权阅读所列的全部事项：他们看到文字，无权的事项没有编号和链接。"
+            en += " \(partly.count) of them may not read every matter that it names: of those they get the words, without number and link."
         }
         if template.isPublic {
             zh += "同时在门户公开。"

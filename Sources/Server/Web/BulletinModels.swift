@@ -6,8 +6,9 @@ import Matters
 import Pages
 
 extension BulletinDocument {
-    /// Where an entry is read.
-    static func address(_ line: Line) -> URLPath {
+    /// Where an entry is read; nil for whoever may not read it.
+    static func address(_ line: Line) -> URLPath? {
+        guard line.isOpen else { return nil }
         let about = line.reference.stream.hasPrefix("project/") ? URLs.project(line.number) : URLs.matter(line.number)
         return about.anchor("entry-\(line.reference.version)")
     }
@@ -23,7 +24,7 @@ extension BulletinDocument {
         return URLs.matters(filter)
     }
 
-    /// - Parameter isPublic: words only.
+    /// - Parameter isPublic: without lists, and without who got it.
     func model(_ bulletin: Bulletin, isPublic: Bool = false) -> BulletinModel {
         let sections = parts.map { part in
             BulletinSection(
@@ -32,9 +33,7 @@ extension BulletinDocument {
                     BulletinSection.Group(
                         title: group.title,
                         sentences: group.lines.map { line in
-                            isPublic
-                                ? BulletinSentence("\(line.title)\(pick("：", ": "))\(line.sentence)", nil, light: line.light.mark)
-                                : BulletinSentence(subject(line) + line.sentence, Self.address(line), light: line.light.mark)
+                            BulletinSentence(subject(line) + line.sentence, Self.address(line), light: line.light.mark)
                         })
                 }, grid: part.table.map { BulletinSection.Grid(heads: $0.heads, rows: $0.rows) }, remark: part.remark)
         }

@@ -1,6 +1,6 @@
 // Bulletins: the list, one of them in every format, and the steps from the draft to the receipt. Who may read every matter
-// that one names may read it, and what is not published only those who write or sign it; to anybody else it is not there,
-// neither in the list nor in the search. BulletinRights.swift is the one place that says so.
+// that one names may read it, and who got it; what is not published only those who write or sign it; to anybody else it is not
+// there, neither in the list nor in the search. BulletinRights.swift is the one place that says so.
 import Bulletins
 import Foundation
 import Hummingbird
@@ -100,7 +100,7 @@ struct BulletinRoutes: Sendable {
         // `abc.pdf` is the bulletin abc as a file.
         if let dot = name.lastIndex(of: "."), let format = BulletinFormat(rawValue: String(name[name.index(after: dot)...])) {
             let recorded = try await recorded(String(name[..<dot]), rights)
-            return try await file(recorded, format, request, context)
+            return try await file(recorded, format, request, context, rights)
         }
         return web.page(try await page(try await recorded(name, rights), request, context, rights, nil))
     }
@@ -111,11 +111,10 @@ struct BulletinRoutes: Sendable {
         return try await house.bulletin(id)
     }
 
-    private func file(_ recorded: RecordedBulletin, _ format: BulletinFormat, _ request: Request, _ context: WebContext) async throws
-        -> Response
-    {
-        let organization = await house.journal.book().matters.organization
-        let document = recorded.document(organization, context.visitor.language)
+    private func file(
+        _ recorded: RecordedBulletin, _ format: BulletinFormat, _ request: Request, _ context: WebContext, _ rights: BulletinRights
+    ) async throws -> Response {
+        let document = try await rights.document(recorded, context.visitor.language, house.journal)
         let bytes = try await BulletinPrint(document, base: web.base(request, context)).bytes(format)
         let name = percentEncoded("\(recorded.bulletin.number ?? recorded.bulletin.id).\(format.rawValue)")
         return Response(
@@ -182,7 +181,7 @@ struct BulletinRoutes: Sendable {
         var page = await web.pageContext(request, context)
         page.stands(at: URLs.bulletin(recorded.bulletin.id))
         let organization = await house.journal.book().matters.organization
-        var model = recorded.document(organization, page.language).model(recorded.bulletin)
+        var model = try await rights.document(recorded, page.language, house.journal).model(recorded.bulletin)
         let desk = BulletinDeskView(house: house, recorded: recorded, rights: rights, organization: organization, page: page)
         model.desk = try await desk.model(refused)
         return bulletinPage(model, in: page)

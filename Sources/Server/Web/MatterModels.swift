@@ -35,6 +35,7 @@ struct Wording: Sendable {
             number: row.text("number"), title: row.text("title"), ledger: rules.ledger(ledger).map { text($0.title) } ?? ledger,
             place: row.optionalText("place").flatMap { $0.isEmpty ? nil : $0 }, stage: stage(row.text("stage"), of: ledger),
             ending: ending(row.optionalText("ending"), of: ledger), light: row.light(at: page.now).mark, due: due(row),
+            litBy: isLitByReport(row) ? page.pick("反馈逾期", "Its report is late") : nil,
             owner: unit(row.optionalText("handler") ?? row.optionalText("owner")),
             officer: row.optionalText("officer").map { organization.name(ofOfficer: $0) },
             reportedAt: row.instant("reported_at") ?? page.now, endedAt: row.instant("ended_at"), next: next)
@@ -46,6 +47,15 @@ struct Wording: Sendable {
         guard let due = row.instant("due_at") else { return .none }
         let left = left(row, until: due)
         return row.integer("is_provisional") != 0 ? .provisional(due, left: left) : .at(due, left: left)
+    }
+
+    /// No day of the matter itself has passed, and its colour comes with such a day only: then it is that of a late report.
+    private func isLitByReport(_ row: Kernel.Row) -> Bool {
+        let light = row.light(at: page.now)
+        guard light >= .yellow, row.optionalText("ending") == nil, let ledger = rules.ledger(row.text("ledger")), ledger.reporting != nil,
+            row.instant("due_at").map({ page.now < $0 }) ?? true
+        else { return false }
+        return ledger.lights[light]?.thresholds.allSatisfy(\.isFromDueOn) ?? false
     }
 
     /// A row keeps the instant and not its clock. Where every clock that can run there counts the same kind of time, by

@@ -36,7 +36,8 @@ struct PublicBulletinRoutes: Sendable {
         guard !found.isEmpty else { throw Refusal.pageUnknown }
         let recorded = try await house.bulletin(id)
         let organization = await house.journal.book().matters.organization
-        let model = recorded.document(organization, page.language).model(recorded.bulletin, isPublic: true)
+        let words = recorded.document(organization, page.language).read { _ in false }
+        let model = words.model(recorded.bulletin, isPublic: true)
         return web.page(publicBulletinPage(model, in: page))
     }
 

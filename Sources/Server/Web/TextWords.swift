@@ -237,6 +237,17 @@ struct TextWords {
         return (fitting.max { $0.1 < $1.1 } ?? matches.max { $0.1 < $1.1 })?.0.code ?? book.meetings.kinds.first?.code ?? ""
     }
 
+    /// What is to be done, without whose it is and by when: these have fields of their own, and the whole stands in the text.
+    private func task(_ found: ObligationFound) -> String {
+        let steps = found.measures.map { step in
+            guard let limit = found.limit?.text.value, step.value.hasPrefix(limit), step.value.count > limit.count else {
+                return step.value
+            }
+            return String(step.value.dropFirst(limit.count)).trimmingCharacters(in: CharacterSet(charactersIn: "，、 "))
+        }
+        return steps.isEmpty ? found.text : steps.joined(separator: "，")
+    }
+
     /// The form that gives an order, filled with what was found.
     func orderFields(_ proposal: Proposal, meetings: [Proposal: String], mayDispatch: Bool) -> [FormField] {
         let article = text.findings.articles[proposal.article]
@@ -248,11 +259,10 @@ struct TextWords {
         let supporting = (sure([.supporting]) + sure([.lead, .addressed])).filter { $0 != owner }
         let known = Set(MeetingForms(book: book, page: page).unitChoices.map(\.value))
         var seen: Set<UnitCode> = []
-        var order = Order(
-            text: found.text, measures: found.measures.map(\.value).joined(separator: "；"),
-            limit: found.limit?.readings.first?.day ?? CivilDay(number: 0), owner: owner.flatMap { known.contains($0) ? $0 : nil },
+        let order = Order(
+            text: task(found), limit: found.limit?.readings.first?.day ?? CivilDay(number: 0),
+            owner: owner.flatMap { known.contains($0) ? $0 : nil },
             supporting: supporting.filter { known.contains($0) && seen.insert($0).inserted }, words: words(found.span))
-        if order.measures == order.text { order.measures = "" }
         // The meeting that the text names for it, else the only one that was taken from this article.
         let own = meetings.filter { $0.key.article == proposal.article }.sorted { $0.key < $1.key }
         let meeting =

@@ -155,12 +155,6 @@ extension CampaignDetails {
     }
 }
 
-func required(_ text: String, _ field: String, title: Bilingual? = nil) throws(Refusal) -> String {
-    guard !text.allSatisfy(\.isWhitespace) else { throw .fieldMissing(field, title: title) }
-    guard text.utf8.count <= 4000 else { throw .fieldTooLong(field, bytes: text.utf8.count, longest: 4000) }
-    return text
-}
-
 extension Refusal {
     package static let campaignNotYours = Refusal(
         "campaign.not-yours", .forbidden, Bilingual(zh: "您的岗位不能管理专项行动。", en: "Your post may not keep campaigns."),

@@ -13,7 +13,7 @@ extension TimeReader {
             }
             return mention(index, end, first.map { .day($0) })
         }
-        if let piece = everyWeek(start) ?? everyQuarter(start) ?? everyMonth(start) ?? everyYear(start)
+        if let piece = everyWeek(start) ?? everyTenDays(start) ?? everyQuarter(start) ?? everyMonth(start) ?? everyYear(start)
             ?? everyDay(start)
         {
             return mention(index, piece.end, piece.frame)
@@ -69,6 +69,15 @@ extension TimeReader {
     /// The first of these weekdays that is not before the base.
     private func next(_ weekdays: [Int]) -> CivilDay {
         (0..<7).map { base.day.advanced(by: $0) }.first { weekdays.contains($0.weekday) } ?? base.day
+    }
+
+    /// 每旬: the ten days of the month in which the base is.
+    private func everyTenDays(_ index: Int) -> Piece? {
+        guard let end = after("旬", index) else { return nil }
+        let (year, month, day) = base.day.parts
+        let first = min((day - 1) / 10, 2) * 10 + 1
+        guard let from = CivilDay(year: year, month: month, day: first), let whole = Frame.month(month, of: year) else { return nil }
+        return (Frame(from, first == 21 ? whole.to.day : from.advanced(by: 9), .tenDays), end)
     }
 
     private func everyQuarter(_ index: Int) -> Piece? {
@@ -147,5 +156,5 @@ extension TimeReader {
 }
 
 enum RecurringWords {
-    static let adverbs = Words("按月 按周 按季 按季度 按日 按年 按年度 逐月 逐周 逐日 逐季度 逐季 逐年")
+    static let adverbs = Words("按月 按周 按季 按季度 按日 按年 按年度 按旬 逐旬 逐月 逐周 逐日 逐季度 逐季 逐年")
 }
