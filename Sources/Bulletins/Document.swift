@@ -142,6 +142,9 @@ package struct BulletinDocument: Sendable, Hashable {
         return read
     }
 
+    /// More units than this with the same duties are counted, not named.
+    private static let mostUnitsNamed = 8
+
     /// Without people: duties by unit.
     private static func sentTo(_ bulletin: Bulletin, _ template: BulletinTemplate?, _ organization: Organization, _ isChinese: Bool)
         -> String?
@@ -163,9 +166,16 @@ package struct BulletinDocument: Sendable, Hashable {
             }
         }
         guard !units.isEmpty else { return nil }
-        return units.map { unit, duties in
+        // Forty heads of forty units are said in one, at the place of the first.
+        var said: Set<[String]> = []
+        return units.compactMap { unit, duties -> String? in
+            let (same, who) = (units.count { $0.duties == duties }, duties.joined(separator: comma))
+            if same > mostUnitsNamed {
+                guard said.insert(duties).inserted else { return nil }
+                return isChinese ? "\(same)个单位的\(who)" : "\(same) units (\(who))"
+            }
             let name = organization.name(ofUnit: unit)
-            return isChinese ? "\(name)\(duties.joined(separator: comma))" : "\(name) (\(duties.joined(separator: comma)))"
+            return isChinese ? "\(name)\(who)" : "\(name) (\(who))"
         }.joined(separator: isChinese ? "；" : "; ")
     }
 

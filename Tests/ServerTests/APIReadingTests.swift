@@ -239,7 +239,7 @@ import Testing
                     try await caller.call(.get, "/api/v1/ledgers").json["items"].items.map { $0["name"] } == [
                         "citizen-report", "directive", "grid-incident", "negative-list", "project-instruction", "project-memo",
                         "project-permit",
-                        "project-problem",
+                        "project-problem", "suggestion",
                     ])
                 let ledger = try await caller.call(.get, "/api/v1/ledgers/citizen-report").json
                 #expect(ledger["stages"].items.first?["name"] == "reported")

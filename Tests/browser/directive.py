@@ -130,8 +130,10 @@ def bulletin(tour):
     page = tour.page("diaodu")
     start = TODAY - datetime.timedelta(days=7)
     page.goto(f"{ADDRESS}/bulletins/drafts?template=supervision-weekly&from={start}&to={TODAY - datetime.timedelta(days=1)}")
-    page.locator("#draft [name=title]").fill("督查周报（浏览器）")
     send(page, "起草")
+    page.get_by_text("修改草稿", exact=True).first.click()
+    page.locator("[name=title]").fill("督查周报（浏览器）")
+    send(page, "修改草稿")
     expect(page.locator("article.bulletin h1")).to_have_text("督查周报（浏览器）")
     address = page.url.split("?")[0]
     send(page, "拟稿")

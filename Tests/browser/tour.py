@@ -25,6 +25,8 @@ ADDRESS, PASSWORD = sys.argv[1].rstrip("/"), "taizhang-demo"
 # The sample begins thirty days ago; its projects are numbered then. This one is behind, and has a problem.
 REGISTERED = f"XM{(datetime.date.today() - datetime.timedelta(days=30)).year}"
 PROJECT = f"{REGISTERED}-0029"
+# Its meetings were held then, too.
+BEGUN = (datetime.date.today() - datetime.timedelta(days=30)).year
 PAGES = [
     ("citizen", "/map", "map"),
     ("citizen", "/map?overdue=yes&group=utility-facilities", "map-filtered"),
@@ -78,6 +80,20 @@ PAGES = [
     ("fagai", "/projects/bulletin", "project-bulletin"),
     ("fagai", "/projects/visits", "visits"),
     ("lingdao", f"/projects/visits/DD{datetime.date.today().year}-0001", "visit"),
+    ("ducha", "/supervision", "supervision"),
+    ("jingban", "/supervision", "supervision-unit"),
+    ("ducha", "/supervision/slips", "slips"),
+    ("shenji", "/supervision/samples", "samples"),
+    ("shenji", f"/supervision/samples/CC{datetime.date.today().year}-0001", "sample"),
+    ("diaodu", "/meetings", "meetings"),
+    ("diaodu", f"/meetings/HY{BEGUN}-0001", "meeting"),
+    ("lingdao", f"/meetings/HY{BEGUN}-0001", "meeting-leader"),
+    ("diaodu", "/texts", "texts"),
+    ("diaodu", f"/texts/CL{datetime.date.today().year}-0001", "text"),
+    ("ducha", "/campaigns", "campaigns"),
+    ("lingdao", f"/campaigns/ZX{BEGUN}-001", "campaign"),
+    ("lingdao", f"/matters/DC{BEGUN}-0001/lineage", "lineage"),
+    ("ducha", f"/matters/DC{BEGUN}-0001/lessons", "lessons"),
     ("fagai", "/projects/resources", "resources"),
     ("fagai", f"/projects/resources/land?project={REGISTERED}-0001", "resource"),
     ("shenji", f"/projects/{REGISTERED}-0101/permits", "permits"),

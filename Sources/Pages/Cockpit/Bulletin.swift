@@ -160,15 +160,20 @@ private func formats(_ list: [Crumb]) -> HTML {
     "<ul class=\"names\">\(list.html { "<li><a href=\"\($0.link)\">\($0.title)</a></li>" })</ul>"
 }
 
+/// A list of more is folded.
+private let mostReceiptsShown = 12
+
 private func receipts(_ list: [BulletinDesk.Receipt], in page: PageContext) -> HTML {
     let count = list.count { $0.at != nil }
-    return block(
-        page[.bulletinReceipts], id: "receipts", aside: "<span class=\"quiet\">\(page[.bulletinReceived(count, list.count)])</span>",
-        """
+    let names: HTML = """
         <dl class="facts">\(list.html { receipt in
             "<div><dt>\(receipt.name)</dt><dd>\(receipt.at.map { page.time($0) } ?? "<b>\(page[.bulletinNotReceived])</b>") <span class=\"place\">\(receipt.unit)</span></dd></div>"
         })</dl>
-        """)
+        """
+    let folded: HTML = "<details class=\"fold\"><summary>\(page[.bulletinRecipients])</summary>\(names)</details>"
+    return block(
+        page[.bulletinReceipts], id: "receipts", aside: "<span class=\"quiet\">\(page[.bulletinReceived(count, list.count)])</span>",
+        list.count > mostReceiptsShown ? folded : names)
 }
 
 /// The bulletin itself, as its page, its preview and the portal show it.

@@ -24,6 +24,7 @@ extension Message {
     static func bulletinReceived(_ count: Int, _ all: Int) -> Message {
         Message("应收 \(all) 人，已签收 \(count) 人", "\(count) of \(all) have received it")
     }
+    static let bulletinRecipients = Message("收件人名单", "Recipients")
     static let bulletinNotReceived = Message("未签收", "not yet")
     static let bulletinFormats = Message("下载", "Download")
     static let bulletinSentBack = Message("退回修改", "Sent back")
