@@ -48,7 +48,7 @@ extension Message {
     static func paperVersionOf(_ number: Int) -> Message { Message("第 \(number) 稿", "version \(number)") }
     static func paperDaysLate(_ days: Int) -> Message { Message("逾期 \(days) 个工作日未反馈", "\(days) working days late") }
     static func paperUnclaimedItems(_ count: Int) -> Message {
-        Message("有 \(count) 项任务无人牵头，也无人认领", "\(count) items have no lead, and nobody has claimed them")
+        Message("有 \(count) 项任务无人牵头，也无人认领", "Items without a lead that nobody has claimed: \(count)")
     }
     static func paperAllHistory(_ count: Int) -> Message { Message("全部 \(count) 条记录", "All \(count) entries") }
 }

@@ -151,14 +151,10 @@ package struct PaperModel: Sendable {
 }
 
 package func paperPage(_ model: PaperModel, in page: PageContext) -> HTML {
-    let items: HTML = HTML.when(
-        model.isPlan,
-        block(
-            page[.paperItems], id: "items",
-            """
-            \(HTML.when(model.unclaimed > 0, "<p class=\"note\"><b>\(page[.paperUnclaimedItems(model.unclaimed)])</b></p>"))\
-            \(model.items.isEmpty ? "<p class=\"note\">\(page[.none])</p>" : "\(itemTable(model, in: page))\(pager(model.itemPager, in: page))")
-            """))
+    let listed: HTML =
+        model.items.isEmpty ? "<p class=\"note\">\(page[.none])</p>" : "\(itemTable(model, in: page))\(pager(model.itemPager, in: page))"
+    let open: HTML = HTML.when(model.unclaimed > 0, "<p class=\"note\"><b>\(page[.paperUnclaimedItems(model.unclaimed)])</b></p>")
+    let items: HTML = HTML.when(model.isPlan, block(page[.paperItems], id: "items", "\(open)\(listed)"))
     let whole: HTML? = model.wholeHistory.map { "<p><a href=\"\($0.link)\">\(page[.paperAllHistory($0.count)])</a></p>" }
     let text: HTML = "<div class=\"prose\">\(model.paragraphs.html { "<p>\($0)</p>" as HTML })</div>"
     let isNewest = model.version == model.versions.count

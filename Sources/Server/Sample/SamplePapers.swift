@@ -78,23 +78,30 @@ struct SamplePapers: Sendable {
             ])
         let claims = [("urban-management", "000"), ("sanitation", "001")].map { unit, place in
             Submission(
-                stream: Matter.stream(House.identifier(for: "sample/\(seed)/paper/issued") + place),
-                command: MatterCommand.claim(note: nil),
-                actor: SampleProjects.officer(of: unit), now: start)
+                stream: matter(place), command: MatterCommand.claim(note: nil), actor: SampleProjects.officer(of: unit), now: start)
         }
         return [issued + asked, claims]
     }
 
-    /// Today.
+    private func matter(_ place: String) -> String { Matter.stream(House.identifier(for: "sample/\(seed)/paper/issued") + place) }
+
+    /// Today. Of the two items that are under way one unit has reported, the other has not.
     func after() -> [Submission] {
         let officer = SampleProjects.officer(of: "ecology")
         let text = "一、目标。全年空气质量优良天数稳步增加。\n二、重点任务。工地扬尘、餐饮油烟、道路积尘分类治理。\n三、保障。按月调度，按季通报。"
-        return steps(
+        let due = ["000", "001"].map {
+            Submission(stream: matter($0), command: MatterCommand.catchUp, actor: .system, now: now)
+        }
+        let report = Submission(
+            stream: matter("000"), command: MatterCommand.progress(note: "已规范早市 3 处、夜市 2 处，余下 1 处正在选址", photos: nil),
+            actor: SampleProjects.officer(of: "urban-management"), now: now)
+        let signing = steps(
             "signing", at: now,
             [
                 (.draft(PaperDetails(kind: "plan", title: "大气污染防治行动计划（样例）", unit: "ecology"), text: text), officer),
                 (.ask(["transport"], until: nil), officer), (.agree, SampleProjects.officer(of: "transport")), (.submit, officer),
                 (.sign(step: 0, edition: 1), Self.head("ecology")),
             ])
+        return due + [report] + signing
     }
 }

@@ -52,7 +52,10 @@ struct PaperRoutes: Sendable {
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let name = try context.segment("paper") { .paperUnknown($0) }
-        guard let (number, format) = Self.file(name) else { return web.page(try await page(request, context, nil)) }
+        guard let (number, format) = Self.file(name) else {
+            let (model, page) = try await model(request, context, nil)
+            return web.page(paperPage(model, in: page))
+        }
         let rights = await PaperRights(house, try ProjectRoutes.reader(web, context))
         return try await file(try await house.paper(number, for: rights).paper, format, request, context)
     }
@@ -109,7 +112,10 @@ struct PaperRoutes: Sendable {
             if Self.ofItem.contains(what), let place = Int(form.trimmed("item")), paper.item(place) != nil {
                 return web.page(try await itemPage(place, request, context, refused), status: refusal.status)
             }
-            return web.page(try await page(request, context, refused), status: refusal.status)
+            let (model, page) = try await model(request, context, refused)
+            // A form that is not there any more, or was never this reader's, cannot say why.
+            guard model.forms.contains(where: { $0.id == what }) else { throw refusal }
+            return web.page(paperPage(model, in: page), status: refusal.status)
         }
     }
 
@@ -170,18 +176,19 @@ struct PaperRoutes: Sendable {
     /// - Throws: `paper.unknown`, `paper.not-readable`.
     private func recorded(_ context: WebContext) async throws -> (PaperRights, RecordedPaper) {
         let rights = await PaperRights(house, try ProjectRoutes.reader(web, context))
-        return (rights, try await house.paper(try context.segment("paper") { .paperUnknown($0) }, for: rights))
+        let recorded = try await house.paper(try context.segment("paper") { .paperUnknown($0) }, for: rights)
+        return (rights, recorded)
     }
 
-    private func page(_ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
+    private func model(_ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> (PaperModel, PageContext) {
         let (rights, recorded) = try await recorded(context)
         let page = await web.pageContext(request, context)
         let words = PaperWords(house: house, rights: rights, recorded: recorded, book: await house.journal.book(), page: page)
         let version = request.query("version").flatMap { Int($0) } ?? recorded.paper.versions.count
-        return paperPage(
-            try await words.model(
-                version: version, itemsFrom: request.query("items").flatMap { Int($0) } ?? 0,
-                isWhole: request.query("history") == "all", refused), in: page)
+        let model = try await words.model(
+            version: version, itemsFrom: request.query("items").flatMap { Int($0) } ?? 0, isWhole: request.query("history") == "all",
+            refused)
+        return (model, page)
     }
 
     private func itemPage(_ place: Int, _ request: Request, _ context: WebContext, _ refused: RefusedForm?) async throws -> HTML {
