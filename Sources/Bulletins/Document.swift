@@ -32,6 +32,8 @@ package struct BulletinDocument: Sendable, Hashable {
         package let heads: [String]
         /// The first cell names the row.
         package let rows: [[String]]
+        /// Its cells are words, not figures.
+        package var isWords = false
     }
 
     package struct Part: Sendable, Hashable {

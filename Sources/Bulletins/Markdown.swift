@@ -39,7 +39,9 @@ package struct BulletinMarkdown {
         for part in document.parts {
             blocks.append("## \(Self.escaped(part.title))")
             add(part.remark, "Body")
-            if let table = part.table { blocks.append(Self.table(table.heads, table.rows.map { $0.map(Self.cell) })) }
+            if let table = part.table {
+                blocks.append(Self.table(table.heads, table.rows.map { $0.map(Self.cell) }, isWords: table.isWords))
+            }
             for group in part.groups {
                 if let title = group.title { blocks.append("### \(Self.escaped(title))") }
                 // As paragraphs: Word would indent a list by rules of its own.
@@ -84,9 +86,11 @@ package struct BulletinMarkdown {
             })
     }
 
-    private static func table(_ heads: [String], _ rows: [[String]]) -> String {
+    private static func table(_ heads: [String], _ rows: [[String]], isWords: Bool = false) -> String {
         // The first column is two to three times as wide as the others, for readers that take the width from here.
-        let rule = heads.indices.map { $0 == 0 ? ":" + String(repeating: "-", count: 24) : String(repeating: "-", count: 10) + ":" }
+        let rule = heads.indices.map {
+            $0 == 0 ? ":" + String(repeating: "-", count: 24) : String(repeating: "-", count: 10) + (isWords ? "" : ":")
+        }
         return ([heads.map(cell), rule] + rows).map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
     }
 

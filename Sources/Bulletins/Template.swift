@@ -110,29 +110,20 @@ package enum BulletinMeasure: String, CaseIterable, Sendable {
 
 /// How numbers are written (发文字号): `督查通报〔{year}〕第{sequence}期`.
 package struct BulletinNumber: Sendable, Hashable {
-    package let text: String
-    private let width: Int
+    private let pattern: MarkPattern
     static let usual = BulletinNumber("通报〔{year}〕第{sequence}期")!
+    package var text: String { pattern.text }
 
     /// Nil unless `{year}` and `{sequence}` (or `{sequence:N}`, N 1…9) occur once each.
     package init?(_ text: String) {
-        let plain = text.replacing(/\{sequence:[1-9]\}/, with: "{sequence}")
-        guard plain.split(separator: "{year}", omittingEmptySubsequences: false).count == 2,
-            plain.split(separator: "{sequence}", omittingEmptySubsequences: false).count == 2,
-            !plain.replacing("{year}", with: "").replacing("{sequence}", with: "").contains(where: { "{}".contains($0) })
-        else { return nil }
-        self.text = text
-        width = text.firstMatch(of: /\{sequence:([1-9])\}/).flatMap { Int($0.1) } ?? 1
+        guard let pattern = MarkPattern(text) else { return nil }
+        self.pattern = pattern
     }
 
-    package func format(year: Int, sequence: Int) -> String {
-        let digits = String(sequence)
-        let padded = String(repeating: "0", count: max(0, width - digits.count)) + digits
-        return text.replacing("{year}", with: String(year)).replacing(/\{sequence(:[1-9])?\}/, with: padded)
-    }
+    package func format(year: Int, sequence: Int) -> String { pattern.format(year: year, sequence: sequence) }
 
     /// Templates that write the same numbers draw them from one counter: no two bulletins have the same.
-    package func counter(year: Int) -> String { "bulletin/\(text.replacing(/\{sequence:[1-9]\}/, with: "{sequence}"))/\(year)" }
+    package func counter(year: Int) -> String { pattern.counter("bulletin", year: year) }
 }
 
 /// Every published version of every template, oldest first; version n is at n - 1.

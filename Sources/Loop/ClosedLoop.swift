@@ -12,7 +12,7 @@ import Projects
 package enum ClosedLoop {
     /// Stored with the key of every command it makes: never rename.
     package static let reaction = Reaction<Book>(
-        name: "closed-loop", answers: ["area.", "bulletin.", "incident.", "matter.", "meeting.", "visit."]
+        name: "closed-loop", answers: ["area.", "bulletin.", "incident.", "matter.", "meeting.", "paper.", "visit."]
     ) {
         entry, book in
         try commands(after: entry, book)
@@ -47,6 +47,11 @@ package enum ClosedLoop {
             guard case .joined(let order, let citation, let matter) = try MeetingFact.decoded(entry) else { return [] }
             return [submit(MatterCommand.receiveSource(citation), to: Matter.stream(matter.id), after: entry)]
                 + [order.from].compactMap(\.self).map { settle($0, .obligation, as: matter.id, after: entry) }
+
+        case "paper.ordered":
+            guard let (matter, report) = try PaperFact.decoded(entry).report else { return [] }
+            // Whoever issued it stays the one who did.
+            return [submit(MatterCommand.report(report), to: Matter.stream(matter), after: entry, as: entry.actor)]
 
         case "visit.instructed":
             guard let (matter, report) = try VisitFact.decoded(entry).report else { return [] }

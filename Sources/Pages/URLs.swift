@@ -163,6 +163,12 @@ package enum URLs {
     package static let meetings = URLPath("meetings")
     package static func meeting(_ number: String) -> URLPath { URLPath("meetings", number) }
     package static func meeting(_ number: String, _ what: String) -> URLPath { URLPath("meetings", number, what) }
+    package static let papers = URLPath("papers")
+    package static func paper(_ number: String) -> URLPath { URLPath("papers", number) }
+    /// What is done to one: `versions`, `items`, `rounds`, `opinions`, `claims`, `signatures` …
+    package static func paper(_ number: String, _ what: String) -> URLPath { URLPath("papers", number, what) }
+    package static func paperItem(_ number: String, _ place: String) -> URLPath { URLPath("papers", number, "tasks", place) }
+    package static func paperComparison(_ number: String) -> URLPath { URLPath("papers", number, "comparison") }
     package static let visits = URLPath("projects", "visits")
     package static func visit(_ number: String) -> URLPath { URLPath("projects", "visits", number) }
     package static func visit(_ number: String, _ what: String) -> URLPath { URLPath("projects", "visits", number, what) }

@@ -62,6 +62,7 @@ package func makeRouter(
     addTextRoutes(router, web)  // /texts: read, and reviewed proposal by proposal
     addLineageRoutes(router, web)  // /matters/N/lineage: from the sentence to the result
     addMeetingRoutes(router, web)  // /meetings: where orders come from
+    addPaperRoutes(router, web)  // /papers: from the draft to the mark, and plans that divide the work
     addProjectRoutes(router, web)  // /projects: the register, one project, steps on it
     addCockpitRoutes(router, web)  // /cockpit
     addDistrictRoutes(router, web)  // /cockpit/districts: where there are some below

@@ -51,6 +51,19 @@ extension MeetingHouse {
         return try await test.house.draw(asked, by: test.actor(District.auditor), key: "sample").number
     }
 
+    /// The number of a plan of the drainage, with an item, about which the lights are asked.
+    static func paper(in test: TestHouse) async throws -> String {
+        if let row = try await test.house.journal.rows("select number from paper limit 1").first { return row.text("number") }
+        let (id, writer) = (House.newIdentifier(), test.actor(District.officer))
+        let limit = test.clock.now.day(in: .china).advanced(by: 30)
+        let steps: [PaperCommand] = [
+            .draft(PaperDetails(kind: "division", title: "样例方案", unit: "drainage"), text: "正文"),
+            .addItem(DivisionItem(text: "排查", limit: limit)), .ask(["lighting"], until: nil),
+        ]
+        for step in steps { try await test.house.paper(step, on: id, by: writer) }
+        return try await test.house.journal.rows("select number from paper where id = \(id)").first?.text("number") ?? ""
+    }
+
     /// The number of a text in which a meeting was found.
     static func text(in test: TestHouse) async throws -> String {
         if let row = try await test.house.journal.rows("select number from text limit 1").first { return row.text("number") }

@@ -265,6 +265,9 @@ struct RoleTable {
             ]
         case let pattern where pattern.hasPrefix("/meetings"):
             question.values = ["meeting": try await MeetingHouse.meeting(in: site.test), "what": "items"]
+        // Out for opinions, with an item: a new version without words is refused to whoever may write one.
+        case let pattern where pattern.hasPrefix("/papers"):
+            question.values = ["paper": try await MeetingHouse.paper(in: site.test), "what": "versions", "item": "1"]
         case let pattern where pattern.hasPrefix("/projects/visits"):
             question.values = ["visit": try await ProjectHouse.visit(in: site.test), "what": "sites"]
         case let pattern where pattern.hasPrefix("/projects/resources"): question.values = ["code": "land", "what": "needs"]

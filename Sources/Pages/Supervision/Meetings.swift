@@ -46,7 +46,9 @@ package func meetingsPage(_ model: MeetingsModel, in page: PageContext) -> HTML 
     return layout(
         page[.meetings], .desk, section: .supervision, scripts: [.desk], in: page,
         """
-        \(heading(page[.meetings], crumbs: [Crumb(page[.supervision], URLs.supervision)], lead: page[.meetingsLead], in: page))
+        \(heading(
+            page[.meetings], crumbs: [Crumb(page[.supervision], URLs.supervision)], lead: page[.meetingsLead],
+            aside: "<a class=\"button\" href=\"\(URLs.papers)\">\(page[.papers])</a>", in: page))
         <form class="filters" action="\(URLs.meetings)"><p><label for="q-kind">\(page[.meetingKind])</label><select id="q-kind" name="kind">\
         \(links.html { "<option value=\"\($0.value)\"\(HTML.when((model.kind ?? "") == $0.value, " selected"))>\($0.title)</option>" as HTML })</select></p>\
         <p><button>\(page[.filterApply])</button></p></form>

@@ -60,7 +60,8 @@ package func supervisionPage(_ model: SupervisionModel, in page: PageContext) ->
         page[.supervision], .desk, section: .supervision, scripts: [.desk], in: page,
         """
         \(heading(page[.supervision], lead: page[.supervisionLead], in: page))
-        <p class="links"><a class="button" href="\(URLs.meetings)">\(page[.meetings])</a> <a class="button" href="\(URLs.texts)">\(page[.texts])</a> \
+        <p class="links"><a class="button" href="\(URLs.meetings)">\(page[.meetings])</a> \
+        <a class="button" href="\(URLs.papers)">\(page[.papers])</a> <a class="button" href="\(URLs.texts)">\(page[.texts])</a> \
         <a class="button" href="\(URLs.slips)">\(page[.slips])</a> <a class="button" href="\(URLs.samples)">\(page[.samples])</a> \
         <a class="button" href="\(URLs.campaigns)">\(page[.campaigns])</a> <a class="button" href="\(URLs.bulletins)">\(page[.bulletins])</a></p>
         \(figures(model.figures, in: page))

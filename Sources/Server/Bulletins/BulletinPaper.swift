@@ -61,7 +61,7 @@ struct BulletinPaper {
 
     private func table(_ table: BulletinDocument.Table) -> HTML {
         """
-        <table><thead><tr>\(table.heads.html { "<th scope=\"col\">\($0)</th>" })</tr></thead><tbody>\(table.rows.html { row in
+        <table\(HTML.when(table.isWords, " class=\"words\""))><thead><tr>\(table.heads.html { "<th scope=\"col\">\($0)</th>" })</tr></thead><tbody>\(table.rows.html { row in
             "<tr>\(row.enumerated().map { ($0.offset, $0.element) }.html { place, cell in place == 0 ? "<th scope=\"row\">\(cell)</th>" : "<td>\(cell)</td>" })</tr>"
         })</tbody></table>
         """
@@ -104,6 +104,7 @@ struct BulletinPaper {
         thead th { font-family: "SimHei", "STHeiti", "Noto Sans CJK SC", sans-serif; text-align: center; }
         tbody th { text-align: left; }
         td small { display: block; font-size: 9pt; }
+        .words td { text-align: left; }
         .signed { text-align: right; padding-right: 4em; margin-top: 10.227mm; break-inside: avoid; break-before: avoid; }
         footer { break-inside: avoid; margin-top: 20mm; font-size: 14pt; line-height: 9mm; border-top: .35mm solid #000; border-bottom: .35mm solid #000; padding: 0 1em; }
         footer p { padding-left: 3em; text-indent: -3em; }

@@ -1,5 +1,5 @@
 // Of the sample district: two meetings with what they ordered, some of it done, some late, a report that waits for a verdict, a text
-// that waits for review, a campaign and a sample. Synthetic, as everything here.
+// that waits for review, a campaign and a sample; papers are in SamplePapers.swift. Synthetic, as everything here.
 import Extraction
 import Kernel
 import Loop
@@ -32,6 +32,8 @@ struct SampleSupervision: Sendable {
 
     /// So many were ordered when the month began, the others today.
     private static let early = 4
+
+    private var papers: SamplePapers { SamplePapers(seed: seed, start: start, now: now) }
 
     private func meeting(_ key: String) -> String { House.identifier(for: "sample/\(seed)/meeting/\(key)") }
     private func matter(_ place: Int) -> String { "\(meeting("executive"))\(String(1000 + place).dropFirst())" }
@@ -84,7 +86,7 @@ struct SampleSupervision: Sendable {
                 CampaignDetails(
                     title: "安全过冬百日攻坚（样例）", lead: SampleRoster.centre, from: first, to: first.advanced(by: 99), ledgers: ["directive"],
                     goal: "常务会议交办事项全部销号")), actor: Self.supervisor, now: start)
-        return [recorded, ordered, claimed + [campaign]]
+        return [recorded, ordered, claimed + [campaign]] + papers.before()
     }
 
     /// The second meeting heard one of them again, and what the month has brought.
@@ -116,7 +118,7 @@ struct SampleSupervision: Sendable {
                 act(place, .verify(passed: true, note: "成果齐全，抽查三处属实", photos: nil), Self.supervisor, at: now),
             ]
         }
-        return [due, heard + fresh, claimed + reports, done]
+        return [due, heard + fresh, claimed + reports, done, papers.after()]
     }
 
     /// A report of this morning, as a secretary would paste it.

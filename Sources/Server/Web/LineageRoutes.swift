@@ -29,7 +29,7 @@ struct LineageRoutes: Sendable {
         var graph = LineageModel(number: matter.number, title: matter.title)
         let center = graph.add(
             .matter, matter.number, matter.title, URLs.matter(matter.number), note: state(matter, rules, wording))
-        if reader.readsProjects { try await sources(of: matter, center, &graph, page) }
+        if reader.readsProjects { try await sources(of: matter, center, &graph, reader, page) }
         try await relatives(of: matter, center, &graph, reader, wording)
         try await bulletins(of: matter, center, &graph, reader, page)
         judgements(of: matter, center, &graph, wording)
@@ -42,17 +42,26 @@ struct LineageRoutes: Sendable {
         return ledger.map { wording.text($0.title(ofStage: matter.stage)) } ?? matter.stage
     }
 
-    /// Meetings that ordered it, and the sentences of texts from which these orders come.
-    private func sources(of matter: Matter, _ center: Int, _ graph: inout LineageModel, _ page: PageContext) async throws {
-        let here = try await house.meetingNumbers(among: matter.citations.map(\.code))
+    /// Meetings and papers that ordered it, the sentences of texts from which these orders come, and where a paper was heard.
+    private func sources(
+        of matter: Matter, _ center: Int, _ graph: inout LineageModel, _ reader: Reader, _ page: PageContext
+    ) async throws {
+        let codes = matter.citations.map(\.code)
+        let here = try await house.meetingNumbers(among: codes)
+        let rights = await PaperRights(house, reader)
+        let papers = try await house.paperNumbers(among: codes, for: rights)
         for source in matter.citations.prefix(Self.most) {
             let link: URLPath? =
-                source.kind == .matter ? URLs.matter(source.code) : here.contains(source.code) ? URLs.meeting(source.code) : nil
+                source.kind == .matter
+                ? URLs.matter(source.code)
+                : here.contains(source.code)
+                    ? URLs.meeting(source.code) : papers.contains(source.code) ? URLs.paper(source.code) : nil
             let node = graph.add(
                 source.kind == .matter ? .matter : .meeting, source.code, source.title, link,
                 note: source.on.map { page.fullText($0) } ?? "",
                 column: .meeting)
             graph.join(node, center)
+            if papers.contains(source.code) { try await hearings(of: source.code, node, &graph, rights, page) }
             guard here.contains(source.code) else { continue }
             let meeting = try await house.meeting(source.code).meeting
             for entry in try await house.entries(ofMeeting: meeting.id) {
@@ -66,6 +75,19 @@ struct LineageRoutes: Sendable {
                     note: text.title)
                 graph.join(sentence, node)
             }
+        }
+    }
+
+    /// The meetings at which the paper was heard.
+    private func hearings(
+        of paper: String, _ node: Int, _ graph: inout LineageModel, _ rights: PaperRights, _ page: PageContext
+    ) async throws {
+        for hearing in try await house.paper(paper, for: rights).paper.hearings.prefix(Self.most) {
+            let meeting = try await house.meeting(hearing.meeting).meeting
+            let place = graph.add(
+                .meeting, meeting.number, meeting.details?.title ?? "", URLs.meeting(meeting.number),
+                note: hearing.outcome.title.text(page.language))
+            graph.join(place, node)
         }
     }
 

@@ -221,11 +221,15 @@ struct MatterRoutes: Sendable {
     private func sources(_ matter: Matter, _ wording: Wording, _ reader: Reader) async throws -> [Pages.Fact] {
         guard !matter.citations.isEmpty else { return [] }
         let page = wording.page
-        let meetings = reader.readsProjects ? try await house.meetingNumbers(among: matter.citations.map(\.code)) : []
+        let codes = matter.citations.map(\.code)
+        let meetings = reader.readsProjects ? try await house.meetingNumbers(among: codes) : []
+        let papers = reader.readsProjects ? try await house.paperNumbers(among: codes, for: PaperRights(house, reader)) : []
         return matter.citations.map { source in
             let link: URLPath? =
                 source.kind == .matter
-                ? URLs.matter(source.code) : meetings.contains(source.code) ? URLs.meeting(source.code) : nil
+                ? URLs.matter(source.code)
+                : meetings.contains(source.code)
+                    ? URLs.meeting(source.code) : papers.contains(source.code) ? URLs.paper(source.code) : nil
             let place = [source.title, source.on.map { page.fullText($0) }].compactMap(\.self).joined(separator: page.pick("，", ", "))
             let words = source.words.isEmpty ? "" : page.pick("：“\(source.words)”", ": \"\(source.words)\"")
             return Pages.Fact(page.pick("来源", "Source"), place + words, link: link)

@@ -27,7 +27,8 @@ struct SupervisionRoutes: Sendable {
         return web.page(
             supervisionPage(
                 SupervisionModel(
-                    figures: try await figures(scope, units, page), pending: try await pending(scope, wording),
+                    figures: try await figures(scope, units, await PaperRights(house, reader), page),
+                    pending: try await pending(scope, wording),
                     slips: try await slipLines(scope, "s.answered_at is null and m.ending is null", wording, most: Self.mostListed),
                     units: units), in: page))
     }
@@ -77,7 +78,9 @@ struct SupervisionRoutes: Sendable {
 
     // MARK: What the pages show
 
-    private func figures(_ scope: SupervisedMatters, _ units: [SupervisionModel.UnitLine], _ page: PageContext) async throws -> [Figure] {
+    private func figures(
+        _ scope: SupervisedMatters, _ units: [SupervisionModel.UnitLine], _ papers: PaperRights, _ page: PageContext
+    ) async throws -> [Figure] {
         let pending =
             try await house.journal.rows(
                 """
@@ -92,6 +95,7 @@ struct SupervisionRoutes: Sendable {
                 where s.answered_at is null and m.ending is null and \(scope.condition)
                 """
             ).first?.integer("n") ?? 0
+        let unclaimed = try await house.unclaimedItems(for: papers)
         func sum(_ of: (SupervisionModel.UnitLine) -> Int) -> Int { units.map(of).reduce(0, +) }
         return [
             Figure(page.pick("在办", "Open"), .count(sum(\.open)), nil),
@@ -101,6 +105,9 @@ struct SupervisionRoutes: Sendable {
             Figure(
                 page.pick("未答复督办单", "Slips unanswered"), .count(unanswered), URLs.slips.adding("open", "yes"),
                 note: page.pick("答复指有新情况的反馈或提交办理结果", "Answered by a report that says something new, or by submitting")),
+            Figure(
+                page.pick("未认领任务", "Unclaimed items"), .count(unclaimed), URLs.papers.adding("standing", "unclaimed"),
+                note: page.pick("分工方案里无人牵头、也无人认领的", "Of plans on their way: no lead, and nobody has claimed them")),
         ]
     }
 

@@ -1,4 +1,4 @@
-// All that meetings add to the house, on one screen.
+// All that meetings and papers add to the house, on one screen.
 import Kernel
 import Matters
 
@@ -13,6 +13,7 @@ package func meetingManifest<Book: HoldsMeetingRules>(_: Book.Type) -> SystemMan
         name: "meetings",
         deciders: [
             RegisteredDecider(MeetingDecider.self, prefix: MeetingDecider.prefix, rules: rules),
+            RegisteredDecider(PaperDecider.self, prefix: PaperDecider.prefix, rules: rules),
             RegisteredDecider(MeetingRulesDecider.self, prefix: MeetingRulesDecider.stream, rules: rules),
-        ], boards: [MeetingBoard<Book>()])
+        ], boards: [MeetingBoard<Book>(), PaperBoard<Book>()])
 }

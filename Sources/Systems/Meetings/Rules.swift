@@ -1,5 +1,5 @@
 // The rules of meetings, from `ledgers/registers/meetings.yaml`: kinds, numbers, the ledger into which orders go, who may do
-// what. One stream, `meeting-rules`; each entry holds the file whole.
+// what. One stream, `meeting-rules`; each entry holds the file whole. Those of papers, in the same file, are in PaperRules.swift.
 import Kernel
 import Matters
 import Yams
@@ -36,6 +36,7 @@ package struct MeetingRules: Sendable, Hashable {
     package var who: [MeetingStep: [Duty]] = [:]
     /// 别称: short names of units beyond those that follow from their names, by unit.
     package var aliases: [String: UnitCode] = [:]
+    package var papers = PaperRules()
 
     /// Nothing is published yet.
     package static let none = MeetingRules()
@@ -77,7 +78,7 @@ package enum MeetingRulesFile {
     }
 
     private static func assemble(_ root: Node.Mapping, _ reader: RuleReader) -> MeetingRules {
-        reader.only(["register", "number", "calendar", "ledger", "kinds", "who", "aliases"], in: root, "file")
+        reader.only(["register", "number", "calendar", "ledger", "kinds", "who", "aliases", "papers"], in: root, "file")
         var rules = MeetingRules()
         if reader.text(root["register"], "register", in: root).map({ $0 != "meetings" }) ?? false {
             reader.fault(root["register"], zh: "这里只能是 meetings。", en: "This can only be meetings.", "请改正。", "Correct it.")
@@ -100,6 +101,8 @@ package enum MeetingRulesFile {
             guard let name = key.string, let unit = node.string else { continue }
             rules.aliases[name] = unit
         }
+        // Files from before there were papers have none.
+        if let papers = reader.mapping(root["papers"], "papers") { rules.papers = PaperRules.read(papers, reader) }
         return rules
     }
 
