@@ -156,6 +156,16 @@ import Testing
         #expect(scoring.gaps(of: "u2", inputs: []).isEmpty && scoring.distance(of: "u2") == nil)
     }
 
+    @Test("A unit that lacks what a place needs has points and no place")
+    func needs() {
+        var rules = Self.rules(Self.indicator("a", missing: .leftOut), Self.indicator("b", .shareOfTarget(Amount(10))))
+        let values = ["a": ["5", nil, "2"], "b": ["5", "10", "10"]]
+        #expect(Self.scoring(rules, values).table().map(\.unit) == ["u2", "u1", "u3"])
+        rules.needs = ["a"]
+        let table = Self.scoring(rules, values).table()
+        #expect(table.map(\.unit) == ["u1", "u3", "u2"] && table.map(\.place) == [1, 2, nil] && table[2].total.description == "60.00")
+    }
+
     @Test("A share of few counts as missing, of what was counted alone")
     func few() {
         let rules = Self.rules(Self.indicator(missing: .average, fewest: 3, measure: .endedOnTime))

@@ -54,7 +54,7 @@ package func contestRulesPage(_ model: ContestRulesModel, in page: PageContext) 
             lead: model.title, in: page))
         \(block(page[.contestIndicators], id: "indicators", "\(lines)<p class=\"note\">\(page[.contestRounding])</p>"))
         \(block(page[.projectFacts], facts(model.facts)))
-        \(block(page[.contestFile], id: "file", "<pre class=\"source\">\(model.text)</pre>"))
+        \(block(page[.contestFile], id: "file", "<pre class=\"file-text\">\(model.text)</pre>"))
         """)
 }
 

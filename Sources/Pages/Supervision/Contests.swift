@@ -166,14 +166,17 @@ package struct ContestModel: Sendable {
     /// The table as it would be now, shown to those who keep it before it is published.
     package var isTrial: Bool
     package var isPublished: Bool
+    /// Those that nobody has confirmed, and those of the reader's own units.
     package var figures: [Figure]
     package var objections: [Objection]
     package var timeline: [TimelineItem]
+    /// Of what happened.
+    package var pager: Pager
     package var forms: [TitledForm]
 
     package init(
         number: String, title: String, facts: [Fact], columns: [Column], lines: [Line], isTrial: Bool, isPublished: Bool, figures: [Figure],
-        objections: [Objection], timeline: [TimelineItem], forms: [TitledForm]
+        objections: [Objection], timeline: [TimelineItem], pager: Pager, forms: [TitledForm]
     ) {
         self.number = number
         self.title = title
@@ -185,6 +188,7 @@ package struct ContestModel: Sendable {
         self.figures = figures
         self.objections = objections
         self.timeline = timeline
+        self.pager = pager
         self.forms = forms
     }
 }
@@ -200,11 +204,11 @@ package func contestPage(_ model: ContestModel, in page: PageContext) -> HTML {
         \(heading(
             model.title, crumbs: [Crumb(page[.supervision], URLs.supervision), Crumb(page[.contests], URLs.contests)], lead: model.number,
             in: page))
-        \(block(page[.contestTable], id: "table", aside: csv, "<div class=\"contest\">\(note)\(table)</div>"))
+        \(block(page[.contestTable], id: "table", aside: csv, "<div class=\"contest ranking\">\(note)\(table)</div>"))
         <div class="two"><div>
         \(HTML.when(!model.objections.isEmpty, block(page[.contestObjections], id: "objections", "<div class=\"contest\">\(objectionTable(model.objections, in: page))</div>")))
         \(HTML.when(!model.figures.isEmpty, block(page[.contestFigures], id: "figures", figureTable(model.figures, in: page))))
-        \(block(page[.history], id: "history", timeline(model.timeline, in: page)))
+        \(block(page[.history], id: "history", "\(timeline(model.timeline, in: page))\(pager(model.pager, in: page))"))
         </div><div>\(block(page[.projectFacts], facts(model.facts)))\(titledForms(model.forms, in: page))</div></div>
         """)
 }

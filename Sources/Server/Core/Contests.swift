@@ -49,7 +49,9 @@ extension House {
     }
 
     /// Opens the round of a period under the newest rules. There is one a period, but for those that were withdrawn.
-    func openContest(_ name: String, _ period: ContestPeriod, by actor: Actor, key: String) async throws -> ContestRound {
+    func openContest(_ name: String, _ period: ContestPeriod, by actor: Actor, key: String, at moment: Instant? = nil) async throws
+        -> ContestRound
+    {
         let book = await journal.book()
         guard let rules = book.contests.rules(name) else { throw Refusal.contestRulesUnknown(name) }
         let opening = ContestOpening(
@@ -59,23 +61,25 @@ extension House {
             "select count(*) as n from contest where name = \(name) and period = \(period.description) and stage = 'withdrawn'"
         ).first?.integer("n")
         let id = House.identifier(for: "contest/\(name)/\(period)/\(withdrawn ?? 0)")
-        return try await contest(.open(opening), on: id, by: actor, key: key, content: "\(name) \(period)")
+        return try await contest(.open(opening), on: id, by: actor, key: key, content: "\(name) \(period)", at: moment)
     }
 
     /// Counts all of its units, at the end of the period or now, whichever is earlier.
-    func countContest(_ recorded: RecordedContest, by actor: Actor, seen version: Int? = nil) async throws {
-        let counter = ContestCounter(journal: journal, rules: await journal.book().matters, recorded: recorded, now: now())
+    func countContest(_ recorded: RecordedContest, by actor: Actor, seen version: Int? = nil, at moment: Instant? = nil) async throws {
+        let counter = ContestCounter(journal: journal, rules: await journal.book().matters, recorded: recorded, now: moment ?? now())
         _ = try await contest(
-            .count(try await counter.counts(), asOf: counter.asOf), on: recorded.round.id, by: actor, expectedVersion: version)
+            .count(try await counter.counts(), asOf: counter.asOf), on: recorded.round.id, by: actor, expectedVersion: version, at: moment)
     }
 
     @discardableResult
     func contest(
-        _ command: ContestCommand, on id: String, by actor: Actor, key: String? = nil, content: String? = nil, expectedVersion: Int? = nil
+        _ command: ContestCommand, on id: String, by actor: Actor, key: String? = nil, content: String? = nil, expectedVersion: Int? = nil,
+        at moment: Instant? = nil
     ) async throws -> ContestRound {
         _ = try await journal.submit(
             Submission(
-                stream: ContestDecider.stream(id), command: command, actor: actor, now: now(), key: key.map { "\(actor.officer)/\($0)" },
+                stream: ContestDecider.stream(id), command: command, actor: actor, now: moment ?? now(),
+                key: key.map { "\(actor.officer)/\($0)" },
                 content: content, expectedVersion: expectedVersion))
         return try await House.onceRecorded(key) {
             guard let row = try await journal.rows("select state from contest where id = \(id)").first else {

@@ -1,5 +1,6 @@
 // Of the sample district: contests between units. One of this quarter that is counted and not published, one of the last with figures
-// that wait to be confirmed, and an evaluation of last year that is published. Synthetic.
+// that wait to be confirmed, and an evaluation of last year that is published, with
+// an objection that was upheld. Synthetic.
 import Kernel
 import Loop
 import Matters
@@ -14,6 +15,8 @@ struct SampleContests: Sendable {
     private static let supervisor = Actor(
         officer: SampleRoster.supervisor, post: Duty.supervisor.rawValue, unit: SampleRoster.government)
 
+    private static let leader = Actor(officer: SampleRoster.leader, post: Duty.leader.rawValue, unit: SampleRoster.government)
+
     /// A number below `most` that only the names decide.
     private func pick(_ name: String, below most: Int) -> Int {
         var source = SeededRandom(seed: seed &+ UInt64(name.utf8.reduce(7) { ($0 &* 31 &+ Int($1)) & 0xFFFF_FFFF }))
@@ -23,8 +26,9 @@ struct SampleContests: Sendable {
     func open(in house: House) async throws {
         let today = now.day(in: .china)
         if let quarter = ContestPeriod(.quarter, of: today) {
-            let round = try await house.openContest("directive-quarter", quarter, by: Self.supervisor, key: "sample/\(seed)/contest-1")
-            try await house.countContest(try await house.contest(round.number), by: Self.supervisor)
+            let round = try await house.openContest(
+                "directive-quarter", quarter, by: Self.supervisor, key: "sample/\(seed)/contest-1", at: now)
+            try await house.countContest(try await house.contest(round.number), by: Self.supervisor, at: now)
             if let last = ContestPeriod(.quarter, of: quarter.from.advanced(by: -1)) {
                 try await fourContests(last, in: house)
             }
@@ -33,18 +37,18 @@ struct SampleContests: Sendable {
     }
 
     private func fourContests(_ period: ContestPeriod, in house: House) async throws {
-        let round = try await house.openContest("four-contests", period, by: Self.supervisor, key: "sample/\(seed)/contest-2")
-        try await house.countContest(try await house.contest(round.number), by: Self.supervisor)
+        let round = try await house.openContest("four-contests", period, by: Self.supervisor, key: "sample/\(seed)/contest-2", at: now)
+        try await house.countContest(try await house.contest(round.number), by: Self.supervisor, at: now)
         for unit in (round.opening?.participants ?? []).prefix(3) {
             try await house.contest(
                 .enter(
                     unit: unit, indicator: "blame", value: Amount(tenThousandths: pick("blame \(unit)", below: 4) * 5000),
-                    evidence: "样例通报第 3 期", reason: ""), on: round.id, by: Self.supervisor)
+                    evidence: "样例通报第 3 期", reason: ""), on: round.id, by: Self.supervisor, at: now)
         }
     }
 
     private func zones(_ period: ContestPeriod, in house: House) async throws {
-        let round = try await house.openContest("zone-evaluation", period, by: Self.dispatcher, key: "sample/\(seed)/contest-3")
+        let round = try await house.openContest("zone-evaluation", period, by: Self.dispatcher, key: "sample/\(seed)/contest-3", at: now)
         let units = round.opening?.participants ?? []
         for (place, unit) in units.enumerated() {
             let figures: [(String, Amount)] = [
@@ -58,10 +62,19 @@ struct SampleContests: Sendable {
             for (code, value) in figures where !(place == 1 && code == "service") && !(place == 2 && code == "energy") {
                 try await house.contest(
                     .enter(unit: unit, indicator: code, value: value, evidence: "样例年报，第 \(place + 1) 页", reason: ""), on: round.id,
-                    by: Self.dispatcher)
-                try await house.contest(.confirm(unit: unit, indicator: code), on: round.id, by: Self.supervisor)
+                    by: Self.dispatcher, at: now)
+                try await house.contest(.confirm(unit: unit, indicator: code), on: round.id, by: Self.supervisor, at: now)
             }
         }
-        try await house.contest(.publish, on: round.id, by: Self.supervisor)
+        try await house.contest(.publish, on: round.id, by: Self.supervisor, at: now)
+        // A street says that a figure is wrong, and is right.
+        let organization = await house.journal.book().matters.organization
+        let heads = organization.holders(of: .head, at: now)
+        guard let unit = units.last, let head = heads.first(where: { $0.unit == unit }) else { return }
+        try await house.contest(
+            .object(unit: unit, indicator: "investment", reason: "漏计一个已到位的项目（样例）", evidence: "到账凭证（样例）"), on: round.id,
+            by: Actor(officer: head.officer, post: head.duty.rawValue, unit: head.unit), at: now)
+        try await house.contest(
+            .answer(objection: 1, isUpheld: true, reason: "凭证属实，补计", corrected: Amount(109)), on: round.id, by: Self.leader, at: now)
     }
 }

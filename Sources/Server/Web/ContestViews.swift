@@ -8,6 +8,9 @@ import Pages
 import Supervision
 
 extension ContestRoutes {
+    /// So many entries of a round on a page.
+    private static let history = 30
+
     func page(
         _ request: Request, _ context: WebContext, _ refused: RefusedForm?, key: String = House.newIdentifier()
     ) async throws -> HTML {
@@ -22,6 +25,8 @@ extension ContestRoutes {
         let shown =
             round.published?.table
             ?? (isTrial ? Scoring(rules, units: recorded.opening.participants, inputs: round.inputs(rules)).table() : [])
+        let entries = try await house.entries(ofContest: round.id)
+        let begin = max(0, request.query("history").flatMap { Int($0) } ?? 0)
         let before = round.published?.corrects == nil ? nil : round.publications.dropLast().last
         return contestPage(
             ContestModel(
@@ -30,15 +35,21 @@ extension ContestRoutes {
                     ContestModel.Column(title: words.say($0.title), weight: words.weight($0), unit: words.say($0.measuredIn))
                 }, lines: shown.map { words.line($0, before: before?.line($0.unit)) }, isTrial: isTrial,
                 isPublished: round.published != nil,
-                figures: words.figures, objections: words.objections,
-                timeline: try await house.entries(ofContest: round.id).reversed().map { entry in
+                figures: words.figures { unit in reader.posts.contains { reader.organization.isWithin($0.unit, unit) } },
+                objections: words.objections,
+                timeline: try entries.reversed().dropFirst(begin).prefix(Self.history).map { entry in
                     let deed = try ContestFact.decoded(entry).sentence(
                         unit: { book.matters.organization.name(ofUnit: $0) }, indicator: { rules.indicator($0)?.title ?? Bilingual($0) })
                     let by = Matters.Sentences.actor(entry.actor, book.matters.organization)
                     return TimelineItem(
                         at: entry.happenedAt, sentence: page.pick(deed.zh, deed.en), by: page.pick(by.zh, by.en),
                         hash: hexadecimal(entry.hash), id: "entry-\(entry.version)")
-                }, forms: ContestForms(recorded: recorded, rights: rights, page: page, refused: refused, key: key).all()), in: page)
+                },
+                pager: Pager(
+                    first: begin > 0 ? URLs.contest(round.number).anchor("history") : nil,
+                    next: entries.count > begin + Self.history
+                        ? URLs.contest(round.number).adding("history", String(begin + Self.history)).anchor("history") : nil),
+                forms: ContestForms(recorded: recorded, rights: rights, page: page, refused: refused, key: key).all()), in: page)
     }
 
     // MARK: Why this score
@@ -95,7 +106,7 @@ extension ContestRoutes {
         else { throw Refusal.pageUnknown }
         let isKeeper = ContestRights(reader: reader, rules: recorded.rules).keeper != nil
         guard recorded.round.published != nil || isKeeper else { throw Refusal.pageUnknown }
-        let counter = ContestCounter(journal: house.journal, rules: book.matters, recorded: recorded)
+        let counter = ContestCounter(journal: house.journal, rules: book.matters, recorded: recorded, now: page.now)
         // As at the moment that was counted, where the rules say a moment.
         let items = try await counter.items(indicator, of: unit, at: recorded.round.countedAsOf ?? counter.asOf)
         let listed = Array(Set(items.map(\.matter))).sorted().prefix(Self.mostListed)

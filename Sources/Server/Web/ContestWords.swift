@@ -75,10 +75,11 @@ struct ContestWords {
             cells: line.cells.map { ContestModel.Cell(value: $0.value?.description, points: $0.points.description) })
     }
 
-    var figures: [ContestModel.Figure] {
+    /// Those that nobody has confirmed, and all of some units; the rest is on the page of each unit.
+    func figures(ofUnits isOwn: (UnitCode) -> Bool) -> [ContestModel.Figure] {
         recorded.opening.participants.flatMap { unit in
             rules.entered.compactMap { indicator in
-                guard let entry = round.entered[unit]?[indicator.code] else { return nil }
+                guard let entry = round.entered[unit]?[indicator.code], entry.standing != .confirmed || isOwn(unit) else { return nil }
                 let note = entry.note.isEmpty || entry.standing != .disputed ? "" : page.pick("：\(entry.note)", ": \(entry.note)")
                 return ContestModel.Figure(
                     unit: name(unit), indicator: say(indicator.title), value: measured(entry.value, indicator), evidence: entry.evidence,
@@ -120,6 +121,9 @@ struct ContestWords {
                 page.pick("只有 \(base) 件，不足 \(indicator.fewest) 件，视为缺数", "only \(base), fewer than \(indicator.fewest): counts as missing"),
                 at: 0)
         }
+        if let entry = round.entered[unit]?[indicator.code] {
+            notes.append(page.pick("依据：\(entry.evidence)", "evidence: \(entry.evidence)"))
+        }
         if input?.origin == .corrected { notes.append(page.pick("异议成立后更正的数", "as corrected after an objection")) }
         let count = round.counts.first { $0.unit == unit && $0.indicator == indicator.code }
         let weight = weight(indicator)
@@ -136,7 +140,7 @@ struct ContestWords {
         return [
             Pages.Fact(
                 page.pick("名次", "Place"),
-                line.place.map { "\($0) / \(others)" } ?? page.pick("没有可以计分的数，不排名", "nothing could be scored: no place")),
+                line.place.map { "\($0) / \(others)" } ?? page.pick("缺少排名必需的数，不排名", "what a place needs is missing: none")),
             Pages.Fact(page.pick("总分", "Total"), line.total.description),
             Pages.Fact(page.pick("期", "Period"), period),
             Pages.Fact(
@@ -197,6 +201,11 @@ struct ContestFormulaWords {
             Pages.Fact(page.pick("期", "Period"), say(rules.cadence.title)),
             Pages.Fact(page.pick("参加单位", "Units"), among),
             Pages.Fact(page.pick("权重合计", "Weights in all"), rules.weights.short),
+            rules.needs.isEmpty
+                ? nil
+                : Pages.Fact(
+                    page.pick("排名必需的指标", "No place without"),
+                    rules.needs.compactMap { rules.indicator($0) }.map { say($0.title) }.joined(separator: page.pick("、", ", "))),
             rules.basis.map { Pages.Fact(page.pick("依据", "Based on"), say($0)) },
             Pages.Fact(page.pick("启动、计数、公布", "Kept by"), duties(rules.keepers)),
             Pages.Fact(page.pick("确认填报（单位以外）", "Confirmed by, outside the unit"), duties(rules.confirmers)),

@@ -217,6 +217,8 @@ package struct ContestRules: Hashable, Sendable {
     package var keepers: [Duty] = []
     package var confirmers: [Duty] = []
     package var answerers: [Duty] = []
+    /// Indicators without which a unit has no place: who had hardly anything to do is not ranked by it.
+    package var needs: [String] = []
     /// Working days in which a unit may object; 0: none.
     package var objectionDays = 0
     /// 依据, in words.

@@ -6,7 +6,7 @@ import Yams
 
 package enum ContestRulesFile {
     private static let words = [
-        "contest", "title", "period", "calendar", "basis", "among", "who", "objections", "indicators",
+        "contest", "title", "period", "calendar", "basis", "among", "who", "objections", "needs", "indicators",
     ]
     private static let indicatorWords = [
         "code", "title", "measured-in", "weight", "bonus", "deduction", "target-place", "better", "counted", "ledgers", "entered", "score",
@@ -72,7 +72,9 @@ package enum ContestRulesFile {
             }
             rules.indicators.append(read)
         }
-        if !rules.indicators.contains(where: { $0.weight != nil }) {
+        let weighted = rules.indicators.filter { $0.weight != nil }.map(\.code)
+        rules.needs = reader.names(root["needs"], "needs", of: weighted) { weighted.contains($0) ? $0 : nil }
+        if weighted.isEmpty {
             reader.fault(
                 root["indicators"], zh: "没有一个计分的指标。", en: "No indicator has a weight.", "请给至少一个指标写 weight。",
                 "Give at least one of them a weight.")

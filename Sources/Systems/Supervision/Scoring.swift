@@ -112,7 +112,7 @@ package struct ContestCell: Codable, Hashable, Sendable {
 /// A unit's line of the table.
 package struct ContestLine: Codable, Hashable, Sendable {
     package let unit: UnitCode
-    /// Units with equal totals share a place. Nil where nothing of it could be scored.
+    /// Units with equal totals share a place. Nil where nothing of it could be scored, or something that a place needs is missing.
     package let place: Int?
     package let total: Points
     /// In the order of the rules.
@@ -260,8 +260,11 @@ package struct Scoring: Sendable {
         return Share(part: Int128(others.reduce(.zero, +).hundredths), whole: Int128(others.count)).scaled(scale).points
     }
 
-    /// Whether anything of the unit can be scored.
-    func isRanked(_ unit: UnitCode) -> Bool { rules.indicators.contains { $0.weight != nil && value($0.code, of: unit) != nil } }
+    /// Whether anything of the unit can be scored, and all that a place needs.
+    func isRanked(_ unit: UnitCode) -> Bool {
+        rules.indicators.contains { $0.weight != nil && value($0.code, of: unit) != nil }
+            && rules.needs.allSatisfy { value($0, of: unit) != nil }
+    }
 
     /// By place; those without one last, equals in the order in which units were given.
     package func table() -> [ContestLine] {
