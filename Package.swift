@@ -99,7 +99,9 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Supervision",
-            dependencies: ["Kernel", "Matters", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "Kernel", "Matters", .product(name: "Crypto", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
+            ],
             path: "Sources/Systems/Supervision",
             swiftSettings: settings),
         .target(

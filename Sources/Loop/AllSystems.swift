@@ -25,8 +25,9 @@ package func allSystems() -> Systems<Book> {
         reactions: [ClosedLoop.reaction])
 }
 
-/// Every rule in force: what the journal says of ledgers, calendars, organization, areas, notices, projects, meetings and bulletins.
-package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules, HoldsMeetingRules, HoldsBulletinRules {
+/// Every rule in force: what the journal says of ledgers, calendars, organization, areas, notices, projects, meetings, bulletins
+/// and contests.
+package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules, HoldsMeetingRules, HoldsBulletinRules, HoldsContestRules {
     package private(set) var matters = MatterRules()
     /// Of all the maps ever drawn only the last is read.
     package private(set) var map: AreaMap?
@@ -36,6 +37,7 @@ package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules, HoldsM
     package private(set) var periods = ProjectPeriods()
     package private(set) var meetings = MeetingRules.none
     package private(set) var bulletins = BulletinTemplates()
+    package private(set) var contests = ContestBook()
     private var drawn: EntryReference?
 
     package init() {}
@@ -49,7 +51,7 @@ package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules, HoldsM
 
     package static func keeps(_ stream: String) -> Bool {
         stream == AreaDecider.stream || NoticeRules.keeps(stream) || ProjectRules.keeps(stream) || ProjectPeriods.keeps(stream)
-            || MeetingRules.keeps(stream) || BulletinTemplates.keeps(stream) || MatterRules.keeps(stream)
+            || MeetingRules.keeps(stream) || BulletinTemplates.keeps(stream) || ContestBook.keeps(stream) || MatterRules.keeps(stream)
     }
 
     package mutating func absorb(_ entry: Entry) throws {
@@ -58,6 +60,7 @@ package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules, HoldsM
         if ProjectPeriods.keeps(entry.stream) { return try periods.absorb(entry) }
         if MeetingRules.keeps(entry.stream) { return try meetings.absorb(entry) }
         if BulletinTemplates.keeps(entry.stream) { return try bulletins.absorb(entry) }
+        if ContestBook.keeps(entry.stream) { return try contests.absorb(entry) }
         guard entry.stream == AreaDecider.stream else { return try matters.absorb(entry) }
         guard case .drawn(let text) = try AreaFactSet.decoded(entry) else { return }
         mapText = text

@@ -153,6 +153,16 @@ package enum URLs {
     package static let campaigns = URLPath("campaigns")
     package static func campaign(_ number: String) -> URLPath { URLPath("campaigns", number) }
     package static func campaign(_ number: String, _ what: String) -> URLPath { URLPath("campaigns", number, what) }
+    package static let contests = URLPath("contests")
+    package static func contest(_ number: String) -> URLPath { URLPath("contests", number) }
+    package static func contest(_ number: String, _ what: String) -> URLPath { URLPath("contests", number, what) }
+    package static func contestTable(_ number: String) -> URLPath { URLPath("contests", number, "table.csv") }
+    package static func contestUnit(_ number: String, _ unit: String) -> URLPath { URLPath("contests", number, "units", unit) }
+    /// What an indicator counts of the unit.
+    package static func contestList(_ number: String, _ unit: String, _ indicator: String) -> URLPath {
+        URLPath("contests", number, "units", unit, indicator)
+    }
+    package static func contestRules(_ name: String) -> URLPath { URLPath("contests", "rules", name) }
     package static func lineage(_ number: String) -> URLPath { URLPath("matters", number, "lineage") }
     package static func lessons(_ number: String) -> URLPath { URLPath("matters", number, "lessons") }
     package static let texts = URLPath("texts")

@@ -58,6 +58,7 @@ package func makeRouter(
     addScheduleRoutes(router, web)  // /projects/NUMBER/schedule: activities, latest days, contractors' files
     addSupervisionRoutes(router, web)  // /supervision: what waits, slips
     addSecondLineRoutes(router, web)  // /supervision/samples: what is looked at again; lessons
+    addContestRoutes(router, web)  // /contests: units ranked by a formula that is shown
     addCampaignRoutes(router, web)  // /campaigns: matters of one theme, from a day to a day
     addTextRoutes(router, web)  // /texts: read, and reviewed proposal by proposal
     addLineageRoutes(router, web)  // /matters/N/lineage: from the sentence to the result

@@ -42,6 +42,18 @@ extension MeetingHouse {
         return try await test.house.campaign(.open(details), on: House.newIdentifier(), by: test.actor(District.supervisor)).number
     }
 
+    /// The number of a round of a contest that is published, with its window open.
+    static func contest(in test: TestHouse) async throws -> String {
+        if let row = try await test.house.journal.rows("select number from contest where stage = 'published' limit 1").first {
+            return row.text("number")
+        }
+        let keeper = test.actor(District.supervisor)
+        let period = try #require(ContestPeriod("2026-Q3"))
+        let round = try await test.house.openContest("directive-quarter", period, by: keeper, key: "contest")
+        try await test.house.countContest(try await test.house.contest(round.number), by: keeper)
+        return try await test.house.contest(.publish, on: round.id, by: keeper).number
+    }
+
     /// The number of a sample of one matter.
     static func sample(in test: TestHouse) async throws -> String {
         if let known = try await test.house.samples(from: 0, atMost: 1).first { return known.number }

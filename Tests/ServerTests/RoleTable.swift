@@ -257,6 +257,12 @@ struct RoleTable {
             question.fields = [("text", "")]
         case let pattern where pattern.hasPrefix("/supervision/samples"):
             question.values = ["sample": try await MeetingHouse.sample(in: site.test)]
+        case let pattern where pattern.hasPrefix("/contests"):
+            question.values = [
+                "contest": try await MeetingHouse.contest(in: site.test), "what": "endings", "unit": "drainage", "indicator": "on-time",
+                "rules": "directive-quarter",
+            ]
+            question.fields = [("contest", "directive-quarter"), ("period", "x")]
         case let pattern where pattern.hasPrefix("/campaigns"):
             question.values = ["campaign": try await MeetingHouse.campaign(in: site.test), "what": "details"]
         case let pattern where pattern.hasPrefix("/texts"):

@@ -71,7 +71,7 @@ package func leaguePage(_ model: LeagueModel, in page: PageContext) -> HTML {
         """
         \(heading(
             page[.leagueTitle(model.year)], crumbs: [Crumb(page[.cockpit], URLs.cockpit)], lead: page[.leagueLead(model.fewest)],
-            aside: "<a class=\"button plain small\" href=\"\(URLs.leagueList(year: model.year, by: model.by))\" download>CSV</a>", in: page))
+            aside: "<a class=\"button plain small\" href=\"\(URLs.contests)\">\(page[.contests])</a> <a class=\"button plain small\" href=\"\(URLs.leagueList(year: model.year, by: model.by))\" download>CSV</a>", in: page))
         \(tabs(groups, label: page[.league], in: page))
         \(HTML.when(years.count > 1, tabs(years, label: page[.year], in: page)))
         \(model.lines.isEmpty ? empty(page[.leagueEmpty], next: Crumb(page[.cockpit], URLs.cockpit)) : "<div class=\"league\">\(table(page[.league], columns, model.lines.map { row($0, model, in: page) }))\(pager(model.pager, in: page))</div>")

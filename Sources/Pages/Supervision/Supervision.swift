@@ -63,7 +63,8 @@ package func supervisionPage(_ model: SupervisionModel, in page: PageContext) ->
         <p class="links"><a class="button" href="\(URLs.meetings)">\(page[.meetings])</a> \
         <a class="button" href="\(URLs.papers)">\(page[.papers])</a> <a class="button" href="\(URLs.texts)">\(page[.texts])</a> \
         <a class="button" href="\(URLs.slips)">\(page[.slips])</a> <a class="button" href="\(URLs.samples)">\(page[.samples])</a> \
-        <a class="button" href="\(URLs.campaigns)">\(page[.campaigns])</a> <a class="button" href="\(URLs.bulletins)">\(page[.bulletins])</a></p>
+        <a class="button" href="\(URLs.campaigns)">\(page[.campaigns])</a> <a class="button" href="\(URLs.contests)">\(page[.contests])</a> \
+        <a class="button" href="\(URLs.bulletins)">\(page[.bulletins])</a></p>
         \(figures(model.figures, in: page))
         \(block(page[.reportsToJudge], id: "reports", model.pending.isEmpty ? "<p class=\"note\">\(page[.reportsNoneToJudge])</p>" : pendingTable(model.pending, in: page)))
         \(block(page[.slipsOpen], id: "slips", model.slips.isEmpty ? "<p class=\"note\">\(page[.slipsNone])</p>" : slipTable(model.slips, in: page)))

@@ -11,6 +11,8 @@ package struct RuleFolder: Sendable {
     package let registers: [(name: String, text: String)]
     /// Templates of bulletins: `ledgers/bulletins/NAME.yaml`.
     package let bulletins: [(name: String, text: String)]
+    /// Rules of contests: `ledgers/contests/NAME.yaml`.
+    package let contests: [(name: String, text: String)]
 
     package init(_ folder: String) throws {
         files = [
@@ -20,6 +22,7 @@ package struct RuleFolder: Sendable {
         ]
         registers = try RuleFolder.read("\(folder)/ledgers/registers", ending: ".yaml")
         bulletins = try RuleFolder.read("\(folder)/ledgers/bulletins", ending: ".yaml")
+        contests = try RuleFolder.read("\(folder)/ledgers/contests", ending: ".yaml")
         guard files.contains(where: { $0.kind == .ledger && !$0.files.isEmpty }) else {
             throw SettingsFault("--rules", zh: "：\(folder) 里没有 ledgers/*.yaml", en: ": \(folder) holds no ledgers/*.yaml", in: nil)
         }

@@ -68,6 +68,7 @@ extension House {
             if !receipt.entries.isEmpty { done.names.append("register/meetings") }
         }
         try await publishBulletinTemplates(folder.bulletins, by: actor, &done)
+        try await publishContestRules(folder.contests, by: actor, &done)
         let result = done
         startingRules.withLock { $0 = result }
         return done

@@ -6,6 +6,7 @@ import Kernel
 import Matters
 import Meetings
 import Projects
+import Supervision
 
 package enum LedgerFilesCheck {
     package struct Found: Sendable {
@@ -30,6 +31,7 @@ package enum LedgerFilesCheck {
             case .map: _ = try ColumnMapFile.read(text, file: file)
             case .register where text.contains(/(?m)^register:\s*meetings\s*$/): _ = try MeetingRulesFile.read(text, file: file)
             case .bulletin: _ = try BulletinTemplateFile.read(text, file: file)
+            case .contest: _ = try ContestRulesFile.read(text, file: file)
             case .register: _ = try ProjectRulesFile.read(text, file: file)
             case .ledger:
                 // A broken class file is named as itself, not only as one that is missing.
@@ -50,9 +52,9 @@ package enum LedgerFilesCheck {
         }
     }
 
-    private enum Kind { case ledger, classes, map, register, bulletin }
+    private enum Kind { case ledger, classes, map, register, bulletin, contest }
 
-    /// By its content: which of the five words stands at the start of a line first.
+    /// By its content: which of the six words stands at the start of a line first.
     private static func kind(of text: String) -> Kind {
         for line in text.split(whereSeparator: \.isNewline) {
             if line.hasPrefix("ledger:") { return .ledger }
@@ -60,6 +62,7 @@ package enum LedgerFilesCheck {
             if line.hasPrefix("map:") { return .map }
             if line.hasPrefix("register:") { return .register }
             if line.hasPrefix("bulletin:") { return .bulletin }
+            if line.hasPrefix("contest:") { return .contest }
         }
         return .ledger
     }

@@ -1,5 +1,5 @@
 // Of the sample district: two meetings with what they ordered, some of it done, some late, a report that waits for a verdict, a text
-// that waits for review, a campaign and a sample; papers are in SamplePapers.swift. Synthetic, as everything here.
+// that waits for review, a campaign and a sample; papers and contests have files of their own. Synthetic, as everything here.
 import Extraction
 import Kernel
 import Loop
@@ -139,5 +139,6 @@ struct SampleSupervision: Sendable {
             SampleAsked(
                 ledger: "directive", from: start.day(in: .china), to: today, unit: nil, size: 1, reason: "季度抽查（样例）"), by: Self.auditor,
             key: "sample/\(seed)/second-line")
+        try await SampleContests(seed: seed, now: now).open(in: house)
     }
 }

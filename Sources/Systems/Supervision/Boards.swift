@@ -1,4 +1,4 @@
-// The read tables of samples and campaigns: one row each with its state, and a row for each matter that was drawn.
+// The read tables of samples, campaigns and contests: one row each with its state, and a row for each matter that was drawn.
 import Kernel
 import Matters
 
@@ -55,6 +55,39 @@ package struct CampaignBoard<Book: HoldsMatterRules>: Board {
             """
             insert into campaign values(
               \(campaign.id), \(campaign.number), \(details.from), \(details.to), \(entry.version), \(try JSON.text(campaign)))
+            """,
+        ]
+    }
+}
+
+/// A row for each round of a contest.
+package struct ContestBoard<Book: HoldsMatterRules>: Board {
+    package let name = "contest"
+    package let version = 1
+    package let tables = ["contest"]
+    package let pace = BoardPace.withEntry
+    package let follows = "\(ContestDecider.prefix)/"
+
+    package init() {}
+
+    package let schema = [
+        """
+        create table contest(
+          id text primary key, number text not null unique, name text not null, period text not null, begins text not null,
+          stage text not null, version integer not null, state text not null
+        ) strict, without rowid
+        """,
+        "create index contest_by_name on contest(name, begins desc, number desc)",
+    ]
+
+    package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
+        guard let round = after as? ContestRound, let opening = round.opening else { return [] }
+        return [
+            "delete from contest where id = \(round.id)",
+            """
+            insert into contest values(
+              \(round.id), \(round.number), \(opening.contest), \(opening.period.description), \(opening.period.from), \(round.stage.rawValue),
+              \(entry.version), \(try JSON.text(round)))
             """,
         ]
     }
