@@ -67,6 +67,12 @@ import Testing
                 var lamps = try await site.browser(of: District.otherOfficer)
                 #expect(try await lamps.get("/papers").text.contains("等您办的"))
                 try await Self.send(lamps, number, "opinions", [("text", "泵站照明还有两处权属不清")])
+                let reader = try await site.browser(of: District.supervisor)
+                for standing in PaperStanding.allCases {
+                    let list = try await reader.get("/papers?standing=\(standing.rawValue)&kind=division")
+                    let isThere = [.asking, .unclaimed].contains(standing)
+                    #expect(list.status == .ok && list.text.contains("/papers/\(number)\"") == isThere, "\(standing)")
+                }
                 let early = try await Self.post(officer, number, "submission")
                 #expect(early.status == .conflict && early.text.contains("正在征求意见"))
                 test.clock.advance(hours: 24 * 8)

@@ -207,7 +207,7 @@ struct PaperWords {
         guard paper.stage == .signing || paper.stage == .signed else { return nil }
         return page.pick(
             "文稿在送签：改动后已有的 \(paper.signatures.count) 个签字作废，须重新送签。",
-            "It is being signed: a change voids its \(paper.signatures.count) signatures, and it is submitted anew.")
+            "It is being signed: a change voids the signatures it has (\(paper.signatures.count)), and it is submitted anew.")
     }
 
     private func form(
@@ -243,7 +243,10 @@ struct PaperWords {
             forms += [form("signatures", "签字", "Sign it", signing, refused), back]
         }
         if paper.stage == .signed, rights.post(.issue) != nil {
-            let note = page.pick("印发后不能再改；每项任务立为督查事项。", "After that nothing of it changes; each item becomes a directive.")
+            let note =
+                (kind?.hasItems ?? false)
+                ? page.pick("印发后不能再改；每项任务立为督查事项。", "After that nothing of it changes; each item becomes a directive.")
+                : page.pick("印发后不能再改。", "After that nothing of it changes.")
             forms += [form("issue", "印发", "Issue it", fields.recipients(paper), refused, note: note), back]
         }
         if opining.contains(where: { paper.awaits(receiptOf: $0.unit) }) {
