@@ -219,6 +219,37 @@ import Testing
         }
     }
 
+    @Test("A plan of 300 items is a page of less than 100 KB for everybody, and every item is on one of its pages")
+    func long() async throws {
+        try await TestHouse.run { test in
+            let number = try await MeetingHouse.paper(in: test)
+            let (id, writer) = (try await Self.paper(number, test).0.id, test.actor(District.officer))
+            let limit = test.clock.now.day(in: .china).advanced(by: 30)
+            for place in 2...300 {
+                let item = DivisionItem(
+                    text: "第 \(place) 项：排查辖区内排水管网和泵站，建立问题台账", measures: "逐段登记，按轻重缓急排序", limit: limit, supporting: ["lighting"])
+                try await test.house.paper(.addItem(item), on: id, by: writer)
+            }
+            try await test.serve { site in
+                for reader in [District.officer, District.head, District.leader, District.otherOfficer, District.dispatcher] {
+                    let browser = try await site.browser(of: reader)
+                    for path in ["", "?items=250"] {
+                        let page = try await browser.get("/papers/\(number)\(path)")
+                        #expect(page.status == .ok && page.body.readableBytes < 100_000, "\(reader)\(path): \(page.body.readableBytes)")
+                    }
+                }
+                let officer = try await site.browser(of: District.officer)
+                var found: Set<String> = []
+                for begin in stride(from: 0, to: 300, by: 50) {
+                    let text = try await officer.get("/papers/\(number)?items=\(begin)").text
+                    found.formUnion(text.matches(of: #/\/tasks\/(\d+)"/#).map { String($0.1) })
+                }
+                #expect(found.count == 300)
+                #expect(try await officer.get("/papers/\(number)?history=all").text.contains("样例方案"))
+            }
+        }
+    }
+
     private static func paper(_ number: String, _ test: TestHouse) async throws -> (Paper, Int) {
         let row = try #require(try await test.house.journal.rows("select state, version from paper where number = \(number)").first)
         return (try JSON.decode(Paper.self, from: row.text("state")), row.integer("version"))

@@ -12,8 +12,11 @@ struct PaperWords {
     let book: Book
     let page: PageContext
 
-    private static let mostItems = 100
-    private static let mostEntries = 150
+    /// On one page, which is not to weigh more than 100 KB; the others are a link away.
+    private static let mostItems = 50
+    private static let mostEntries = 50
+    /// Of what a form offers: an item that is not among them has its claim on its own page.
+    private static let mostChoices = 100
 
     private var paper: Paper { recorded.paper }
     private var organization: Organization { book.matters.organization }
@@ -269,10 +272,14 @@ struct PaperWords {
             (isLeader && item.leaderClaim?.by == rights.reader.officer) || (item.unitClaim?.unit).map(own.contains) ?? false
         }
         var forms: [TitledForm] = []
-        if !free.isEmpty { forms.append(form("claims", "认领任务", "Claim an item", fields.claim(free), refused)) }
+        if !free.isEmpty {
+            forms.append(form("claims", "认领任务", "Claim an item", fields.claim(Array(free.prefix(Self.mostChoices))), refused))
+        }
         if !held.isEmpty {
             forms.append(
-                form("claim-endings", "放弃认领", "Give a claim up", fields.claim(held) + [fields.reason("理由", "Reason")], refused))
+                form(
+                    "claim-endings", "放弃认领", "Give a claim up",
+                    fields.claim(Array(held.prefix(Self.mostChoices))) + [fields.reason("理由", "Reason")], refused))
         }
         return forms
     }
