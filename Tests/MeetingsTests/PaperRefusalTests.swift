@@ -121,6 +121,29 @@ import Testing
         story.refuses(.submit, by: Office.writer, "paper.being-signed")
     }
 
+    @Test("Rounds need a calendar, and there is an end to versions, rounds, units, opinions and hearings")
+    func limits() throws {
+        let moon = try PaperOffice.rules { $0.replacing("\ncalendar: cn", with: "\ncalendar: moon") }
+        var lost = PaperStory(moon)
+        try lost.does(.draft(Office.division, text: "正文"), by: Office.writer)
+        lost.refuses(.ask(["water"], until: nil), by: Office.writer, "paper.calendar-missing")
+        var story = PaperStory(rules)
+        try story.does(.draft(PaperDetails(kind: "plan", title: "计划", unit: "works"), text: "第 1 稿"), by: Office.writer)
+        for version in 2...100 { try story.does(.revise(title: "计划", text: "第 \(version) 稿", note: "改"), by: Office.writer) }
+        story.refuses(.revise(title: "计划", text: "又一稿", note: "改"), by: Office.writer, "field.invalid", field: "text")
+        story.refuses(.ask(Array(repeating: "water", count: 301), until: nil), by: Office.writer, "field.invalid", field: "units")
+        for _ in 1...20 {
+            try story.does(.ask(["water"], until: nil), by: Office.writer)
+            try story.does(.agree, by: Office.water)
+        }
+        story.refuses(.ask(["water"], until: nil), by: Office.writer, "field.invalid", field: "units")
+        for _ in 1...50 { try story.does(.hear(meeting: "HY2026-0001", .agreed, note: ""), by: Office.writer) }
+        story.refuses(.hear(meeting: "HY2026-0001", .agreed, note: ""), by: Office.writer, "field.invalid", field: "meeting")
+        for _ in 1...500 { try story.does(.recordOpinion(source: "公众", text: "意见"), by: Office.writer) }
+        story.refuses(.recordOpinion(source: "公众", text: "意见"), by: Office.writer, "field.invalid", field: "text")
+        story.refuses(.opine("意见"), by: Office.water, "field.invalid", field: "text")
+    }
+
     @Test("What keeps a paper from being signed or issued")
     func signing() throws {
         var story = try PaperStory.asked(rules)

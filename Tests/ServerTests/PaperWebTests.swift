@@ -67,6 +67,12 @@ import Testing
                 var lamps = try await site.browser(of: District.otherOfficer)
                 #expect(try await lamps.get("/papers").text.contains("等您办的"))
                 try await Self.send(lamps, number, "opinions", [("text", "泵站照明还有两处权属不清")])
+                let reader = try await site.browser(of: District.supervisor)
+                for standing in PaperStanding.allCases {
+                    let list = try await reader.get("/papers?standing=\(standing.rawValue)&kind=division")
+                    let isThere = [.asking, .unclaimed].contains(standing)
+                    #expect(list.status == .ok && list.text.contains("/papers/\(number)\"") == isThere, "\(standing)")
+                }
                 let early = try await Self.post(officer, number, "submission")
                 #expect(early.status == .conflict && early.text.contains("正在征求意见"))
                 test.clock.advance(hours: 24 * 8)
@@ -209,6 +215,37 @@ import Testing
                 for _ in 0..<2 { #expect(try await lamps.post("/papers/\(number)/opinions", opinion).status == .seeOther) }
                 let (paper, _) = try await Self.paper(number, test)
                 #expect(paper.opinions.count == 1 && paper.items[0].item.text == "全面排查")
+            }
+        }
+    }
+
+    @Test("A plan of 300 items is a page of less than 100 KB for everybody, and every item is on one of its pages")
+    func long() async throws {
+        try await TestHouse.run { test in
+            let number = try await MeetingHouse.paper(in: test)
+            let (id, writer) = (try await Self.paper(number, test).0.id, test.actor(District.officer))
+            let limit = test.clock.now.day(in: .china).advanced(by: 30)
+            for place in 2...300 {
+                let item = DivisionItem(
+                    text: "第 \(place) 项：排查辖区内排水管网和泵站，建立问题台账", measures: "逐段登记，按轻重缓急排序", limit: limit, supporting: ["lighting"])
+                try await test.house.paper(.addItem(item), on: id, by: writer)
+            }
+            try await test.serve { site in
+                for reader in [District.officer, District.head, District.leader, District.otherOfficer, District.dispatcher] {
+                    let browser = try await site.browser(of: reader)
+                    for path in ["", "?items=250"] {
+                        let page = try await browser.get("/papers/\(number)\(path)")
+                        #expect(page.status == .ok && page.body.readableBytes < 100_000, "\(reader)\(path): \(page.body.readableBytes)")
+                    }
+                }
+                let officer = try await site.browser(of: District.officer)
+                var found: Set<String> = []
+                for begin in stride(from: 0, to: 300, by: 50) {
+                    let text = try await officer.get("/papers/\(number)?items=\(begin)").text
+                    found.formUnion(text.matches(of: #/\/tasks\/(\d+)"/#).map { String($0.1) })
+                }
+                #expect(found.count == 300)
+                #expect(try await officer.get("/papers/\(number)?history=all").text.contains("样例方案"))
             }
         }
     }

@@ -15,7 +15,7 @@ struct BulletinPaper {
         <html lang="\(document.pick("zh-CN", "en"))"><head><meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1"><title>\(document.title)</title>
         <style>\(Self.style)</style></head>
-        <body><header>\(document.masthead.map { "<p class=\"masthead\">\($0)</p>" as HTML })
+        <body><header>\(document.masthead.map { "<p class=\"masthead\(HTML.when($0.count > 9, " is-long"))\">\($0)</p>" as HTML })
         \(document.number.map { "<p class=\"number\">\($0)</p>" as HTML })</header>
         <main><h1>\(title)</h1>
         \(document.salutation.map { "<p class=\"salutation\">\($0)</p>" as HTML })
@@ -91,6 +91,7 @@ struct BulletinPaper {
         a { color: inherit; text-decoration: none; }
         header { text-align: center; border-bottom: .7mm solid #d00; padding-bottom: 4mm; margin-bottom: 12mm; }
         .masthead { color: #d00; font: 700 15mm/20mm "FZXiaoBiaoSong-B05S", "STZhongsong", "SimSun", "Noto Serif CJK SC", serif; letter-spacing: .1em; padding-left: .1em; margin: 12mm 0 10mm; }
+        .masthead.is-long { font-size: 11mm; }
         h1 { font: 700 22pt/12mm "FZXiaoBiaoSong-B05S", "STZhongsong", "SimSun", "Noto Serif CJK SC", serif; text-align: center; margin-bottom: 10.227mm; text-wrap: balance; }
         h2 { font-family: "SimHei", "STHeiti", "Noto Sans CJK SC", sans-serif; text-indent: 2em; break-after: avoid; }
         h3 { font-family: "KaiTi_GB2312", "KaiTi", "STKaiti", "Noto Serif CJK SC", serif; text-indent: 2em; break-after: avoid; }
@@ -105,11 +106,12 @@ struct BulletinPaper {
         tbody th { text-align: left; }
         td small { display: block; font-size: 9pt; }
         .words td { text-align: left; }
+        .words td:last-child { white-space: nowrap; }
         .signed { text-align: right; padding-right: 4em; margin-top: 10.227mm; break-inside: avoid; break-before: avoid; }
         footer { break-inside: avoid; margin-top: 20mm; font-size: 14pt; line-height: 9mm; border-top: .35mm solid #000; border-bottom: .35mm solid #000; padding: 0 1em; }
         footer p { padding-left: 3em; text-indent: -3em; }
         footer .printed { display: flex; justify-content: space-between; padding-left: 0; text-indent: 0; border-top: .25mm solid #000; margin: 0 -1em; padding: 0 1em; }
         @media screen { body { padding: 8mm 5mm; font-size: 17px; line-height: 1.8; } a { text-decoration: underline; text-decoration-color: #bbb; text-underline-offset: .2em; }
-          .masthead { font-size: 2.2em; line-height: 1.4; margin: .5em 0; } h1 { font-size: 1.5em; line-height: 1.5; } table { font-size: .85em; } footer { font-size: .85em; line-height: 1.8; } }
+          .masthead, .masthead.is-long { font-size: 2.2em; line-height: 1.4; margin: .5em 0; } h1 { font-size: 1.5em; line-height: 1.5; } table { font-size: .85em; } footer { font-size: .85em; line-height: 1.8; } }
         """
 }

@@ -92,8 +92,10 @@ struct PaperForms {
     var opinion: [FormField] { [FormField("text", say("意见", "Opinion"), .area(rows: 4), isRequired: true)] }
 
     func answer(_ paper: Paper) -> [FormField] {
-        let places = paper.unanswered + paper.opinions.indices.map { $0 + 1 }.filter { !paper.unanswered.contains($0) }
-        let choices = places.map { place in
+        let open = paper.unanswered
+        let answered = paper.opinions.indices.map { $0 + 1 }.filter { !open.contains($0) }
+        // What waits comes first, then the newest of those that were answered, which may be answered otherwise.
+        let choices = (open + answered.reversed()).prefix(100).map { place in
             let opinion = paper.opinions[place - 1]
             let from = opinion.unit.map { book.matters.organization.name(ofUnit: $0) } ?? opinion.source
             let words = opinion.text.count > 40 ? "\(opinion.text.prefix(40))…" : opinion.text

@@ -12,8 +12,11 @@ struct PaperWords {
     let book: Book
     let page: PageContext
 
-    private static let mostItems = 100
-    private static let mostEntries = 150
+    /// On one page, which is not to weigh more than 100 KB; the others are a link away.
+    private static let mostItems = 50
+    private static let mostEntries = 50
+    /// Of what a form offers: an item that is not among them has its claim on its own page.
+    private static let mostChoices = 100
 
     private var paper: Paper { recorded.paper }
     private var organization: Organization { book.matters.organization }
@@ -207,7 +210,7 @@ struct PaperWords {
         guard paper.stage == .signing || paper.stage == .signed else { return nil }
         return page.pick(
             "文稿在送签：改动后已有的 \(paper.signatures.count) 个签字作废，须重新送签。",
-            "It is being signed: a change voids its \(paper.signatures.count) signatures, and it is submitted anew.")
+            "It is being signed: a change voids the signatures it has (\(paper.signatures.count)), and it is submitted anew.")
     }
 
     private func form(
@@ -243,7 +246,10 @@ struct PaperWords {
             forms += [form("signatures", "签字", "Sign it", signing, refused), back]
         }
         if paper.stage == .signed, rights.post(.issue) != nil {
-            let note = page.pick("印发后不能再改；每项任务立为督查事项。", "After that nothing of it changes; each item becomes a directive.")
+            let note =
+                (kind?.hasItems ?? false)
+                ? page.pick("印发后不能再改；每项任务立为督查事项。", "After that nothing of it changes; each item becomes a directive.")
+                : page.pick("印发后不能再改。", "After that nothing of it changes.")
             forms += [form("issue", "印发", "Issue it", fields.recipients(paper), refused, note: note), back]
         }
         if opining.contains(where: { paper.awaits(receiptOf: $0.unit) }) {
@@ -266,10 +272,14 @@ struct PaperWords {
             (isLeader && item.leaderClaim?.by == rights.reader.officer) || (item.unitClaim?.unit).map(own.contains) ?? false
         }
         var forms: [TitledForm] = []
-        if !free.isEmpty { forms.append(form("claims", "认领任务", "Claim an item", fields.claim(free), refused)) }
+        if !free.isEmpty {
+            forms.append(form("claims", "认领任务", "Claim an item", fields.claim(Array(free.prefix(Self.mostChoices))), refused))
+        }
         if !held.isEmpty {
             forms.append(
-                form("claim-endings", "放弃认领", "Give a claim up", fields.claim(held) + [fields.reason("理由", "Reason")], refused))
+                form(
+                    "claim-endings", "放弃认领", "Give a claim up",
+                    fields.claim(Array(held.prefix(Self.mostChoices))) + [fields.reason("理由", "Reason")], refused))
         }
         return forms
     }

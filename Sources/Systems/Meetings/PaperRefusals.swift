@@ -158,7 +158,7 @@ extension Refusal {
     static func paperUnanswered(_ count: Int, first: Int) -> Refusal {
         Refusal(
             "paper.unanswered", .conflict,
-            Bilingual(zh: "还有 \(count) 条意见没有答复，先是第 \(first) 条。", en: "\(count) opinions have no answer, the first is no. \(first)."),
+            Bilingual(zh: "还有 \(count) 条意见没有答复，先是第 \(first) 条。", en: "Opinions without an answer: \(count); the first is no. \(first)."),
             next: Bilingual(zh: "请逐条说明采纳与否。", en: "Say of each whether it was adopted."))
     }
 

@@ -24,7 +24,7 @@ package enum PaperSentences {
         case .asked(let units, let until, _):
             return Bilingual(
                 zh: "征求 \(units.count) 个单位意见，到 \(until) 为止：\(names(units, "、"))。",
-                en: "Asked \(units.count) units for their opinion, until \(until): \(names(units, ", ")).")
+                en: "Asked for opinions, until \(until): \(names(units, ", ")).")
         case .opinionGiven(let unit, let text, _, let isLate):
             return Bilingual(
                 zh: "\(name(unit))提出意见\(isLate ? "（逾期）" : "")：\(text)", en: "\(name(unit)) said\(isLate ? " (late)" : ""): \(text)")
@@ -71,6 +71,6 @@ package enum PaperSentences {
 
     private static func voiding(_ deed: Bilingual, _ voided: Int) -> Bilingual {
         guard voided > 0 else { return deed }
-        return Bilingual(zh: "\(deed.zh)（原有 \(voided) 个签字作废）", en: "\(deed.en) (\(voided) signatures are void)")
+        return Bilingual(zh: "\(deed.zh)（原有 \(voided) 个签字作废）", en: "\(deed.en) (signatures void by it: \(voided))")
     }
 }
