@@ -205,6 +205,88 @@ import Testing
         #expect(faults.count == 1 && faults[0].en.hasPrefix("\(file):9: ") && faults[0].zh.contains("不是计分办法"), "\(faults)")
     }
 
+    private static let measures = """
+        contest: all
+        title: { zh: 全部计数, en: Every measure }
+        period: month
+        calendar: cn
+        among: { units: [drainage, lighting] }
+        who: { keep: [supervisor], confirm: [supervisor], answer: [leader] }
+        objections: { days: 0 }
+        indicators:
+        \(ContestMeasure.allCases.map { measure in
+            let better = measure.isMoreBetter ? "more" : "less"
+            return "  - { code: \(measure.rawValue), title: t, measured-in: n, weight: 10, better: \(better), counted: \(measure.rawValue), ledgers: [directive], score: place, missing: zero }"
+        }.joined(separator: "\n"))
+        """
+
+    @Test("Each measure, against a month of which every figure is known")
+    func measures() async throws {
+        try await TestHouse.run { test in
+            var done = PublishedRules()
+            try await test.house.publishContestRules([("all", Self.measures)], by: .system, &done)
+            func directive(_ owner: String, days: Int) async throws -> String {
+                var draft = House.Draft(ledger: "directive", channel: .desk)
+                draft.description = "交办给 \(owner)，\(days) 天"
+                draft.values = ["limit": test.clock.now.day(in: .china).advanced(by: days).description]
+                draft.owner = owner
+                let number = try await test.house.report(draft, by: test.actor(District.dispatcher), key: nil).number
+                try await test.house.act(
+                    .claim(note: nil), on: number, by: test.actor(owner == "drainage" ? District.officer : District.otherOfficer))
+                return number
+            }
+            let officer = test.actor(District.officer)
+            let supervisor = test.actor(District.supervisor)
+            let (long, short, lying) = (
+                try await directive("drainage", days: 10), try await directive("drainage", days: 1),
+                try await directive("lighting", days: 1)
+            )
+            for words in ["正在推进", "正在推进", "查了三处，修了两处"] {
+                try await test.house.act(.progress(note: words, photos: nil), on: long, by: officer)
+            }
+            let first = try #require(try await test.house.matter(long).matter.reports.first)
+            try await test.house.act(.judge(report: first.version, verdict: .empty, note: "没有数字"), on: long, by: supervisor)
+            // Two days on: both short ones have a blue and a yellow slip. Drainage answers.
+            test.clock.advance(hours: 48)
+            for number in [short, lying] { try await test.house.act(.catchUp, on: number, by: .system) }
+            try await test.house.act(.progress(note: "泵坏了，明天换", photos: nil), on: short, by: officer)
+            for (number, passes) in [(long, [false, true]), (short, [true])] {
+                for passed in passes {
+                    try await test.house.act(.submit(note: "完成", closing: true, photos: nil), on: number, by: officer)
+                    try await test.house.act(.verify(passed: passed, note: "看过", photos: nil), on: number, by: supervisor)
+                }
+            }
+            try await test.house.act(
+                .recheck(holds: true, note: "属实", photos: nil, sample: nil), on: long, by: test.actor(District.auditor))
+            test.clock.advance(hours: 6 * 24)
+            let round = try await test.house.openContest("all", try #require(ContestPeriod("2026-11")), by: supervisor, key: "all")
+            try await test.house.countContest(try await test.house.contest(round.number), by: supervisor)
+            let recorded = try await test.house.contest(round.number)
+            let found = Dictionary(
+                recorded.round.counts.map { ("\($0.unit) \($0.indicator)", $0.base.map { base in "\($0.hits)/\(base)" } ?? "\($0.hits)") }
+            ) { first, _ in first }
+            #expect(
+                found == [
+                    "drainage ended": "2", "drainage ended-on-time": "1/2", "drainage rework": "1/2", "drainage nothing-new": "2/4",
+                    "drainage slips-in-time": "2/2", "drainage reopened": "0/1", "drainage open-overdue": "0", "drainage red": "0",
+                    "lighting ended": "0", "lighting ended-on-time": "0/0", "lighting rework": "0/0", "lighting nothing-new": "0/0",
+                    "lighting slips-in-time": "0/2", "lighting reopened": "0/0", "lighting open-overdue": "1", "lighting red": "1",
+                ])
+            // The list behind each number is the number.
+            let counter = ContestCounter(
+                journal: test.house.journal, rules: await test.house.journal.book().matters, recorded: recorded, now: test.clock.now)
+            for count in recorded.round.counts {
+                let items = try await counter.items(
+                    try #require(recorded.rules.indicator(count.indicator)), of: count.unit, at: counter.asOf)
+                #expect(items.count { $0.isHit } == count.hits && (count.base ?? items.count) == items.count, "\(count)")
+            }
+            try await test.house.contest(.publish, on: round.id, by: supervisor)
+            let published = try #require(try await test.house.contest(round.number).round.published)
+            #expect(published.closesOn == nil && published.line("drainage")?.place == 1 && published.line("lighting")?.place == 2)
+            try await test.house.contest(.finalize, on: round.id, by: supervisor)
+        }
+    }
+
     @Test("What the repository's rules count is counted without a fault, and a round keeps its version of the rules")
     func repository() async throws {
         try await TestHouse.run { test in

@@ -37,8 +37,13 @@ struct ContestCounter {
     /// Of each unit and each counted indicator, in the order of the round.
     func counts() async throws -> [ContestCount] {
         var found: [String: [UnitCode: (hits: Int, base: Int)]] = [:]
+        // Read once for all that ask how the same matters stood.
+        var standings: [[String]: [Standing]] = [:]
         for indicator in recorded.rules.counted {
-            for item in try await items(indicator, at: asOf) {
+            if indicator.measure?.basis == .end, standings[indicator.ledgers] == nil {
+                standings[indicator.ledgers] = try await standing(indicator, at: asOf)
+            }
+            for item in try await items(indicator, at: asOf, standings[indicator.ledgers]) {
                 guard let unit = participant(item.unit) else { continue }
                 found[indicator.code, default: [:]][unit, default: (0, 0)].base += 1
                 if item.isHit { found[indicator.code]?[unit]?.hits += 1 }
@@ -71,7 +76,7 @@ struct ContestCounter {
         return nil
     }
 
-    private func items(_ indicator: Indicator, at moment: Instant) async throws -> [Item] {
+    private func items(_ indicator: Indicator, at moment: Instant, _ known: [Standing]? = nil) async throws -> [Item] {
         guard let measure = indicator.measure else { return [] }
         switch measure {
         case .ended: return try await rows(ended("1", indicator))
@@ -99,7 +104,12 @@ struct ContestCounter {
                 select m.id, m.number, coalesce(k.unit, '') as unit, case when k.holds = 0 then 1 else 0 end as hit
                 from recheck k join matter m on m.id = k.matter where \(ledgers(indicator)) and k.at >= \(begin) and k.at < \(end)
                 """)
-        case .openOverdue, .red: return try await standing(measure, indicator, at: moment)
+        case .openOverdue, .red:
+            let all: [Standing]
+            if let known { all = known } else { all = try await standing(indicator, at: moment) }
+            return all.filter { measure == .red ? $0.isRed : $0.isOverdue }.map {
+                Item(matter: $0.matter, number: $0.number, unit: $0.unit, isHit: true)
+            }
         }
     }
 
@@ -123,15 +133,24 @@ struct ContestCounter {
             """
     }
 
-    /// How matters stood at a moment, from their entries up to it: open and overdue, or red.
-    private func standing(_ measure: ContestMeasure, _ indicator: Indicator, at moment: Instant) async throws -> [Item] {
+    /// An open matter as it stood at a moment.
+    private struct Standing {
+        let matter: String
+        let number: String
+        let unit: UnitCode
+        let isRed: Bool
+        let isOverdue: Bool
+    }
+
+    /// How the open matters stood at a moment, from their entries up to it.
+    private func standing(_ indicator: Indicator, at moment: Instant) async throws -> [Standing] {
         // What had ended by then and was not opened since did not stand open.
         let candidates = try await journal.rows(
             """
             select m.id, m.number from matter m
             where \(ledgers(indicator)) and m.reported_at <= \(moment) and (m.ended_at is null or m.ended_at > \(moment)) order by m.number
             """)
-        var found: [Item] = []
+        var found: [Standing] = []
         for row in candidates {
             var matter = MatterDecider.initial
             for entry in try await journal.entries(of: Matter.stream(row.text("id"))) where entry.recordedAt <= moment {
@@ -140,18 +159,13 @@ struct ContestCounter {
             guard !matter.id.isEmpty, matter.isOpen, let ledger = rules.ledger(matter.ledger, version: matter.rules),
                 let calendars = rules.calendars(of: ledger)
             else { continue }
-            let isCounted =
-                switch measure {
-                case .red: matter.light(by: ledger, on: calendars, at: moment) == .red
-                default:
-                    matter.activeClocks.contains { clock in
+            found.append(
+                Standing(
+                    matter: matter.id, number: row.text("number"), unit: matter.handler ?? matter.owner ?? "",
+                    isRed: matter.light(by: ledger, on: calendars, at: moment) == .red,
+                    isOverdue: matter.activeClocks.contains { clock in
                         clock.clock.reaches(share: 1000, on: calendars[clock]).map { $0 <= moment } ?? false
-                    }
-                }
-            if isCounted {
-                found.append(
-                    Item(matter: matter.id, number: row.text("number"), unit: matter.handler ?? matter.owner ?? "", isHit: true))
-            }
+                    }))
         }
         return found
     }
