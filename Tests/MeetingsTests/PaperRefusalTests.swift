@@ -152,7 +152,12 @@ import Testing
         try story.does(.agree, by: Office.power)
         story.refuses(.issue(kind: "division", recipients: []), by: Office.dispatcher, "paper.not-signed")
         story.refuses(.receive, by: Office.water, "paper.not-issued")
+        let without = story.refuses(.submit, by: Office.writer, "paper.item-without-lead", field: "item")
+        #expect(without?.sentence.zh.contains("第 2 项") == true && without?.sentence.zh.contains("普查照明") == true)
+        try story.does(.claim(2), by: Office.powerHead)
         try story.does(.submit, by: Office.writer)
+        story.refuses(.claim(1), by: Office.waterHead, "paper.being-signed")
+        story.refuses(.giveUp(2, reason: "无力承担"), by: Office.powerHead, "paper.being-signed")
         let edition = story.paper.edition
         story.refuses(.sign(step: 0, edition: edition - 1), by: Office.writerHead, "paper.step-taken")
         story.refuses(.sign(step: 0, edition: edition), by: Office.leader, "paper.not-your-signature")
@@ -162,10 +167,6 @@ import Testing
         try story.does(.sign(step: 1, edition: edition), by: Office.leader)
         story.refuses(.issue(kind: "division", recipients: []), by: Office.writer, "paper.not-yours")
         story.refuses(.issue(kind: "notice", recipients: []), by: Office.dispatcher, "paper.kind-gone")
-        let without = story.refuses(
-            .issue(kind: "division", recipients: []), by: Office.dispatcher, "paper.item-without-lead", field: "item")
-        #expect(without?.sentence.zh.contains("第 2 项") == true && without?.sentence.zh.contains("普查照明") == true)
-        try story.does(.claim(2), by: Office.powerHead)
         story.refuses(.issue(kind: "division", recipients: ["moon"]), by: Office.dispatcher, "field.invalid", field: "recipients")
         var late = story
         late.wait(days: 40)

@@ -215,7 +215,7 @@ extension House {
         case .claim:
             let claimers = rights.posts(.claim)
             guard !claimers.isEmpty else { return nil }
-            let out: Kernel.SQL = "(p.stage in ('signing', 'signed') or exists (select 1 from paper_unit w where w.paper = p.id))"
+            let out: Kernel.SQL = "p.stage = 'draft' and exists (select 1 from paper_unit w where w.paper = p.id)"
             if claimers.contains(where: { $0.duty == .leader }) { return "p.unclaimed > 0 and \(out)" }
             return codes(claimers).map {
                 """

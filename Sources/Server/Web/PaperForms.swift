@@ -61,7 +61,7 @@ struct PaperForms {
             FormField("limit", say("完成时限", "To be done by"), .day, values: value(item?.limit.description), isRequired: true),
             FormField(
                 "owner", say("牵头单位", "Lead unit"), .select(units), values: value(item?.owner),
-                hint: say("不填的由单位认领；印发前每项都须有牵头单位。", "Where none is chosen a unit may claim it; each needs one before it is issued.")),
+                hint: say("不填的由单位认领；送签前每项都须有牵头单位。", "Where none is chosen a unit may claim it; each needs one before it is signed.")),
             FormField("supporting", say("配合单位", "Supporting units"), .checkboxes(units), values: item?.supporting ?? []),
             FormField("sponsor", say("牵头领导", "Sponsor"), values: value(item?.sponsor)),
         ]

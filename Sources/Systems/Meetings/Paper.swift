@@ -235,8 +235,8 @@ package struct Paper: Codable, Hashable, Sendable {
         stage == .issued && recipients.contains(unit) && !receipts.contains { $0.unit == unit }
     }
 
-    /// From when it is out for opinions until it is issued; a kind that needs no opinions, from its first draft on.
+    /// From when it is out for opinions until it is submitted; a kind that needs no opinions, from its first draft on.
     package func isClaimable(_ kind: PaperRules.Kind?) -> Bool {
-        !stage.isOver && (!rounds.isEmpty || stage != .draft || !(kind?.needsRound ?? true))
+        stage == .draft && (!rounds.isEmpty || !(kind?.needsRound ?? true))
     }
 }

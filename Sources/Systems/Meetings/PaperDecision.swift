@@ -192,9 +192,15 @@ struct PaperDecision {
 
     // MARK: Claims
 
+    /// Who has an item is signed with it.
+    private func checkClaims() throws(Refusal) {
+        try checkOpen()
+        guard paper.stage == .draft else { throw .paperBeingSigned }
+    }
+
     private func claimed(_ place: Int) throws(Refusal) -> [PaperFact] {
         let post = try rules.post(.claim, context)
-        try checkOpen()
+        try checkClaims()
         guard paper.isClaimable(kind) else { throw .paperNotOut(paper.number) }
         let item = try item(place)
         if post.duty == .leader {
@@ -220,7 +226,7 @@ struct PaperDecision {
 
     private func givenUp(_ place: Int, _ reason: String) throws(Refusal) -> [PaperFact] {
         let post = try rules.post(.claim, context)
-        try checkOpen()
+        try checkClaims()
         let item = try item(place)
         let isLeader = post.duty == .leader
         let isOwn = isLeader ? item.leaderClaim?.by == context.actor.officer : item.unitClaim?.unit == post.unit
@@ -345,6 +351,7 @@ struct PaperDecision {
             throw .paperReturned(last.meeting)
         }
         if kind.hasItems, paper.items.isEmpty { throw .paperItemsMissing }
+        if let item = paper.items.first(where: { $0.lead == nil }) { throw .paperItemWithoutLead(item.place, item.item.text) }
         return [.submitted(steps: kind.signers)]
     }
 
