@@ -65,7 +65,7 @@ package struct BulletinDocument: Sendable, Hashable {
     package let salutation: String?
     package let preface: [String]
     package let figures: [Figure]
-    package private(set) var parts: [Part]
+    package internal(set) var parts: [Part]
     package let closing: String?
     package let issuer: String?
     /// 成文日期
