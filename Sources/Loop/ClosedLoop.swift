@@ -105,6 +105,9 @@ package enum ClosedLoop {
                     after: entry)
             ]
 
+        case "paper.asked", "paper.submitted", "paper.signed", "paper.sent-back", "paper.issued":
+            return try PaperNotices.commands(after: entry, book)
+
         case "bulletin.published":
             return try BulletinNotices.commands(after: entry, book.notices)
 

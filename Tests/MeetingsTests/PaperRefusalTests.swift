@@ -200,11 +200,12 @@ import Testing
     func sentences() throws {
         let citation = Citation(kind: .document, code: "WG2026-0001", title: "方案", on: Office.today, words: "")
         let draw = Draw(counter: "paper/2026", number: 1)
+        let name = PaperName(number: "WG2026-0001", title: "方案", unit: "works")
         let facts: [PaperFact] = [
             .drafted(number: "WG2026-0001", details: Office.division, text: "正文", draw: draw),
             .revised(title: "标题", text: "正文", note: "改", voided: 1), .itemAdded(place: 1, item: Office.item(), voided: 0),
             .itemChanged(place: 1, item: Office.item(), reason: "改", voided: 2), .itemRemoved(place: 1, reason: "删", voided: 0),
-            .asked(units: ["water"], until: Office.today, on: Office.today),
+            .asked(units: ["water"], until: Office.today, on: Office.today, paper: name),
             .opinionGiven(unit: "water", text: "意见", on: Office.today, isLate: true),
             .agreed(unit: "water", on: Office.today, isLate: false),
             .opinionRecorded(source: "公众", text: "意见", on: Office.today),
@@ -212,8 +213,9 @@ import Testing
             .opinionAnswered(opinion: 1, verdict: .adopted, reason: "", version: 2),
             .heard(meeting: "HY2026-0001", outcome: .agreed, note: ""), .claimed(place: 1, unit: "water", leader: ""),
             .claimed(place: 1, unit: nil, leader: "领导一"), .claimGivenUp(place: 1, isLeader: true, reason: "调整"),
-            .submitted(steps: [.head, .leader]), .signed(step: 0, duty: .head, version: 1, edition: 1), .sentBack(reason: "改"),
-            .issued(mark: "样政办发〔2026〕1号", on: Office.today, recipients: ["water"], version: 1, draw: draw),
+            .submitted(steps: [.head, .leader], paper: name),
+            .signed(step: 0, duty: .head, version: 1, edition: 1, next: .leader, paper: name), .sentBack(reason: "改", paper: name),
+            .issued(mark: "样政办发〔2026〕1号", on: Office.today, recipients: ["water"], version: 1, draw: draw, paper: name),
             .ordered(place: 1, item: Office.item(), citation: citation, ledger: "directive", matter: "p000"), .received(unit: "water"),
             .withdrawn(reason: "不再需要"),
         ]

@@ -58,6 +58,11 @@ import Testing
     @Test("From the draft to directives: opinions in time and late, answers, a new version, signatures, a mark, receipts, lineage")
     func story() async throws {
         try await TestHouse.run { test in
+            /// Once the loop has told whom it tells.
+            @Sendable func notices(_ browser: Browser) async throws -> String {
+                try await test.house.journal.settle()
+                return try await browser.get("/desk/notices").text
+            }
             try await test.serve { site in
                 var officer = try await site.browser(of: District.officer)
                 #expect(try await officer.get("/papers").text.contains("没有文稿"))
@@ -66,6 +71,9 @@ import Testing
                 // What waits for each stands on top of their list.
                 var lamps = try await site.browser(of: District.otherOfficer)
                 #expect(try await lamps.get("/papers").text.contains("等您办的"))
+                let told = try await notices(lamps)
+                #expect(told.contains("的意见，请于") && told.contains("/papers/\(number)"))
+                #expect(try await !notices(officer).contains("/papers/\(number)"), "nobody is told of their own step")
                 try await Self.send(lamps, number, "opinions", [("text", "泵站照明还有两处权属不清")])
                 let reader = try await site.browser(of: District.supervisor)
                 for standing in PaperStanding.allCases {
@@ -110,7 +118,10 @@ import Testing
                 #expect(try await supervisor.get("/papers?standing=unclaimed").text.contains("没有文稿"))
                 try await Self.send(officer, number, "submission")
                 #expect(try await leader.get("/papers").text.contains("可认领任务") == false)
+                #expect(try await notices(head).contains("请您签字"))
+                #expect(try await !notices(leader).contains("请您签字"), "not the leader's turn")
                 try await Self.send(head, number, "signatures")
+                #expect(try await notices(leader).contains("请您签字"))
                 #expect(try await leader.get("/papers").text.contains("签字"))
                 try await Self.send(leader, number, "signatures")
                 #expect(try await Self.post(officer, number, "issue").status == .forbidden)
@@ -118,6 +129,7 @@ import Testing
                 try await Self.issued(test, site, number)
                 lamps = try await site.browser(of: District.otherOfficer)
                 #expect(try await lamps.get("/papers").text.contains("签收"))
+                #expect(try await notices(lamps).contains("已印发，请签收"))
                 try await Self.send(lamps, number, "receipts")
                 #expect(try await lamps.get("/papers").text.contains("等您办的") == false)
             }

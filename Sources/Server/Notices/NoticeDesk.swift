@@ -10,10 +10,11 @@ import Notices
 package struct DeskNotice: Sendable, Hashable {
     package let id: String
     package let slip: Slip
-    /// The matter's number, or the bulletin's.
+    /// The matter's number, or that of the bulletin or paper.
     package let number: String
     /// The bulletin's identifier, where it is about one.
     package let bulletin: String?
+    package let isOfPaper: Bool
     package let subject: Bilingual
     package let words: Bilingual
     package let queuedAt: Instant
@@ -24,6 +25,7 @@ package struct DeskNotice: Sendable, Hashable {
         slip = try Slip(row)
         number = row.text("number")
         bulletin = NoticeDraft.bulletin(of: row.text("matter"))
+        isOfPaper = NoticeDraft.isPaper(row.text("matter"))
         subject = Bilingual(zh: row.text("subject_zh"), en: row.text("subject_en"))
         words = Bilingual(zh: row.text("words_zh"), en: row.text("words_en"))
         queuedAt = row.instant("queued_at") ?? Instant(milliseconds: 0)
@@ -38,6 +40,7 @@ package struct UndeliveredNotice: Sendable, Hashable {
     package let number: String
     /// The bulletin's identifier, where it is about one.
     package let bulletin: String?
+    package let isOfPaper: Bool
     package let channel: NoticeChannel
     /// The officer, or a webhook's name.
     package let to: String
@@ -63,6 +66,7 @@ package struct UndeliveredNotice: Sendable, Hashable {
         self.channel = channel
         self.standing = standing
         bulletin = NoticeDraft.bulletin(of: row.text("matter"))
+        isOfPaper = NoticeDraft.isPaper(row.text("matter"))
         to = row.optionalText("webhook") ?? row.text("officer")
         isOfficer = row.optionalText("webhook") == nil
         failure = row.optionalText("reason_kind").flatMap(NoticeFailure.init)

@@ -169,7 +169,8 @@ extension Sender {
     }
 
     private func message(_ draft: NoticeDraft, _ rules: NoticeRules, _ from: Mailbox, to address: String, at now: Instant) -> Mail {
-        let page = draft.bulletin.map { "/bulletins/\(percentEncoded($0))" } ?? "/matters/\(percentEncoded(draft.about.number))"
+        let place = "\(draft.isOfPaper ? "/papers" : "/matters")/\(percentEncoded(draft.about.number))"
+        let page = draft.bulletin.map { "/bulletins/\(percentEncoded($0))" } ?? place
         let link = settings.publicAddress.map { $0 + page }
         let mail = NoticeText.mail(draft, link: link)
         return Mail(

@@ -73,7 +73,7 @@ struct AdminNotices: Sendable {
             link: notice.isOfficer ? URLs.officer(notice.to) : nil,
             reason: [kind, notice.reason].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: page.pick("：", ": ")),
             attempts: notice.attempts, lastAt: notice.undeliveredAt, nextAt: waits ? notice.nextAt : nil, mayRetry: notice.mayRetry)
-        line.about = notice.bulletin.map { URLs.bulletin($0) }
+        line.about = notice.bulletin.map { URLs.bulletin($0) } ?? (notice.isOfPaper ? URLs.paper(notice.number) : nil)
         return line
     }
 }

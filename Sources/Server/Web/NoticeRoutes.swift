@@ -27,7 +27,8 @@ struct NoticeRoutes: Sendable {
         let lines = notices.map { notice in
             NoticeLine(
                 id: notice.id, slip: page.pick(notice.slip.title), sentence: page.pick(notice.words), number: notice.number,
-                at: notice.queuedAt, seenAt: notice.seenAt, link: notice.bulletin.map { URLs.bulletin($0) })
+                at: notice.queuedAt, seenAt: notice.seenAt,
+                link: notice.bulletin.map { URLs.bulletin($0) } ?? (notice.isOfPaper ? URLs.paper(notice.number) : nil))
         }
         let model = NoticesModel(
             notices: lines, unseen: try await house.unseenNoticeCount(of: reader), newestAt: lines.first?.at,

@@ -33,6 +33,20 @@ package enum PaperCommand: Codable, Sendable {
     case withdraw(reason: String)
 }
 
+/// What whoever is told of a step needs to know of the paper.
+package struct PaperName: Codable, Hashable, Sendable {
+    package let number: String
+    package let title: String
+    /// Who writes it.
+    package let unit: UnitCode
+
+    package init(number: String, title: String, unit: UnitCode) {
+        self.number = number
+        self.title = title
+        self.unit = unit
+    }
+}
+
 package enum PaperFact: Fact {
     package static let domain = "paper"
 
@@ -42,7 +56,7 @@ package enum PaperFact: Fact {
     case itemAdded(place: Int, item: DivisionItem, voided: Int)
     case itemChanged(place: Int, item: DivisionItem, reason: String, voided: Int)
     case itemRemoved(place: Int, reason: String, voided: Int)
-    case asked(units: [UnitCode], until: CivilDay, on: CivilDay)
+    case asked(units: [UnitCode], until: CivilDay, on: CivilDay, paper: PaperName)
     case opinionGiven(unit: UnitCode, text: String, on: CivilDay, isLate: Bool)
     case agreed(unit: UnitCode, on: CivilDay, isLate: Bool)
     case opinionRecorded(source: String, text: String, on: CivilDay)
@@ -50,10 +64,11 @@ package enum PaperFact: Fact {
     case heard(meeting: String, outcome: PaperOutcome, note: String)
     case claimed(place: Int, unit: UnitCode?, leader: String)
     case claimGivenUp(place: Int, isLeader: Bool, reason: String)
-    case submitted(steps: [Duty])
-    case signed(step: Int, duty: Duty, version: Int, edition: Int)
-    case sentBack(reason: String)
-    case issued(mark: String, on: CivilDay, recipients: [UnitCode], version: Int, draw: Draw)
+    case submitted(steps: [Duty], paper: PaperName)
+    /// - next: who signs after this; nil where it was the last.
+    case signed(step: Int, duty: Duty, version: Int, edition: Int, next: Duty?, paper: PaperName)
+    case sentBack(reason: String, paper: PaperName)
+    case issued(mark: String, on: CivilDay, recipients: [UnitCode], version: Int, draw: Draw, paper: PaperName)
     /// With the paper as the matter names it, the ledger, and the identifier of the matter that it makes.
     case ordered(place: Int, item: DivisionItem, citation: Citation, ledger: String, matter: String)
     case received(unit: UnitCode)
@@ -110,7 +125,7 @@ package enum PaperDecider: Decider {
 
     package static func drew(_ fact: PaperFact) -> (counter: String, number: Int)? {
         switch fact {
-        case .drafted(_, _, _, let draw), .issued(_, _, _, _, let draw): (draw.counter, draw.number)
+        case .drafted(_, _, _, let draw), .issued(_, _, _, _, let draw, _): (draw.counter, draw.number)
         default: nil
         }
     }
@@ -153,7 +168,7 @@ package enum PaperDecider: Decider {
         case .itemRemoved(let place, _, _):
             state.items.removeAll { $0.place == place }
             state.change()
-        case .asked(let units, let until, let on): state.rounds.append(PaperRound(units: units, until: until, on: on))
+        case .asked(let units, let until, let on, _): state.rounds.append(PaperRound(units: units, until: until, on: on))
         case .opinionGiven(let unit, let text, let on, let isLate):
             state.reply(PaperRound.Reply(unit: unit, on: on, isLate: isLate, hasNoObjection: false))
             state.opinions.append(
@@ -173,13 +188,13 @@ package enum PaperDecider: Decider {
         case .claimed(let place, let unit, let leader):
             state.claim(place, PaperClaim(unit: unit, leader: leader, by: entry.actor.officer), isLeader: unit == nil)
         case .claimGivenUp(let place, let isLeader, _): state.claim(place, nil, isLeader: isLeader)
-        case .submitted(let steps): (state.stage, state.steps, state.signatures) = (.signing, steps, [])
-        case .signed(_, let duty, let version, let edition):
+        case .submitted(let steps, _): (state.stage, state.steps, state.signatures) = (.signing, steps, [])
+        case .signed(_, let duty, let version, let edition, _, _):
             state.signatures.append(
                 PaperSignature(duty: duty, version: version, edition: edition, by: entry.actor, at: entry.recordedAt))
             if state.signatures.count == state.steps.count { state.stage = .signed }
         case .sentBack: (state.stage, state.signatures) = (.draft, [])
-        case .issued(let mark, let on, let recipients, _, _):
+        case .issued(let mark, let on, let recipients, _, _, _):
             (state.stage, state.mark, state.issuedOn, state.recipients) = (.issued, mark, on, recipients)
         case .ordered(let place, let item, _, _, let matter):
             if let at = state.items.firstIndex(where: { $0.place == place }) {

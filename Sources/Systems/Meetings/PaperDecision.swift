@@ -20,6 +20,7 @@ struct PaperDecision {
     static let mostItems = 300
 
     var today: CivilDay { context.now.day(in: rules.zone) }
+    var name: PaperName { PaperName(number: paper.number, title: details.title, unit: details.unit) }
     private var kind: PaperRules.Kind? { rules.papers.kind(details.kind) }
 
     func facts(for command: PaperCommand) throws(Refusal) -> [PaperFact] {
@@ -52,7 +53,7 @@ struct PaperDecision {
         case .sendBack(let reason):
             try checkOpen()
             try mayReturn()
-            return [.sentBack(reason: try required(reason, "reason", title: Bilingual(zh: "理由", en: "reason")))]
+            return [.sentBack(reason: try required(reason, "reason", title: Bilingual(zh: "理由", en: "reason")), paper: name)]
         case .issue(let kind, let recipients): return try issued(kind, recipients)
         case .receive:
             guard paper.stage == .issued else { throw .paperNotIssued(paper.number) }
@@ -264,7 +265,7 @@ struct PaperDecision {
             throw .fieldInvalid(
                 "until", last.description, expected: Bilingual(zh: "\(today) 到 \(latest)", en: "\(today) to \(latest)"))
         }
-        return [.asked(units: units, until: last, on: today)]
+        return [.asked(units: units, until: last, on: today, paper: name)]
     }
 
     private func checkCount() throws(Refusal) {
@@ -352,7 +353,7 @@ struct PaperDecision {
         }
         if kind.hasItems, paper.items.isEmpty { throw .paperItemsMissing }
         if let item = paper.items.first(where: { $0.lead == nil }) { throw .paperItemWithoutLead(item.place, item.item.text) }
-        return [.submitted(steps: kind.signers)]
+        return [.submitted(steps: kind.signers, paper: name)]
     }
 
     func checkAnswered() throws(Refusal) {
@@ -373,7 +374,8 @@ struct PaperDecision {
         {
             throw .paperOwnText
         }
-        return [.signed(step: step, duty: duty, version: paper.versions.count, edition: paper.edition)]
+        let next = paper.steps.indices.contains(step + 1) ? paper.steps[step + 1] : nil
+        return [.signed(step: step, duty: duty, version: paper.versions.count, edition: paper.edition, next: next, paper: name)]
     }
 
     private func maySign(_ duty: Duty) throws(Refusal) {

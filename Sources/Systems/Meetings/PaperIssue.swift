@@ -19,7 +19,8 @@ extension PaperDecision {
         let all = try checked(recipients, with: others)
         return [
             .issued(
-                mark: mark, on: today, recipients: all, version: paper.versions.count, draw: Draw(counter: counter, number: number))
+                mark: mark, on: today, recipients: all, version: paper.versions.count, draw: Draw(counter: counter, number: number),
+                paper: name)
         ] + orders.map { .ordered(place: $0.place, item: $0.item, citation: $0.citation, ledger: rules.meetings.ledger, matter: $0.matter) }
     }
 

@@ -21,7 +21,7 @@ package enum PaperSentences {
             return voiding(Bilingual(zh: "调整第 \(place) 项任务：\(reason)", en: "Changed item \(place): \(reason)"), voided)
         case .itemRemoved(let place, let reason, let voided):
             return voiding(Bilingual(zh: "删去第 \(place) 项任务：\(reason)", en: "Removed item \(place): \(reason)"), voided)
-        case .asked(let units, let until, _):
+        case .asked(let units, let until, _, _):
             return Bilingual(
                 zh: "征求 \(units.count) 个单位意见，到 \(until) 为止：\(names(units, "、"))。",
                 en: "Asked for opinions, until \(until): \(names(units, ", ")).")
@@ -48,15 +48,15 @@ package enum PaperSentences {
             return Bilingual(zh: "\(who)认领第 \(place) 项任务。", en: "\(who) claimed item \(place).")
         case .claimGivenUp(let place, _, let reason):
             return Bilingual(zh: "放弃认领第 \(place) 项任务：\(reason)", en: "Gave up item \(place): \(reason)")
-        case .submitted(let steps):
+        case .submitted(let steps, _):
             return Bilingual(
                 zh: "送签：\(steps.map(\.title.zh).joined(separator: "、"))。",
                 en: "Submitted for signature: \(steps.map(\.title.en).joined(separator: ", ")).")
-        case .signed(_, let duty, let version, _):
+        case .signed(_, let duty, let version, _, _, _):
             return Bilingual(zh: "以\(duty.title.zh)身份签发第 \(version) 稿。", en: "Signed version \(version) as \(duty.title.en).")
-        case .sentBack(let reason):
+        case .sentBack(let reason, _):
             return Bilingual(zh: "退回，已有签字作废：\(reason)", en: "Sent back; its signatures are void: \(reason)")
-        case .issued(let mark, _, let recipients, let version, _):
+        case .issued(let mark, _, let recipients, let version, _, _):
             return Bilingual(
                 zh: "以 \(mark) 印发第 \(version) 稿，主送\(names(recipients, "、"))。",
                 en: "Issued version \(version) as \(mark), to \(names(recipients, ", ")).")

@@ -19,7 +19,7 @@ package struct NoticeDraft: Codable, Hashable, Sendable {
     package let to: String
     package let channel: NoticeChannel
     package let slip: Slip
-    /// The matter; of a bulletin its stream `bulletin/ID` and its number.
+    /// The matter; of a bulletin or a paper its stream (`bulletin/ID`, `paper/ID`) and its number.
     package let about: MatterLink
     /// The clock's place among the matter's clocks, from 0, with its stage and the rung that it reached.
     package let clock: Int
@@ -59,6 +59,9 @@ package struct NoticeDraft: Codable, Hashable, Sendable {
     package var officer: OfficerCode? { channel == .webhook ? nil : to }
     /// The identifier of the bulletin that it is about; nil where it is about a matter.
     package var bulletin: String? { NoticeDraft.bulletin(of: about.id) }
+    /// Whether it is about a paper, which is found by its number.
+    package var isOfPaper: Bool { NoticeDraft.isPaper(about.id) }
+    package static func isPaper(_ about: String) -> Bool { about.hasPrefix("paper/") }
     package static func bulletin(of about: String) -> String? {
         about.hasPrefix("bulletin/") ? String(about.dropFirst("bulletin/".count)) : nil
     }
