@@ -27,7 +27,7 @@ package enum BulletinDecider: Decider {
         guard let stage = state.stage, let mark = state.template else {
             throw state.stage == nil ? .bulletinUnknown : .bulletinPublished("")
         }
-        guard let template = rules.templates.template(mark.name, version: mark.version) else { throw .bulletinTemplateUnknown(mark.name) }
+        guard let template = rules.templates[mark.name, version: mark.version] else { throw .bulletinTemplateUnknown(mark.name) }
         let duty = try duty(context, rules)
         guard template.signers.contains(duty) else { throw .bulletinNotYours(template.signers) }
         guard stage != .published else { throw .bulletinPublished(state.number ?? "") }
@@ -59,7 +59,7 @@ package enum BulletinDecider: Decider {
     private static func drafted(
         _ draft: BulletinDraft, _ state: Bulletin, _ rules: BulletinRules, _ context: Context
     ) throws(Refusal) -> [BulletinEntry] {
-        guard let template = rules.templates.template(draft.template.name, version: draft.template.version) else {
+        guard let template = rules.templates[draft.template.name, version: draft.template.version] else {
             throw .bulletinTemplateUnknown(draft.template.name)
         }
         guard template.writers.contains(try duty(context, rules)) else { throw .bulletinNotYours(template.writers) }
@@ -145,7 +145,7 @@ package enum BulletinDecider: Decider {
 
     package static func draws(_ command: BulletinCommand, _ rules: BulletinRules, at now: Instant) -> String? {
         guard case .sign(let step, let mark, _) = command,
-            let template = rules.templates.template(mark.name, version: mark.version), step == template.steps.count - 1
+            let template = rules.templates[mark.name, version: mark.version], step == template.steps.count - 1
         else { return nil }
         return template.number.counter(year: now.day(in: .china).parts.year)
     }

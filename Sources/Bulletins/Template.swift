@@ -126,33 +126,8 @@ package struct BulletinNumber: Sendable, Hashable {
     package func counter(year: Int) -> String { pattern.counter("bulletin", year: year) }
 }
 
-/// Every published version of every template, oldest first; version n is at n - 1.
-package struct BulletinTemplates: Sendable {
-    package private(set) var versions: [String: [BulletinTemplate]] = [:]
-
-    package init() {}
-
-    package var names: [String] { versions.keys.sorted() }
-
-    package func template(_ name: String, version: Int? = nil) -> BulletinTemplate? {
-        guard let all = versions[name] else { return nil }
-        guard let version else { return all.last }
-        return all.indices.contains(version - 1) ? all[version - 1] : nil
-    }
-
-    /// Of the newest; 0 where there is none.
-    package func version(of name: String) -> Int { versions[name]?.count ?? 0 }
-
-    package static func keeps(_ stream: String) -> Bool { stream.hasPrefix("\(BulletinTemplateDecider.prefix)/") }
-
-    /// For books: takes in an entry of their streams.
-    package mutating func absorb(_ entry: Entry) throws {
-        guard case .published(let name, let text) = try BulletinTemplateFact.decoded(entry) else { return }
-        do { versions[name, default: []].append(try BulletinTemplateFile.read(text, file: "\(name).yaml")) } catch {
-            throw JournalFault.unreadable(entry.reference, String(describing: error))
-        }
-    }
-}
+/// Every version of every template.
+package typealias BulletinTemplates = RuleFileVersions<BulletinTemplateFile>
 
 /// Books that hold the templates.
 package protocol HoldsBulletinRules: HoldsMatterRules {
@@ -172,56 +147,15 @@ package struct BulletinRules: Sendable {
 
 // MARK: - Their streams
 
-package enum BulletinTemplateCommand: Codable, Sendable {
-    case publish(name: String, text: String)
-}
-
-package enum BulletinTemplateFact: Fact {
+extension BulletinTemplateFile: RuleFileKind {
     package static let domain = "bulletin-template"
-    case published(name: String, text: String)
-}
+    package static func matters(_ rules: BulletinRules) -> MatterRules { rules.matters }
+    package static func refusal(_ name: String, zh: String, en: String) -> Refusal { .bulletinTemplate(name, zh: zh, en: en) }
 
-/// `bulletin-template/NAME`; each entry holds the file whole.
-package enum BulletinTemplateDecider: Decider {
-    package static let prefix = "bulletin-template"
-    package static let initial = ""
-    package static func stream(_ name: String) -> String { "\(prefix)/\(name)" }
-
-    /// Publishing what holds already records nothing.
-    package static func decide(
-        _ command: BulletinTemplateCommand, _ state: String, _ rules: BulletinRules, _ context: Context
-    ) throws(Refusal) -> [BulletinTemplateFact] {
-        guard case .publish(let name, let text) = command else { return [] }
-        try Rights.administer(context, rules.matters.organization)
-        guard text != state else { return [] }
-        do throws(RuleFaults) {
-            let template = try BulletinTemplateFile.read(text, file: "\(name).yaml")
-            var faults: [RuleFault] = []
-            if template.name != name {
-                faults.append(
-                    fault(
-                        name, "bulletin", template.name, zh: "文件自称“\(template.name)”，不能以“\(name)”发布。",
-                        en: "The file calls itself \"\(template.name)\" and cannot be published as \"\(name)\"."))
-            }
-            for ledger in template.ledgers where rules.matters.ledger(ledger) == nil {
-                faults.append(
-                    fault(name, "ledgers", ledger, zh: "没有台账“\(ledger)”。", en: "There is no ledger \"\(ledger)\"."))
-            }
-            guard faults.isEmpty else { throw RuleFaults(faults: faults) }
-        } catch {
-            throw .bulletinTemplate(name, zh: error.faults.map(\.zh).joined(separator: "\n"), en: error.description)
-        }
-        return [.published(name: name, text: text)]
-    }
-
-    private static func fault(_ name: String, _ field: String, _ value: String, zh: String, en: String) -> RuleFault {
-        RuleFault(
-            file: "\(name).yaml", line: 1, field: field, value: value, sentence: Bilingual(zh: zh, en: en),
-            remedy: Bilingual(zh: "请改正。", en: "Correct it."))
-    }
-
-    package static func evolve(_ state: inout String, _ fact: BulletinTemplateFact, _ entry: Entry) {
-        guard case .published(_, let text) = fact else { return }
-        state = text
+    package static func faults(of content: BulletinTemplate, in file: RuleFileText, _ rules: BulletinRules) -> [RuleFault] {
+        [file.fault(ofName: content.name, field: "bulletin")].compactMap(\.self)
+            + content.ledgers.compactMap { file.fault(ofLedger: $0, field: "ledgers", rules.matters) }
     }
 }
+
+package typealias BulletinTemplateDecider = RuleFileDecider<BulletinTemplateFile>

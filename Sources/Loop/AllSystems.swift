@@ -50,17 +50,18 @@ package struct Book: HoldsGridRules, HoldsNoticeRules, HoldsProjectRules, HoldsM
     }
 
     package static func keeps(_ stream: String) -> Bool {
-        stream == AreaDecider.stream || NoticeRules.keeps(stream) || ProjectRules.keeps(stream) || ProjectPeriods.keeps(stream)
-            || MeetingRules.keeps(stream) || BulletinTemplates.keeps(stream) || ContestBook.keeps(stream) || MatterRules.keeps(stream)
+        stream == AreaDecider.stream || NoticeRules.keeps(stream) || ProjectRulesDecider.keeps(stream) || ProjectPeriods.keeps(stream)
+            || MeetingRulesDecider.keeps(stream) || BulletinTemplateDecider.keeps(stream) || ContestRulesDecider.keeps(stream)
+            || MatterRules.keeps(stream)
     }
 
     package mutating func absorb(_ entry: Entry) throws {
         if NoticeRules.keeps(entry.stream) { return try notices.absorb(entry) }
-        if ProjectRules.keeps(entry.stream) { return try projects.absorb(entry) }
+        if ProjectRulesDecider.keeps(entry.stream) { return projects = try ProjectRulesDecider.published(by: entry).content }
         if ProjectPeriods.keeps(entry.stream) { return try periods.absorb(entry) }
-        if MeetingRules.keeps(entry.stream) { return try meetings.absorb(entry) }
-        if BulletinTemplates.keeps(entry.stream) { return try bulletins.absorb(entry) }
-        if ContestBook.keeps(entry.stream) { return try contests.absorb(entry) }
+        if MeetingRulesDecider.keeps(entry.stream) { return meetings = try MeetingRulesDecider.published(by: entry).content }
+        if BulletinTemplateDecider.keeps(entry.stream) { return try bulletins.absorb(entry) }
+        if ContestRulesDecider.keeps(entry.stream) { return try contests.absorb(entry) }
         guard entry.stream == AreaDecider.stream else { return try matters.absorb(entry) }
         guard case .drawn(let text) = try AreaFactSet.decoded(entry) else { return }
         mapText = text

@@ -38,7 +38,9 @@ enum Office {
         facts += posts.map { .postTaken(officer: $0, duty: $1, unit: "center", areas: [], since: monday) }
         for (index, fact) in facts.enumerated() { try matters.absorb(entry(fact, "organization", index + 1, at: monday)) }
         try templates.absorb(
-            entry(BulletinTemplateFact.published(name: "weekly", text: text), BulletinTemplateDecider.stream("weekly"), 1, at: monday))
+            entry(
+                RuleFileFact<BulletinTemplateFile>.published(name: "weekly", text: text), BulletinTemplateDecider.stream("weekly"), 1,
+                at: monday))
         return BulletinRules(templates: templates, matters: matters)
     }
 
@@ -206,13 +208,17 @@ enum Office {
     @Test func `a template is published where its ledgers are, and not again where nothing changed`() throws {
         let rules = try Office.rules()
         let scenario = Scenario(BulletinTemplateDecider.self, stream: "bulletin-template/weekly")
-        func publish(_ text: String, as name: String = "weekly") -> BulletinTemplateCommand { .publish(name: name, text: text) }
-        let published = try scenario.when(publish(Office.text), rules: rules).then([.published(name: "weekly", text: Office.text)])
-        try published.when(publish(Office.text), rules: rules).then([])
-        try scenario.when(publish(Office.text, as: "other"), rules: rules).thenRefused("bulletin.template")
-        try scenario.when(publish(Office.text.replacing("ledgers: all", with: "ledgers: [none]")), rules: rules)
+        let file = RuleFileCommand(text: Office.text)
+        let published = try scenario.when(file, rules: rules).then([.published(name: "weekly", text: Office.text)])
+        try published.when(file, rules: rules).then([])
+        // As it has been stored since there were templates.
+        let (type, body) = try RuleFileFact<BulletinTemplateFile>.published(name: "weekly", text: "x").encoded()
+        #expect(type == "bulletin-template.published" && body == #"{"name":"weekly","text":"x"}"#)
+        try Scenario(BulletinTemplateDecider.self, stream: "bulletin-template/other").when(file, rules: rules)
             .thenRefused("bulletin.template")
-        try scenario.when(publish(Office.text), by: Office.actor("b", .supervisor), rules: rules).thenRefused("administrator.only")
+        try scenario.when(RuleFileCommand(text: Office.text.replacing("ledgers: all", with: "ledgers: [none]")), rules: rules)
+            .thenRefused("bulletin.template")
+        try scenario.when(file, by: Office.actor("b", .supervisor), rules: rules).thenRefused("administrator.only")
     }
 
     @Test func `usual spans are the last whole week, the last whole month, and seven days`() throws {

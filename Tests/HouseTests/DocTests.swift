@@ -58,8 +58,8 @@ import Testing
     }
 }
 
-/// Entry types as the journal stores them: the cases of every `enum …: Fact`, read from the sources, so that a
-/// system whose target this test does not import is seen, too.
+/// Entry types as the journal stores them: the cases of every `enum …: Fact`, and what `RuleFileFact` is of each kind of rule file;
+/// read from the sources, so that a system whose target this test does not import is seen, too.
 enum EntryTypes {
     static func all() throws -> Set<String> {
         var types: Set<String> = []
@@ -68,6 +68,8 @@ enum EntryTypes {
             for (_, code, _) in file.code {
                 if depth == 0, try !code.matches(of: "\\benum \\w+: (?:\\w+, )*Fact\\b").isEmpty {
                     (domain, cases) = ("", [])
+                } else if depth == 0, try !code.matches(of: "\\bextension \\w+: RuleFileKind\\b").isEmpty {
+                    (domain, cases) = ("", ["published"])
                 } else if depth == 0 {
                     continue
                 }

@@ -47,7 +47,7 @@ import Testing
     @Test func `what turned by time alone is there, with the entry that began the stage`() async throws {
         try await TestHouse.run { test in
             let (number, from, to) = try await Self.neglected(test)
-            let template = try #require(await test.house.journal.book().bulletins.template(Self.weekly))
+            let template = try #require(await test.house.journal.book().bulletins[Self.weekly])
             let content = try await test.house.bulletinContent(template, from: from, to: to)
             let late = try #require(content.items.first { $0.id.hasPrefix("2.") })
             #expect(late.number == number && late.sentence.zh.contains("已超期") && late.sentence.zh.contains("个工作日"))
@@ -71,7 +71,7 @@ import Testing
             let stream = try await test.house.journal.rows("select id from matter").first.map { Matter.stream($0.text("id")) } ?? ""
             _ = try await test.house.journal.submit(
                 Submission(stream: stream, command: MatterCommand.catchUp, actor: .system, now: to.adding(seconds: -60)))
-            let template = try #require(await test.house.journal.book().bulletins.template(Self.weekly))
+            let template = try #require(await test.house.journal.book().bulletins[Self.weekly])
             let content = try await test.house.bulletinContent(template, from: from, to: to)
             let worse = try #require(content.items.first { $0.id.hasPrefix("3.") })
             let entry = try #require(

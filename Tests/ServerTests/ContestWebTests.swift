@@ -29,10 +29,10 @@ import Testing
 
     private static func publishRules(in test: TestHouse) async throws {
         var done = PublishedRules()
-        try await test.house.publishContestRules([("trial", rules)], by: .system, &done)
+        try await test.house.publish(ContestRulesFile.self, [("trial", rules)], named: "contest", by: .system, &done)
         #expect(done.names == ["contest/trial"])
         var again = PublishedRules()
-        try await test.house.publishContestRules([("trial", rules)], by: .system, &again)
+        try await test.house.publish(ContestRulesFile.self, [("trial", rules)], named: "contest", by: .system, &again)
         #expect(again.names.isEmpty)
     }
 
@@ -224,7 +224,7 @@ import Testing
     func measures() async throws {
         try await TestHouse.run { test in
             var done = PublishedRules()
-            try await test.house.publishContestRules([("all", Self.measures())], by: .system, &done)
+            try await test.house.publish(ContestRulesFile.self, [("all", Self.measures())], named: "contest", by: .system, &done)
             func directive(_ owner: String, days: Int) async throws -> String {
                 var draft = House.Draft(ledger: "directive", channel: .desk)
                 draft.description = "交办给 \(owner)，\(days) 天"
@@ -319,7 +319,8 @@ import Testing
             // Rules that change afterwards are another version; this round keeps its own.
             var done = PublishedRules()
             let text = try String(contentsOfFile: "\(TestHouse.repository)/ledgers/contests/zone-evaluation.yaml", encoding: .utf8)
-            try await test.house.publishContestRules([("zone-evaluation", text.replacing("days: 5", with: "days: 7"))], by: .system, &done)
+            let changed = text.replacing("days: 5", with: "days: 7")
+            try await test.house.publish(ContestRulesFile.self, [("zone-evaluation", changed)], named: "contest", by: .system, &done)
             let kept = try await test.house.contest(round.number)
             #expect(kept.rules.objectionDays == 5 && kept.opening.rules == 1)
             #expect(await test.house.journal.book().contests.version(of: "zone-evaluation") == 2)

@@ -72,15 +72,16 @@ import Testing
         let rules = try ContestTests.rules()
         let context = Context(stream: "contest-rules/trial", actor: .system, now: .start)
         do {
-            _ = try ContestRulesDecider.decide(.publish(name: "trial", text: ContestTests.file), "", rules, context)
+            _ = try ContestRulesDecider.decide(RuleFileCommand(text: ContestTests.file), "", rules, context)
             Issue.record("a ledger that is not there was taken")
         } catch {
             #expect(error.code == "contest-rules.faulty" && error.sentence.en.contains("trial.yaml:9: There is no ledger \"directive\""))
         }
-        #expect(try ContestRulesDecider.decide(.publish(name: "trial", text: ContestTests.file), ContestTests.file, rules, context).isEmpty)
+        #expect(try ContestRulesDecider.decide(RuleFileCommand(text: ContestTests.file), ContestTests.file, rules, context).isEmpty)
         do {
             _ = try ContestRulesDecider.decide(
-                .publish(name: "other", text: ContestTests.file.replacing("cn", with: "moon")), "", rules, context)
+                RuleFileCommand(text: ContestTests.file.replacing("cn", with: "moon")), "", rules,
+                Context(stream: "contest-rules/other", actor: .system, now: .start))
             Issue.record("another name was taken")
         } catch {
             #expect(error.sentence.en.contains("cannot be published as \"other\"") && error.sentence.en.contains("no calendar \"moon\""))

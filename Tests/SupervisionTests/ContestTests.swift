@@ -57,7 +57,7 @@ import Testing
                     OrganizationFact.postTaken(officer: officer, duty: duty, unit: unit, areas: [], since: Instant(milliseconds: 0))))
         }
         var contests = ContestBook()
-        try contests.absorb(entry("contest-rules/trial", 1, ContestRulesFact.published(name: "trial", text: file)))
+        try contests.absorb(entry("contest-rules/trial", 1, RuleFileFact<ContestRulesFile>.published(name: "trial", text: file)))
         return ContestDecisionRules(contests: contests, matters: matters)
     }
 

@@ -53,7 +53,7 @@ package struct BulletinSource: Sendable {
         -> BulletinDocument
     {
         let book = await journal.book()
-        guard let template = book.bulletins.template(name) else { throw Refusal.bulletinTemplateUnknown(name) }
+        guard let template = book.bulletins[name] else { throw Refusal.bulletinTemplateUnknown(name) }
         let usual = template.usualSpan(at: now, in: .china)
         let (from, to) = (Instant(first ?? usual.from, in: .china), Instant((last ?? usual.to).advanced(by: 1), in: .china))
         guard from < to else { throw Refusal.bulletinPeriod(from, to) }
@@ -72,7 +72,7 @@ package struct BulletinSource: Sendable {
             throw Refusal.bulletinUnknown
         }
         let book = await journal.book()
-        let template = bulletin.template.flatMap { book.bulletins.template($0.name, version: $0.version) }
+        let template = bulletin.template.flatMap { book.bulletins[$0.name, version: $0.version] }
         return (bulletin, BulletinDocument(bulletin, template, book.matters.organization, isChinese: isChinese))
     }
 }

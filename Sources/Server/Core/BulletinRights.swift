@@ -59,7 +59,7 @@ struct BulletinRights: Sendable {
     private func mayTakeStep(of template: BulletinTemplate) -> Bool { reader.posts.contains { template.signers.contains($0.duty) } }
 
     /// The templates that the reader may begin.
-    var writable: [BulletinTemplate] { templates.names.compactMap { templates.template($0) }.filter { post(of: $0.writers) != nil } }
+    var writable: [BulletinTemplate] { templates.names.compactMap { templates[$0] }.filter { post(of: $0.writers) != nil } }
     var mayWriteOfProjects: Bool { writable.contains(where: \.speaksOfProjects) }
 
     func mayWrite(_ template: BulletinTemplate) -> Bool { post(of: template.writers) != nil }

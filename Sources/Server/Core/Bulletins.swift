@@ -25,7 +25,7 @@ extension House {
 
     func template(of bulletin: Bulletin) async -> BulletinTemplate? {
         guard let mark = bulletin.template else { return nil }
-        return await journal.book().bulletins.template(mark.name, version: mark.version)
+        return await journal.book().bulletins[mark.name, version: mark.version]
     }
 
     /// The identifier of the published one with that number or identifier.
@@ -58,7 +58,7 @@ extension House {
     ) async throws -> String {
         let now = moment ?? now()
         let templates = await journal.book().bulletins
-        guard let template = templates.template(name) else { throw Refusal.bulletinTemplateUnknown(name) }
+        guard let template = templates[name] else { throw Refusal.bulletinTemplateUnknown(name) }
         guard from < to else { throw Refusal.bulletinPeriod(from, to) }
         guard to <= now else { throw Refusal.bulletinPeriodOpen(to, now: now) }
         let draft = BulletinDraft(
@@ -111,18 +111,5 @@ extension House {
             if rows.isEmpty { partly.insert(officer) }
         }
         return (all, partly)
-    }
-
-    // MARK: Templates
-
-    /// Publishes what differs from what is in force.
-    func publishBulletinTemplates(_ files: [(name: String, text: String)], by actor: Actor, _ done: inout PublishedRules) async throws {
-        for (name, text) in files {
-            let receipt = try await journal.submit(
-                Submission(
-                    stream: BulletinTemplateDecider.stream(name), command: BulletinTemplateCommand.publish(name: name, text: text),
-                    actor: actor, now: now()))
-            if !receipt.entries.isEmpty { done.names.append("bulletin/\(name)") }
-        }
     }
 }

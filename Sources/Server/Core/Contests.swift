@@ -12,19 +12,6 @@ struct RecordedContest: Sendable {
 }
 
 extension House {
-    // MARK: Rules
-
-    /// Publishes what differs from what is in force.
-    func publishContestRules(_ files: [(name: String, text: String)], by actor: Actor, _ done: inout PublishedRules) async throws {
-        for (name, text) in files {
-            let receipt = try await journal.submit(
-                Submission(
-                    stream: ContestRulesDecider.stream(name), command: ContestRulesCommand.publish(name: name, text: text), actor: actor,
-                    now: now()))
-            if !receipt.entries.isEmpty { done.names.append("contest/\(name)") }
-        }
-    }
-
     // MARK: Rounds
 
     /// - Throws: `contest.unknown`.
@@ -34,7 +21,7 @@ extension House {
         }
         let round = try JSON.decode(ContestRound.self, from: row.text("state"))
         guard let opening = round.opening else { throw Refusal.contestUnknown(number) }
-        guard let rules = await journal.book().contests.rules(opening.contest, version: opening.rules) else {
+        guard let rules = await journal.book().contests[opening.contest, version: opening.rules] else {
             throw Refusal.contestRulesUnknown(opening.contest)
         }
         return RecordedContest(round: round, opening: opening, rules: rules, version: row.integer("version"))
@@ -53,7 +40,7 @@ extension House {
         -> ContestRound
     {
         let book = await journal.book()
-        guard let rules = book.contests.rules(name) else { throw Refusal.contestRulesUnknown(name) }
+        guard let rules = book.contests[name] else { throw Refusal.contestRulesUnknown(name) }
         let opening = ContestOpening(
             contest: name, rules: book.contests.version(of: name), period: period,
             participants: rules.participants(book.matters.organization))

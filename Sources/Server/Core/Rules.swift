@@ -1,5 +1,6 @@
 // Publishing rule files: those of a folder when a process starts, and a calendar by somebody who has seen what it
 // moves. Called by `serve`, `import`, the page of calendars and `taizhang calendar`.
+import Bulletins
 import Foundation
 import JournalCore
 import Kernel
@@ -7,6 +8,7 @@ import Loop
 import Matters
 import Meetings
 import Projects
+import Supervision
 
 /// What became of the rule files of a folder.
 package struct PublishedRules: Sendable {
@@ -57,21 +59,24 @@ extension House {
                 if !receipt.entries.isEmpty { done.names.append("\(kind.rawValue)/\(name)") }
             }
         }
-        if let text = folder.registers.first(where: { $0.name == "projects" })?.text {
-            let receipt = try await journal.submit(
-                Submission(stream: ProjectRulesDecider.stream, command: ProjectRulesCommand.publish(text: text), actor: actor, now: now()))
-            if !receipt.entries.isEmpty { done.names.append("register/projects") }
-        }
-        if let text = folder.registers.first(where: { $0.name == "meetings" })?.text {
-            let receipt = try await journal.submit(
-                Submission(stream: MeetingRulesDecider.stream, command: MeetingRulesCommand.publish(text: text), actor: actor, now: now()))
-            if !receipt.entries.isEmpty { done.names.append("register/meetings") }
-        }
-        try await publishBulletinTemplates(folder.bulletins, by: actor, &done)
-        try await publishContestRules(folder.contests, by: actor, &done)
+        try await publish(ProjectRulesFile.self, folder.registers, named: "register", by: actor, &done)
+        try await publish(MeetingRulesFile.self, folder.registers, named: "register", by: actor, &done)
+        try await publish(BulletinTemplateFile.self, folder.bulletins, named: "bulletin", by: actor, &done)
+        try await publish(ContestRulesFile.self, folder.contests, named: "contest", by: actor, &done)
         let result = done
         startingRules.withLock { $0 = result }
         return done
+    }
+
+    /// Publishes files of a kind where they differ from what is in force.
+    func publish<Kind: RuleFileKind>(
+        _ kind: Kind.Type, _ files: [(name: String, text: String)], named folder: String, by actor: Actor, _ done: inout PublishedRules
+    ) async throws {
+        for (name, text) in files where kind.onlyName.map({ $0 == name }) ?? true {
+            let receipt = try await journal.submit(
+                Submission(stream: RuleFileDecider<Kind>.stream(name), command: RuleFileCommand(text: text), actor: actor, now: now()))
+            if !receipt.entries.isEmpty { done.names.append("\(folder)/\(name)") }
+        }
     }
 
     /// Publishes a ledger that somebody has written.

@@ -21,7 +21,7 @@ enum SampleBulletin {
     }
 
     private static func draft(_ name: String, in house: House, at now: Instant) async throws -> String? {
-        guard let template = await house.journal.book().bulletins.template(name),
+        guard let template = await house.journal.book().bulletins[name],
             let writer = await holder(template, 0, in: house, but: [], at: now)
         else {
             return nil

@@ -54,7 +54,7 @@ struct BulletinDraftRoutes: Sendable {
         let rights = BulletinRights(reader, templates)
         let found =
             isOfProjects
-            ? templates.names.compactMap { templates.template($0) }.first { $0.speaksOfProjects } : name.flatMap { templates.template($0) }
+            ? templates.names.compactMap { templates[$0] }.first { $0.speaksOfProjects } : name.flatMap { templates[$0] }
         guard let found else { throw Refusal.bulletinTemplateUnknown(name ?? (isOfProjects ? "project-dispatch" : "")) }
         return (rights, found)
     }

@@ -40,7 +40,7 @@ struct ContestRoutes: Sendable {
         let key = form["key"].flatMap { $0.isEmpty ? nil : $0 } ?? House.newIdentifier()
         do {
             let name = form.trimmed("contest")
-            guard let rules = book.contests.rules(name) else { throw Refusal.contestRulesUnknown(String(name.prefix(40))) }
+            guard let rules = book.contests[name] else { throw Refusal.contestRulesUnknown(String(name.prefix(40))) }
             let rights = ContestRights(reader: reader, rules: rules)
             let actor = try rights.actor(rights.keeper, .keep, rules.keepers)
             guard let period = ContestPeriod(form.trimmed("period")) else {
@@ -101,7 +101,7 @@ struct ContestRoutes: Sendable {
     // MARK: The list
 
     static func openers(_ book: ContestBook) -> [Duty] {
-        let named = Set(book.names.flatMap { book.rules($0)?.keepers ?? [] })
+        let named = Set(book.names.flatMap { book[$0]?.keepers ?? [] })
         return Duty.allCases.filter(named.contains)
     }
 
@@ -114,12 +114,12 @@ struct ContestRoutes: Sendable {
         let rounds = Dictionary(grouping: try await house.contests(atMost: 500)) { $0.opening?.contest ?? "" }
         let names = Set(book.contests.names).union(rounds.keys).sorted()
         let contests = names.compactMap { name -> ContestsModel.Contest? in
-            guard let rules = book.contests.rules(name) else { return nil }
+            guard let rules = book.contests[name] else { return nil }
             return ContestsModel.Contest(
                 name: name, title: page.pick(rules.title.zh, rules.title.en),
                 lines: (rounds[name] ?? []).compactMap { line($0, book, page) })
         }
-        let mine = book.contests.names.compactMap { book.contests.rules($0) }.filter { rules in
+        let mine = book.contests.names.compactMap { book.contests[$0] }.filter { rules in
             reader.posts.contains { rules.keepers.contains($0.duty) }
         }
         let today = page.now.day(in: page.zone)

@@ -155,7 +155,7 @@ extension ContestRoutes {
         let book = await house.journal.book()
         let name = try context.segment("rules") { .contestRulesUnknown($0) }
         let version = request.query("version").flatMap { Int($0) } ?? book.contests.version(of: name)
-        guard let rules = book.contests.rules(name, version: version) else { throw Refusal.contestRulesUnknown(name) }
+        guard let rules = book.contests[name, version: version] else { throw Refusal.contestRulesUnknown(name) }
         let words = ContestFormulaWords(rules: rules, rulesOfMatters: book.matters, page: page)
         return web.page(
             contestRulesPage(

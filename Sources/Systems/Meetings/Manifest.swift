@@ -14,6 +14,6 @@ package func meetingManifest<Book: HoldsMeetingRules>(_: Book.Type) -> SystemMan
         deciders: [
             RegisteredDecider(MeetingDecider.self, prefix: MeetingDecider.prefix, rules: rules),
             RegisteredDecider(PaperDecider.self, prefix: PaperDecider.prefix, rules: rules),
-            RegisteredDecider(MeetingRulesDecider.self, prefix: MeetingRulesDecider.stream, rules: rules),
+            RegisteredDecider(MeetingRulesDecider.self, prefix: MeetingRulesDecider.prefix, rules: rules),
         ], boards: [MeetingBoard<Book>(), PaperBoard<Book>()])
 }

@@ -144,71 +144,25 @@ package enum MeetingRulesFile {
 
 // MARK: - Their stream
 
-package enum MeetingRulesCommand: Codable, Sendable {
-    case publish(text: String)
-}
-
-package enum MeetingRulesFact: Fact {
+extension MeetingRulesFile: RuleFileKind {
     package static let domain = "meeting-rules"
-    case published(text: String)
-}
+    package static var onlyName: String? { "meetings" }
+    package static func matters(_ rules: MeetingDecisionRules) -> MatterRules { rules.matters }
+    package static func refusal(_ name: String, zh: String, en: String) -> Refusal { .meetingRules(zh: zh, en: en) }
 
-package enum MeetingRulesDecider: Kernel.Decider {
-    package static let stream = "meeting-rules"
-    package static let initial = ""
-
-    /// Publishing what holds already records nothing.
-    package static func decide(
-        _ command: MeetingRulesCommand, _ state: String, _ rules: MeetingDecisionRules, _ context: Context
-    ) throws(Refusal) -> [MeetingRulesFact] {
-        guard case .publish(let text) = command else { return [] }
-        try Rights.administer(context, rules.matters.organization)
-        guard text != state else { return [] }
-        do throws(RuleFaults) {
-            let read = try MeetingRulesFile.read(text, file: file)
-            try known("calendar", read.calendar, rules.matters.calendars[read.calendar] != nil, zh: "日历", en: "calendar")
-            // Its fields are those that an order fills.
-            guard let ledger = rules.matters.ledger(read.ledger) else {
-                return try known("ledger", read.ledger, false, zh: "台账", en: "ledger")
+    package static func faults(of content: MeetingRules, in file: RuleFileText, _ rules: MeetingDecisionRules) -> [RuleFault] {
+        let known = [
+            file.fault(ofCalendar: content.calendar, rules.matters), file.fault(ofLedger: content.ledger, field: "ledger", rules.matters),
+        ].compactMap(\.self)
+        guard let ledger = rules.matters.ledger(content.ledger) else { return known }
+        // Its fields are those that an order fills.
+        return known
+            + ["limit", "measures", "sponsor", "urgency"].filter { ledger.field($0) == nil }.map { field in
+                file.fault(
+                    "ledger", content.ledger, zh: "台账“\(content.ledger)”没有字段“\(field)”。",
+                    en: "Ledger \"\(content.ledger)\" has no field \"\(field)\".")
             }
-            for field in ["limit", "measures", "sponsor", "urgency"] {
-                try known("ledger", "\(read.ledger).\(field)", ledger.field(field) != nil, zh: "字段", en: "field")
-            }
-        } catch {
-            throw .meetingRules(zh: error.faults.map(\.zh).joined(separator: "\n"), en: error.description)
-        }
-        return [.published(text: text)]
-    }
-
-    private static let file = "meetings.yaml"
-
-    @discardableResult
-    private static func known(_ field: String, _ value: String, _ isKnown: Bool, zh: String, en: String) throws(RuleFaults)
-        -> [MeetingRulesFact]
-    {
-        guard !isKnown else { return [] }
-        throw RuleFaults(faults: [
-            RuleFault(
-                file: file, line: 1, field: field, value: value,
-                sentence: Bilingual(zh: "没有\(zh)“\(value)”。", en: "There is no \(en) \"\(value)\"."),
-                remedy: Bilingual(zh: "请先发布它，或改正。", en: "Publish it first, or correct this."))
-        ])
-    }
-
-    package static func evolve(_ state: inout String, _ fact: MeetingRulesFact, _ entry: Entry) {
-        guard case .published(let text) = fact else { return }
-        state = text
     }
 }
 
-extension MeetingRules {
-    package static func keeps(_ stream: String) -> Bool { stream == MeetingRulesDecider.stream }
-
-    /// For books: takes in an entry of their stream.
-    package mutating func absorb(_ entry: Entry) throws {
-        guard case .published(let text) = try MeetingRulesFact.decoded(entry) else { return }
-        do { self = try MeetingRulesFile.read(text, file: "meetings.yaml") } catch {
-            throw JournalFault.unreadable(entry.reference, String(describing: error))
-        }
-    }
-}
+package typealias MeetingRulesDecider = RuleFileDecider<MeetingRulesFile>

@@ -18,7 +18,7 @@ package func projectManifest<Book: HoldsProjectRules>(_: Book.Type) -> SystemMan
             RegisteredDecider(ProjectDecider.self, prefix: ProjectDecider.prefix, rules: rules),
             RegisteredDecider(VisitDecider.self, prefix: VisitDecider.prefix, rules: rules),
             RegisteredDecider(ResourceDecider.self, prefix: ResourceDecider.prefix, rules: rules),
-            RegisteredDecider(ProjectRulesDecider.self, prefix: ProjectRulesDecider.stream, rules: rules),
+            RegisteredDecider(ProjectRulesDecider.self, prefix: ProjectRulesDecider.prefix, rules: rules),
             RegisteredDecider(ProjectPeriodDecider.self, prefix: ProjectPeriodDecider.stream, rules: rules),
         ],
         boards: [ProjectBoard<Book>(), BriefingBoard<Book>(), ScheduleBoard<Book>(), VisitBoard<Book>(), ResourceBoard<Book>()])

@@ -292,56 +292,15 @@ package enum ProjectRulesFile {
 
 // MARK: - Their stream
 
-package enum ProjectRulesCommand: Codable, Sendable {
-    case publish(text: String)
-}
-
-package enum ProjectRulesFact: Fact {
+extension ProjectRulesFile: RuleFileKind {
     package static let domain = "project-rules"
-    case published(text: String)
-}
+    package static var onlyName: String? { "projects" }
+    package static func matters(_ rules: ProjectDecisionRules) -> MatterRules { rules.matters }
+    package static func refusal(_ name: String, zh: String, en: String) -> Refusal { .projectRules(zh: zh, en: en) }
 
-package enum ProjectRulesDecider: Kernel.Decider {
-    package static let stream = "project-rules"
-    package static let initial = ""
-
-    /// Publishing what holds already records nothing.
-    package static func decide(
-        _ command: ProjectRulesCommand, _ state: String, _ rules: ProjectDecisionRules, _ context: Context
-    ) throws(Refusal) -> [ProjectRulesFact] {
-        guard case .publish(let text) = command else { return [] }
-        try Rights.administer(context, rules.matters.organization)
-        guard text != state else { return [] }
-        do throws(RuleFaults) {
-            let read = try ProjectRulesFile.read(text, file: "projects.yaml")
-            guard rules.matters.calendars[read.calendar] != nil else {
-                throw RuleFaults(faults: [
-                    RuleFault(
-                        file: "projects.yaml", line: 1, field: "calendar", value: read.calendar,
-                        sentence: Bilingual(zh: "没有日历“\(read.calendar)”。", en: "There is no calendar \"\(read.calendar)\"."),
-                        remedy: Bilingual(zh: "请先发布它。", en: "Publish it first."))
-                ])
-            }
-        } catch {
-            throw .projectRules(zh: error.faults.map(\.zh).joined(separator: "\n"), en: error.description)
-        }
-        return [.published(text: text)]
-    }
-
-    package static func evolve(_ state: inout String, _ fact: ProjectRulesFact, _ entry: Entry) {
-        guard case .published(let text) = fact else { return }
-        state = text
+    package static func faults(of content: ProjectRules, in file: RuleFileText, _ rules: ProjectDecisionRules) -> [RuleFault] {
+        [file.fault(ofCalendar: content.calendar, rules.matters)].compactMap(\.self)
     }
 }
 
-extension ProjectRules {
-    package static func keeps(_ stream: String) -> Bool { stream == ProjectRulesDecider.stream }
-
-    /// For books: takes in an entry of their stream.
-    package mutating func absorb(_ entry: Entry) throws {
-        guard case .published(let text) = try ProjectRulesFact.decoded(entry) else { return }
-        do { self = try ProjectRulesFile.read(text, file: "projects.yaml") } catch {
-            throw JournalFault.unreadable(entry.reference, String(describing: error))
-        }
-    }
-}
+package typealias ProjectRulesDecider = RuleFileDecider<ProjectRulesFile>

@@ -14,7 +14,7 @@ package enum ContestDecider: Decider {
     ) throws(Refusal) -> [ContestFact] {
         if case .open(let opening) = command { return [try open(opening, state, rules, context)] }
         guard let opening = state.opening else { throw .contestUnknown(context.stream) }
-        guard let own = rules.contests.rules(opening.contest, version: opening.rules) else { throw .contestRulesUnknown(opening.contest) }
+        guard let own = rules.contests[opening.contest, version: opening.rules] else { throw .contestRulesUnknown(opening.contest) }
         let round = Round(state: state, opening: opening, rules: own, all: rules, context: context)
         switch command {
         case .open: return []
@@ -42,7 +42,7 @@ package enum ContestDecider: Decider {
     private static func open(
         _ opening: ContestOpening, _ state: ContestRound, _ rules: ContestDecisionRules, _ context: Context
     ) throws(Refusal) -> ContestFact {
-        guard let own = rules.contests.rules(opening.contest) else { throw .contestRulesUnknown(opening.contest) }
+        guard let own = rules.contests[opening.contest] else { throw .contestRulesUnknown(opening.contest) }
         try check(own.keepers, .keep, rules, context)
         guard state.opening == nil else { throw .contestOpened(state.number) }
         guard opening.period.cadence == own.cadence else {

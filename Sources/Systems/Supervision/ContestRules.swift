@@ -244,39 +244,8 @@ package struct ContestRules: Hashable, Sendable {
     }
 }
 
-/// Every published version of every contest's rules, oldest first; version n is at n - 1.
-package struct ContestBook: Sendable {
-    package private(set) var versions: [String: [ContestRules]] = [:]
-    package private(set) var texts: [String: [String]] = [:]
-
-    package init() {}
-
-    package var names: [String] { versions.keys.sorted() }
-
-    package func rules(_ name: String, version: Int? = nil) -> ContestRules? {
-        guard let all = versions[name] else { return nil }
-        guard let version else { return all.last }
-        return all.indices.contains(version - 1) ? all[version - 1] : nil
-    }
-
-    package func text(_ name: String, version: Int) -> String? {
-        texts[name].flatMap { $0.indices.contains(version - 1) ? $0[version - 1] : nil }
-    }
-
-    /// Of the newest; 0 where there is none.
-    package func version(of name: String) -> Int { versions[name]?.count ?? 0 }
-
-    package static func keeps(_ stream: String) -> Bool { stream.hasPrefix("\(ContestRulesDecider.prefix)/") }
-
-    /// For books: takes in an entry of their streams.
-    package mutating func absorb(_ entry: Entry) throws {
-        guard case .published(let name, let text) = try ContestRulesFact.decoded(entry) else { return }
-        do { versions[name, default: []].append(try ContestRulesFile.read(text, file: "\(name).yaml")) } catch {
-            throw JournalFault.unreadable(entry.reference, String(describing: error))
-        }
-        texts[name, default: []].append(text)
-    }
-}
+/// Every version of every contest's rules.
+package typealias ContestBook = RuleFileVersions<ContestRulesFile>
 
 /// Books that hold the rules of contests.
 package protocol HoldsContestRules: HoldsMatterRules {
@@ -296,57 +265,17 @@ package struct ContestDecisionRules: Sendable {
 
 // MARK: - Their streams
 
-package enum ContestRulesCommand: Codable, Sendable {
-    case publish(name: String, text: String)
-}
-
-package enum ContestRulesFact: Fact {
+extension ContestRulesFile: RuleFileKind {
     package static let domain = "contest-rules"
-    case published(name: String, text: String)
-}
+    package static func matters(_ rules: ContestDecisionRules) -> MatterRules { rules.matters }
+    package static func refusal(_ name: String, zh: String, en: String) -> Refusal { .contestRules(zh: zh, en: en) }
 
-/// `contest-rules/NAME`; each entry holds the file whole.
-package enum ContestRulesDecider: Decider {
-    package static let prefix = "contest-rules"
-    package static let initial = ""
-    package static func stream(_ name: String) -> String { "\(prefix)/\(name)" }
-
-    /// Publishing what holds already records nothing.
-    package static func decide(
-        _ command: ContestRulesCommand, _ state: String, _ rules: ContestDecisionRules, _ context: Context
-    ) throws(Refusal) -> [ContestRulesFact] {
-        guard case .publish(let name, let text) = command else { return [] }
-        try Rights.administer(context, rules.matters.organization)
-        guard text != state else { return [] }
-        do throws(RuleFaults) {
-            let read = try ContestRulesFile.read(text, file: "\(name).yaml")
-            var faults: [RuleFault] = []
-            func unknown(_ field: String, _ value: String, _ zh: String, _ en: String) {
-                faults.append(
-                    RuleFault(
-                        file: "\(name).yaml", line: ContestRulesFile.line(of: value, in: text), field: field, value: value,
-                        sentence: Bilingual(zh: zh, en: en), remedy: Bilingual(zh: "请改正。", en: "Correct it.")))
-            }
-            if read.name != name {
-                unknown(
-                    "contest", read.name, "文件自称“\(read.name)”，不能以“\(name)”发布。",
-                    "The file calls itself \"\(read.name)\" and cannot be published as \"\(name)\".")
-            }
-            if rules.matters.calendars[read.calendar] == nil {
-                unknown("calendar", read.calendar, "没有日历“\(read.calendar)”。", "There is no calendar \"\(read.calendar)\".")
-            }
-            for ledger in Set(read.indicators.flatMap(\.ledgers)).sorted() where rules.matters.ledger(ledger) == nil {
-                unknown("ledgers", ledger, "没有台账“\(ledger)”。", "There is no ledger \"\(ledger)\".")
-            }
-            guard faults.isEmpty else { throw RuleFaults(faults: faults) }
-        } catch {
-            throw .contestRules(zh: error.faults.map(\.zh).joined(separator: "\n"), en: error.description)
-        }
-        return [.published(name: name, text: text)]
-    }
-
-    package static func evolve(_ state: inout String, _ fact: ContestRulesFact, _ entry: Entry) {
-        guard case .published(_, let text) = fact else { return }
-        state = text
+    package static func faults(of content: ContestRules, in file: RuleFileText, _ rules: ContestDecisionRules) -> [RuleFault] {
+        let ledgers = Set(content.indicators.flatMap(\.ledgers)).sorted()
+        return [file.fault(ofName: content.name, field: "contest"), file.fault(ofCalendar: content.calendar, rules.matters)].compactMap(
+            \.self)
+            + ledgers.compactMap { file.fault(ofLedger: $0, field: "ledgers", rules.matters) }
     }
 }
+
+package typealias ContestRulesDecider = RuleFileDecider<ContestRulesFile>

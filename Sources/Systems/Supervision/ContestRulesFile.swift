@@ -21,12 +21,6 @@ package enum ContestRulesFile {
         return rules
     }
 
-    /// The first line on which the value stands, from 1.
-    static func line(of value: String, in text: String) -> Int {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        return 1 + (lines.firstIndex { !$0.hasPrefix("#") && $0.contains(value) } ?? 0)
-    }
-
     private static func assemble(_ root: Node.Mapping, _ reader: RuleReader) -> ContestRules {
         reader.only(words, in: root, "file")
         var rules = ContestRules()
