@@ -32,6 +32,9 @@ STYLES = "".join(
     [
         style("Masthead", "Masthead", TITLE, 84, '<w:pBdr/><w:spacing w:before="700" w:after="500" w:line="1100" w:lineRule="exact"/><w:jc w:val="center"/>',
               '<w:b/><w:color w:val="DD0000"/>'),
+        # Of more than nine characters, so that it stays on one line.
+        style("MastheadLong", "MastheadLong", TITLE, 62, '<w:pBdr/><w:spacing w:before="700" w:after="500" w:line="1100" w:lineRule="exact"/><w:jc w:val="center"/>',
+              '<w:b/><w:color w:val="DD0000"/>'),
         style("Number", "Number", FANG, 32,
               '<w:pBdr><w:bottom w:val="single" w:sz="16" w:space="11" w:color="DD0000"/></w:pBdr>' + LINE + '<w:jc w:val="center"/>'),
         style("BulletinTitle", "BulletinTitle", TITLE, 44,
@@ -85,6 +88,9 @@ def main():
     # Lines around the cells of tables.
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in ["top", "left", "bottom", "right", "insideH", "insideV"])
     text = re.sub(r'(<w:style [^>]*w:styleId="Table"[^>]*>.*?<w:tblPr>)', rf"\1<w:tblBorders>{borders}</w:tblBorders>", text, count=1, flags=re.S)
+    # Chinese is set with the glyphs of the mainland: commas stand at the foot of the line and not in its middle.
+    text, count = re.subn(r'w:eastAsia="en-US"', 'w:eastAsia="zh-CN"', text)
+    assert count == 1, "the language of East Asian text"
     parts["word/styles.xml"] = text.replace("</w:styles>", STYLES + "</w:styles>").encode()
 
     footers = {"footer1.xml": "right", "footer2.xml": "left"}

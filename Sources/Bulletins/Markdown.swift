@@ -23,7 +23,7 @@ package struct BulletinMarkdown {
             blocks.append(forWord ? "::: {custom-style=\"\(style)\"}\n\(Self.escaped(text))\n:::" : Self.escaped(text))
         }
         if forWord {
-            add(document.masthead, "Masthead")
+            add(document.masthead, (document.masthead?.count ?? 0) > 9 ? "MastheadLong" : "Masthead")
         } else if let masthead = document.masthead {
             blocks.append("**\(Self.escaped(masthead))**")
         }
@@ -87,9 +87,11 @@ package struct BulletinMarkdown {
     }
 
     private static func table(_ heads: [String], _ rows: [[String]], isWords: Bool = false) -> String {
-        // The first column is two to three times as wide as the others, for readers that take the width from here.
+        // The first column is about twice as wide as the others, for readers that take the width from here; of words a little less, so
+        // that a day stays on one line beside four others.
+        let first = isWords ? 16 : 24
         let rule = heads.indices.map {
-            $0 == 0 ? ":" + String(repeating: "-", count: 24) : String(repeating: "-", count: 10) + (isWords ? "" : ":")
+            $0 == 0 ? ":" + String(repeating: "-", count: first) : String(repeating: "-", count: 10) + (isWords ? "" : ":")
         }
         return ([heads.map(cell), rule] + rows).map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
     }

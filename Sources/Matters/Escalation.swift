@@ -164,9 +164,10 @@ extension Matter {
             let dueAt = stage.clock.reaches(share: 1000, on: calendar)
             func reached(_ rung: String, _ threshold: Threshold, light: Light?, slip: Slip?, notify: [Recipient]) -> RungReached? {
                 guard !stage.rungs.contains(rung), let at = stage.clock.reaches(threshold, on: calendar) else { return nil }
-                // What was past when it came into this register is on record, but nobody is called for it now.
+                // What was past when it came into this register is on record, but nobody is called for it now, and no slip says so.
+                let isPast = at < registeredAt
                 return RungReached(
-                    clock: index, stage: stage.stage, rung: rung, light: light, slip: slip, notify: at < registeredAt ? [] : notify,
+                    clock: index, stage: stage.stage, rung: rung, light: light, slip: isPast ? nil : slip, notify: isPast ? [] : notify,
                     unit: stage.clock.holder ?? owner, at: at, number: number, title: title, officer: officer, supporting: supporting,
                     dispatcher: dispatcher, cell: place?.cell, dueAt: dueAt)
             }
@@ -176,9 +177,11 @@ extension Matter {
             let ladder = ledger.ladder.compactMap { rung -> RungReached? in
                 guard rung.watches.covers(stage) else { return nil }
                 var found = reached(rung.name, rung.at, light: nil, slip: rung.slip, notify: rung.notify)
-                found?.colour = rung.colour
-                found?.asks = rung.asks
-                if let within = rung.within, let at = found?.at { found?.answerBy = calendar.add(within, to: at) }
+                if let given = found, given.slip != nil {
+                    found?.colour = rung.colour
+                    found?.asks = rung.asks
+                    found?.answerBy = rung.within.map { calendar.add($0, to: given.at) }
+                }
                 // "2 hours before" of a quarter of an hour has no moment of its own, and the start is none: nobody
                 // is reminded of what he was given just now.
                 if case .before = rung.at, let found, let from = stage.clock.runs.first?.from, found.at <= from { return nil }

@@ -40,10 +40,11 @@ extension Explanation {
         self.light = light
         let clocks = matter.clocks.indices.map(teller.account)
         self.clocks = clocks
-        // That of the stage, unless another one is worse.
+        // That of the stage, unless another one is worse; one that runs before one that stands.
         let active = matter.clocks.indices.filter { matter.clocks[$0].isActive && matter.isOpen }
         let inOrder = active.filter { !matter.clocks[$0].isWhole }.reversed() + active.filter { matter.clocks[$0].isWhole }
-        leading = inOrder.first { clocks[$0].light == light } ?? inOrder.first
+        let lit = inOrder.filter { clocks[$0].light == light }
+        leading = lit.first { clocks[$0].isRunning } ?? lit.first ?? inOrder.first
         hold = matter.hold.map { Held(kind: $0.kind.rawValue, title: $0.kind.title, reason: $0.reason, until: $0.until) }
         var late: [String] = []
         for stage in matter.lateStages(on: calendars, at: matter.isOpen ? at : matter.updatedAt) where !late.contains(stage) {

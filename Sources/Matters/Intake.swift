@@ -36,9 +36,18 @@ struct Intake {
     /// The given title, or the class with the place, or the start of the description.
     private var title: String {
         if let title = report.title, !title.isEmpty { return title }
-        let subject = report.class.flatMap { ledger.classes?.classes[$0]?.title.zh } ?? String(report.description.prefix(24))
+        let subject = report.class.flatMap { ledger.classes?.classes[$0]?.title.zh } ?? Self.beginning(of: report.description)
         guard let place = report.place?.text, !place.isEmpty else { return subject }
         return "\(place) \(subject)"
+    }
+
+    /// Up to 24 characters: to the last stop among them, else cut and marked as cut.
+    private static func beginning(of text: String) -> String {
+        let line = text.split(whereSeparator: \.isNewline).first ?? ""
+        guard line.count > 24 else { return String(line) }
+        let head = line.prefix(24)
+        if let stop = head.lastIndex(where: { "，。；！？,;".contains($0) }), head[..<stop].count >= 8 { return String(head[..<stop]) }
+        return head.prefix(23) + "…"
     }
 
     private func check() throws(Refusal) {

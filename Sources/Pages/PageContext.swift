@@ -124,6 +124,12 @@ extension PageContext {
         "<time datetime=\"\(instant.text(in: zone))\">\(text(instant))</time>"
     }
 
+    /// Until when: what is due at midnight is due when the day before is over, 24:00.
+    package func time(until instant: Instant) -> HTML {
+        guard instant.secondOfDay(in: zone) == 0 else { return time(instant) }
+        return "<time datetime=\"\(instant.text(in: zone))\">\(text(instant.day(in: zone).advanced(by: -1))) 24:00</time>"
+    }
+
     /// `<time>` of the day only.
     package func day(_ instant: Instant) -> HTML {
         "<time datetime=\"\(instant.day(in: zone).description)\">\(text(instant.day(in: zone)))</time>"
@@ -150,6 +156,17 @@ extension PageContext {
     package func fullText(_ day: CivilDay) -> String {
         let (year, month, date) = day.parts
         return language == .zh ? "\(year)年\(month)月\(date)日" : "\(date) \(englishMonths[month - 1]) \(year)"
+    }
+
+    /// With its year, for what is printed and filed.
+    package func fullText(_ instant: Instant) -> String {
+        let second = instant.secondOfDay(in: zone)
+        return "\(fullText(instant.day(in: zone))) \(twoDigits(second / 3600)):\(twoDigits(second / 60 % 60))"
+    }
+
+    /// Until when, as `time(until:)` has it.
+    package func fullText(until instant: Instant) -> String {
+        instant.secondOfDay(in: zone) == 0 ? "\(fullText(instant.day(in: zone).advanced(by: -1))) 24:00" : fullText(instant)
     }
 
     /// A length of time in its two largest units: "2天3小时", "2 d 3 h". Negative reads as positive.

@@ -39,8 +39,8 @@ package enum Styleguide {
             \(clockBar(
                 ClockBar(
                     title: page.pick("办理时限", "Handling"), budget: page.pick("2个工作日", "2 work days"), spentSeconds: 70_000, budgetSeconds: 57_600,
-                    marks: [.init(.blue, permille: 750), .init(.yellow, permille: 1000), .init(.red, permille: 1500)], isRunning: true),
-                light: .yellow, in: page))
+                    marks: [.init(.blue, permille: 750), .init(.yellow, permille: 1000), .init(.red, permille: 1500)], light: .yellow,
+                    isRunning: true), in: page))
             \(rail([RailStep(page.pick("待受理", "Reported"), .past, at: page.now), RailStep(page.pick("办理中", "Handling"), .current), RailStep(page.pick("待核查", "Submitted"), .ahead)], in: page))
             """
     }

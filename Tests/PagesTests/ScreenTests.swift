@@ -1,5 +1,6 @@
 // Every screen, from its example, in both languages: well formed, safe under the page's policy, usable without a mouse.
 
+import Kernel
 import Pages
 import Testing
 
@@ -88,6 +89,15 @@ struct NamedMarkup: Sendable, CustomTestStringConvertible {
             #expect(place?.attributes["aria-invalid"] == "true")
             #expect(place?.attributes["aria-describedby"]?.contains("f-place-refusal") == true)
         }
+    }
+
+    @Test func whatIsDueAtMidnightIsDueWhenTheDayBeforeIsOver() {
+        let page = PageContext(
+            language: .zh, siteName: "", csrfToken: "", path: "/", now: Instant(CivilDay("2026-11-23")!, minuteOfDay: 600, in: .china))
+        let midnight = Instant(CivilDay("2026-12-20")!, in: .china)
+        #expect(due(.at(midnight, left: .unknown), in: page).markup.contains("12月19日 24:00"))
+        #expect(due(.at(midnight.adding(seconds: -60), left: .unknown), in: page).markup.contains("12月19日 23:59"))
+        #expect(page.time(midnight).markup.contains("12月20日 00:00"), "what happened at midnight happened on the new day")
     }
 
     @Test func everyNumberOfTheCockpitLeadsToItsMatters() {

@@ -116,9 +116,13 @@ import Testing
                 var supervisor = try await site.browser(of: District.supervisor)
                 var officer = try await site.browser(of: District.officer)
                 let meeting = try await Self.meeting(secretary, test)
+                let open = try await secretary.get("/meetings/\(meeting)").text
+                #expect(open.contains("<optgroup label=\"镇、街道\">") && open.contains("东街道办事处"), "a street's office is given orders, too")
                 _ = try await secretary.post(
                     "/meetings/\(meeting)/orders", [("text", "整治占道经营"), ("limit", Self.day(test, 4)), ("owner", "drainage")])
                 let matter = "DC2026-0001"
+                let given = try await officer.get("/matters/\(matter)").text
+                #expect(given.contains("<dt>交办内容</dt>") && !given.contains("情况描述"), "as the ledger calls it")
                 #expect(try await officer.post("/matters/\(matter)/claim").status == .seeOther)
                 #expect(try await officer.post("/matters/\(matter)/progress", [("note", "已整治三条道路，清理摊点四十处")]).status == .seeOther)
                 let overview = try await supervisor.get("/supervision").text
@@ -134,6 +138,9 @@ import Testing
                     )
                     .status == .seeOther)
                 #expect(try await supervisor.get("/supervision").text.contains("没有待审核的反馈"))
+                // Each clock that counts stands on the page, because the light is the worst of theirs.
+                let clocks = try await supervisor.get("/matters/\(matter)").text
+                for title in ["办理中", "定期反馈"] { #expect(clocks.contains("<figcaption>\(title)"), "\(title)") }
                 // A week later: every slip is there, in its colour, unanswered.
                 test.clock.advance(hours: 24 * 11)
                 supervisor = try await site.browser(of: District.supervisor)
@@ -151,6 +158,16 @@ import Testing
                 let report = try await test.house.matter(matter).entries.count
                 _ = try await supervisor.post("/matters/\(matter)/judge", [("report", "\(report)"), ("verdict", "poor"), ("note", "没有原因")])
                 #expect(try await supervisor.get("/supervision/slips?open=yes").text.contains(matter), "what said nothing answered nothing")
+                // What was late before it came here is on record, and no slip is dated before it.
+                let later = try await site.browser(of: District.dispatcher)
+                _ = try await later.post(
+                    "/meetings/\(meeting)/orders", [("text", "补登的事项"), ("limit", Self.day(test, -9)), ("owner", "drainage")])
+                #expect(try await officer.post("/matters/DC2026-0002/claim").status == .seeOther)
+                _ = try await Alarms(test.house.journal).sweep(at: test.clock.now)
+                let (late, ladder) = try await test.house.matter("DC2026-0002")
+                #expect(ladder.contains { $0.type == "matter.rung-reached" && $0.body.contains("yellow-slip") })
+                let dated = try await test.house.journal.rows("select 1 as n from slip where matter = \(late.id)")
+                #expect(dated.isEmpty)
                 // Ended, and looked at again by somebody who did not pass it.
                 #expect(try await officer.post("/matters/\(matter)/submit", [("note", "全部完成"), ("closing", "yes")]).status == .seeOther)
                 #expect(try await supervisor.post("/matters/\(matter)/verify", [("passed", "yes")]).status == .seeOther)

@@ -112,6 +112,9 @@ import Testing
                 let compared = try await officer.get("/papers/\(number)/comparison?from=1&to=2").text
                 #expect(compared.contains("<ins>三、权属核查</ins>"))
                 #expect(try await officer.get("/papers/\(number)?version=1").text.contains("第 1 稿"))
+                // Said on the page, though the form that sends it has no field for the item.
+                let headless = try await Self.post(officer, number, "submission")
+                #expect(headless.status == .conflict && headless.text.contains("第 3 项没有牵头单位"), "\(headless.text.prefix(3000))")
                 // The head claims what nobody leads for the unit, the leader for himself; nobody twice.
                 try await Self.send(head, number, "claims", [("item", "3")])
                 try await Self.send(leader, number, "claims", [("item", "3")])

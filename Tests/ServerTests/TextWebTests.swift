@@ -82,11 +82,20 @@ import Testing
                 let cause = try #require(
                     try await test.house.journal.entries(of: ordered.stream).first { $0.version == ordered.version }?.cause)
                 #expect(cause.stream.hasPrefix("text/") && cause.version == 1)
+                let settled = try await secretary.get(Self.next(second)).text
+                #expect(settled.contains("已采用") && settled.contains("href=\"/matters/DC2026-0001\""), "and what it became")
+                #expect(!settled.contains("可能是同一件"), "its own matter is none that it may double")
+                let other = try await secretary.get(Self.next(accepted)).text
+                #expect(other.contains("\n制定巡查方案</textarea>"), "the unit and the day have fields of their own")
                 // The next one is rejected, with its reason; the text is done.
                 let rejected = try await secretary.post(Self.next(accepted), [("decision", "reject"), ("rejection", "已经立项")])
                 #expect(rejected.status == .seeOther && Self.next(rejected) == "/texts/\(number)")
                 let done = try await secretary.get("/texts/\(number)").text
+                #expect(done.contains("理由：已经立项"), "why it was rejected stands beside it")
                 #expect(done.contains("不采用") && done.contains("DC2026-0001") && !done.contains("审核下一条"))
+                // The same report once more, by mistake: it is kept, and whoever pasted it is told of the first.
+                let twice = try await secretary.post("/texts", [("body", Self.report), ("on", "2026-11-23"), ("key", "u")])
+                #expect(twice.headers[.setCookie]?.contains(Web.encoded("标题和日期与 \(number) 相同")) ?? false)
                 let again = try await secretary.post(Self.next(second), [("decision", "reject")])
                 #expect(again.status == .conflict)
                 // Who gives no orders reads it and decides nothing.
@@ -111,6 +120,7 @@ import Testing
                     ([("body", String(repeating: "长", count: 50_000)), ("on", "2026-11-23")], "131072"),
                 ] {
                     let refused = try await secretary.post("/texts", fields + [("key", words)])
+                    #expect(!refused.text.contains("“标题”没有填写"), "a title is the text's own")
                     #expect(refused.status.code >= 400 && refused.text.contains(words), "\(words) \(refused.status)")
                 }
                 #expect(try await secretary.get("/texts/CL1999-0001").status == .notFound)

@@ -144,6 +144,7 @@ import Testing
         story.refuses(.count([], asOf: story.now), "contest.unknown")
         story.refuses(.open(try Self.asked()), by: "leader", "contest.not-yours")
         story.refuses(.open(try Self.asked("2026-09")), "field.invalid")
+        story.refuses(.open(try Self.asked("2099-Q3")), "field.invalid")
         story.refuses(.open(try Self.asked(rules: 2)), "contest.moved")
         story.refuses(.open(try Self.asked("2026-Q3", ["water"])), "contest.moved")
         var unknown = try Self.asked()

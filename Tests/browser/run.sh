@@ -4,7 +4,7 @@
 # keys and by touch, and every other flow by keys. Makes its own sample district on a free port.
 # TAIZHANG_SHOTS=DIR keeps every screenshot there; TAIZHANG_PICTURES=DIR takes anew those that lie there
 # already and no others (docs/images, by `make browser`). Skipped without a browser, except in CI. Takes
-# about twelve minutes.
+# about twelve minutes; `Tests/browser/run.sh directive` plays one part only (tour, pocket, monday, stories, directive, admin, search, keys).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 for program in chromium java; do
@@ -39,27 +39,34 @@ serve() {
 }
 serve
 shots="${TAIZHANG_SHOTS:-$work/shots}"
+only=("$@")
+play() {
+  name=$1
+  shift
+  [ ${#only[@]} -eq 0 ] || [[ " ${only[*]} " == *" $name "* ]] || return 0
+  .venv/bin/python "Tests/browser/$name.py" "$address" "$shots" "$@"
+}
 # All these citizens have one address, and one address may report thirty times and then once a minute: a start forgives it.
 again() {
   { kill -9 "$server" && wait "$server"; } 2>/dev/null || true
   serve
 }
-.venv/bin/python Tests/browser/tour.py "$address" "$shots" "$work/sources"
-.venv/bin/python Tests/browser/pocket.py "$address" "$shots" "$work/pocket-sources"
+play tour "$work/sources"
+play pocket "$work/pocket-sources"
 again
-.venv/bin/python Tests/browser/monday.py "$address" "$shots" "$work/monday-sources"
-.venv/bin/python Tests/browser/stories.py "$address" "$shots" "$work/story-sources"
+play monday "$work/monday-sources"
+play stories "$work/story-sources"
 again
-.venv/bin/python Tests/browser/directive.py "$address" "$shots" "$work/directive-sources"
-.venv/bin/python Tests/browser/admin.py "$address" "$shots" "$work/admin-sources"
-.venv/bin/python Tests/browser/search.py "$address" "$shots" "$work/search-sources"
+play directive "$work/directive-sources"
+play admin "$work/admin-sources"
+play search "$work/search-sources"
 # What it mails is kept in a folder: a subscription is confirmed by the link in the letter.
 mkdir "$work/letters"
 printf '#!/bin/sh\ncat >"%s/$$"\n' "$work/letters" >"$work/mail"
 chmod +x "$work/mail"
 printf 'public-address: http://localhost\nmail: { from: a@example.org, program: %s }\n' "$work/mail" >>"$work/data/taizhang.yaml"
 again
-.venv/bin/python Tests/browser/keys.py "$address" "$shots" "$work/keys-sources" "$work/letters"
+play keys "$work/keys-sources" "$work/letters"
 [ -z "${TAIZHANG_SHOTS:-}" ] || echo "every screenshot: $shots"
 if [ -n "${TAIZHANG_PICTURES:-}" ]; then
   for picture in "$TAIZHANG_PICTURES"/*.png; do

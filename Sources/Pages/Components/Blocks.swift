@@ -132,6 +132,8 @@ package struct ClockBar: Sendable, Hashable {
     package var budgetSeconds: Int64
     /// Where lights turn, in thousandths of the budget: [(.blue, 750), (.yellow, 1000), (.red, 1500)].
     package var marks: [Mark]
+    /// What this clock alone would show.
+    package var light: LightMark
     package var isRunning: Bool
 
     package struct Mark: Sendable, Hashable {
@@ -143,23 +145,25 @@ package struct ClockBar: Sendable, Hashable {
         }
     }
 
-    package init(title: String, budget: String, spentSeconds: Int64, budgetSeconds: Int64, marks: [Mark], isRunning: Bool) {
+    package init(title: String, budget: String, spentSeconds: Int64, budgetSeconds: Int64, marks: [Mark], light: LightMark, isRunning: Bool)
+    {
         self.title = title
         self.budget = budget
         self.spentSeconds = spentSeconds
         self.budgetSeconds = budgetSeconds
         self.marks = marks
+        self.light = light
         self.isRunning = isRunning
     }
 }
 
-package func clockBar(_ clock: ClockBar, light: LightMark, in page: PageContext) -> HTML {
+package func clockBar(_ clock: ClockBar, in page: PageContext) -> HTML {
     let spent = clock.budgetSeconds > 0 ? Int(min(clock.spentSeconds * 1000 / clock.budgetSeconds, 1_000_000)) : 0
     // The line is as long as the farthest thing on it, so that an overrun is seen as one.
     let length = max(1000, spent, clock.marks.map(\.permille).max() ?? 0) * 21 / 20
     func x(_ permille: Int) -> Int { permille * 1000 / length }
     return """
-        <figure class="clock light-\(light.rawValue)"><figcaption>\(clock.title) <b>\(clock.budget)</b> \
+        <figure class="clock light-\(clock.light.rawValue)"><figcaption>\(clock.title) <b>\(clock.budget)</b> \
         <span class="quiet">\(page[.spentShare(page.percent(permille: spent))])\(HTML.when(!clock.isRunning, " · \(page[.clockStands])"))</span></figcaption>
         <svg viewBox="0 0 1000 34" preserveAspectRatio="none" role="img" aria-label="\(page[.spentShare(page.percent(permille: spent))])">
         <path class="track" d="M0 17H1000"/><path class="spent" d="M0 17H\(x(spent))"/>\

@@ -165,6 +165,12 @@ package struct Entered: Sendable, Hashable {
     }
 
     package var general: [String] { refusals[""].map { [$0] } ?? [] }
+
+    /// What no field of this form can say beside itself.
+    package func general(beside fields: [FormField]) -> [String] {
+        let names = Set(fields.filter { $0.kind != .hidden }.map(\.name))
+        return refusals.sorted { $0.key < $1.key }.filter { !names.contains($0.key) }.map(\.value)
+    }
 }
 
 /// A form by POST, or by GET where it only asks. `idPrefix` keeps the ids of two forms on one page apart. What the fields cannot say stands before

@@ -85,7 +85,7 @@ private func exact(_ instant: Instant, _ left: TimeLeft, in page: PageContext) -
         case .unknown: (page.now.seconds(until: instant), nil)
         }
     return """
-        <span class="due\(HTML.when(rest < 0, " is-over"))">\(page.time(instant))\
+        <span class="due\(HTML.when(rest < 0, " is-over"))">\(page.time(until: instant))\
         \(length.map { "<small>\(page[rest < 0 ? .dueOver($0) : .dueIn($0)])</small>" as HTML })</span>
         """
 }

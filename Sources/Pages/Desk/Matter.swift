@@ -12,7 +12,7 @@ package struct MatterModel: Sendable {
     package var ending: String?
     package var light: LightMark
     package var due: DueMark
-    package var clock: ClockBar?
+    package var clocks: [ClockBar]
     package var rail: [RailStep]
     package var owner: String?
     package var officer: String?
@@ -36,7 +36,7 @@ package struct MatterModel: Sendable {
 
     package init(
         number: String, title: String, ledger: Crumb, stage: String, ending: String? = nil, light: LightMark, due: DueMark,
-        clock: ClockBar? = nil,
+        clocks: [ClockBar] = [],
         rail: [RailStep], owner: String? = nil, officer: String? = nil, supporting: [String] = [], place: PlaceMark? = nil, facts: [Fact],
         mayOpenPersonal: Bool = false, tasks: [TaskRow] = [], actions: [ActionForm] = [], entries: [TimelineItem],
         attachments: [Attachment] = [],
@@ -50,7 +50,7 @@ package struct MatterModel: Sendable {
         self.ending = ending
         self.light = light
         self.due = due
-        self.clock = clock
+        self.clocks = clocks
         self.rail = rail
         self.owner = owner
         self.officer = officer
@@ -214,7 +214,7 @@ package func matterPage(_ model: MatterModel, in page: PageContext) -> HTML {
         \(HTML.when(!model.tasks.isEmpty, block(page[.tasks], tasks(model.tasks, in: page))))
         \(block(page[.journal], id: "journal", timeline(model.entries, in: page)))
         </div><div>
-        \(model.clock.map { block(page[.clock], clockBar($0, light: model.light, in: page)) })
+        \(HTML.when(!model.clocks.isEmpty, block(page[.clock], "\(model.clocks.html { clockBar($0, in: page) })")))
         \(HTML.when(!model.crossings.isEmpty, block(page[.handOver], id: "hand-over", "\(model.crossings.html { crossing($0, in: page) })")))
         \(explanationBlock(model.explanation, of: model.number, in: page))
         \(model.place.map { block(page[.place], place($0, light: model.light, in: page)) })

@@ -238,11 +238,11 @@ package func slipPage(_ model: SlipModel, in page: PageContext) -> HTML {
     lines.append(Fact(page[.slipTask], model.task))
     if !model.sources.isEmpty { lines.append(Fact(page[.slipSource], model.sources.joined(separator: page.pick("；", "; ")))) }
     lines.append(Fact(page[.slipAbout], model.stage))
-    if let due = model.dueAt { lines.append(Fact(page[.slipDue], page.text(due))) }
+    if let due = model.dueAt { lines.append(Fact(page[.slipDue], page.fullText(until: due))) }
     if !model.asks.isEmpty { lines.append(Fact(page[.slipAsks], model.asks)) }
-    lines.append(Fact(page[.slipGiven], page.text(model.givenAt)))
-    if let until = model.answerBy { lines.append(Fact(page[.slipAnswerBy], page.text(until))) }
-    if let answered = model.answeredAt { lines.append(Fact(page[.slipAnswered], page.text(answered))) }
+    lines.append(Fact(page[.slipGiven], page.fullText(model.givenAt)))
+    if let until = model.answerBy { lines.append(Fact(page[.slipAnswerBy], page.fullText(until: until))) }
+    if let answered = model.answeredAt { lines.append(Fact(page[.slipAnswered], page.fullText(answered))) }
     return layout(
         "\(model.kind) \(model.number)", .desk, section: .supervision, in: page,
         """

@@ -60,7 +60,7 @@ enum PaperDuty: String, CaseIterable, Sendable {
 
     var title: Bilingual {
         switch self {
-        case .opinion: Bilingual(zh: "反馈意见", en: "Your unit's opinion")
+        case .opinion: Bilingual(zh: "提出意见", en: "Your unit's opinion")
         case .signature: Bilingual(zh: "签字", en: "Your signature")
         case .answers: Bilingual(zh: "答复意见", en: "Opinions to answer")
         case .issue: Bilingual(zh: "印发", en: "To be issued")

@@ -23,6 +23,7 @@ extension House {
     }
 
     func read(title: String, on day: CivilDay, body: String, by actor: Actor, key: String) async throws -> RecordedText {
+        guard !body.allSatisfy(\.isWhitespace) else { throw Refusal.fieldMissing("body", title: Bilingual(zh: "正文", en: "text")) }
         // A title that was not given is the text's own.
         let findings = await body.utf8.count <= TextDecider.longest ? findings(in: body, on: day) : Findings(version: 0, articles: [])
         let own =
@@ -36,6 +37,14 @@ extension House {
                 now: now(),
                 key: "\(actor.officer)/\(key)", content: body))
         return try await House.onceRecorded(key) { try await text(id: id) }
+    }
+
+    /// Another text of that title and day: the same one, pasted twice.
+    func textLike(_ text: ReadText) async throws -> String? {
+        guard let day = text.on else { return nil }
+        let rows = try await journal.rows(
+            "select number from text where title = \(text.title) and day = \(day.description) and id <> \(text.id) order by number limit 1")
+        return rows.first?.text("number")
     }
 
     /// - Throws: `text.unknown`.

@@ -1,6 +1,5 @@
-// Of the sample district: contests between units. One of this quarter that is counted and not published, one of the last with figures
-// that wait to be confirmed, and an evaluation of last year that is published, with
-// an objection that was upheld. Synthetic.
+// Of the sample district: contests between units. Two of this quarter that are counted and not published, one of them with
+// figures that wait to be confirmed, and an evaluation of last year that is published, with an objection that was upheld. Synthetic.
 import Kernel
 import Loop
 import Matters
@@ -29,9 +28,7 @@ struct SampleContests: Sendable {
             let round = try await house.openContest(
                 "directive-quarter", quarter, by: Self.supervisor, key: "sample/\(seed)/contest-1", at: now)
             try await house.countContest(try await house.contest(round.number), by: Self.supervisor, at: now)
-            if let last = ContestPeriod(.quarter, of: quarter.from.advanced(by: -1)) {
-                try await fourContests(last, in: house)
-            }
+            try await fourContests(quarter, in: house)
         }
         if let year = ContestPeriod("\(today.year - 1)") { try await zones(year, in: house) }
     }

@@ -147,7 +147,8 @@ func adminForm(
     return TitledForm(
         id: id, title: title,
         form: FormModel(
-            action: action, fields: fields.map(entered.fill), submit: title, refusals: entered.general, isDangerous: isDangerous, note: note
+            action: action, fields: fields.map(entered.fill), submit: title, refusals: entered.general(beside: fields),
+            isDangerous: isDangerous, note: note
         ),
         isOpen: isOpen || refused?.id == id)
 }

@@ -90,7 +90,8 @@ struct BulletinDraftRoutes: Sendable {
         let bounds: (Instant, Instant)
         do { bounds = try span(template, asked.0, asked.1) } catch let refusal as Refusal {
             // A span that cannot be is said, and the usual one is shown.
-            said = said ?? Entered(refused: refusal, Form(), fields: [], page.language)
+            let typed = Form(fields: ["from": [asked.0 ?? ""], "to": [asked.1 ?? ""]])
+            said = said ?? Entered(refused: refusal, typed, fields: ["from", "to"], page.language)
             bounds = try span(template, nil, nil)
         }
         let content = try await house.bulletinContent(template, from: bounds.0, to: bounds.1)
@@ -103,17 +104,22 @@ struct BulletinDraftRoutes: Sendable {
         let organization = await house.journal.book().matters.organization
         let model = BulletinDocument(bulletin, template, organization, isChinese: page.language == .zh).model(bulletin)
         let name = FormField.hidden("template", template.name)
+        // What is wrong with the span stands beside it, with the days as they were asked for.
         let fill = said ?? .nothing
+        let isOfSpan = fill.refusals.keys.contains { $0 == "from" || $0 == "to" }
+        func day(_ field: String, _ zh: String, _ en: String, _ shown: CivilDay) -> FormField {
+            let field = FormField(field, page.pick(zh, en), .day, values: [shown.description], isRequired: true)
+            return isOfSpan ? fill.fill(field) : field
+        }
         return bulletinPreviewPage(
             BulletinPreviewModel(
                 bulletin: model,
                 span: FormModel(
                     action: address,
                     fields: [
-                        FormField("from", page.pick("从", "From"), .day, values: [from.description], isRequired: true),
-                        FormField("to", page.pick("至（含）", "Up to and with"), .day, values: [to.description], isRequired: true), name,
-                    ], submit: page.pick("换一段时间", "Another span"), refusals: entered == nil ? said?.general ?? [] : [], isQuery: true),
-                form: content.isEmpty
+                        day("from", "从", "From", from), day("to", "至（含）", "Up to and with", to), name,
+                    ], submit: page.pick("换一段时间", "Another span"), isQuery: true),
+                form: content.isEmpty || isOfSpan
                     ? nil
                     : FormModel(
                         action: isOfProjects ? URLs.projectBulletin : URLs.bulletins,

@@ -78,7 +78,7 @@ struct DispatchRoutes: Sendable {
             [.accept, .dispatch, .requestCheck, .triage, .refuse, .merge].contains($0)
         }
         if let index = actions.firstIndex(of: .dispatch) { actions.insert(actions.remove(at: index), at: 0) }
-        var facts = [Pages.Fact(page.pick("情况描述", "Description"), matter.description)]
+        var facts = [Pages.Fact(wording.description(by: ledger), matter.description)]
         if let found { facts.append(Pages.Fact(page.pick("分类", "Class"), wording.text(found.title))) }
         facts.append(Pages.Fact(page.pick("上报", "Reported"), page.text(matter.reportedAt)))
         let loads = try await loads(wording, reader, suggested: suggestion?.0)

@@ -138,9 +138,19 @@ extension Wording {
             en: "\(clock.limit.en) (extended by \(clock.extensions.map(\.budget.en).joined(separator: ", ")))")
     }
 
-    func clockBar(_ matter: Matter, _ ledger: Ledger, _ calendars: Calendars) -> ClockBar? {
-        guard let active = matter.activeClock ?? matter.activeClocks.first else { return nil }
-        let calendar = calendars[active]
+    /// What the ledger calls the description: 情况描述, 交办内容.
+    func description(by ledger: Ledger) -> String {
+        ledger.field("description").map { text($0.title) } ?? page.pick("情况描述", "Description")
+    }
+
+    /// One for each clock that counts now, that of the stage first: the light is the worst of theirs.
+    func clockBars(_ matter: Matter, _ ledger: Ledger, _ calendars: Calendars) -> [ClockBar] {
+        guard matter.isOpen else { return [] }
+        let stage = matter.activeClocks.filter { !$0.isWhole && !$0.isReport }
+        return (stage + matter.activeClocks.filter { $0.isWhole || $0.isReport }).map { clockBar($0, ledger, calendars[$0]) }
+    }
+
+    private func clockBar(_ active: StageClock, _ ledger: Ledger, _ calendar: WorkCalendar) -> ClockBar {
         let marks = ledger.lights.inOrder.flatMap { light, colour in
             colour.thresholds.compactMap { threshold -> ClockBar.Mark? in
                 switch threshold {
@@ -154,7 +164,7 @@ extension Wording {
         return ClockBar(
             title: text(ledger.title(ofStage: active.stage)), budget: text(limit(of: active.clock)),
             spentSeconds: active.clock.spent(at: page.now, on: calendar), budgetSeconds: active.clock.allowance(on: calendar) / 1000,
-            marks: marks,
+            marks: marks, light: Matters.light(of: active.clock, by: ledger.lights, on: calendar, at: page.now).mark,
             isRunning: active.clock.isRunning)
     }
 

@@ -148,7 +148,7 @@ struct MatterRoutes: Sendable {
             number: number, title: matter.title, ledger: Crumb(wording.text(ledger.title), URLs.ledger(ledger.name)),
             stage: wording.text(ledger.title(ofStage: matter.stage)), ending: wording.ending(matter.ending?.kind, of: matter.ledger),
             light: matter.light(by: ledger, on: calendars, at: page.now).mark, due: wording.due(matter, calendars),
-            clock: matter.isOpen ? wording.clockBar(matter, ledger, calendars) : nil, rail: wording.rail(matter, ledger, entries),
+            clocks: wording.clockBars(matter, ledger, calendars), rail: wording.rail(matter, ledger, entries),
             owner: wording.unit(matter.owner),
             officer: matter.handOver != nil ? nil : matter.officer.map { wording.organization.name(ofOfficer: $0) },
             supporting: matter.supporting.compactMap { wording.unit($0) }, place: place(matter, wording),
@@ -183,7 +183,7 @@ struct MatterRoutes: Sendable {
 
     private func facts(_ matter: Matter, _ ledger: Ledger, _ wording: Wording, _ reader: Reader) -> [Pages.Fact] {
         let page = wording.page
-        var facts = [Pages.Fact(page.pick("情况描述", "Description"), matter.description)]
+        var facts = [Pages.Fact(wording.description(by: ledger), matter.description)]
         if let code = matter.classCode {
             let found = ledger.classes?.classes[code]
             facts.append(Pages.Fact(page.pick("分类", "Class"), found.map { wording.text($0.title) } ?? code))

@@ -99,9 +99,13 @@ struct MeetingForms {
         ]
     }
 
+    /// Those of the whole district, then the offices of streets and towns.
     var unitChoices: [Choice] {
-        book.matters.organization.units.values.filter { $0.closedAt == nil && $0.jurisdiction == nil && $0.area == nil }
-            .sorted { $0.code < $1.code }.map { Choice($0.code, $0.name) }
+        let organization = book.matters.organization
+        let open = organization.units.values.filter { $0.closedAt == nil && $0.jurisdiction == nil }.sorted { $0.code < $1.code }
+        let offices = open.filter { unit in unit.area.map { organization.areas[$0]?.level == .street } ?? false }
+        return open.filter { $0.area == nil }.map { Choice($0.code, $0.name) }
+            + offices.map { Choice($0.code, $0.name, group: say("镇、街道", "Streets and towns")) }
     }
 
     // MARK: Reading

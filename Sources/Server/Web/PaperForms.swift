@@ -18,14 +18,7 @@ struct PaperForms {
 
     private var today: CivilDay { page.now.day(in: page.zone) }
     private func say(_ zh: String, _ en: String) -> String { page.pick(zh, en) }
-    /// Those of the whole district, and the offices of streets and towns.
-    private var units: [Choice] {
-        let organization = book.matters.organization
-        return organization.units.values.filter { unit in
-            unit.closedAt == nil && unit.jurisdiction == nil
-                && (unit.area.map { organization.areas[$0]?.level == .street } ?? true)
-        }.sorted { $0.code < $1.code }.map { Choice($0.code, $0.name) }
-    }
+    private var units: [Choice] { MeetingForms(book: book, page: page).unitChoices }
     private func value(_ text: String?) -> [String] { text.flatMap { $0.isEmpty ? nil : [$0] } ?? [] }
 
     func reason(_ zh: String, _ en: String) -> FormField { FormField("reason", say(zh, en), .area(rows: 2), isRequired: true) }

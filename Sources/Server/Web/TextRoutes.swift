@@ -38,16 +38,26 @@ struct TextRoutes: Sendable {
             let recorded = try await house.read(
                 title: form.trimmed("title"), on: try form.civilDay("on", Bilingual(zh: "日期", en: "day")), body: try body(form), by: actor,
                 key: key)
-            let count = recorded.text.waiting.count
+            try await house.journal.settle()
             return web.redirect(
                 to: URLs.text(recorded.text.number),
-                notice: context.visitor.language == .zh ? "读出 \(count) 条，请逐条审核" : "\(count) proposals; review them one by one")
+                notice: read(recorded.text.waiting.count, like: try await house.textLike(recorded.text), context.visitor.language))
         } catch let refusal as Refusal {
             let entered = Entered(refused: refusal, form, fields: ["title", "on", "body"], context.visitor.language)
             return web.page(
                 try await listPage(request, context, RefusedForm(id: "texts", entered: entered), key: refusal.nextFormKey(after: key)),
                 status: refusal.status)
         }
+    }
+
+    private func read(_ count: Int, like other: String?, _ language: Language) -> String {
+        let isChinese = language == .zh
+        let found =
+            count == 0
+            ? isChinese ? "没有读出会议和任务" : "No meeting and no order was found"
+            : isChinese ? "读出 \(count) 条，请逐条审核" : "\(count) proposals; review them one by one"
+        guard let other else { return found }
+        return found + (isChinese ? "。标题和日期与 \(other) 相同，请勿重复采用" : ". \(other) has the same title and day: do not take it twice")
     }
 
     /// What was pasted, or a file of plain text.
@@ -207,7 +217,7 @@ struct TextRoutes: Sendable {
         case .meeting: fields = words.meetingFields(proposal)
         case .obligation:
             let found = recorded.text.findings.articles[proposal.article].obligations[proposal.place]
-            like = try await house.likeMatters(found.text, reader)
+            if isWaiting { like = try await house.likeMatters(found.text, reader) }
             fields = words.orderFields(
                 proposal, meetings: house.meetings(takenFrom: recorded.text),
                 mayDispatch: reader.posts.contains {
@@ -228,7 +238,9 @@ struct TextRoutes: Sendable {
             ]
         }
         return proposalPage(
-            words.proposal(proposal, forms: forms, like: like.map { Crumb("\($0.number) \($0.title)", URLs.matter($0.number)) }), in: page)
+            words.proposal(
+                proposal, matters: try await matterNumbers(recorded.text), forms: forms,
+                like: like.map { Crumb("\($0.number) \($0.title)", URLs.matter($0.number)) }), in: page)
     }
 
     /// By identifier the numbers of the matters that orders became.

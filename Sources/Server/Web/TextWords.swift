@@ -52,9 +52,10 @@ struct TextWords {
         let article = text.findings.articles[proposal.article]
         let state: TextModel.State
         var taken: Crumb?
+        var why: String?
         switch text.outcomes[proposal] {
         case nil: state = .waiting
-        case .rejected?: state = .rejected
+        case .rejected(let reason)?: (state, why) = (.rejected, reason.isEmpty ? nil : page.pick("理由：\(reason)", "why: \(reason)"))
         case .taken(let what)?:
             state = .taken
             taken =
@@ -65,14 +66,15 @@ struct TextWords {
         case .meeting:
             let found = article.meetings[proposal.place]
             return TextModel.ProposalLine(
-                kind: page.pick("会议", "Meeting"), words: found.name.value, notes: [found.on.map { page.text($0.value) }].compactMap(\.self),
+                kind: page.pick("会议", "Meeting"), words: found.name.value,
+                notes: [found.on.map { page.text($0.value) }, why].compactMap(\.self),
                 link: address(proposal), state: state, taken: taken)
         case .obligation:
             let found = article.obligations[proposal.place]
             let units = found.units.map(\.name.value).joined(separator: page.pick("、", ", "))
             let limit = found.limit.flatMap { limit in limit.readings.first.map { "\(limit.text.value)（\(page.text($0.day))）" } }
             return TextModel.ProposalLine(
-                kind: page.pick("任务", "Order"), words: found.text, notes: [units.isEmpty ? nil : units, limit].compactMap(\.self),
+                kind: page.pick("任务", "Order"), words: found.text, notes: [units.isEmpty ? nil : units, limit, why].compactMap(\.self),
                 link: address(proposal), state: state, taken: taken)
         }
     }
@@ -110,7 +112,8 @@ struct TextWords {
 
     // MARK: One proposal
 
-    func proposal(_ proposal: Proposal, forms: [TitledForm], like: [Crumb]) -> ProposalModel {
+    /// - Parameter matters: the numbers of those that orders of the text became, by identifier.
+    func proposal(_ proposal: Proposal, matters: [String: String], forms: [TitledForm], like: [Crumb]) -> ProposalModel {
         let article = text.findings.articles[proposal.article]
         let span = proposal.kind == .meeting ? article.meetings[proposal.place].span : article.obligations[proposal.place].span
         var facts: [Pages.Fact] = []
@@ -122,6 +125,9 @@ struct TextWords {
         case .obligation: facts = self.facts(article.obligations[proposal.place])
         }
         let around = 120
+        if let taken = line(proposal, matters).taken {
+            facts.insert(Pages.Fact(page.pick("已成为", "Became"), taken.title, link: taken.link), at: 0)
+        }
         return ProposalModel(
             number: text.number, title: text.title, kind: proposal.kind == .meeting ? page.pick("会议", "Meeting") : page.pick("任务", "Order"),
             before: plain(max(article.span.from, span.from - around), span.from), words: plain(span.from, span.to),
@@ -239,13 +245,21 @@ struct TextWords {
 
     /// What is to be done, without whose it is and by when: these have fields of their own, and the whole stands in the text.
     private func task(_ found: ObligationFound) -> String {
-        let steps = found.measures.map { step in
-            guard let limit = found.limit?.text.value, step.value.hasPrefix(limit), step.value.count > limit.count else {
-                return step.value
-            }
-            return String(step.value.dropFirst(limit.count)).trimmingCharacters(in: CharacterSet(charactersIn: "，、 "))
+        let steps = found.measures.map { bare($0.value, found) }
+        return steps.isEmpty ? bare(found.text, found) : steps.joined(separator: "，")
+    }
+
+    /// Without the unit, the "must" and the limit at its head, in this order.
+    private func bare(_ step: String, _ found: ObligationFound) -> String {
+        var rest = step[...]
+        func drop(_ words: [String]) -> Bool {
+            guard let word = words.filter({ !$0.isEmpty && rest.hasPrefix($0) }).max(by: { $0.count < $1.count }) else { return false }
+            rest = rest.dropFirst(word.count).drop { "，、 ".contains($0) }
+            return true
         }
-        return steps.isEmpty ? found.text : steps.joined(separator: "，")
+        if drop(found.units.map(\.name.value)) { _ = drop(["要", "应", "须", "应当", "必须"]) }
+        if let limit = found.limit?.text.value { _ = drop([limit, "在\(limit)", "于\(limit)"]) }
+        return rest.isEmpty ? step : String(rest)
     }
 
     /// The form that gives an order, filled with what was found.

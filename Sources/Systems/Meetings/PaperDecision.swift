@@ -310,7 +310,7 @@ struct PaperDecision {
         }
         // What is adopted stands in a text later than the one that was read; in a plan it may be an item that was changed.
         let first = (kind?.hasItems ?? false) ? opinion.version : opinion.version + 1
-        guard let version else { throw .fieldMissing("version", title: Bilingual(zh: "体现在第几稿", en: "the version that has it")) }
+        guard let version else { throw .fieldMissing("version", title: Bilingual(zh: "体现在", en: "which version has it")) }
         guard first <= paper.versions.count else { throw .paperNotRevised(opinion.version) }
         guard (first...paper.versions.count).contains(version) else {
             throw .fieldInvalid(

@@ -51,6 +51,14 @@ package enum ContestDecider: Decider {
                 "period", opening.period.description, title: Bilingual(zh: "期", en: "period"),
                 expected: Bilingual(zh: "如 \(example)", en: "such as \(example)"))
         }
+        // The period that runs, one that is over, or the next: what cannot be counted for years is a slip of the pen.
+        let current = ContestPeriod(own.cadence, of: context.now.day(in: .china))
+        let next = current.flatMap { ContestPeriod(own.cadence, of: $0.to.advanced(by: 1)) }
+        if let next, next < opening.period {
+            throw .fieldInvalid(
+                "period", opening.period.description, title: Bilingual(zh: "期", en: "period"),
+                expected: Bilingual(zh: "不晚于下一期 \(next)", en: "\(next) at the latest, which is the next one"))
+        }
         guard opening.rules == rules.contests.version(of: opening.contest),
             opening.participants == own.participants(rules.matters.organization)
         else { throw .contestMoved }

@@ -191,9 +191,12 @@ extension Examples {
             number: "WG2026-004211", title: t("柳园路与东昌路口井盖松动，有人经过时翘起 <待核>", "Loose cover at Liuyuan and Dongchang Road <tips>"),
             ledger: Crumb(t("网格事件", "Grid incidents"), URLs.ledger("grid-incident")), stage: t("办理中", "handling"), light: .yellow,
             due: .at(ago(minutes: 50)),
-            clock: ClockBar(
-                title: t("办理", "Handling"), budget: t("2 个工作日", "2 work days"), spentSeconds: 60_600, budgetSeconds: 57_600,
-                marks: [.init(.blue, permille: 750), .init(.yellow, permille: 1000), .init(.red, permille: 1500)], isRunning: true),
+            clocks: [
+                ClockBar(
+                    title: t("办理", "Handling"), budget: t("2 个工作日", "2 work days"), spentSeconds: 60_600, budgetSeconds: 57_600,
+                    marks: [.init(.blue, permille: 750), .init(.yellow, permille: 1000), .init(.red, permille: 1500)], light: .yellow,
+                    isRunning: true)
+            ],
             rail: railAt(3), owner: t("市政维护中心", "Works Centre"), officer: t("经办员甲", "Officer A"),
             supporting: [t("古楼街道办事处", "Gulou Street Office")],
             place: PlaceMark(
@@ -350,7 +353,7 @@ extension Examples {
         model.light = .none
         model.due = .none
         model.actions = []
-        model.clock = nil
+        model.clocks = []
         model.rail = railAt(5)
         return model
     }
