@@ -105,7 +105,7 @@ package struct ReadingReport {
             }
             for figure in article.figures {
                 let subject = figure.subject.map { " \($0.value)" } ?? ""
-                lines.append("  \(say("数字", "figure")) \(place(figure.span)) \(figure.value)\(figure.unit)\(subject)")
+                lines.append("  \(say("数字", "figure")) \(place(figure.span)) \(say(figure.wording.zh, figure.wording.en))\(subject)")
             }
         }
         let orders = findings.articles.flatMap(\.obligations).count { $0.force == .order }

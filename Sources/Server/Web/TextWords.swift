@@ -80,7 +80,7 @@ struct TextWords {
     private func figure(_ found: FigureFound) -> String {
         let subject = found.subject.map { "\($0.value) " } ?? ""
         let period = found.period.map { page.pick("（\($0.value)）", " (\($0.value))") } ?? ""
-        return "\(subject)\(found.value)\(found.unit)\(period)"
+        return "\(subject)\(page.pick(found.wording.zh, found.wording.en))\(period)"
     }
 
     /// The text with a mark on each proposal, in pieces.

@@ -182,6 +182,19 @@ package struct FigureFound: Codable, Hashable, Sendable {
     }
 }
 
+extension FigureFound {
+    /// Number, unit and what is said of it, as a list shows them: 30余万元 is 30万元以上.
+    package var wording: Bilingual {
+        let number = value + unit
+        return switch precision {
+        case .exact: Bilingual(number)
+        case .about: Bilingual(zh: "约\(number)", en: "about \(number)")
+        case .over: Bilingual(zh: "\(number)以上", en: "over \(number)")
+        case .under: Bilingual(zh: "\(number)以内", en: "at most \(number)")
+        }
+    }
+}
+
 /// Raw values are stored.
 package enum FigurePrecision: String, Codable, CaseIterable, Sendable {
     case exact
