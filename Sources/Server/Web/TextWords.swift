@@ -185,6 +185,7 @@ struct TextWords {
         case .workDays: page.pick("按工作日", "in working days")
         case .workDayBefore: page.pick("休息日提前到工作日", "moved before a day off")
         case .convention: page.pick("约定的估计，请核对", "a guess by convention: check it")
+        case .other: page.pick("换一个年份或月份", "of another year or month")
         }
     }
 
