@@ -216,11 +216,13 @@ struct TextWords {
         }
         let forms = MeetingForms(book: book, page: page)
         let kinds = book.meetings.kinds.map { Choice($0.code, $0.title.text(page.language)) }
-        var seen: Set<String> = []
-        let attendees = found.attendance.filter { $0.role != .chair && seen.insert($0.person.value).inserted }.map { attending in
+        // Texts that an earlier version read name a person once for each role.
+        var seen: Set<[String]> = []
+        let attendees = found.attendance.filter {
+            $0.role != .chair && seen.insert([$0.person.value, post(of: $0, in: article)]).inserted
+        }.map { attending in
             Attendee(
-                name: attending.person.value,
-                post: article.people.first { $0.name.value == attending.person.value }?.posts.map(\.value).joined(separator: "、") ?? "",
+                name: attending.person.value, post: post(of: attending, in: article),
                 attending: attending.role == .sittingIn ? .sittingIn : attending.role == .subVenue ? .subVenue : .member)
         }
         return [
@@ -229,6 +231,12 @@ struct TextWords {
                 "session", page.pick("第几次", "Session"), .number(min: 1, max: 9999),
                 values: found.session.map { [String($0.value)] } ?? []),
         ] + forms.details(details) + forms.attendance(attendees)
+    }
+
+    /// Of the place where they are said to have been there; else all that the article gives them.
+    private func post(of attending: AttendanceFound, in article: Article) -> String {
+        let all = article.people.first { $0.name.value == attending.person.value }?.posts ?? []
+        return (attending.posts.isEmpty ? all : attending.posts).map(\.value).joined(separator: "、")
     }
 
     /// The kind of the rules of which the longest word is in the name.

@@ -59,13 +59,34 @@ package enum AttendanceRole: String, Codable, CaseIterable, Sendable {
     case subVenue = "sub-venue"
 }
 
+/// A person at a meeting, once, whatever they did there.
 package struct AttendanceFound: Codable, Hashable, Sendable {
     package var person: Found<String>
+    /// What matters most of it, in the order of `AttendanceRole`.
     package var role: AttendanceRole
+    /// What else they did: who chaired and spoke.
+    package var also: [AttendanceRole] = []
+    /// With which the text names them there.
+    package var posts: [Found<String>] = []
 
     package init(person: Found<String>, role: AttendanceRole) {
         self.person = person
         self.role = role
+    }
+
+    /// Findings of earlier versions have neither `also` nor `posts`.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        person = try container.decode(Found<String>.self, forKey: .person)
+        role = try container.decode(AttendanceRole.self, forKey: .role)
+        also = try container.decodeIfPresent([AttendanceRole].self, forKey: .also) ?? []
+        posts = try container.decodeIfPresent([Found<String>].self, forKey: .posts) ?? []
+    }
+
+    mutating func add(_ other: AttendanceRole) {
+        let order = AttendanceRole.allCases
+        let roles = order.filter { $0 == role || $0 == other || also.contains($0) }
+        (role, also) = (roles.first ?? role, Array(roles.dropFirst()))
     }
 }
 

@@ -6,7 +6,8 @@ extension Times {
     /// The last day of each reading, the usual one first: "3月底前" gives 31 March and the last working day of March, "3月10日前" 10 March
     /// and 9 March, "5个工作日内" the fifth working day after the base. A reading that lies before the base stands behind those that do
     /// not: a limit is set for what is still to come. One of more than half a year ago is left out where another lies ahead or has just
-    /// passed. Each has a rule of its own: of the same words with another year or month only one day is given. Times that begin and have no end (10日起) give none.
+    /// passed. Each has a rule of its own: of the same words with another year or month only one day is given. Times that begin and have
+    /// no end (10日起) give none.
     package static func limitReadings(
         of mention: TimeMention, base: LocalTime, calendar: WorkCalendar?
     ) -> [LimitReading] {
