@@ -19,7 +19,10 @@ struct ReadVerb: AsyncParsableCommand {
     @Argument(help: ArgumentHelp(say("文本文件（UTF-8）；- 为标准输入", "Text files in UTF-8; - is standard input"))) var files: [String] = []
     @Option(
         help: ArgumentHelp(
-            say("材料的日期，缺省为今天；文中写了日期的按文中的", "The text's day, today otherwise; a day that the text says comes first"), valueName: "day"))
+            say(
+                "材料的日期，缺省按报头、电头所写，再无则为今天；文中写了日期的文章按文中的",
+                "The text's day; otherwise that of its masthead or dateline, or today. An article that says its own goes by that"),
+            valueName: "day"))
     var day: String?
     @Option(
         help: ArgumentHelp(
@@ -43,21 +46,23 @@ struct ReadVerb: AsyncParsableCommand {
             try Console.line(try ReadingDesk.score(folder: score, calendar: calendar))
             return
         }
-        let on =
+        let given =
             try day.map { text in
                 guard let day = CivilDay(text) else {
                     throw Refusal.fieldInvalid("day", text, expected: Bilingual(zh: "日期，如 2026-11-23", en: "a day such as 2026-11-23"))
                 }
                 return day
-            } ?? Console.now().day(in: .china)
+            }
+        let today = Console.now().day(in: .china)
         let units = try await ReadingDesk.register(file: register, data: place.directory)
         var all: [ReadFile] = []
         for file in files {
             let body = try ReadingDesk.text(of: file)
-            let findings = TextReading.usual.read(body, on: on, register: units.register, calendar: calendar)
-            all.append(ReadFile(file: file, findings: findings))
+            let base = BaseDay(of: body, given: given, today: today)
+            let findings = TextReading.usual.read(body, on: base.day, register: units.register, calendar: calendar)
+            all.append(ReadFile(file: file, base: base, findings: findings))
             if !json.isOn {
-                for line in ReadingReport(findings: findings, body: body, names: units.names).lines(Console.isChinese) {
+                for line in ReadingReport(findings: findings, body: body, names: units.names, base: base).lines(Console.isChinese) {
                     try Console.line(line)
                 }
             }
@@ -69,5 +74,7 @@ struct ReadVerb: AsyncParsableCommand {
 /// A file with what was found in it, as `--json` prints it.
 struct ReadFile: Codable {
     let file: String
+    /// From which day times were counted, and who said it.
+    let base: BaseDay
     let findings: Findings
 }

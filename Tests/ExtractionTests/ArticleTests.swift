@@ -37,6 +37,27 @@ import Testing
         #expect(articles(lines) == ["乙活动举行 2022-08-30"])
     }
 
+    @Test(
+        "Where nobody gives a day it is that of the masthead or the dateline, if all agree; else today",
+        arguments: [
+            ("演示报社出版\n\n2023年1月19日 星期四 第12期\n\n甲活动举行\n\n甲活动热闹非凡，人山人海。", "2023-01-19 text"),
+            ("甲活动举行\n\n甲活动热闹非凡，人山人海。\n\n2023年1月19日", "2023-01-19 text"),
+            ("甲活动举行\n\n某通讯社望湖2023年1月19日电 甲活动热闹非凡。", "2023-01-19 text"),
+            ("甲活动举行\n\n甲活动热闹非凡，人山人海。（某通讯社2023年1月19日电）", "2023-01-19 text"),
+            ("2023年1月19日 星期四\n\n甲活动举行\n\n甲活动热闹，人多。\n\n2023年1月20日 星期五\n\n乙活动举行\n\n乙活动热闹，人多。", "2026-11-23 today"),
+            ("甲活动举行\n\n2023年1月19日，甲活动热闹非凡，1月20日停电。", "2026-11-23 today"),
+            ("开会通知\n\n时间：2023年1月19日（星期四）下午3点\n\n请按时参加。", "2026-11-23 today"),
+            ("甲活动举行\n\n1月19日，甲活动热闹非凡。", "2026-11-23 today"), ("", "2026-11-23 today"),
+        ])
+    func base(text: String, expected: String) throws {
+        let today = try #require(CivilDay("2026-11-23"))
+        let base = BaseDay(of: text, given: nil, today: today)
+        #expect("\(base.day) \(base.source.rawValue)" == expected)
+        if let span = base.span { #expect(Glyphs(of: text).text(Glyphs(of: text).range(of: span)) == "2023年1月19日") }
+        let given = BaseDay(of: text, given: CivilDay("2024-05-06"), today: today)
+        #expect(given.source == .given && given.day == CivilDay("2024-05-06") && given.span == nil)
+    }
+
     @Test("A dateline without a year is the last such day before the page")
     func yearOfDateline() {
         #expect(articles("2023年1月3日 星期二\n\n甲会议召开\n\n东湖讯 12月29日，甲会议召开。") == ["甲会议召开 2022-12-29"])

@@ -43,7 +43,7 @@ struct SpanCheck {
                 holds(meeting.place)
                 meeting.session.map { lies($0.span) }
                 meeting.on.map { lies($0.span) }
-                for found in meeting.heard + meeting.passedOn + meeting.attendance.map(\.person) { holds(found) }
+                for found in meeting.heard + meeting.passedOn + meeting.attendance.flatMap({ [$0.person] + $0.posts }) { holds(found) }
                 if let before = meeting.continues { #expect(article.meetings.indices.contains(before)) }
             }
             for person in article.people { for found in [person.name] + person.posts { holds(found) } }

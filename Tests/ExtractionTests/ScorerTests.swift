@@ -57,6 +57,19 @@ import Testing
             score.units == Share(part: 1, whole: 1) && score.roles == Share(part: 0, whole: 1) && score.days == Share(part: 1, whole: 1))
     }
 
+    @Test("Where no text has labels of figures the table says so, and counts none")
+    func unlabelled() throws {
+        var article = Article(span: Span(0, 100))
+        article.figures = [FigureFound(span: Span(1, 3), value: "5", unit: "家", precision: .exact)]
+        var scorer = Scorer()
+        scorer.add(Findings(version: 1, articles: [article]), try labels(""))
+        #expect(scorer.table.hasSuffix("| no labels |"))
+        var labelled = try labels("")
+        labelled.figures = [ReadingLabels.Figure(span: .init(Span(1, 3)), value: "5", unit: "家")]
+        scorer.add(Findings(version: 1, articles: [article]), labelled)
+        #expect(scorer.table.hasSuffix("| 1.00 / 1.00 / 1.00 (1) |"))
+    }
+
     @Test("The table has a line for each part, held-out ones apart")
     func table() throws {
         var held = try labels("")

@@ -30,7 +30,7 @@ import Testing
                 name.prefix(3),
                 "articles \(all.count) meetings \(all.flatMap(\.meetings).count) orders \(obligations.count { $0.force == .order })",
                 "exhortations \(obligations.count { $0.force == .exhortation }) praise \(obligations.count { $0.force == .praise })",
-                "people \(Set(all.flatMap(\.people).map(\.name.value)).count) figures \(all.flatMap(\.figures).count)")
+                "people \(all.flatMap(\.people).count) figures \(all.flatMap(\.figures).count)")
         }
     }
 }

@@ -72,6 +72,27 @@ import Testing
         #expect(Array(found.prefix(days.count)) == days && (days.isEmpty ? found.isEmpty : true), "\(text): \(found)")
     }
 
+    @Test("A day on which something is done once is no cadence", arguments: ["今日调度", "3日调度会", "昨日报告", "3月5日通报", "当日研判"])
+    func once(_ text: String) throws {
+        let glyphs = Glyphs(plain: text)
+        let found = Times.find(in: glyphs, range: 0..<glyphs.count, base: try TimesReading.moment("2023-03-08"), calendar: nil)
+        #expect(!found.contains { $0.kind == .recurring }, "\(text)")
+    }
+
+    @Test(
+        "No two readings of a limit are called alike, and none lies long past where one lies ahead",
+        arguments: [
+            ("11月23日前", ["2026-11-23 nearest", "2026-11-22 written"], "2026-11-20"),
+            ("11月23日前", ["2026-11-23 nearest", "2026-11-22 written"], "2026-06-01"),
+            ("3月1日前", ["2024-03-01 nearest", "2024-02-29 written", "2023-03-01 other"], "2023-03-08"),
+            ("10日前", ["2023-03-10 nearest", "2023-03-09 written", "2023-02-10 other"], "2023-03-08"),
+            ("1月底前", ["2024-01-31 last-day"], "2023-12-08"),
+            ("2022年3月10日前", ["2022-03-10 convention", "2022-03-09 written"], "2023-03-08"),
+        ])
+    func distinctLimits(_ text: String, _ days: [String], _ base: String) throws {
+        #expect(try TimesReading.limits(text, base: base, calendar: TimesReading.china()) == days)
+    }
+
     @Test("Several times of a sentence are found in its order and do not overlap")
     func several() throws {
         let text = "截至11月底，全区完成投资20亿元，比去年同期增长5%；12月10日前报送，每周五调度，年底前全部完成。"

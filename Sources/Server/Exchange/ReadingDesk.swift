@@ -70,23 +70,34 @@ package struct ReadingReport {
     let findings: Findings
     let body: String
     let names: [UnitCode: String]
+    let base: BaseDay
 
-    package init(findings: Findings, body: String, names: [UnitCode: String]) {
+    package init(findings: Findings, body: String, names: [UnitCode: String], base: BaseDay) {
         self.findings = findings
         self.body = body
         self.names = names
+        self.base = base
     }
 
     /// - isChinese: the language of the labels; the words are the text's own.
     package func lines(_ isChinese: Bool) -> [String] {
         func say(_ zh: String, _ en: String) -> String { isChinese ? zh : en }
-        var lines: [String] = []
+        let source =
+            switch base.source {
+            case .given: say("给定", "as given")
+            case .text: say("文中所写", "as the text says")
+            case .today: say("今天；没有给定，报头、电头也没有写", "today: none was given, and no masthead or dateline says one")
+            }
+        let written = base.span.map { " \(place($0))" } ?? ""
+        var lines = [say("时间从 \(base.day) 算起（\(source)\(written)）", "Times are counted from \(base.day) (\(source)\(written))")]
         for article in findings.articles {
             let title = article.title?.value ?? say("（无标题）", "(no headline)")
             let day = article.day.map { " \($0.value)" } ?? ""
             lines.append("\(place(article.span)) \(title)\(day)")
             for meeting in article.meetings {
-                let people = meeting.attendance.map(\.person.value).joined(separator: "、")
+                let people = meeting.attendance.map { attending in
+                    (attending.posts.map(\.value) + [attending.person.value]).joined(separator: " ")
+                }.joined(separator: "、")
                 lines.append(
                     "  \(say("会议", "meeting")) \(place(meeting.name.span)) \(meeting.name.value)\(meeting.on.map { " \($0.value)" } ?? "")"
                         + (people.isEmpty ? "" : "  \(people)"))
@@ -105,7 +116,7 @@ package struct ReadingReport {
             }
             for figure in article.figures {
                 let subject = figure.subject.map { " \($0.value)" } ?? ""
-                lines.append("  \(say("数字", "figure")) \(place(figure.span)) \(figure.value)\(figure.unit)\(subject)")
+                lines.append("  \(say("数字", "figure")) \(place(figure.span)) \(say(figure.wording.zh, figure.wording.en))\(subject)")
             }
         }
         let orders = findings.articles.flatMap(\.obligations).count { $0.force == .order }

@@ -82,7 +82,7 @@ struct TextWords {
     private func figure(_ found: FigureFound) -> String {
         let subject = found.subject.map { "\($0.value) " } ?? ""
         let period = found.period.map { page.pick("（\($0.value)）", " (\($0.value))") } ?? ""
-        return "\(subject)\(found.value)\(found.unit)\(period)"
+        return "\(subject)\(page.pick(found.wording.zh, found.wording.en))\(period)"
     }
 
     /// The text with a mark on each proposal, in pieces.
@@ -191,6 +191,7 @@ struct TextWords {
         case .workDays: page.pick("按工作日", "in working days")
         case .workDayBefore: page.pick("休息日提前到工作日", "moved before a day off")
         case .convention: page.pick("约定的估计，请核对", "a guess by convention: check it")
+        case .other: page.pick("换一个年份或月份", "of another year or month")
         }
     }
 
@@ -221,11 +222,13 @@ struct TextWords {
         }
         let forms = MeetingForms(book: book, page: page)
         let kinds = book.meetings.kinds.map { Choice($0.code, $0.title.text(page.language)) }
-        var seen: Set<String> = []
-        let attendees = found.attendance.filter { $0.role != .chair && seen.insert($0.person.value).inserted }.map { attending in
+        // Texts that an earlier version read name a person once for each role.
+        var seen: Set<[String]> = []
+        let attendees = found.attendance.filter {
+            $0.role != .chair && seen.insert([$0.person.value, post(of: $0, in: article)]).inserted
+        }.map { attending in
             Attendee(
-                name: attending.person.value,
-                post: article.people.first { $0.name.value == attending.person.value }?.posts.map(\.value).joined(separator: "、") ?? "",
+                name: attending.person.value, post: post(of: attending, in: article),
                 attending: attending.role == .sittingIn ? .sittingIn : attending.role == .subVenue ? .subVenue : .member)
         }
         return [
@@ -234,6 +237,12 @@ struct TextWords {
                 "session", page.pick("第几次", "Session"), .number(min: 1, max: 9999),
                 values: found.session.map { [String($0.value)] } ?? []),
         ] + forms.details(details) + forms.attendance(attendees)
+    }
+
+    /// Of the place where they are said to have been there; else all that the article gives them.
+    private func post(of attending: AttendanceFound, in article: Article) -> String {
+        let all = article.people.first { $0.name.value == attending.person.value }?.posts ?? []
+        return (attending.posts.isEmpty ? all : attending.posts).map(\.value).joined(separator: "、")
     }
 
     /// The kind of the rules of which the longest word is in the name.

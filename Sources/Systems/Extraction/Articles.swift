@@ -90,6 +90,17 @@ extension Glyphs {
         return line
     }
 
+    /// The pieces between which the page had white space: headlines that stand in one line.
+    func spaced(_ range: Range<Int>) -> [Range<Int>] {
+        var pieces: [Range<Int>] = []
+        var from = range.lowerBound
+        for index in range.dropFirst() where origins[index] > origins[index - 1] + 1 {
+            pieces.append(from..<index)
+            from = index
+        }
+        return pieces + [from..<range.upperBound]
+    }
+
     func beginsArticle(_ range: Range<Int>) -> Bool { line(range).beginsArticle }
     func beginsWithDay(_ range: Range<Int>) -> Bool { line(range).beginsWithDay }
     func isField(_ range: Range<Int>) -> Bool { line(range).isField }

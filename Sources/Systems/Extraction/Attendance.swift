@@ -31,7 +31,7 @@ struct AttendanceRules {
             guard let length = words.length(at: sentence.lowerBound, in: glyphs, upTo: sentence.upperBound) else { continue }
             let rest = passage.bare(sentence.lowerBound + length..<sentence.upperBound)
             switch field {
-            case .role(let role): for mention in people.within(rest) { add(mention, role, &meeting) }
+            case .role(let role): for mention in people.within(rest) { add(mention, role, in: sentence, &meeting) }
             case .place: if !rest.isEmpty { meeting.place = glyphs.found(rest) }
             case .day:
                 if let found = DayWord.first(in: glyphs, rest), let day = found.day(notAfter: base.advanced(by: 1)) {
@@ -70,7 +70,7 @@ struct AttendanceRules {
             // …主持，各成员单位负责同志参加: others, whom nobody names.
             if mentions.isEmpty, isSaid, !startsWithVerb(segment) { continue }
             isSaid = true
-            for mention in group { for role in roles { add(mention, role, &meeting) } }
+            for mention in group { for role in roles { add(mention, role, in: sentence, &meeting) } }
         }
     }
 
@@ -82,11 +82,24 @@ struct AttendanceRules {
         }
     }
 
-    private func add(_ mention: PersonMention, _ role: AttendanceRole, _ meeting: inout MeetingFound) {
-        let found = AttendanceFound(person: glyphs.found(mention.name), role: role)
-        if !meeting.attendance.contains(where: { $0.person.value == found.person.value && $0.role == role }) {
+    /// One person, one entry: where they are named first, with the fullest posts of all places.
+    private func add(_ mention: PersonMention, _ role: AttendanceRole, in sentence: Range<Int>, _ meeting: inout MeetingFound) {
+        var found = AttendanceFound(person: glyphs.found(mention.name), role: role)
+        found.posts = mention.posts.filter { !PersonWords.notPosts.isWhole($0, in: glyphs) }.map { glyphs.found($0) }
+        let here = glyphs.span(of: sentence)
+        guard let same = meeting.attendance.firstIndex(where: { isSame($0, found, here) }) else {
             meeting.attendance.append(found)
+            return
         }
+        meeting.attendance[same].add(role)
+        if meeting.attendance[same].posts.count < found.posts.count { meeting.attendance[same].posts = found.posts }
+    }
+
+    /// Of one name, unless one sentence lists it twice with other posts.
+    private func isSame(_ a: AttendanceFound, _ b: AttendanceFound, _ sentence: Span) -> Bool {
+        guard a.person.value == b.person.value else { return false }
+        guard a.person.span != b.person.span, sentence.contains(a.person.span), !a.posts.isEmpty, !b.posts.isEmpty else { return true }
+        return !Set(a.posts.map(\.value)).isDisjoint(with: b.posts.map(\.value))
     }
 
     // MARK: What was heard and passed on

@@ -59,13 +59,34 @@ package enum AttendanceRole: String, Codable, CaseIterable, Sendable {
     case subVenue = "sub-venue"
 }
 
+/// A person at a meeting, once, whatever they did there.
 package struct AttendanceFound: Codable, Hashable, Sendable {
     package var person: Found<String>
+    /// What matters most of it, in the order of `AttendanceRole`.
     package var role: AttendanceRole
+    /// What else they did: who chaired and spoke.
+    package var also: [AttendanceRole] = []
+    /// With which the text names them there.
+    package var posts: [Found<String>] = []
 
     package init(person: Found<String>, role: AttendanceRole) {
         self.person = person
         self.role = role
+    }
+
+    /// Findings of earlier versions have neither `also` nor `posts`.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        person = try container.decode(Found<String>.self, forKey: .person)
+        role = try container.decode(AttendanceRole.self, forKey: .role)
+        also = try container.decodeIfPresent([AttendanceRole].self, forKey: .also) ?? []
+        posts = try container.decodeIfPresent([Found<String>].self, forKey: .posts) ?? []
+    }
+
+    mutating func add(_ other: AttendanceRole) {
+        let order = AttendanceRole.allCases
+        let roles = order.filter { $0 == role || $0 == other || also.contains($0) }
+        (role, also) = (roles.first ?? role, Array(roles.dropFirst()))
     }
 }
 
@@ -179,6 +200,19 @@ package struct FigureFound: Codable, Hashable, Sendable {
         self.value = value
         self.unit = unit
         self.precision = precision
+    }
+}
+
+extension FigureFound {
+    /// Number, unit and what is said of it, as a list shows them: 30余万元 is 30万元以上.
+    package var wording: Bilingual {
+        let number = value + unit
+        return switch precision {
+        case .exact: Bilingual(number)
+        case .about: Bilingual(zh: "约\(number)", en: "about \(number)")
+        case .over: Bilingual(zh: "\(number)以上", en: "over \(number)")
+        case .under: Bilingual(zh: "\(number)以内", en: "at most \(number)")
+        }
     }
 }
 

@@ -29,7 +29,31 @@ struct MeetingFinder {
         for sentence in narrative {
             for (name, holding) in held(in: sentence) { add(name, holding, in: sentence, to: &meetings) }
         }
+        nameBare(&meetings, by: headlines)
         return meetings
+    }
+
+    /// 召开会议 under 我区召开…现场会议: the one meeting without a name has that of the headline.
+    private func nameBare(_ meetings: inout [MeetingFound], by headlines: [Glyphs.Paragraph]) {
+        let bare = meetings.indices.filter { meetings[$0].name.value == "会议" || meetings[$0].name.value == "大会" }
+        let names = headlines.flatMap { glyphs.spaced($0.range) }.flatMap(meetingNames)
+        guard bare.count == 1, let first = names.first, names.allSatisfy({ glyphs.text($0) == glyphs.text(first) }) else { return }
+        let text = glyphs.text(first)
+        if meetings.contains(where: { $0.name.value.count > 2 && (text.hasSuffix($0.name.value) || $0.name.value.hasSuffix(text)) }) {
+            return
+        }
+        meetings[bare[0]].name = glyphs.found(first)
+        meetings[bare[0]].session = session(in: first)
+    }
+
+    /// The meetings that a headline says were held, or its own words where they are no more than a name.
+    private func meetingNames(_ headline: Range<Int>) -> [Range<Int>] {
+        let isHeld = MeetingWords.holdings.occur(in: glyphs, headline)
+        let end = headline.upperBound
+        let alone = isHeld || ending(before: end, downTo: headline.lowerBound) == nil ? [] : [withoutLead(headline.lowerBound, end)..<end]
+        return (held(in: headline).map(\.name) + alone).filter { name in
+            name.count >= 5 && (glyphs.has("会", before: name.upperBound) || glyphs.has("会议", before: name.upperBound))
+        }
     }
 
     private func add(_ name: Range<Int>, _ holding: Range<Int>, in sentence: Range<Int>, to meetings: inout [MeetingFound]) {

@@ -33,7 +33,8 @@ package struct Score: Hashable, Sendable {
     package var texts = 0
     package var meetings = Tally()
     package var orders = Tally()
-    package var figures = Tally()
+    /// Nil where no text has labels of figures.
+    package var figures: Tally?
     // Of the orders that were found.
     /// The same units, whatever their roles.
     package var units = Share()
@@ -68,9 +69,11 @@ package struct Scorer: Sendable {
         let right = same.count { figures[$0.found].value == labels.figures[$0.labelled].value }
         // A text whose figures nobody labelled says nothing of them.
         if !labels.figures.isEmpty {
-            rows[row].score.figures.right += right
-            rows[row].score.figures.wrong += figures.count - right
-            rows[row].score.figures.missed += labels.figures.count - right
+            var sum = rows[row].score.figures ?? Tally()
+            sum.right += right
+            sum.wrong += figures.count - right
+            sum.missed += labels.figures.count - right
+            rows[row].score.figures = sum
         }
     }
 
@@ -122,7 +125,7 @@ package struct Scorer: Sendable {
         for (name, score) in rows {
             let cells = [
                 name, "\(score.texts)", cell(score.meetings), cell(score.orders), cell(score.units), cell(score.roles), cell(score.days),
-                cell(score.cadences), cell(score.figures),
+                cell(score.cadences), score.figures.map(cell) ?? "no labels",
             ]
             lines.append("| " + cells.joined(separator: " | ") + " |")
         }

@@ -6,7 +6,7 @@ import Matters
 /// Reads newspaper pages, minutes, instructions and notices as districts write them.
 package struct TextReading: Sendable {
     /// Of the rules. It rises with every change after which some text gives other findings.
-    package static let version = 1
+    package static let version = 2
 
     private let times: TimeFinding
     private let figures: FigureFinding

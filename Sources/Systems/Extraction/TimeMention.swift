@@ -34,6 +34,8 @@ package enum TimeRule: String, Codable, CaseIterable, Sendable {
     case workDayBefore = "work-day-before"
     /// A vague word (近期、尽快、年初) to which a span is given by convention.
     case convention
+    /// With another year or month than the usual reading lends: of a limit only.
+    case other
 }
 
 /// One reading: from the first moment up to and with the last second.

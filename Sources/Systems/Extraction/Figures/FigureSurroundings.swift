@@ -66,7 +66,43 @@ extension FigureReader {
     private func trimmedStart(_ index: Int) -> Int { FigureWords.conjunctions.contains(numbers.code(index)) ? index + 1 : index }
 }
 
+// MARK: What only looks like a figure
+
+extension FigureReader {
+    /// Past 2022—2035 and 2022年至2035年: a span of years counts nothing. Nil where what stands behind is counted: 2000—2500元.
+    func yearsEnd(_ index: Int) -> Int? {
+        guard let (first, afterFirst) = year(index) else { return nil }
+        let dash = numbers.code(afterFirst) == FigureWords.year ? afterFirst + 1 : afterFirst
+        var place = dash
+        while FigureWords.yearDashes.contains(numbers.code(place)), place - dash < 2 { place += 1 }
+        guard place > dash, let (last, end) = year(place), last > first else { return nil }
+        if numbers.code(end) == FigureWords.year { return end + 1 }
+        let isFree = !numbers.isHan(end) && !numbers.isLetter(end) && !FigureWords.behindNumbers.contains(numbers.code(end))
+        return isFree || numbers.at(end, "规划") != nil ? end : nil
+    }
+
+    private func year(_ index: Int) -> (value: Int, end: Int)? {
+        guard (index..<index + 4).allSatisfy(numbers.isDigit), !numbers.isDigit(index - 1), !numbers.isDigit(index + 4) else { return nil }
+        let value = (index..<index + 4).reduce(0) { $0 * 10 + Int(numbers.code($1)) - 0x30 }
+        return (1900...2199).contains(value) ? (value, index + 4) : nil
+    }
+
+    /// 尼龙6项目: 项 is the first glyph of 项目. 10项目标 and 3项目录 are counted.
+    func isProject(_ index: Int) -> Bool {
+        guard let end = numbers.at(index, "项目") else { return false }
+        guard let (_, goesOn) = FigureWords.afterMu.first(where: { $0.0 == numbers.code(end) }) else { return true }
+        return goesOn.contains(numbers.code(end + 1))
+    }
+}
+
 extension FigureWords {
+    static let year: UInt32 = 0x5E74
+    static let yearDashes = GlyphSet("-–—－―─~～〜至到")
+    static let behindNumbers = GlyphSet("%％‰.,+/*×$￥℃°㎡")
+    /// With 目 they make another word (目标, 目录, 目前), unless the glyphs of the set follow: 项目标志, 项目前期.
+    static let afterMu: [(UInt32, GlyphSet)] = [
+        (0x6807, GlyphSet("志准段书底杆语签")), (0x5F55, GlyphSet("入制取用")), (0x524D, GlyphSet("期景置")),
+    ]
     static let notBeforeJin = GlyphSet("最临附靠远亲")
     static let doing: Set<String> = ["完成", "实现", "共有", "有", "共", "占", "共计", "累计"]
     static let conjunctions = GlyphSet("且而并和及其")

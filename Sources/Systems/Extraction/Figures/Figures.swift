@@ -26,6 +26,10 @@ package enum Figures {
                 index += 1
                 continue
             }
+            if let end = reader.yearsEnd(index) {
+                index = end
+                continue
+            }
             let limit = nextTime < times.count ? times[nextTime].lowerBound : range.upperBound
             guard let hit = reader.figure(index, before: limit) else {
                 index = reader.skipped(index)
@@ -82,6 +86,7 @@ struct FigureReader {
         let sign = sign(index)
         let start = sign?.end ?? index
         guard let quantity = numbers.quantity(start), quantity.end <= limit, !isPartOfCode(index, start, quantity) else { return nil }
+        if isProject(quantity.end) { return nil }
         let isDigits = quantity.written != nil
         let unit = unit(quantity.end)
         guard isCounted(index, start, quantity, unit),

@@ -5,6 +5,7 @@ import Matters
 extension TimeReader {
     func recurring(_ index: Int) -> TimeMention? {
         if let end = RecurringWords.adverbs.end(self, index) { return mention(index, end, nil) }
+        if let end = daily(index) { return mention(index, end, .day(base.day)) }
         guard at(index, "每") else { return nil }
         let start = after("每逢", index) ?? after("每隔", index) ?? after("每个", index) ?? index + 1
         if let end = after("工作日", start) {
@@ -21,6 +22,13 @@ extension TimeReader {
         // 每三年, 每2小时, 每半年.
         if let amount = amount(start, isPrefixed: false) { return mention(index, amount.end, nil) }
         return nil
+    }
+
+    /// 日调度、日跟踪 behind a mark or 坚持: 今日调度 is once, 3日调度 a day of the month, and 生日报告 another word.
+    private func daily(_ index: Int) -> Int? {
+        guard at(index, "日"), let end = RecurringWords.daily.end(self, index), !at(end, "诉") else { return nil }
+        let isApart = !isHan(index - 1) && !isDigit(index - 1) && !isLetter(index - 1)
+        return isApart || RecurringWords.beforeDaily.end(self, index - 2) == index ? end : nil
     }
 
     private func mention(_ index: Int, _ end: Int, _ frame: Frame?) -> TimeMention? {
@@ -157,4 +165,6 @@ extension TimeReader {
 
 enum RecurringWords {
     static let adverbs = Words("按月 按周 按季 按季度 按日 按年 按年度 按旬 逐旬 逐月 逐周 逐日 逐季度 逐季 逐年")
+    static let daily = Words("日调度 日跟踪 日报告 日通报 日会商 日研判 日汇总")
+    static let beforeDaily = Words("坚持 实行 实施 落实 执行 建立 推行 严格")
 }
