@@ -1,0 +1,50 @@
+// By when and by whom, as officers write it in orders of their own. The day is Monday 23 November 2026.
+import Kernel
+import Matters
+import Testing
+
+@testable import Extraction
+
+@Suite struct DeadlineTests {
+    private func orders(_ text: String) throws -> [ObligationFound] {
+        let day = try #require(CivilDay("2026-11-23"))
+        let findings = TextReading.usual.read(text, on: day, register: Samples.register, calendar: try TimesReading.china())
+        return findings.articles.flatMap(\.obligations).filter { $0.force == .order }
+    }
+
+    private func days(_ when: String) throws -> [String] {
+        try orders("会议要求，区应急局要\(when)完成预案修订。").flatMap { $0.limit?.readings.map(\.day.description) ?? [] }
+    }
+
+    @Test(
+        "前 of one day means that day first and the day before second, however the day is written",
+        arguments: [
+            ("11月27日前", ["2026-11-27", "2026-11-26"]), ("25日前", ["2026-11-25", "2026-11-24"]),
+            ("11月27日（周五）前", ["2026-11-27", "2026-11-26"]),
+            ("2026年11月27日前", ["2026-11-27", "2026-11-26"]), ("本周五前", ["2026-11-27", "2026-11-26"]),
+            ("周五前", ["2026-11-27", "2026-11-26"]), ("下周三前", ["2026-12-02", "2026-12-01"]), ("下周五前", ["2026-12-04", "2026-12-03"]),
+            ("明天前", ["2026-11-24", "2026-11-23"]), ("本月25日前", ["2026-11-25", "2026-11-24"]), ("下月10日前", ["2026-12-10", "2026-12-09"]),
+            ("明年1月15日之前", ["2027-01-15", "2027-01-14"]),
+        ])
+    func before(when: String, expected: [String]) throws {
+        #expect(Array(try days(when).prefix(2)) == expected)
+    }
+
+    @Test("周末前 is Sunday first and Friday second")
+    func weekend() throws {
+        #expect(try days("周末前") == ["2026-11-29", "2026-11-27"])
+        #expect(try days("下周末前") == ["2026-12-06", "2026-12-04"])
+    }
+
+    @Test(
+        "What is due before a holiday is due on the day before it",
+        arguments: [("春节前", "2027-02-05"), ("元旦前", "2026-12-31"), ("国庆节前", "2027-09-30")])
+    func holidays(when: String, expected: String) throws {
+        #expect(try days(when).first == expected)
+    }
+
+    @Test("What is due before a week or a month is due when it begins", arguments: [("下周前", ["2026-11-29"]), ("下月前", ["2026-11-30"])])
+    func longer(when: String, expected: [String]) throws {
+        #expect(try days(when) == expected)
+    }
+}
