@@ -47,4 +47,24 @@ import Testing
     func longer(when: String, expected: [String]) throws {
         #expect(try days(when) == expected)
     }
+
+    @Test(
+        "A unit at the head of a clause is addressed, whatever time stands behind it",
+        arguments: [
+            "春节前完成校舍检修", "自即日起每周报送进度", "周五前完成整改", "下月10日前完成整改", "周末前完成水源排查", "元旦前完成整改", "今晚前完成整改", "每周五前报送进度", "11月27日前完成整改",
+            "上半年完成整改", "第一季度完成整改",
+        ])
+    func addressed(told: String) throws {
+        for text in ["会议要求，区住建局\(told)。", "会议要求，要做好工作，区住建局\(told)。", "会议要求，要做好工作；区应急局、区住建局\(told)。", "关于做好工作的通知\n\n一、区住建局\(told)。"] {
+            let found = try orders(text)
+            #expect(found.last?.units.last?.candidates == ["housing"] && found.last?.units.last?.role == .addressed, "\(text)")
+        }
+    }
+
+    @Test(
+        "What was done at a time, and what is said of a unit's time, names no unit",
+        arguments: ["会议指出，区住建局去年完成了整改。", "会议指出，要总结区住建局去年以来的做法，建立台账。", "东湖讯 3月7日，区住建局近日完成整改26项。"])
+    func spokenOf(text: String) throws {
+        #expect(try orders(text).allSatisfy(\.units.isEmpty))
+    }
 }

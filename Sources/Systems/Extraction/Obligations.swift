@@ -36,14 +36,14 @@ struct ObligationRules {
 
     private func obligations(of speech: Speech, _ meetings: [MeetingFound]) -> [ObligationFound] {
         let force = ForceRules(passage: passage)
-        let roles = UnitRoles(passage: passage, acts: ForceWords.acts)
         var found: [ObligationFound] = []
         var carried: [UnitFound] = []
         for clause in ClauseRules(passage: passage).clauses(of: speech.range) {
             guard !passage.isQuoted[clause.range.lowerBound] else { continue }
+            let mentions = times.find(glyphs, clause.range, LocalTime(base), calendar)
+            let roles = UnitRoles(passage: passage, acts: ForceWords.acts, times: mentions)
             let named = roles.found(units.mentions(in: clause.range), in: clause.range)
             if clause.beginsSentence { carried = [] }
-            let mentions = times.find(glyphs, clause.range, LocalTime(base), calendar)
             guard
                 let judged = force.judge(
                     clause.range, times: mentions, mayOrder: speech.mayOrder, isMarked: clause.isMarked || isAddressed(named),
