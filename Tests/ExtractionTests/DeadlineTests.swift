@@ -67,4 +67,28 @@ import Testing
     func spokenOf(text: String) throws {
         #expect(try orders(text).allSatisfy(\.units.isEmpty))
     }
+
+    @Test(
+        "A unit that nobody has registered has an order with a limit in hours or days and something to do",
+        arguments: [
+            "区供电公司72小时内恢复正常供电并检查备用线路", "区自来水公司48小时内恢复供水", "柳溪镇政府3日内修好水渠", "区客运中心24小时内增派班车", "区供热公司5个工作日内给供热站换上新阀门", "青石镇政府周末前把围挡挪走",
+            "区园林中心3日内扶正倒伏树木",
+        ])
+    func errands(told: String) throws {
+        for text in ["会议要求，\(told)。", "关于做好保障工作的通知\n\n1.\(told)。", "会议要求，要做好保障。\(told)。", "区委书记方以宁要求，要做好保障。\n\n\(told)。"] {
+            let found = try orders(text)
+            #expect(found.count == 1 && found.first?.units.count == 1 && found.first?.limit != nil, "\(text): \(found.map(\.text))")
+        }
+    }
+
+    @Test(
+        "A limit makes no order of what was done, of what is thought and felt, of what is forbidden and of what tells how things are",
+        arguments: [
+            "区供电公司72小时内已恢复供电", "区供电公司48小时内恢复了供电", "区供电公司72小时内要增强服务意识", "区供电公司3日内不得停电", "区供电公司72小时内不再停电", "区供电公司24小时内接到报修电话是常事",
+        ])
+    func noErrands(told: String) throws {
+        for text in ["会议指出，\(told)。", "关于做好保障工作的通知\n\n1.\(told)。", "东湖讯 3月7日，\(told)。"] {
+            #expect(try orders(text) == [], "\(text)")
+        }
+    }
 }
