@@ -85,6 +85,7 @@ import Testing
         "A limit makes no order of what was done, of what is thought and felt, of what is forbidden and of what tells how things are",
         arguments: [
             "区供电公司72小时内已恢复供电", "区供电公司48小时内恢复了供电", "区供电公司72小时内要增强服务意识", "区供电公司3日内不得停电", "区供电公司72小时内不再停电", "区供电公司24小时内接到报修电话是常事",
+            "区供电公司周五前的做法值得推广",
         ])
     func noErrands(told: String) throws {
         for text in ["会议指出，\(told)。", "关于做好保障工作的通知\n\n1.\(told)。", "东湖讯 3月7日，\(told)。"] {

@@ -28,7 +28,7 @@ struct UnitRoles {
     init(passage: Passage, acts: WordTable, times: [TimeMention]) {
         self.passage = passage
         self.acts = acts
-        timeStarts = Set(times.map(\.range.lowerBound))
+        timeStarts = Set(times.filter { !passage.glyphs.has("的", at: $0.range.upperBound) }.map(\.range.lowerBound))
     }
 
     func found(_ mentions: [UnitMention], in clause: Range<Int>) -> [UnitFound] {
