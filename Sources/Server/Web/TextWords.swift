@@ -190,6 +190,7 @@ struct TextWords {
         case .calendarDays: page.pick("按自然日", "in days of the calendar")
         case .workDays: page.pick("按工作日", "in working days")
         case .workDayBefore: page.pick("休息日提前到工作日", "moved before a day off")
+        case .withDay: page.pick("含当日", "that day included")
         case .convention: page.pick("约定的估计，请核对", "a guess by convention: check it")
         case .other: page.pick("换一个年份或月份", "of another year or month")
         }

@@ -18,15 +18,19 @@ struct ForceRules {
     ///   - isLed: 由…牵头 or 由…负责: somebody answers for it, be the act ever so weak.
     ///   - isNamed: it is told to a unit of the register.
     ///   - isAssigned: it is told to a unit that has a name.
-    func judge(_ clause: Range<Int>, times: [TimeMention], mayOrder: Bool, isMarked: Bool, isAssigned: Bool, isLed: Bool, isNamed: Bool)
-        -> Judgement?
-    {
+    ///   - due: limits that stand right behind the name of a unit.
+    func judge(
+        _ clause: Range<Int>, times: [TimeMention], mayOrder: Bool, isMarked: Bool, isAssigned: Bool, isLed: Bool, isNamed: Bool,
+        due: [Range<Int>]
+    ) -> Judgement? {
         let segments = passage.pieces(of: clause, at: ["，", "；", "：", "。"]).map { passage.bare($0) }.filter { !$0.isEmpty }
         guard let first = segments.first else { return nil }
         if ForceWords.praise.occur(in: glyphs, clause), !isMarked || isPast(clause) { return Judgement(force: .praise, measures: []) }
         if isPast(first) || ForceWords.negations.length(at: first.lowerBound, in: glyphs, upTo: first.upperBound) != nil { return nil }
         if isStatement(first), !isMarked { return nil }
-        let measures = segments.filter { isTask($0, times: times) || isAssigned && isErrand($0, isLed: isLed, isNamed: isNamed) }
+        let measures = segments.filter {
+            isTask($0, times: times) || isAssigned && isErrand($0, isLed: isLed, isNamed: isNamed) || isDue($0, due)
+        }
         if !measures.isEmpty, mayOrder, ForceWords.prohibitions.length(at: first.lowerBound, in: glyphs, upTo: first.upperBound) == nil {
             return Judgement(force: .order, measures: measures)
         }
@@ -80,6 +84,17 @@ struct ForceRules {
         guard let must = ClauseRules.must(in: segment, passage), segment.upperBound - must.upperBound >= 6 else { return false }
         let told = must.upperBound..<segment.upperBound
         return !ForceWords.exhortation.occur(in: glyphs, told) && !ForceWords.prohibitions.occur(in: glyphs, told)
+    }
+
+    /// 区供电公司72小时内恢复供电: what a unit is to do by then needs no verb of the tables, as long as it is neither thought nor forbidden
+    /// nor something that only happens.
+    private func isDue(_ segment: Range<Int>, _ due: [Range<Int>]) -> Bool {
+        guard let limit = due.first(where: { segment.contains($0.lowerBound) && $0.upperBound <= segment.upperBound }) else { return false }
+        let behind = limit.upperBound..<segment.upperBound
+        let told = (ClauseRules.must(in: behind, passage)?.upperBound ?? behind.lowerBound)..<segment.upperBound
+        return told.count >= 4 && !isPast(segment) && !isNegated(told) && !told.contains { glyphs[$0] == "是" }
+            && !ForceWords.exhortation.occur(in: glyphs, told) && !ForceWords.prohibitions.occur(in: glyphs, told)
+            && ForceWords.happenings.length(at: told.lowerBound, in: glyphs, upTo: told.upperBound) == nil
     }
 
     /// Acts that are verbs here: behind 要 where the segment has one, outside quotations, and not the name of a work.

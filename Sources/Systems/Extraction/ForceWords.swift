@@ -137,6 +137,8 @@ enum ForceWords {
     static let harmlessPast = WordTable("为了 了解 除了 了然 明了 终了 罢了 未了 了结 已有 业已成 不已 而已 已知")
 
     static let negations = WordTable("不要 不必 无需 无须 不再 不需 不用 不要求 不予 没有 未 并非 不是 暂不 不宜 不搞 不开展 不再要求 取消了 免于")
+    /// What happens by itself, or is only said to be so.
+    static let happenings = WordTable("的 接到 收到 接获 发生 出现 发现 遭遇 共 有 仍 还 将 会 能 可 无 没 未 不 平均 预计 曾 都 就 才 再次 实现 达到")
     static let prohibitions = WordTable("严禁 禁止 不得 不准 不许 切忌 杜绝 防止 谨防 决不 绝不 坚决克服 避免")
 
     /// What leads into a clause and is no part of it.

@@ -36,19 +36,21 @@ struct ObligationRules {
 
     private func obligations(of speech: Speech, _ meetings: [MeetingFound]) -> [ObligationFound] {
         let force = ForceRules(passage: passage)
-        let roles = UnitRoles(passage: passage, acts: ForceWords.acts)
         var found: [ObligationFound] = []
         var carried: [UnitFound] = []
         for clause in ClauseRules(passage: passage).clauses(of: speech.range) {
             guard !passage.isQuoted[clause.range.lowerBound] else { continue }
-            let named = roles.found(units.mentions(in: clause.range), in: clause.range)
-            if clause.beginsSentence { carried = [] }
             let mentions = times.find(glyphs, clause.range, LocalTime(base), calendar)
+            let roles = UnitRoles(passage: passage, acts: ForceWords.acts, times: mentions)
+            let mentioned = units.mentions(in: clause.range)
+            let named = roles.found(mentioned, in: clause.range)
+            if clause.beginsSentence { carried = [] }
             guard
                 let judged = force.judge(
                     clause.range, times: mentions, mayOrder: speech.mayOrder, isMarked: clause.isMarked || isAddressed(named),
                     isAssigned: isAssigned(named.isEmpty ? carried : named),
-                    isLed: named.contains { $0.role == .lead }, isNamed: named.contains { !$0.candidates.isEmpty })
+                    isLed: named.contains { $0.role == .lead }, isNamed: named.contains { !$0.candidates.isEmpty },
+                    due: due(mentions, behind: mentioned, named))
             else { continue }
             var obligation = ObligationFound(span: glyphs.span(of: clause.range), text: glyphs.text(clause.range), force: judged.force)
             obligation.speaker = speech.speaker
@@ -66,6 +68,26 @@ struct ObligationRules {
             found.append(obligation)
         }
         return found
+    }
+
+    /// 区住建局3月底前…: it begins with the name of a unit and by when, or with 自即日起.
+    func isTold(_ segment: Range<Int>) -> Bool {
+        guard let unit = units.mentions(in: segment).first, unit.range.lowerBound == segment.lowerBound, !unit.isGroup else { return false }
+        return times.find(glyphs, segment, LocalTime(base), calendar).contains {
+            $0.range.lowerBound == unit.range.upperBound && ($0.isLimit && !$0.isVague || isFromNow($0))
+        }
+    }
+
+    /// 自即日起.
+    private func isFromNow(_ time: TimeMention) -> Bool { time.side == .after && time.readings.first?.from.day == base }
+
+    /// The limits right behind the name of a unit that is told to do something; 各部门 is no name.
+    private func due(_ times: [TimeMention], behind mentioned: [UnitMention], _ named: [UnitFound]) -> [Range<Int>] {
+        let names = mentioned.filter { mention in
+            !mention.isGroup && named.contains { $0.role != .supporting && $0.name.span == glyphs.span(of: mention.range) }
+        }
+        return times.filter { time in time.isLimit && !time.isVague && names.contains { $0.range.upperBound == time.range.lowerBound } }
+            .map(\.range)
     }
 
     /// 对…给予高度评价: told by the text itself, which says nothing else of how well something was done.

@@ -20,14 +20,17 @@ struct SpeechFinder {
     let people: People
     /// The headline says that the text is made of orders.
     let isOrderingText: Bool
+    /// A segment begins with the name of a unit and by when it is to do something.
+    let isTold: (Range<Int>) -> Bool
     private var glyphs: Glyphs { passage.glyphs }
 
     private var names: PersonFinder { PersonFinder(passage: passage) }
 
-    init(passage: Passage, people: People, isOrderingText: Bool) {
+    init(passage: Passage, people: People, isOrderingText: Bool, isTold: @escaping (Range<Int>) -> Bool) {
         self.passage = passage
         self.people = people
         self.isOrderingText = isOrderingText
+        self.isTold = isTold
     }
 
     struct Result {
@@ -51,7 +54,7 @@ struct SpeechFinder {
         var wasCut = false
         for paragraph in paragraphs {
             var last = open
-            if !(wasCut || continues(paragraph)) { open = nil }
+            if open != nil, !(wasCut || continues(paragraph)) { open = nil }
             for sentence in passage.sentences(in: paragraph) {
                 if let head = head(in: sentence, lastPerson: lastPerson, open: last) {
                     if head.begins > sentence.lowerBound { result.narrative.append(sentence.lowerBound..<head.begins) }
@@ -101,11 +104,11 @@ struct SpeechFinder {
             || isMust(at: paragraph.lowerBound) || isAddressed(paragraph)
     }
 
-    /// 区住建局要…: a paragraph of its own in some papers, and in narrow columns wherever a line ends with a sentence.
+    /// 区住建局要…, 区住建局3月底前…: a paragraph of its own in some papers, and in narrow columns wherever a line ends with a sentence.
     private func isAddressed(_ paragraph: Range<Int>) -> Bool {
         guard let first = passage.segments(of: paragraph).first, !isNarrative(paragraph), people.within(first).isEmpty else { return false }
         if glyphs.has("由", at: first.lowerBound), RoleWords.lead.occur(in: glyphs, first) { return true }
-        guard let must = ClauseRules.must(in: first, passage) else { return false }
+        guard let must = ClauseRules.must(in: first, passage) else { return !isPast(first) && isTold(first) }
         return must.lowerBound - first.lowerBound <= 20 && !isPast(first)
     }
 

@@ -47,14 +47,14 @@ package struct TextReading: Sendable {
         let paragraphs = text.body.map { glyphs.afterDateline($0.range) }
         let people = People(in: passage, paragraphs, introduced: introduced, known: known)
         let isOrdering = text.headlines.contains { SpeechWords.orderingTitles.occur(in: glyphs, $0.range) }
-        let said = SpeechFinder(passage: passage, people: people, isOrderingText: isOrdering).read(paragraphs)
+        let rules = ObligationRules(
+            passage: passage, units: UnitFinder(passage: passage, register: register), times: times, base: base, calendar: calendar)
+        let said = SpeechFinder(passage: passage, people: people, isOrderingText: isOrdering, isTold: rules.isTold).read(paragraphs)
         article.people = people.found(in: glyphs)
         var meetings = MeetingFinder(passage: passage, base: base, articleDay: text.day).found(
             in: said.narrative, headlines: text.body.isEmpty ? [] : text.headlines)
         AttendanceRules(passage: passage, people: people, base: base).fill(&meetings, from: said.narrative)
         article.meetings = meetings
-        let rules = ObligationRules(
-            passage: passage, units: UnitFinder(passage: passage, register: register), times: times, base: base, calendar: calendar)
         article.obligations = rules.found(in: said.speeches, narrative: said.narrative, meetings: meetings)
         for paragraph in paragraphs {
             let mentions = times.find(glyphs, paragraph, LocalTime(base), calendar)

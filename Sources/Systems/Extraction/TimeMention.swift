@@ -32,6 +32,8 @@ package enum TimeRule: String, Codable, CaseIterable, Sendable {
     case workDays = "work-days"
     /// A Friday that is no working day, moved to the last one before it.
     case workDayBefore = "work-day-before"
+    /// 本周五前: up to and with that day, by usage; the day before is what the words say.
+    case withDay = "with-day"
     /// A vague word (近期、尽快、年初) to which a span is given by convention.
     case convention
     /// With another year or month than the usual reading lends: of a limit only.

@@ -26,6 +26,8 @@ enum UnitWords {
     /// A unit that is not in the register is only taken with its level before it.
     static let levels: Set<Unicode.Scalar> = ["区", "市", "县", "省"]
     static let unregistered = WordTable("局 分局 委 办 办公室 中心 大队 支队 街道办事处 街道办 街道 镇 管委会 妇联 团委 残联 总工会 工商联 部 院 公司 督查室 研究室 指挥部 领导小组 专班")
+    /// 青石镇政府: no other name ends so, and it needs no level.
+    static let towns = WordTable("镇政府 镇人民政府 乡政府 乡人民政府 街道办事处 街道办")
     static let neverUnits = WordTable("区委 市委 省委 县委 区委常委 市委常委 区政府 市政府 省政府 县政府 区委区政府")
 
     /// Groups to which nobody in particular belongs: what they are told is a task only by what is to be done.
@@ -77,7 +79,7 @@ struct UnitFinder {
             // 区政府办公室: the longer name wins where the register knows it.
             let end = index + length
             if let more = UnitWords.endings.length(at: end, in: glyphs, upTo: range.upperBound),
-                let longer = mention(endingIn: end + more, downTo: floor), !longer.candidates.isEmpty
+                let longer = mention(endingIn: end + more, downTo: floor, range), !longer.candidates.isEmpty
             {
                 found.append(longer)
                 index = end + more
@@ -85,19 +87,19 @@ struct UnitFinder {
             }
             // 区政府督查室 is not the government, though the register does not know it.
             if let more = UnitWords.endings.length(at: end, in: glyphs, upTo: range.upperBound), glyphs.has("政府", before: end),
-                let government = mention(endingIn: end, downTo: floor)
+                let government = mention(endingIn: end, downTo: floor, range)
             {
                 found.append(UnitMention(range: government.range.lowerBound..<end + more, candidates: []))
                 index = end + more
                 continue
             }
-            if let mention = mention(endingIn: end, downTo: floor) { found.append(mention) }
+            if let mention = mention(endingIn: end, downTo: floor, range) { found.append(mention) }
             index = end
         }
         return found
     }
 
-    private func mention(endingIn end: Int, downTo floor: Int) -> UnitMention? {
+    private func mention(endingIn end: Int, downTo floor: Int, _ clause: Range<Int>) -> UnitMention? {
         var from = end
         while from > floor, end - from < UnitFinder.longestName,
             glyphs[from - 1].isHan || glyphs[from - 1].isDigit || glyphs[from - 1].isLatin
@@ -107,7 +109,7 @@ struct UnitFinder {
             let codes = register.candidates(for: glyphs.scalars[start..<end])
             if !codes.isEmpty { return UnitMention(range: start..<end, candidates: codes) }
         }
-        return unregistered(from: from, end) ?? local(from: from, end)
+        return unregistered(from: from, end) ?? local(from: from, end, clause)
     }
 
     /// 区司法局: nobody in the register, yet surely a unit.
@@ -129,9 +131,15 @@ struct UnitFinder {
         return UnitMention(range: start..<end, candidates: [])
     }
 
-    /// 镇农业服务中心: a unit of the town of which the text tells, where a clause begins with it.
-    private func local(from: Int, _ end: Int) -> UnitMention? {
-        guard from == 0 || glyphs[from - 1].partsClauses || glyphs[from - 1] == "由", glyphs[from] == "镇" || glyphs.has("街道", at: from),
+    /// 镇农业服务中心: a unit of the town of which the text tells, where a clause begins with it; and 青石镇政府 there.
+    private func local(from: Int, _ end: Int, _ clause: Range<Int>) -> UnitMention? {
+        guard from == clause.lowerBound || glyphs[from - 1].partsClauses || glyphs[from - 1] == "由" else { return nil }
+        if let town = UnitWords.towns.length(before: end, in: glyphs, downTo: from), (2...4).contains(end - from - town),
+            !UnitWords.walls.occur(in: glyphs, from..<end - town)
+        {
+            return UnitMention(range: from..<end, candidates: [])
+        }
+        guard glyphs[from] == "镇" || glyphs.has("街道", at: from),
             end - from >= 5,
             UnitWords.unregistered.length(before: end, in: glyphs, downTo: from + 2) != nil,
             !UnitWords.walls.occur(in: glyphs, from + 1..<end - 2)

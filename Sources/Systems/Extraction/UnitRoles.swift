@@ -21,11 +21,14 @@ enum RoleWords {
 struct UnitRoles {
     let passage: Passage
     let acts: WordTable
+    /// Where a time begins: whoever stands right before it, as 区住建局 in 区住建局春节前完成…, is told what to do by then.
+    private let timeStarts: Set<Int>
     private var glyphs: Glyphs { passage.glyphs }
 
-    init(passage: Passage, acts: WordTable) {
+    init(passage: Passage, acts: WordTable, times: [TimeMention]) {
         self.passage = passage
         self.acts = acts
+        timeStarts = Set(times.filter { !passage.glyphs.has("的", at: $0.range.upperBound) }.map(\.range.lowerBound))
     }
 
     func found(_ mentions: [UnitMention], in clause: Range<Int>) -> [UnitFound] {
@@ -84,7 +87,7 @@ struct UnitRoles {
         guard isSubject else { return nil }
         if end >= clause.upperBound { return nil }
         let next = glyphs[end]
-        if next.isDigit || next == "（" { return .addressed }
+        if next.isDigit || next == "（" || timeStarts.contains(end) { return .addressed }
         if RoleWords.afterActor.length(at: end, in: glyphs, upTo: clause.upperBound) != nil { return .addressed }
         return acts.length(at: end, in: glyphs, upTo: clause.upperBound) != nil ? .addressed : nil
     }

@@ -123,7 +123,7 @@ extension TimeReader {
 
     private func weekend(of monday: CivilDay) -> Frame {
         var frame = Frame(monday.advanced(by: 5), monday.advanced(by: 6), .day)
-        frame.isSpan = true
+        (frame.isSpan, frame.isWeekend) = (true, true)
         return frame
     }
 }

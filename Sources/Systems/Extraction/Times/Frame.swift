@@ -24,6 +24,8 @@ struct Frame: Hashable {
     var isWeekday = false
     /// 国庆前 ends with the day before, other than 3月10日前.
     var isHoliday = false
+    /// 周末前 lasts to Sunday, or ends with the Friday before.
+    var isWeekend = false
     /// 上午、晚上, for hours that follow.
     var part: PartOfDay?
 

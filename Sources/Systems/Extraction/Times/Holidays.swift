@@ -25,7 +25,7 @@ extension TimeReader {
         let isQuoted = start > index && at(nameEnd, "”")
         guard isQuoted || start == index, isQuoted || !isHanNumber(index - 1) else { return nil }
         let end = isQuoted ? nameEnd + 1 : nameEnd
-        let isClear = isAlone(index, end) || isYearSaid && isBoundary(end)
+        let isClear = isAlone(index, end) || isYearSaid && isBoundary(end) || isQuoted && at(end, "前")
         guard let last = Holidays.followNumber.end(self, end) ?? (isClear ? end : nil) else { return nil }
         let afterName =
             after("国际劳动节", end) ?? after("劳动节", end) ?? after("国庆节", end) ?? after("国庆", end) ?? after(

@@ -62,15 +62,15 @@ extension TimeReader {
 
     private func before(_ frame: Frame) -> [TimeReading] {
         func until(_ to: LocalTime, _ rule: TimeRule) -> TimeReading {
-            if frame.isSpan, !frame.isHoliday {
+            if frame.isSpan, !frame.isHoliday, !frame.isWeekend {
                 return TimeReading(from: min(frame.from, to), to: to, rule: rule)
             }
             return TimeReading(from: base <= to ? base : .distantPast, to: to, rule: rule)
         }
         if frame.unit < .day { return [until(frame.unit == .part ? frame.to : frame.from, frame.rule)] }
         let dayBefore = LocalTime.end(of: frame.from.day.advanced(by: -1))
-        if frame.isHoliday {
-            var readings = [until(dayBefore, .written)]
+        if frame.isHoliday || frame.isWeekend {
+            var readings = (frame.isWeekend ? [until(frame.to, .withDay)] : []) + [until(dayBefore, .written)]
             if let calendar, !calendar.isWorkDay(dayBefore.day) {
                 readings.append(
                     until(.end(of: calendar.lastWorkDay(before: dayBefore.day)), .workDayBefore))
@@ -81,7 +81,9 @@ extension TimeReader {
             return [until(frame.to, .lastDay)]
                 + (lastWorkDay(frame).map { [until(.end(of: $0), .lastWorkDay)] } ?? [])
         }
-        var readings = [until(frame.to, frame.rule == .nearest ? .nearest : .convention)]
+        // A week, a month or a year before which something is due is no day; what its end would be is a guess.
+        let usage: TimeRule = frame.unit == .day && !frame.isSpan && !frame.isVague ? .withDay : .convention
+        var readings = [until(frame.to, frame.rule == .nearest ? .nearest : usage)]
         if let other = workDayBefore(frame) { readings.append(until(.end(of: other), .workDayBefore)) }
         if !frame.isSpan { readings.append(until(dayBefore, .written)) }
         return readings

@@ -11,7 +11,8 @@ package enum Times {
     ///   of late December that names 5 January means the next one. Without a month (10日) likewise. The other year follows as second.
     /// - 月底, 年底, 季度末: the last day of the calendar, because it is what an inspector checks; the last working day second.
     /// - N日内: days of the calendar, as 民法典 第二百条 counts; working days second, as offices often mean it.
-    /// - 3月10日前: up to and with that day, by usage; the day before it second, as the words say. For holidays (国庆前) the day before.
+    /// - 3月10日前, 本周五前, 明天前: up to and with that day, by usage; the day before it second, as the words say. For holidays (国庆前)
+    ///   the day before. 周末前: Sunday, and the Friday before second.
     /// - 本周五 on a day off: the day itself; the working day before it second.
     ///
     /// A `recurring` mention carries its next occurrence from the base on as reading, where its words name a day.
