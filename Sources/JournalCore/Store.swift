@@ -9,6 +9,8 @@ package protocol Store<Book>: Journal {
     /// The sequence of the last commit that this process knows of; 0 for an empty journal.
     var lastSequence: Int64 { get }
     var tally: WriterTally { get }
+    /// Of the line before the writer: how many wait, and how many were turned away since the start.
+    var line: WaitingLine { get }
     /// The newest sequence now and after each commit, until the journal is closed.
     func commits() -> AsyncStream<Int64>
 

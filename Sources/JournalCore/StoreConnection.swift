@@ -139,10 +139,23 @@ package struct StoreProgress: Sendable {
     }
 }
 
-/// How much was grouped: `commands` in `commits` transactions since the store was opened.
+/// What the writer did since the store was opened: `commands` in `commits` transactions.
 package struct WriterTally: Sendable, Hashable {
-    package var commits = 0
-    package var commands = 0
+    package private(set) var commits = 0
+    package private(set) var commands = 0
+    /// How long commits took, from the first decision of the group until it was on disk.
+    package private(set) var commitSeconds = Histogram.seconds
+    /// How long commands took, from the call until the answer.
+    package private(set) var commandSeconds = Histogram.seconds
 
     package init() {}
+
+    /// A group is on disk.
+    package mutating func add(_ group: [WaitingCommand], begun: ContinuousClock.Instant) {
+        let now = ContinuousClock.now
+        commits += 1
+        commands += group.count
+        commitSeconds.add(now - begun)
+        for waiting in group { commandSeconds.add(now - waiting.since) }
+    }
 }

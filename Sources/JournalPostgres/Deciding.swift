@@ -8,7 +8,7 @@ extension Writer {
     /// did wrong is its own answer.
     /// - Parameter uncertain: set while the commit is under way, and left where its answer did not come.
     func decide(
-        _ group: [Waiting], _ connection: Connection, _ uncertain: inout Uncertain?
+        _ group: [WaitingCommand], _ connection: Connection, _ uncertain: inout Uncertain?
     ) throws -> ([Result<Receipt, any Error>], GroupState<Book>) {
         guard let book = memory.book else { throw JournalFault.store("the rules are not read") }
         let base = GroupState(book: book, sequence: memory.sequence, recordedAt: memory.recordedAt)
@@ -108,7 +108,7 @@ extension Writer {
     }
 
     /// What the group's commands will ask for, in one exchange: the streams that are not remembered, the keys.
-    private func fetch(for group: [Waiting], _ transaction: GroupTransaction<Book>) throws {
+    private func fetch(for group: [WaitingCommand], _ transaction: GroupTransaction<Book>) throws {
         var streams: [[UInt8]: String] = [:]
         for waiting in group where memory.folded(of: waiting.submission.stream) == nil {
             let stream = waiting.submission.stream

@@ -103,7 +103,7 @@ package final class PostgresJournal<Book: Rulebook>: FollowedJournal {
     package func submit(_ submission: Submission) async throws -> Receipt {
         guard !options.readOnly else { throw JournalFault.store("\(schema) is open for reading only") }
         let renewals = writer.state.renewals
-        let receipt = try await writer.submit(submission)
+        let receipt = try await StoreWork.submitting { try await writer.submit(submission) }
         // Boards that were made anew stand at another position now.
         if Book.keeps(submission.stream), writer.state.renewals != renewals { await follower.forgetPositions() }
         return receipt
@@ -126,7 +126,7 @@ package final class PostgresJournal<Book: Rulebook>: FollowedJournal {
     package var isReadOnly: Bool { options.readOnly }
 
     package func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreConnection) throws -> Value) async throws -> Value {
-        do { return try await pool.use(repeats: true) { try body($0) } } catch { throw storeFault(error) }
+        do { return try await StoreWork.reading { try await pool.use(repeats: true) { try body($0) } } } catch { throw storeFault(error) }
     }
 
     package func change<Value: Sendable>(_ body: @escaping @Sendable (any StoreConnection) throws -> Value) async throws -> Value {
@@ -167,6 +167,7 @@ package final class PostgresJournal<Book: Rulebook>: FollowedJournal {
     package var lastSequence: Int64 { writer.state.lastSequence }
 
     package var tally: WriterTally { writer.state.tally }
+    package var line: WaitingLine { writer.line }
 
     /// Statements on tables that are neither entries nor boards (accounts, sessions). One transaction.
     package func write(_ statements: [SQL]) async throws {

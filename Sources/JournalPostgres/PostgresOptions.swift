@@ -12,6 +12,8 @@ package struct PostgresOptions: Sendable {
     package var readOnly = false
     /// Most commands in one transaction: 512 commands are some 50 ms of work.
     package var groupLimit = 512
+    /// Most commands that wait: eight groups, which is well below a second of work. Past it they are refused (`JournalFault.busy`).
+    package var longestLine = 4096
     /// Streams whose folded state the writer remembers.
     package var rememberedStreams = 20_000
     /// Most connections for reading and following; the writer and the listener have one each beside them.

@@ -9,15 +9,6 @@ import Synchronization
 /// `@unchecked Sendable` because `memory` and the lane's connection are touched on the lane's queue only; what
 /// others read stands behind a mutex.
 final class Writer<Book: Rulebook>: @unchecked Sendable {
-    struct Waiting {
-        let submission: Submission
-        let answer: CheckedContinuation<Receipt, any Error>
-    }
-    private struct Line {
-        var waiting: [Waiting] = []
-        var isServed = false
-        var isClosed = false
-    }
     struct Published: Sendable {
         var book: Book
         var lastSequence: Int64
@@ -39,9 +30,11 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
     let options: PostgresOptions
     private let feed: CommitFeed
     private let ring: @Sendable (Int64) -> Void
-    private let line = Mutex(Line())
+    let line: WaitingLine
     let published: Mutex<Published>
     var memory: WriterMemory<Book>
+    /// When the group that is written was begun.
+    private var begun = ContinuousClock.now
     /// PostgreSQL's number of the transaction that is open.
     var transaction = ""
 
@@ -52,6 +45,7 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
         self.lane = lane
         self.systems = systems
         self.options = options
+        line = WaitingLine(longest: options.longestLine)
         self.feed = feed
         self.ring = ring
         published = Mutex(Published(book: book, lastSequence: tail?.sequence ?? 0))
@@ -60,26 +54,14 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
 
     var state: Published { published.withLock { $0 } }
 
-    /// A caller that is cancelled while it waits still gets the true answer: the command may be on
-    /// disk by then, and saying otherwise would be a lie.
     func submit(_ submission: Submission) async throws -> Receipt {
-        try Task.checkCancellation()
-        return try await withCheckedThrowingContinuation { answer in
-            let (isClosed, mustServe) = line.withLock { line in
-                if line.isClosed { return (true, false) }
-                line.waiting.append(Waiting(submission: submission, answer: answer))
-                defer { line.isServed = true }
-                return (false, !line.isServed)
-            }
-            if isClosed { answer.resume(throwing: JournalFault.store("the journal is closed")) }
-            if mustServe { lane.queue.async { self.serve() } }
-        }
+        try await line.submit(submission) { lane.queue.async { self.serve() } }
     }
 
     /// Refuses new commands and returns when those that wait are answered.
     func close() async {
-        line.withLock { $0.isClosed = true }
-        while line.withLock({ $0.isServed }) {
+        line.close()
+        while line.isServed {
             await withCheckedContinuation { done in lane.queue.async { done.resume() } }
         }
         await lane.finish()
@@ -89,26 +71,15 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
 
     /// One group per turn, so that other work of this queue gets its turn between two.
     private func serve() {
-        var group: [Waiting] = []
+        var group: [WaitingCommand] = []
         write(&group)
-        let isDone = line.withLock { line in
-            if line.waiting.isEmpty { line.isServed = false }
-            return line.waiting.isEmpty
-        }
-        if !isDone { lane.queue.async { self.serve() } }
-    }
-
-    private func take() -> [Waiting] {
-        line.withLock { line in
-            let group = Array(line.waiting.prefix(options.groupLimit))
-            line.waiting.removeFirst(group.count)
-            return group
-        }
+        if !line.rests() { lane.queue.async { self.serve() } }
     }
 
     /// Writes one group and answers it, over lost connections and lost races, as long as patience lasts.
-    private func write(_ group: inout [Waiting]) {
-        let end = ContinuousClock.now + options.patience
+    private func write(_ group: inout [WaitingCommand]) {
+        begun = .now
+        let end = begun + options.patience
         var uncertain: Uncertain?
         var conflicts = 0
         while true {
@@ -121,7 +92,7 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
                 }
                 // The lock is ours, so whoever wrote it has come to its end: it is not there and never will be.
                 uncertain = nil
-                if group.isEmpty { group = take() }
+                if group.isEmpty { group = line.take(options.groupLimit) }
                 let (answers, state) = try decide(group, connection, &uncertain)
                 return finish(group, answers, state, connection)
             } catch {
@@ -184,24 +155,23 @@ final class Writer<Book: Rulebook>: @unchecked Sendable {
     }
 
     private func finish(
-        _ group: [Waiting], _ answers: [Result<Receipt, any Error>], _ state: GroupState<Book>, _ connection: Connection
+        _ group: [WaitingCommand], _ answers: [Result<Receipt, any Error>], _ state: GroupState<Book>, _ connection: Connection
     ) {
         // Only what is on disk may be remembered, shown or acknowledged.
         memory.remember(state)
         var answers = answers
         renewBoards(&answers, connection)
         publish { published in
-            published.tally.commits += 1
-            published.tally.commands += group.count
+            published.tally.add(group, begun: begun)
         }
         for (waiting, answer) in zip(group, answers) { waiting.answer.resume(with: answer) }
         if let last = state.last { ring(last.sequence) }
     }
 
     /// Nobody in the group can be told that anything of it is on disk.
-    private func abandon(_ group: [Waiting], because error: any Error, _ uncertain: Uncertain?) {
+    private func abandon(_ group: [WaitingCommand], because error: any Error, _ uncertain: Uncertain?) {
         // Those that were waiting for a database that did not come have waited long enough.
-        let all = group.isEmpty ? take() : group
+        let all = group.isEmpty ? line.take(options.groupLimit) : group
         for (place, waiting) in all.enumerated() {
             switch uncertain?.answers[place] {
             case .success?:

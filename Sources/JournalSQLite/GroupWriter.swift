@@ -9,15 +9,6 @@ import Synchronization
 /// `@unchecked Sendable` because `past` and `book` are touched on the pool's writer queue only, which
 /// runs one closure at a time; everything that others read stands behind a mutex.
 final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
-    private struct Waiting {
-        let submission: Submission
-        let answer: CheckedContinuation<Receipt, any Error>
-    }
-    private struct Line {
-        var waiting: [Waiting] = []
-        var isServed = false
-        var isClosed = false
-    }
     struct Published: Sendable {
         var book: Book
         var lastSequence: Int64
@@ -28,7 +19,7 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
     private let systems: Systems<Book>
     private let options: SQLiteOptions
     private let feed: CommitFeed
-    private let line = Mutex(Line())
+    let line: WaitingLine
     private let published: Mutex<Published>
     private let hasRenewed = Mutex(false)
     private var past: StreamCache
@@ -39,6 +30,7 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
         self.pool = pool
         self.systems = systems
         self.options = options
+        line = WaitingLine(longest: options.longestLine)
         self.feed = feed
         self.book = book
         published = Mutex(Published(book: book, lastSequence: lastSequence))
@@ -55,26 +47,12 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
         }
     }
 
-    /// A caller that is cancelled while it waits still gets the true answer: the command may be on
-    /// disk by then, and saying otherwise would be a lie.
-    func submit(_ submission: Submission) async throws -> Receipt {
-        try Task.checkCancellation()
-        return try await withCheckedThrowingContinuation { answer in
-            let (isClosed, mustServe) = line.withLock { line in
-                if line.isClosed { return (true, false) }
-                line.waiting.append(Waiting(submission: submission, answer: answer))
-                defer { line.isServed = true }
-                return (false, !line.isServed)
-            }
-            if isClosed { answer.resume(throwing: JournalFault.store("the journal is closed")) }
-            if mustServe { serve() }
-        }
-    }
+    func submit(_ submission: Submission) async throws -> Receipt { try await line.submit(submission) { serve() } }
 
     /// Refuses new commands and returns when those that wait are answered.
     func close() async throws {
-        line.withLock { $0.isClosed = true }
-        while line.withLock({ $0.isServed }) {
+        line.close()
+        while line.isServed {
             // Groups queue up behind each other on the writer's queue; this passes through behind one.
             try await pool.writeWithoutTransaction { _ in }
         }
@@ -83,21 +61,14 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
     // One group per turn on the queue, so that lagging boards get theirs between two groups.
     private func serve() {
         pool.asyncWriteWithoutTransaction { [self] db in
-            let group = line.withLock { line in
-                let group = Array(line.waiting.prefix(options.groupLimit))
-                line.waiting.removeFirst(group.count)
-                return group
-            }
+            let group = line.take(options.groupLimit)
             if !group.isEmpty { commit(group, db) }
-            let isDone = line.withLock { line in
-                if line.waiting.isEmpty { line.isServed = false }
-                return line.waiting.isEmpty
-            }
-            if !isDone { serve() }
+            if !line.rests() { serve() }
         }
     }
 
-    private func commit(_ group: [Waiting], _ db: Database) {
+    private func commit(_ group: [WaitingCommand], _ db: Database) {
+        let begun = ContinuousClock.now
         var answers: [Result<Receipt, any Error>] = []
         var changed: [[UInt8]: (stream: String, folded: Folded)] = [:]
         var last: Int64?
@@ -119,8 +90,7 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
         let sequence = published.withLock { [book] published in
             if let book { published.book = book }
             published.lastSequence = last ?? published.lastSequence
-            published.tally.commits += 1
-            published.tally.commands += group.count
+            published.tally.add(group, begun: begun)
             return published.lastSequence
         }
         // Before the answers: who is told that something is recorded finds it in the feed.
@@ -179,7 +149,7 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
     }
 
     /// Nobody in the group can be told that anything of it is on disk, nor what was decided on top.
-    private func abandon(_ group: [Waiting], _ db: Database, because error: any Error) {
+    private func abandon(_ group: [WaitingCommand], _ db: Database, because error: any Error) {
         var error = error
         if db.isInsideTransaction {
             do { try db.rollback() } catch let second { error = JournalFault.store("\(error), and rolling back failed: \(second)") }

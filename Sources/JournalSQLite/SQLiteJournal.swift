@@ -52,7 +52,7 @@ package final class SQLiteJournal<Book: Rulebook>: FollowedJournal {
 
     package func submit(_ submission: Submission) async throws -> Receipt {
         guard !options.readOnly else { throw JournalFault.store("\(path) is open for reading only") }
-        let receipt = try await writer.submit(submission)
+        let receipt = try await StoreWork.submitting { try await writer.submit(submission) }
         // Boards that were made anew stand at another position now.
         if Book.keeps(submission.stream), writer.takeRenewed() { await follower.forgetPositions() }
         return receipt
@@ -110,6 +110,7 @@ package final class SQLiteJournal<Book: Rulebook>: FollowedJournal {
     package var lastSequence: Int64 { writer.state.lastSequence }
 
     package var tally: WriterTally { writer.state.tally }
+    package var line: WaitingLine { writer.line }
 
     /// The newest sequence now and after each commit, until the journal is closed.
     package func commits() -> AsyncStream<Int64> { feed.subscribe { [writer] in writer.state.lastSequence } }
@@ -191,7 +192,7 @@ package final class SQLiteJournal<Book: Rulebook>: FollowedJournal {
     }
 
     func reading<Value: Sendable>(_ body: @Sendable (Database) throws -> Value) async throws -> Value {
-        do { return try await pool.read(body) } catch { throw storeFault(error) }
+        do { return try await StoreWork.reading { try await pool.read(body) } } catch { throw storeFault(error) }
     }
 
     // MARK: Opening

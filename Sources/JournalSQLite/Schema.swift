@@ -89,6 +89,8 @@ package struct SQLiteOptions: Sendable {
     package var readOnly = false
     /// Most commands in one transaction. 512 commands are some 20 ms of work: nobody waits longer for the group before.
     package var groupLimit = 512
+    /// Most commands that wait: eight groups, which is well below a second of work. Past it they are refused (`JournalFault.busy`).
+    package var longestLine = 4096
     /// Streams whose folded state the writer remembers.
     package var rememberedStreams = 20_000
     package var readers = 8

@@ -172,6 +172,8 @@ package enum JournalFault: Error, CustomStringConvertible, Sendable {
     case said(Bilingual)
     /// Another process holds the journal at `path`; `address` is where it serves, once it does.
     case inUse(path: String, holder: String, address: String?)
+    /// So many commands wait that one more would not be answered in time. Nothing was recorded.
+    case busy(waiting: Int)
     /// The store did not say whether the command was recorded. Asked again with the same key it will.
     case unknown(key: String?, why: String)
 
@@ -182,6 +184,8 @@ package enum JournalFault: Error, CustomStringConvertible, Sendable {
         case .noDecider(let stream): Bilingual(zh: "没有系统负责“\(stream)”", en: "no system is registered for stream \(stream)")
         case .store(let why): Bilingual(why)
         case .said(let both): both
+        case .busy(let waiting):
+            Bilingual(zh: "有 \(waiting) 个操作在排队，暂不接受新的操作", en: "\(waiting) commands wait; no more are taken just now")
         case .unknown(let key, let why):
             Bilingual(
                 zh: "无法确定该操作是否已记录（\(why)）。\(key.map { "请用同一个键“\($0)”再问一次。" } ?? "请先查看再重新提交。")",

@@ -35,9 +35,10 @@ package func makeRouter(
 ) -> Router<WebContext> {
     let web = Web(house: house, installation: installation ?? Installation(house), options: options)
     let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: RequestDoor(web: web, logger: logger))
     router.add(middleware: HeaderDoor(web: web))
     router.add(middleware: ErrorDoor(web: web, logger: logger))
-    router.add(middleware: VisitorDoor(web: web))
+    router.add(middleware: VisitorDoor(web: web, logger: logger))
 
     addAssetRoutes(router, web)  // /assets, style sheet and scripts
     addPortalRoutes(router, web)  // /, /report, /follow: for anybody

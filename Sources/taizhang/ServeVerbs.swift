@@ -11,12 +11,21 @@ struct AddressOption: ParsableArguments {
     @Option(name: .customLong("host"), help: ArgumentHelp(say("监听地址", "Address to listen on"), valueName: "address")) var host = "127.0.0.1"
     @Option(name: .customLong("port"), help: ArgumentHelp(say("端口", "Port"), valueName: "n")) var port = 8080
 
+    @Option(
+        name: .customLong("log"),
+        help: ArgumentHelp(say("日志格式：text（给人看）或 json（每行一个对象）", "Lines of the log: text for people, json for machines"), valueName: "format")
+    )
+    var log = LogFormat.text
+
     func validate() throws {
         if !(0...65_535).contains(port) { throw ValidationError(say("--port 须为 0 到 65535", "--port is 0 to 65535")) }
     }
 
     /// Before anything is made.
-    func check() throws { try ListenAddress(host: host, port: port).check() }
+    func check() throws {
+        log.begin()
+        try ListenAddress(host: host, port: port).check()
+    }
 
     /// Serves until the process is told to stop; says where once it listens.
     /// - Parameter folder: where the rules are; the map library is looked for in its `vendor/`.
@@ -130,3 +139,5 @@ struct DemoVerb: AsyncParsableCommand {
         try manager.moveItem(atPath: partial.path, toPath: data.directory.path)
     }
 }
+
+extension LogFormat: ExpressibleByArgument {}

@@ -154,7 +154,8 @@ struct TestHouse: Sendable {
     /// Runs requests against the whole router.
     func serve(_ options: ServerOptions = ServerOptions(), _ body: @Sendable (Site) async throws -> Void) async throws {
         let test = self
-        try await Application(router: makeRouter(house, options)).test(.router) { client in try await body(Site(client: client, test: test))
+        try await Application(router: makeRouter(house, options, logger: house.logger)).test(.router) { client in
+            try await body(Site(client: client, test: test))
         }
     }
 }

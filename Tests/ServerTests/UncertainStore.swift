@@ -12,6 +12,8 @@ final class UncertainStore: Store {
         case none
         /// The next command is recorded, and nobody learns it.
         case answerLost
+        /// The next command is turned away, because too many wait.
+        case lineFull
         /// The next command is recorded and answered; from then on nothing can be read.
         case readingsFail
     }
@@ -37,9 +39,10 @@ final class UncertainStore: Store {
             defer { fault = .none }
             return fault
         }
+        if fault == .lineFull { throw JournalFault.busy(waiting: 4096) }
         let receipt = try await inner.submit(submission)
         switch fault {
-        case .none: return receipt
+        case .none, .lineFull: return receipt
         case .answerLost: throw JournalFault.unknown(key: submission.key, why: "secret words of a database")
         case .readingsFail:
             isAway.withLock { $0 = true }
@@ -68,6 +71,7 @@ final class UncertainStore: Store {
     var isReadOnly: Bool { inner.isReadOnly }
     var lastSequence: Int64 { inner.lastSequence }
     var tally: WriterTally { inner.tally }
+    var line: WaitingLine { inner.line }
     func commits() -> AsyncStream<Int64> { inner.commits() }
     func write(_ statements: [SQL]) async throws { try await inner.write(statements) }
     func write(_ statements: [SQL], then query: SQL) async throws -> [Row] { try await inner.write(statements, then: query) }

@@ -68,6 +68,11 @@ package struct Settings: Sendable {
     /// From which hour of the day on the news of areas are sent to those who subscribed.
     package var digestHour = 8
 
+    /// From how long on a request is a line of the log.
+    package var slowRequest = Duration.seconds(1)
+    /// Each request is one.
+    package var logsRequests = false
+
     /// How notices leave the house beside the desk.
     package var sender = SenderSettings()
 
@@ -75,7 +80,7 @@ package struct Settings: Sendable {
         [
             "name", "sample", "largest-upload", "largest-document", "map-centre", "trusted-proxy", "store", "jurisdiction", "hosts",
             "districts",
-            "second-factor", "oidc", "digest-hour",
+            "second-factor", "oidc", "digest-hour", "log-requests", "slow-request",
         ]
         + SenderSettings.keys
 
@@ -135,6 +140,16 @@ package struct Settings: Sendable {
                     throw SettingsFault("digest-hour", zh: "须为 0 至 23", en: "must be 0 to 23")
                 }
                 digestHour = hour
+            case "log-requests":
+                guard let flag = value.bool else {
+                    throw SettingsFault("log-requests", zh: "须为 true 或 false", en: "must be true or false")
+                }
+                logsRequests = flag
+            case "slow-request":
+                guard let milliseconds = value.int, (1...600_000).contains(milliseconds) else {
+                    throw SettingsFault("slow-request", zh: "须为 1 至 600000 毫秒", en: "must be 1 to 600000 milliseconds")
+                }
+                slowRequest = .milliseconds(milliseconds)
             case "districts": districts = try Settings.texts("districts", value)
             case "second-factor":
                 secondFactor = Set(

@@ -3,6 +3,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import JournalCore
 import Kernel
 import Logging
 import Pages
@@ -48,12 +49,14 @@ struct ErrorDoor: RouterMiddleware {
         } catch JournalFault.unknown(let key, let why) {
             logger.error("outcome unknown", metadata: ["path": "\(request.uri.path)", "key": "\(key ?? "")", "error": "\(why)"])
             return try await answer(.outcomeUnknown(key: key), request, context)
+        } catch JournalFault.busy(let waiting) {
+            logger.warning("turned away", metadata: ["path": "\(request.uri.path)", "waiting": "\(waiting)"])
+            return try await answer(.busy, request, context)
         } catch let error as any HTTPResponseError {
             return try await answer(Refusal(status: error.status), request, context, status: error.status)
         } catch {
-            let id = House.newIdentifier().prefix(12)
-            logger.error("request failed", metadata: ["id": "\(id)", "path": "\(request.uri.path)", "error": "\(error)"])
-            return try await answer(Refusal.failure(String(id)), request, context, status: .internalServerError)
+            logger.error("request failed", metadata: ["request": "\(context.number)", "path": "\(request.uri.path)", "error": "\(error)"])
+            return try await answer(Refusal.failure(context.number), request, context, status: .internalServerError)
         }
     }
 
@@ -61,6 +64,7 @@ struct ErrorDoor: RouterMiddleware {
         -> Response
     {
         let status = status ?? refusal.status
+        web.meter.refused(refusal.code)
         if status == .forbidden {
             // Who tries doors that are not theirs (ASVS 5.0 16.3.2).
             logger.notice(
@@ -129,7 +133,7 @@ extension Refusal {
         if code == "sign-in.needed" { return .unauthorized }
         if code == "page.unknown" { return .notFound }
         if code == "sign-in.paused" || code == "sign-in.busy" { return .tooManyRequests }
-        if code == "outcome.unknown" { return .serviceUnavailable }
+        if code == "outcome.unknown" || code == "server.busy" { return .serviceUnavailable }
         switch kind {
         case .invalid: return .unprocessableContent
         case .forbidden: return .forbidden
@@ -165,6 +169,12 @@ extension Refusal {
             next: Bilingual(zh: "请稍后再试，并把编号 \(id) 告诉管理员。", en: "Try again later, and give the number \(id) to the administrator."))
     }
 
+    /// More ask than can be served just now. Nothing of it was recorded.
+    static let busy = Refusal(
+        "server.busy", .conflict,
+        Bilingual(zh: "现在操作的人太多，这次没有办成，也没有记录任何内容。", en: "Too many ask at once; this was not done, and nothing of it was recorded."),
+        next: Bilingual(zh: "请过几秒原样再试一次。", en: "Try the same again in a few seconds."))
+
     /// Neither done nor not done: the answer to a commit was lost and could not be found out.
     /// - Parameter key: the caller's own; nil where there is none that the caller could send again.
     static func outcomeUnknown(key: String?) -> Refusal {
@@ -194,8 +204,10 @@ extension Refusal {
 struct VisitorDoor: RouterMiddleware {
     typealias Context = WebContext
     let web: Web
+    let logger: Logger
 
     func handle(_ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response) async throws -> Response {
+        let began = ContinuousClock.now
         var context = context
         var visitor = Visitor()
         let origin = web.origin(request, context)
@@ -207,7 +219,7 @@ struct VisitorDoor: RouterMiddleware {
             if let token = visitor.token { visitor.reader = await web.house.reader(token) }
             context.visitor = visitor
             let isKnown = visitor.token != nil
-            return try await ErrorDoor(web: web, logger: context.logger).handle(request, context: context) { request, context in
+            return try await ErrorDoor(web: web, logger: logger).handle(request, context: context) { request, context in
                 guard isKnown else { throw Refusal.tokenUnknown }
                 return try await next(request, context)
             }
@@ -236,7 +248,10 @@ struct VisitorDoor: RouterMiddleware {
         var response: Response
         do { response = try await next(request, context) } catch let error {
             // The outer door answers, but it must know who asked, in which language.
-            response = try await ErrorDoor(web: web, logger: context.logger).handle(request, context: context) { _, _ in throw error }
+            response = try await ErrorDoor(web: web, logger: logger).handle(request, context: context) { _, _ in throw error }
+        }
+        if visitor.reader != nil, let work = StoreWork.current {
+            response.headers[.serverTiming] = work.now.timing(of: ContinuousClock.now - began)
         }
         let isPage = response.headers[.contentType]?.hasPrefix("text/html") ?? false
         if visitor.isNewCookie, isPage { response.setCookie(web.cookie(visitor.cookie, visitor)) }

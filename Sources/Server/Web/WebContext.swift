@@ -13,6 +13,8 @@ package struct WebContext: RequestContext, RemoteAddressRequestContext {
     package let remoteAddress: SocketAddress?
     /// Set by `VisitorDoor` before any route runs.
     package var visitor = Visitor()
+    /// By which the log and whoever asked find each other again. Set by `RequestDoor`.
+    package var number = ""
     /// What the form of this request said, once a route has read it.
     let received = ReceivedForm()
 
@@ -63,6 +65,7 @@ package struct Web: Sendable {
     package let options: ServerOptions
     package let largeBodies = LargeBodies(places: 16)
     package let reports = ReportBudget()
+    package let meter = RequestMeter()
     /// Those of the settings, by key; each keeps what it has learned of its addresses and keys.
     let providers: [IdentityProvider]
     /// Wishes to be told of an area: few of them are honest from one address.
