@@ -1,6 +1,6 @@
 #!/bin/sh
 # The contract at the edges, held by programs of other people: schemathesis fuzzes /api/v1 and /open311/v2
-# with docs/openapi.yaml, georeport and Python's XML parser read Open311, feedparser and icalendar the feeds, icalendar, a JSON Schema and LibreOffice the exports of projects; rights_client.py tries every action
+# with docs/openapi.yaml, georeport and Python's XML parser read Open311, feedparser and icalendar the feeds, prometheus_client the metrics, icalendar, a JSON Schema and LibreOffice the exports of projects; rights_client.py tries every action
 # with tokens of every duty. Everything happens on a sample district in a directory that is deleted
 # afterwards. Takes about four minutes. Needs python3 with venv.
 set -eu
@@ -12,9 +12,9 @@ venv=${VENV:-.venv}
 seed=${SEED:-20261121}
 
 [ -x "$bin" ] || { echo "contract: $bin is not built; run make build first" >&2; exit 2; }
-if [ ! -x "$venv/bin/schemathesis" ] || ! "$venv/bin/python" -c 'import georeport, feedparser, icalendar, jsonschema_rs, openpyxl' 2>/dev/null; then
+if [ ! -x "$venv/bin/schemathesis" ] || ! "$venv/bin/python" -c 'import georeport, feedparser, icalendar, jsonschema_rs, openpyxl, prometheus_client' 2>/dev/null; then
     python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check 'schemathesis>=4,<5' 'georeport>=0.3' 'feedparser>=6' 'icalendar>=6' 'jsonschema_rs>=0.30' 'openpyxl>=3.1' requests
+    "$venv/bin/pip" install --quiet --disable-pip-version-check 'schemathesis>=4,<5' 'georeport>=0.3' 'feedparser>=6' 'icalendar>=6' 'jsonschema_rs>=0.30' 'openpyxl>=3.1' 'prometheus_client>=0.20' requests
 fi
 
 work=$(mktemp -d)
@@ -70,6 +70,7 @@ start serve
 "$venv/bin/python" Tests/contract/georeport_client.py "$address"
 "$venv/bin/python" Tests/contract/feed_client.py "$address"
 "$venv/bin/python" Tests/contract/public_feeds_client.py "$address"
+"$venv/bin/python" Tests/contract/metrics_client.py "$address"
 mkdir "$work/exports"
 "$venv/bin/python" Tests/contract/project_exports_client.py "$address" "$work/exports"
 "$venv/bin/python" Tests/contract/rights_client.py "$address" "$seed" "$work/tokens"
