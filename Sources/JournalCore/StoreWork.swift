@@ -20,29 +20,26 @@ package final class StoreWork: Sendable {
 
     /// Counts a reading of the task that asks for it.
     package static func reading<Value>(_ body: () async throws -> Value) async rethrows -> Value {
-        guard let current else { return try await body() }
-        let began = ContinuousClock.now
-        defer {
-            let duration = ContinuousClock.now - began
-            current.sum.withLock { sum in
-                sum.queries += 1
-                sum.querying += duration
-            }
+        try await timed(body) { sum, duration in
+            sum.queries += 1
+            sum.querying += duration
         }
-        return try await body()
     }
 
     /// Counts a command of the task that submits it.
     package static func submitting<Value>(_ body: () async throws -> Value) async rethrows -> Value {
+        try await timed(body) { sum, duration in
+            sum.commands += 1
+            sum.submitting += duration
+        }
+    }
+
+    private static func timed<Value>(
+        _ body: () async throws -> Value, _ add: (inout Sum, Duration) -> Void
+    ) async rethrows -> Value {
         guard let current else { return try await body() }
         let began = ContinuousClock.now
-        defer {
-            let duration = ContinuousClock.now - began
-            current.sum.withLock { sum in
-                sum.commands += 1
-                sum.submitting += duration
-            }
-        }
+        defer { current.sum.withLock { add(&$0, ContinuousClock.now - began) } }
         return try await body()
     }
 }

@@ -1,5 +1,4 @@
 // Examples of the desk, lists, a matter and dispatch. Invented throughout.
-
 import Kernel
 import Pages
 
