@@ -35,9 +35,10 @@ package struct Replay<Book: Rulebook> {
         if stream.map({ !$0.utf8.elementsEqual(entry.stream.utf8) }) ?? true { try begin(entry.stream) }
         guard let decider else { return }
         let before = folded?.state
-        let after = try decider.evolve(before ?? decider.initial, entry)
+        let fact = try decider.fact(entry)
+        let after = decider.evolve(before ?? decider.initial, fact, entry)
         folded = Folded(state: after, version: entry.version, hash: entry.hash)
-        if let (counter, number) = try decider.drew(entry) { counters[counter] = max(number, counters[counter] ?? 0) }
+        if let (counter, number) = decider.drew(fact) { counters[counter] = max(number, counters[counter] ?? 0) }
         if Book.keeps(entry.stream) { ruleSequences.append(entry.sequence) }
         for (board, mark) in boards where entry.stream.hasPrefix(board.follows) {
             switch board.pace {

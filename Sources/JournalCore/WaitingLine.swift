@@ -34,6 +34,7 @@ package final class WaitingLine: Sendable {
     /// - Throws: `JournalFault.busy` where too many wait, and whatever the writer answers.
     package func submit(_ submission: Submission, serve: () -> Void) async throws -> Receipt {
         try Task.checkCancellation()
+        let submission = try submission.prepared()
         return try await withCheckedThrowingContinuation { answer in
             let waiting = WaitingCommand(submission: submission, answer: answer, since: .now)
             let (refusal, mustServe) = state.withLock { state -> (JournalFault?, Bool) in

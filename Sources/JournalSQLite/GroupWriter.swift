@@ -1,6 +1,8 @@
 // The one writer. Commands that wait while a commit runs are taken together: one transaction, one
-// fsync, many answers. Each stands in a savepoint of its own, so a refused or failed one takes
-// nothing else with it. Called by SQLiteJournal; nothing else may append.
+// fsync, many answers. A refused one has written nothing and takes nothing with it. Where one fails after it
+// has begun to write, which is rare, the group is taken back and decided again, each command in a savepoint
+// of its own: savepoints for all would have SQLite copy every page that a command touches.
+// Called by SQLiteJournal; nothing else may append.
 import GRDB
 import JournalCore
 import Kernel
@@ -67,23 +69,35 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
         }
     }
 
-    private func commit(_ group: [WaitingCommand], _ db: Database) {
-        let begun = ContinuousClock.now
+    /// What a group has come to, on the way to disk.
+    private struct Outcome {
         var answers: [Result<Receipt, any Error>] = []
         var changed: [[UInt8]: (stream: String, folded: Folded)] = [:]
+        var book: Book
         var last: Int64?
+    }
+
+    /// A command without a savepoint of its own failed after it had begun to write.
+    private struct HalfDone: Error {}
+
+    private func commit(_ group: [WaitingCommand], _ db: Database) {
+        let begun = ContinuousClock.now
+        let outcome: Outcome
         do {
-            var book = try self.book ?? SQLiteConnection(db).book(Book.self)
-            try db.beginTransaction(.immediate)
-            for waiting in group {
-                answers.append(try decide(waiting.submission, db, &book, &changed, &last))
+            let book = try self.book ?? SQLiteConnection(db).book(Book.self)
+            do {
+                outcome = try write(group, db, book, inSavepoints: false)
+            } catch is HalfDone {
+                try db.rollback()
+                outcome = try write(group, db, book, inSavepoints: true)
             }
-            try db.commit()
-            self.book = book
+            self.book = outcome.book
         } catch {
             abandon(group, db, because: storeFault(error))
             return
         }
+        let (changed, last) = (outcome.changed, outcome.last)
+        var answers = outcome.answers
         // Only what is on disk may be remembered, shown or acknowledged.
         for (stream, folded) in changed.values { past.remember(folded, of: stream) }
         renewBoards(&answers, db)
@@ -121,30 +135,55 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
         }
     }
 
-    /// Throws only where the whole transaction is lost; what one command did wrong is its own answer.
+    /// One transaction, on disk when it returns. Throws only where the whole of it is lost; what one command did wrong is
+    /// its own answer.
+    private func write(_ group: [WaitingCommand], _ db: Database, _ book: Book, inSavepoints: Bool) throws -> Outcome {
+        var outcome = Outcome(book: book)
+        try db.beginTransaction(.immediate)
+        let transaction = OpenTransaction<Book>(db: db)
+        for waiting in group {
+            let answer: Result<Receipt, any Error>
+            do {
+                answer = .success(try decide(waiting.submission, transaction, &outcome, inSavepoint: inSavepoints))
+            } catch let error as CommandFailure {
+                answer = .failure(error.reason)
+            }
+            outcome.answers.append(answer)
+        }
+        try transaction.storeCounters()
+        try db.commit()
+        return outcome
+    }
+
+    /// Throws `CommandFailure` where this command alone failed and nothing of it is left.
     private func decide(
-        _ submission: Submission, _ db: Database, _ book: inout Book, _ changed: inout [[UInt8]: (stream: String, folded: Folded)],
-        _ last: inout Int64?
-    ) throws -> Result<Receipt, any Error> {
-        let bytes = Array(submission.stream.utf8)
-        try db.cachedStatement(sql: "savepoint command").execute()
+        _ submission: Submission, _ transaction: OpenTransaction<Book>, _ outcome: inout Outcome, inSavepoint: Bool
+    ) throws -> Receipt {
+        let (db, bytes) = (transaction.db, Array(submission.stream.utf8))
+        let before = transaction.begin()
+        if inSavepoint { try db.cachedStatement(sql: "savepoint command").execute() }
         do {
             let performed = try systems.perform(
-                submission, in: OpenTransaction<Book>(db: db), book: book,
-                remembered: changed[bytes]?.folded ?? past.folded(of: submission.stream))
-            try db.cachedStatement(sql: "release command").execute()
+                submission, in: transaction, book: outcome.book,
+                remembered: outcome.changed[bytes]?.folded ?? past.folded(of: submission.stream))
+            if inSavepoint { try db.cachedStatement(sql: "release command").execute() }
             if !performed.receipt.isReplay {
-                changed[bytes] = (submission.stream, performed.folded)
-                book = performed.book
-                last = performed.receipt.entries.last?.sequence ?? last
+                outcome.changed[bytes] = (submission.stream, performed.folded)
+                outcome.book = performed.book
+                outcome.last = performed.receipt.entries.last?.sequence ?? outcome.last
             }
-            return .success(performed.receipt)
+            return performed.receipt
         } catch {
             // A full disk makes SQLite roll back everything by itself: then there is no savepoint left.
             guard db.isInsideTransaction else { throw error }
-            try db.cachedStatement(sql: "rollback to command").execute()
-            try db.cachedStatement(sql: "release command").execute()
-            return .failure(storeFault(error))
+            if inSavepoint {
+                try db.cachedStatement(sql: "rollback to command").execute()
+                try db.cachedStatement(sql: "release command").execute()
+            } else if transaction.hasWritten {
+                throw HalfDone()
+            }
+            transaction.putBack(before)
+            throw CommandFailure(reason: storeFault(error))
         }
     }
 
@@ -160,61 +199,5 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
     }
 }
 
-/// The journal's transaction on an open SQLite connection.
-struct OpenTransaction<Book: Rulebook>: Transaction {
-    let db: Database
-
-    func entries(of stream: String) throws -> [Entry] { try EntryRow.entries(db, of: stream) }
-
-    func entries(withKey key: String) throws -> [Entry] {
-        // A key may itself contain colons: `a:1` lies in the range of `a`. The digest has 16 digits.
-        let length = key.utf8.count + 17
-        return try EntryRow.entries(db, "key >= ? and key < ? order by seq", [key + ":", key + ";"])
-            .filter { $0.key?.utf8.count == length }
-    }
-
-    func lastRecordedAt() throws -> Instant? {
-        let statement = try db.cachedStatement(sql: "select recorded_at from entry order by seq desc limit 1")
-        return try String.fetchOne(statement).flatMap { Instant($0) }
-    }
-
-    func counter(_ name: String) throws -> Int { Int(try db.integer("select last from counter where name = ?", [name]) ?? 0) }
-
-    func setCounter(_ name: String, to value: Int) throws {
-        try db.cachedStatement(sql: "insert into counter (name, last) values (?, ?) on conflict (name) do update set last = excluded.last")
-            .execute(arguments: [name, value])
-    }
-
-    func append(_ entries: [Entry]) throws -> [Entry] {
-        // Without a value SQLite takes the largest seq and one more; rolled back, it is given again:
-        // the sequence of the file has no gaps, and Verify.swift relies on it.
-        let insert = try db.cachedStatement(
-            sql: """
-                insert into entry (stream, version, type, happened_at, recorded_at, actor, cause, key, body, hash)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-        return try entries.map { entry in
-            try insert.execute(arguments: [
-                entry.stream, entry.version, entry.type, entry.happenedAt.description, entry.recordedAt.description, entry.actor.text,
-                entry.cause?.description, entry.key, entry.body, SQLValue.blob(entry.hash).databaseValue,
-            ])
-            var entry = entry
-            entry.sequence = db.lastInsertedRowID
-            if Book.keeps(entry.stream) {
-                try db.cachedStatement(sql: "insert into rule_entry (seq) values (?)").execute(arguments: [entry.sequence])
-            }
-            return entry
-        }
-    }
-
-    /// Version 0 is that of no board: Rebuild.swift takes it for one that is not finished.
-    func outdate(_ boards: Set<String>) throws {
-        for name in boards.sorted() { try db.execute(sql: "update board set version = 0 where name = ?", arguments: [name]) }
-    }
-
-    func run(_ statement: Kernel.SQL) throws {
-        try statement.run(in: db)
-        // Else what follows would be written one by one, each on its own.
-        guard db.isInsideTransaction else { throw JournalFault.store("a statement ended the transaction: \(statement.text)") }
-    }
-}
+/// Why one command of a group was not done. Nothing of it is left, and the others go on.
+private struct CommandFailure: Error { let reason: any Error }

@@ -23,6 +23,8 @@ package struct Submission: Sendable {
     /// have to be forgettable (the key of a sealed field). Never board rows. Left out with the entries where
     /// the command changes nothing.
     package let enclosed: [SQL]
+    /// `key` with the digest of what is asked, once it was worked out.
+    private var digested: CommandKey?
 
     package init(
         stream: String, command: any Sendable & Encodable, actor: Actor, now: Instant, recordedAt: Instant? = nil, key: String? = nil,
@@ -39,6 +41,15 @@ package struct Submission: Sendable {
         self.expectedVersion = expectedVersion
         self.enclosed = enclosed
     }
+
+    /// The same with the digest of its key worked out, by whoever brings it: the one writer has better things to do.
+    package func prepared() throws -> Submission {
+        var prepared = self
+        prepared.digested = try digestedKey()
+        return prepared
+    }
+
+    func digestedKey() throws -> CommandKey? { try digested ?? key.map { try CommandKey($0, for: command, content: content) } }
 }
 
 /// An idempotency key as it is stored: `key:digest`. The digest of the command makes a key that is

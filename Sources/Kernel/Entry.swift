@@ -138,11 +138,12 @@ extension Fact {
     package func encoded() throws -> (type: String, body: String) {
         // The encoder writes {"caseName":{…}}: exactly one key, first, without white space.
         let json = try JSON.text(self)
-        guard json.hasPrefix("{\""), let close = json.dropFirst(2).firstIndex(of: "\"") else {
+        let bytes = json.utf8
+        guard json.hasPrefix("{\""), let close = bytes.dropFirst(2).firstIndex(of: UInt8(ascii: "\"")) else {
             preconditionFailure("a Fact must be an enum, because its case names the entry: \(json)")
         }
-        let name = json[json.index(json.startIndex, offsetBy: 2)..<close]
-        let body = json[json.index(close, offsetBy: 2)...].dropLast()
+        let name = json[bytes.index(bytes.startIndex, offsetBy: 2)..<close]
+        let body = json[bytes.index(close, offsetBy: 2)..<bytes.index(before: bytes.endIndex)]
         return ("\(Self.domain).\(JSON.dashed(name))", String(body))
     }
 

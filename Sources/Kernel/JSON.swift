@@ -15,26 +15,29 @@ package enum JSON {
 
     /// `checkRequested` → `check-requested`
     package static func dashed(_ name: some StringProtocol) -> String {
-        var result = ""
-        for character in name {
-            if character.isUppercase { result += "-" + character.lowercased() } else { result.append(character) }
+        // Names of cases are ASCII.
+        var result: [UInt8] = []
+        result.reserveCapacity(name.utf8.count + 4)
+        for byte in name.utf8 {
+            if (65...90).contains(byte) { result += [45, byte + 32] } else { result.append(byte) }
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
     }
 
     /// `check-requested` → `checkRequested`
     package static func camelCased(_ name: some StringProtocol) -> String {
-        var result = ""
+        var result: [UInt8] = []
+        result.reserveCapacity(name.utf8.count)
         var raise = false
-        for character in name {
-            if character == "-" {
+        for byte in name.utf8 {
+            if byte == 45 {
                 raise = true
             } else {
-                result += raise ? character.uppercased() : String(character)
+                result.append(raise && (97...122).contains(byte) ? byte - 32 : byte)
                 raise = false
             }
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
     }
 
     /// A decoding error in words that name the field: `owner: expected String, found a number`.

@@ -53,7 +53,7 @@ extension Systems {
     ) throws -> Performed<Book> {
         try refuseUnstorable(submission)
         let decider = try decider(for: submission.stream)
-        let key = try submission.key.map { try CommandKey($0, for: submission.command, content: submission.content) }
+        let key = try submission.digestedKey()
         var folded = try remembered ?? fold(transaction.entries(of: submission.stream), by: decider)
 
         if let key {
@@ -97,10 +97,11 @@ extension Systems {
         var book = book
         for entry in entries {
             let before: (any Sendable)? = folded.version == 0 ? nil : folded.state
-            folded.state = try decider.evolve(folded.state, entry)
+            let fact = try decider.fact(entry)
+            folded.state = decider.evolve(folded.state, fact, entry)
             folded.version = entry.version
             folded.hash = entry.hash
-            if let (counter, number) = try decider.drew(entry) {
+            if let (counter, number) = decider.drew(fact) {
                 try transaction.setCounter(counter, to: max(number, transaction.counter(counter)))
             }
             if Book.keeps(entry.stream) {

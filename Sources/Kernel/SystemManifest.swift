@@ -19,10 +19,12 @@ package struct RegisteredDecider<Book: Rulebook>: Sendable {
     package let prefix: String
     package let initial: any Sendable
     package let decide: @Sendable (any Sendable, any Sendable, Book, Context) throws -> [(type: String, body: String, happenedAt: Instant?)]
-    package let evolve: @Sendable (any Sendable, Entry) throws -> any Sendable
     package let draws: @Sendable (any Sendable, Book, Instant) -> String?
-    package let drew: @Sendable (Entry) throws -> (counter: String, number: Int)?
-    package let isBystander: @Sendable (Entry) throws -> Bool
+    /// The fact of an entry, read from its text once for all that is asked of it below.
+    package let fact: @Sendable (Entry) throws -> any Sendable
+    private let evolveBy: @Sendable (any Sendable, any Sendable, Entry) -> any Sendable
+    private let drewBy: @Sendable (any Sendable) -> (counter: String, number: Int)?
+    private let isBystanding: @Sendable (any Sendable) -> Bool
 
     package init<D: Decider>(_ decider: D.Type, prefix: String, rules: @escaping @Sendable (Book) -> D.Rules) {
         self.prefix = prefix
@@ -36,15 +38,30 @@ package struct RegisteredDecider<Book: Rulebook>: Sendable {
                 return (type, body, fact.happenedAt)
             }
         }
-        evolve = { state, entry in
+        draws = { command, book, now in (command as? D.Command).flatMap { D.draws($0, rules(book), at: now) } }
+        fact = { entry in try D.Facts.decoded(entry) }
+        @Sendable func own(_ fact: any Sendable) -> D.Facts {
+            guard let fact = fact as? D.Facts else { preconditionFailure("a fact of \(type(of: fact)) was given to \(prefix)") }
+            return fact
+        }
+        evolveBy = { state, fact, entry in
             guard var state = state as? D.State else { preconditionFailure("the state of \(prefix) has another type") }
-            D.evolve(&state, try D.Facts.decoded(entry), entry)
+            D.evolve(&state, own(fact), entry)
             return state
         }
-        draws = { command, book, now in (command as? D.Command).flatMap { D.draws($0, rules(book), at: now) } }
-        drew = { entry in D.drew(try D.Facts.decoded(entry)) }
-        isBystander = { entry in D.isBystander(try D.Facts.decoded(entry)) }
+        drewBy = { fact in D.drew(own(fact)) }
+        isBystanding = { fact in D.isBystander(own(fact)) }
     }
+
+    /// The state after `entry`, whose fact this is.
+    package func evolve(_ state: any Sendable, _ fact: any Sendable, _ entry: Entry) -> any Sendable { evolveBy(state, fact, entry) }
+
+    package func evolve(_ state: any Sendable, _ entry: Entry) throws -> any Sendable { evolveBy(state, try fact(entry), entry) }
+
+    /// The counter and the number that this fact has used up.
+    package func drew(_ fact: any Sendable) -> (counter: String, number: Int)? { drewBy(fact) }
+
+    package func isBystander(_ entry: Entry) throws -> Bool { isBystanding(try fact(entry)) }
 }
 
 /// The systems of one installation, looked up by stream.

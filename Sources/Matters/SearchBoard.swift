@@ -40,7 +40,10 @@ package struct SearchBoard<Book: HoldsMatterRules>: Board {
         for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book, in dialect: Dialect
     ) throws -> [SQL] {
         guard let matter = after as? Matter else { return [] }
-        let text = parts(of: matter, book.matters).joined(separator: "\n")
+        let parts = parts(of: matter, book.matters)
+        // Most of what happens to a matter says nothing new.
+        if let before = before as? Matter, self.parts(of: before, book.matters) == parts { return [] }
+        let text = parts.joined(separator: "\n")
         // Found again by its number: `id` has no index in an FTS table, and a search for it would read all.
         let key = numericKey(of: matter.id)
         switch dialect {

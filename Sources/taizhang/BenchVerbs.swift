@@ -98,7 +98,7 @@ struct BenchCommandsVerb: AsyncParsableCommand {
     private func measure(in folder: String) async throws {
         let measure = CommandMeasure(folder: folder, rules: try RuleFolder.find(rules.path))
         var lines: [CommandMeasure.Line] = []
-        for callers in [1, 64] {
+        for callers in [1, 8, 64] {
             // One caller waits for the disk at each command: a tenth of the commands is enough.
             lines.append(try await measure.run(callers: callers, commands: callers == 1 ? max(64, commands / 10) : commands))
         }
@@ -171,6 +171,11 @@ struct BenchPagesVerb: AsyncParsableCommand {
 
     @Option(name: .customLong("matters"), help: ArgumentHelp(say("合成的事项件数", "Matters of the sample"), valueName: "n"))
     var matters = 100_000
+    @Option(
+        name: .customLong("laid"),
+        help: ArgumentHelp(
+            say("另外直接写入读表的合成事项件数，没有流水", "Matters beside them that are laid straight into the boards, without entries"), valueName: "n"))
+    var laid = 0
     @Option(name: .customLong("rounds"), help: ArgumentHelp(say("每页请求的次数", "Requests of each page"), valueName: "n"))
     var rounds = 41
     @Option(
@@ -184,6 +189,7 @@ struct BenchPagesVerb: AsyncParsableCommand {
         if !(160...1_000_000).contains(matters) {
             throw ValidationError(say("--matters 须为 160 到 1000000", "--matters is 160 to 1000000"))
         }
+        if !(0...20_000_000).contains(laid) { throw ValidationError(say("--laid 须为 0 到 20000000", "--laid is 0 to 20000000")) }
         if !(3...1000).contains(rounds) { throw ValidationError(say("--rounds 须为 3 到 1000", "--rounds is 3 to 1000")) }
     }
 
@@ -193,7 +199,7 @@ struct BenchPagesVerb: AsyncParsableCommand {
 
     private func measure(in folder: String) async throws {
         let meter = Meter()
-        let measure = PageMeasure(folder: folder, rules: try RuleFolder.find(rules.path))
+        let measure = PageMeasure(folder: folder, rules: try RuleFolder.find(rules.path), laid: laid)
         let lines = try await measure.run(matters: matters, rounds: rounds, now: Console.now()) { done, total in
             meter.show(share: Double(done) / Double(max(1, total))) {
                 say("正在生成示例区 \(done)/\(total)", "making the sample district \(done)/\(total)")

@@ -5,6 +5,7 @@ import GRDB
 import JournalSQLite
 import Kernel
 import KernelTesting
+import Synchronization
 import Testing
 
 @Suite("SQLite journal") struct SQLiteTests {
@@ -234,6 +235,29 @@ import Testing
         let again = try open()
         #expect(try await again.submit(.purse("a", .fill(1))).version == 3)
         try await again.close()
+    }
+
+    // It once did: an initializer that closed and threw was followed by a deinitializer that closed again.
+    @Test("being refused closes nothing that somebody else has opened meanwhile") func refusedOnce() async throws {
+        let journal = try open()
+        let isOver = Mutex(false)
+        async let strangers = Task.detached {
+            var closed = 0
+            while !isOver.withLock({ $0 }) {
+                let file = Foundation.open("/dev/null", O_RDONLY | O_CLOEXEC)
+                for _ in 0..<50 where fcntl(file, F_GETFD) == -1 {
+                    closed += 1
+                    break
+                }
+                if Foundation.close(file) != 0 { closed += 1 }
+            }
+            return closed
+        }.value
+        for _ in 0..<2000 { #expect(throws: JournalFault.self) { try open() } }
+        isOver.withLock { $0 = true }
+        let closed = await strangers
+        #expect(closed == 0, "a file was closed under its owner \(closed) times")
+        try await journal.close()
     }
 
     @Test("a file is verified read-only when nobody serves it, and what is no journal is named") func readOnlyAlone() async throws {

@@ -1,7 +1,9 @@
 // As many areas, units and officers as a real district has, beside those of District: what grows with them must not grow
-// the pages. Codes are those that PlanRows gives its matters. Invented.
+// the pages. Invented.
 import Kernel
 import Matters
+
+@testable import Server
 
 enum LargeDistrict {
     private static let streets = 2..<20
@@ -61,6 +63,19 @@ enum LargeDistrict {
         insert into account(name, officer, password, created_at) select code, code, '', 0 from
         (with recursive n(i) as (select 0 union all select i + 1 from n where i < 499) select 'officer-' || i as code from n) as made
         """
+
+    /// One matter in twenty is open, as after some years.
+    static func rows(matters: Int, now: Instant) -> LaidRows {
+        LaidRows(
+            matters: matters, now: now, ledger: "citizen-report", openOneIn: 20,
+            units: (0..<60).map { $0 == 7 ? "drainage" : $0 == 8 ? "lighting" : "unit-\($0)" },
+            cells: (0..<500).map {
+                let street = $0 < 25 ? "east" : $0 < 50 ? "west" : "street-\($0 / 25)"
+                return LaidRows.Cell("cell-\($0)", community: "community-\($0 / 5)", street: street)
+            }, officers: (0..<500).map { $0 == 7 ? District.officer : "officer-\($0)" },
+            classes: (0..<40).map { $0 == 0 ? "manhole-damaged" : "class-\($0)" },
+            told: (0..<200).map { $0 == 0 ? District.dispatcher : "officer-\($0)" }, dispatcher: "district-center")
+    }
 
     static func furnish(_ test: TestHouse) async throws {
         try await test.furnish()

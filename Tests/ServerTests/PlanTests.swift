@@ -166,7 +166,7 @@ struct PlanTests {
     }
 
     private func lay(in test: TestHouse) async throws {
-        let rows = PlanRows(matters: Self.matters, now: test.clock.now)
+        let rows = LargeDistrict.rows(matters: Self.matters, now: test.clock.now)
         guard let address = test.store.address else {
             for statement in rows.statements { try await test.house.journal.write([statement]) }
             return

@@ -127,7 +127,7 @@ package struct CommandMeasure: Sendable {
 }
 
 /// A file of the same schema without any of our program around it, that grows round by round as ours does.
-private struct BareFile {
+struct BareFile {
     private let queue: DatabaseQueue
 
     init(_ path: String, boards: [any Board<Book>]) throws {
@@ -171,7 +171,7 @@ private struct BareFile {
         return Double((clock.now - began) / .milliseconds(1)) / 1000
     }
 
-    private static func value(_ value: Kernel.SQLValue) -> (any DatabaseValueConvertible)? {
+    static func value(_ value: Kernel.SQLValue) -> (any DatabaseValueConvertible)? {
         switch value {
         case .null: nil
         case .integer(let value): value

@@ -2,6 +2,7 @@
 // asked in turn over the same kind of connection in the same minute. Called by `taizhang bench pages`; the table it
 // prints is the one in docs/performance.md.
 import Foundation
+import GRDB
 import Hummingbird
 import Kernel
 import Logging
@@ -24,10 +25,16 @@ package struct PageMeasure: Sendable {
     package let folder: String
     /// With `ledgers/`, `calendars/` and `samples/`.
     package let rules: String
+    /// Matters beside the sample's that are laid straight into the boards, where making them by commands would take hours.
+    package let laid: Int
 
-    package init(folder: String, rules: String) {
+    /// Of the laid matters one in so many is open: four times the share that the seeds' district had left open.
+    static let openOneIn = 100
+
+    package init(folder: String, rules: String, laid: Int = 0) {
         self.folder = folder
         self.rules = rules
+        self.laid = laid
     }
 
     private static let pages: [(page: String, officer: OfficerCode?, path: String)] = [
@@ -49,7 +56,7 @@ package struct PageMeasure: Sendable {
     /// - Parameters:
     ///   - matters: at least 160, all of the year before `now`.
     package func run(matters: Int, rounds: Int, now: Instant, progress: @escaping @Sendable (Int, Int) -> Void) async throws -> [Line] {
-        let directory = DataDirectory("\(folder)/pages-\(matters)")
+        let directory = DataDirectory("\(folder)/pages-\(matters)\(laid > 0 ? "-\(laid)" : "")")
         if !FileManager.default.fileExists(atPath: directory.settingsFile) {
             try await make(in: directory, matters: matters, now: now, progress: progress)
         }
@@ -82,8 +89,39 @@ package struct PageMeasure: Sendable {
         try await empty.publishRules(from: rules)
         try await SampleDistrict.fill(
             empty, areas: areas, until: now, days: days, matters: matters, withAccounts: false, progress: progress)
+        let statements = laid > 0 ? await laidStatements(empty, now: now) : []
         try await empty.close()
+        if !statements.isEmpty { try lay(statements, in: unfinished.database) }
         try FileManager.default.moveItem(atPath: unfinished.path, toPath: directory.path)
+    }
+
+    private func laidStatements(_ house: House, now: Instant) async -> [Kernel.SQL] {
+        let book = await house.journal.book()
+        let organization = book.matters.organization
+        let cells = organization.areas.values.filter { $0.level == .cell }.map(\.code).sorted().map { code in
+            LaidRows.Cell(
+                code, community: organization.ancestor(of: code, at: .community) ?? "",
+                street: organization.ancestor(of: code, at: .street) ?? "")
+        }
+        let officers = organization.officers.keys.sorted()
+        let rows = LaidRows(
+            matters: laid, now: now, ledger: "grid-incident", openOneIn: Self.openOneIn, units: organization.units.keys.sorted(),
+            cells: cells, officers: officers, classes: book.matters.catalogues["city-management"]?.classes.keys.sorted() ?? ["other"],
+            told: officers, dispatcher: SampleRoster.centre)
+        return rows.statements
+    }
+
+    /// While nobody looks. What is half laid is thrown away, so that nothing need outlive a crash.
+    private func lay(_ statements: [Kernel.SQL], in path: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        try queue.writeWithoutTransaction { db in
+            try db.execute(sql: "pragma synchronous = off; pragma cache_size = -262144; pragma temp_store = file")
+            for statement in statements {
+                try db.execute(sql: statement.text, arguments: StatementArguments(statement.arguments.map(BareFile.value)))
+            }
+            try db.execute(sql: "pragma wal_checkpoint(truncate)")
+        }
+        try queue.close()
     }
 
     /// A session of each officer who is asked for, without the time that a password takes.
