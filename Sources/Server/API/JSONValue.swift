@@ -1,10 +1,7 @@
 // JSON as the API writes and reads it. Answers are built from these by hand, because what a caller sees
 // is a promise and must not change when a struct inside does.
 import Foundation
-import Hummingbird
 import Kernel
-import Matters
-import NIOCore
 
 indirect enum JSONValue: Sendable, Hashable {
     case null
@@ -79,14 +76,6 @@ extension JSONValue: Codable {
         case .list(let value): try container.encode(value)
         case .object(let value): try container.encode(value)
         }
-    }
-}
-
-extension Response {
-    static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
-        var headers = headers
-        headers[.contentType] = "application/json"
-        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: value.text)))
     }
 }
 
