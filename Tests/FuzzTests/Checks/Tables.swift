@@ -20,6 +20,12 @@ private func withFile<Value>(_ bytes: [UInt8], _ body: (FileHandle) throws -> Va
 
 extension FuzzTarget {
     static let csv = FuzzTarget("csv") { bytes in
+        if let given = text(bytes), !bytes.isEmpty {
+            let line = Array(CSVText.line(["x", given, "y"], guarded: false).utf8)
+            try require(try read(line).map(\.fields) == [[[120], bytes, [121]]], "a cell that is written comes in as it was")
+            let guarded = try read(Array(CSVText.line(["x", given, "y"], guarded: true).utf8)).map(\.fields)
+            try require(guarded.count == 1 && guarded[0].count == 3, "a guarded cell stays one cell")
+        }
         let records = try read(bytes)
         var line = 0
         for record in records {
@@ -61,6 +67,8 @@ extension FuzzTarget {
 
     static let encoding = FuzzTarget("encoding") { bytes in
         guard let read = ForeignText.decode(bytes) else { return }
+        let element = try XMLDocument.root(of: Array("<a b=\"\(XMLWriter.escaped(read))\">x</a>".utf8))
+        try require(element.attributes.count == 1 && element.text == "x", "what is escaped for XML stays within its quotes")
         try require(ForeignText.decode([0xEF, 0xBB, 0xBF] + Array(read.utf8)) == read, "what was read as text is text")
         if let own = text(bytes), bytes.first != 0xEF { try require(read == own, "UTF-8 stays as it is") }
     }

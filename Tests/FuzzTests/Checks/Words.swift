@@ -2,6 +2,7 @@
 import Bulletins
 import Extraction
 import Formats
+import Foundation
 import Kernel
 import Matters
 import Notices
@@ -84,11 +85,17 @@ extension FuzzTarget {
         try require(terms.allSatisfy { !$0.text.isEmpty }, "a term has a text")
         _ = (SearchText.condition(terms), SearchText.ids(terms), SearchText.vector(of: given), SearchText.vectorQuery(given))
         if let query = SearchText.query(given) {
-            try require(query.count { $0 == "\"" } % 2 == 0, "the query \(query) closes its quotes")
-            // Between quotes only words and blanks: what was typed can be no operator.
-            let words = query.split(separator: "\"", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
-            let isPlain = words.allSatisfy { $0.element.allSatisfy { $0.isLetter || $0.isNumber || $0 == " " } }
-            try require(isPlain, "the query \(query) has nothing but words")
+            // As a database reads it: scalar by scalar. Between quotes stand only words and blanks: what was typed can be no operator.
+            let parts = query.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
+            try require(parts.count % 2 == 1, "the query \(query) closes its quotes")
+            let outside = parts.enumerated().filter { $0.offset % 2 == 0 }.map { String($0.element).trimmingCharacters(in: .whitespaces) }
+            try require(outside.allSatisfy { ["", "*", "AND", "* AND"].contains($0) }, "the query \(query) has no other operators")
+        }
+        if let query = SearchText.vectorQuery(given) {
+            let parts = query.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)
+            try require(parts.count % 2 == 1, "the query \(query) closes its quotes")
+            let outside = parts.enumerated().filter { $0.offset % 2 == 0 }.flatMap { $0.element }
+            try require(outside.allSatisfy { " :*&()<->".unicodeScalars.contains($0) }, "the query \(query) has no other operators")
         }
     }
 }

@@ -75,7 +75,7 @@ struct MPXReader {
         task.finish = moment(cells[51])
         task.actualStart = moment(cells[58])
         task.actualFinish = moment(cells[59])
-        task.percent = cells[44].flatMap { Double($0.filter { $0.isNumber || $0 == "." }) } ?? 0
+        task.percent = PlanFile.percent(cells[44]?.filter { $0.isNumber || $0 == "." })
         task.isMilestone = cells[81] == "Yes"
         task.isSummary = cells[120] == "Yes"
         task.remaining = cells[43].flatMap(duration)?.minutes
@@ -146,7 +146,7 @@ struct MPXReader {
             case "w": week
             default: nil
             }
-        return one.map { (Int((amount * Double($0)).rounded()), isElapsed) }
+        return one.flatMap { PlanFile.minutes(amount * Double($0)) }.map { ($0, isElapsed) }
     }
 
     /// `Tue 07/01/03`, `07/01/2003 08:00`; `NA` is none.

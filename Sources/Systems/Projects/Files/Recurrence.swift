@@ -12,7 +12,8 @@ struct Recurrence {
         guard let period = element.first("TimePeriod"), let from = XMLPlan.moment(period["FromDate"])?.day,
             let to = XMLPlan.moment(period["ToDate"])?.day, from <= to
         else { return nil }
-        func number(_ name: String) -> Int { element[name].flatMap { Int($0) } ?? 0 }
+        // No rule has greater numbers: those of a year in days.
+        func number(_ name: String) -> Int { element[name].flatMap { Int($0) }.map { max(0, min(1000, $0)) } ?? 0 }
         let every = max(1, number("Period"))
         // Where it is told by its occurrences, the last day is only where the program ended it.
         let most = XMLPlan.isYes(element["EnteredByOccurrences"]) ? number("Occurrences") : PlanFile.mostOccurrences

@@ -63,8 +63,8 @@ struct MSPDIReader {
         file.start = XMLPlan.moment(root["StartDate"])
         file.told = XMLPlan.moment(root["StatusDate"])
         file.calendar = root["CalendarUID"]
-        file.minutesPerDay = root["MinutesPerDay"].flatMap { Int($0) } ?? 480
-        file.minutesPerWeek = root["MinutesPerWeek"].flatMap { Int($0) } ?? 2400
+        file.minutesPerDay = root["MinutesPerDay"].flatMap { Int($0) }.flatMap { (1...1440).contains($0) ? $0 : nil } ?? 480
+        file.minutesPerWeek = root["MinutesPerWeek"].flatMap { Int($0) }.flatMap { (1...10_080).contains($0) ? $0 : nil } ?? 2400
         file.calendars = root.first("Calendars")?.all("Calendar").compactMap(calendar) ?? []
         file.resources =
             root.first("Resources")?.all("Resource").compactMap { element in
@@ -90,7 +90,7 @@ struct MSPDIReader {
         task.isElapsed = element["DurationFormat"].flatMap { Int($0) }.map(Self.isElapsed) ?? false
         task.isMilestone = XMLPlan.isYes(element["Milestone"])
         task.isSummary = XMLPlan.isYes(element["Summary"])
-        task.percent = element["PercentComplete"].flatMap { Double($0) } ?? 0
+        task.percent = PlanFile.percent(element["PercentComplete"])
         task.calendar = own(element["CalendarUID"])
         task.bounds = bounds(element)
         task.actualStart = XMLPlan.moment(element["ActualStart"])
@@ -108,7 +108,7 @@ struct MSPDIReader {
         let tenths = element["LinkLag"].flatMap { Double($0) } ?? 0
         let format = element["LagFormat"].flatMap { Int($0) } ?? 7
         return PlanFile.Predecessor(
-            id: id, kind: kinds.indices.contains(kind) ? kinds[kind] : .finishToStart, lag: Int((tenths / 10).rounded()),
+            id: id, kind: kinds.indices.contains(kind) ? kinds[kind] : .finishToStart, lag: PlanFile.minutes(tenths / 10) ?? 0,
             isElapsed: Self.isElapsed(format))
     }
 
@@ -143,7 +143,7 @@ struct MSPDIReader {
             minutes += letter == "H" ? number * 60 : letter == "M" ? number : number / 60
             digits = ""
         }
-        return Int(minutes.rounded())
+        return PlanFile.minutes(minutes)
     }
 
     // MARK: Calendars
