@@ -45,7 +45,8 @@ let package = Package(
         .target(
             name: "FuzzChecks",
             dependencies: [
-                "Kernel", "Matters", "Bulletins", "Pages", "Formats", "Grid", "Notices", "Projects", "Extraction", "Meetings", "Supervision",
+                "Kernel", "Matters", "Bulletins", "Pages", "Formats", "Grid", "Notices", "Projects", "Extraction", "Meetings",
+                "Supervision",
                 "Server",
             ],
             swiftSettings: instrumented),

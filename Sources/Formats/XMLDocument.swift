@@ -48,7 +48,6 @@ package enum XMLDocument {
         private var room: Int
         init(_ most: Int) { room = most }
 
-
         func begin(_ name: String, _ attributes: [String: String]) -> Bool {
             let element = XMLElement(name, attributes)
             if let last = open.last { last.children.append(element) } else { root = element }

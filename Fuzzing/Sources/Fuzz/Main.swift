@@ -1,6 +1,6 @@
 // The fuzzer: `FUZZ_TARGET=… Fuzz [what libFuzzer takes]`; `Fuzz list` names the targets. Called by run.sh, and by
-// libFuzzer itself where it has others do the work, with words of its own: hence the target is no word. It must never catch what a check throws: a property
-// that does not hold ends the process as a crash does, so that libFuzzer keeps the input.
+// libFuzzer itself where it has others do the work, with words of its own: hence the target is no word. It must never
+// catch what a check throws: a property that does not hold ends the process as a crash does, so that the input is kept.
 import Foundation
 import FuzzChecks
 

@@ -12,6 +12,9 @@ indirect enum JSONValue: Sendable, Hashable {
     case list([JSONValue])
     case object([String: JSONValue])
 
+    /// Lists and objects in each other; no body has more than a handful.
+    private static let deepest = 32
+
     init(_ text: String?) { self = text.map(JSONValue.text) ?? .null }
     init(_ number: Double?) { self = number.map(JSONValue.number) ?? .null }
     init(_ number: Int?) { self = number.map(JSONValue.integer) ?? .null }
@@ -47,6 +50,11 @@ indirect enum JSONValue: Sendable, Hashable {
 extension JSONValue: Codable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
+        // Each level asks anew what it is, with the whole path to it: five hundred of them take seconds.
+        guard decoder.codingPath.count <= JSONValue.deepest else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: [], debugDescription: "nested deeper than \(JSONValue.deepest) levels; send it less deep"))
+        }
         // `try?` because a value's type can only be found by asking; nothing is lost, the last case throws.
         if container.decodeNil() {
             self = .null
@@ -58,10 +66,13 @@ extension JSONValue: Codable {
             self = .number(value)
         } else if let value = try? container.decode(String.self) {
             self = .text(value)
-        } else if let value = try? container.decode([JSONValue].self) {
-            self = .list(value)
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            do {
+                self = .list(try container.decode([JSONValue].self))
+            } catch DecodingError.typeMismatch(_, let context) where context.codingPath.count == decoder.codingPath.count {
+                // No list itself; what is wrong deeper in one is told as it is.
+                self = .object(try container.decode([String: JSONValue].self))
+            }
         }
     }
 

@@ -63,8 +63,8 @@ extension FuzzTarget {
 
     private static func entry(_ type: String, _ body: String) -> Entry {
         Entry(
-            sequence: 1, stream: "fuzz/1", version: 1, type: type, happenedAt: Instant(milliseconds: 0), recordedAt: Instant(milliseconds: 0),
-            actor: .system, cause: nil, key: nil, body: body, hash: [])
+            sequence: 1, stream: "fuzz/1", version: 1, type: type, happenedAt: Instant(milliseconds: 0),
+            recordedAt: Instant(milliseconds: 0), actor: .system, cause: nil, key: nil, body: body, hash: [])
     }
 
     private static func sameWhenRecorded<Value: Fact>(_ given: Entry, _ type: Value.Type) throws {

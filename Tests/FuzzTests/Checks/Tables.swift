@@ -93,7 +93,9 @@ extension FuzzTarget {
                 try require(CellPlace(place.description) == place, "\(place) is read as it is written")
             }
         }
-        guard let register = RegisterSheet(book, RegisterNames(Organization(), ProjectRules()), RegisterDefaults(), year: 2026) else { return }
+        guard let register = RegisterSheet(book, RegisterNames(Organization(), ProjectRules()), RegisterDefaults(), year: 2026) else {
+            return
+        }
         for cell in register.rows.flatMap(\.refused) {
             try require(!cell.place.isEmpty && !cell.why.zh.isEmpty && !cell.why.en.isEmpty, "a refused cell is named with its place")
         }

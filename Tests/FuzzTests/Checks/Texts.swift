@@ -48,7 +48,8 @@ extension FuzzTarget {
     }
 
     private static func spans(of article: Article) -> [Span] {
-        var spans = [article.title?.span, article.day?.span].compactMap(\.self) + article.people.flatMap { [$0.name.span] + $0.posts.map(\.span) }
+        var spans = [article.title?.span, article.day?.span].compactMap(\.self)
+        spans += article.people.flatMap { [$0.name.span] + $0.posts.map(\.span) }
         for meeting in article.meetings {
             spans += [meeting.span, meeting.name.span] + meeting.attendance.map(\.person.span) + meeting.heard.map(\.span)
         }

@@ -9,12 +9,14 @@ extension PlanFile {
         }
         var reader = MPXReader(text)
         reader.readLines()
+        try reader.budget.check()
         return reader.file
     }
 }
 
 struct MPXReader {
     private(set) var file = PlanFile(.mpx)
+    let budget = DayBudget()
     private let lines: [[String]]
     /// The order of a date's parts: 0 month, day, year; 1 day, month, year; 2 year, month, day.
     private var order = 0
@@ -121,7 +123,7 @@ struct MPXReader {
         let to = moment(cells[1])?.day ?? from
         guard from <= to else { return }
         let hours = cells[2] == "1" ? hours(cells.dropFirst(3)) : []
-        for number in (from.number...to.number).prefix(PlanFile.mostOccurrences) {
+        for number in (from.number...to.number).prefix(PlanFile.mostOccurrences) where budget.write() {
             file.calendars[file.calendars.count - 1].exceptions[CivilDay(number: number)] = hours
         }
     }

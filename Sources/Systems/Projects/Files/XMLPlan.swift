@@ -11,7 +11,7 @@ extension PlanFile {
                 en: "the XML is broken in line \(fault.line) (\(fault.what))")
         }
         switch root.name {
-        case "Project": return MSPDIReader(root).file()
+        case "Project": return try MSPDIReader(root).file()
         case "APIBusinessObjects": return try PMXMLReader(root).file()
         default:
             throw PlanFileFault(
@@ -54,10 +54,11 @@ enum XMLPlan {
 
 struct MSPDIReader {
     private let root: XMLElement
+    private let budget = DayBudget()
 
     init(_ root: XMLElement) { self.root = root }
 
-    func file() -> PlanFile {
+    func file() throws -> PlanFile {
         var file = PlanFile(.mspdi)
         file.name = root["Name"] ?? root["Title"]
         file.start = XMLPlan.moment(root["StartDate"])
@@ -66,6 +67,7 @@ struct MSPDIReader {
         file.minutesPerDay = root["MinutesPerDay"].flatMap { Int($0) }.flatMap { (1...1440).contains($0) ? $0 : nil } ?? 480
         file.minutesPerWeek = root["MinutesPerWeek"].flatMap { Int($0) }.flatMap { (1...10_080).contains($0) ? $0 : nil } ?? 2400
         file.calendars = root.first("Calendars")?.all("Calendar").compactMap(calendar) ?? []
+        try budget.check()
         file.resources =
             root.first("Resources")?.all("Resource").compactMap { element in
                 element["UID"].map { PlanFile.Resource(id: $0, name: element["Name"], calendar: own(element["CalendarUID"])) }
@@ -172,7 +174,7 @@ struct MSPDIReader {
         }
         for exception in element.first("Exceptions")?.all("Exception") ?? [] {
             let hours = hours(of: exception)
-            for date in Recurrence(exception)?.days ?? [] { calendar.exceptions[date] = hours }
+            for date in Recurrence(exception, budget)?.days ?? [] { calendar.exceptions[date] = hours }
         }
         return calendar
     }
@@ -190,6 +192,6 @@ struct MSPDIReader {
         guard let period = element.first("TimePeriod"), let from = XMLPlan.moment(period["FromDate"]),
             let to = XMLPlan.moment(period["ToDate"]), from <= to
         else { return [] }
-        return (from.day.number...to.day.number).prefix(PlanFile.mostOccurrences).map(CivilDay.init(number:))
+        return (from.day.number...to.day.number).prefix(PlanFile.mostOccurrences).prefix { _ in budget.write() }.map(CivilDay.init(number:))
     }
 }

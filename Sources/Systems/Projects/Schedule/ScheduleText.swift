@@ -96,11 +96,22 @@ package enum ScheduleText {
 
     /// `2`, `2FS+5`: the number is everything before the kind, or before the sign.
     private static func link(_ word: String, to code: String, _ minutesPerDay: Int) -> Schedule.Link? {
-        guard let found = word.wholeMatch(of: /(.+?)(FS|SS|FF|SF|fs|ss|ff|sf)?(?:([+-])(\d{1,4}))?/) else { return nil }
-        let (_, from, kind, sign, days) = found.output
-        let lag = (days.flatMap { Int($0) } ?? 0) * minutesPerDay * (sign == "-" ? -1 : 1)
-        return Schedule.Link(
-            from: String(from), to: code, kind: kind.flatMap { LinkKind(rawValue: $0.uppercased()) } ?? .finishToStart, lag: lag)
+        // By hand, because an expression takes a tenth of a millisecond for each, and a schedule has thousands.
+        var (from, kind, lag) = (word[...], LinkKind.finishToStart, 0)
+        if let sign = from.lastIndex(where: { $0 == "+" || $0 == "-" }), sign > from.startIndex {
+            let digits = from[from.index(after: sign)...]
+            if (1...4).contains(digits.utf8.count), digits.utf8.allSatisfy({ (48...57).contains($0) }), let days = Int(digits) {
+                lag = days * minutesPerDay * (from[sign] == "-" ? -1 : 1)
+                from = from[..<sign]
+            }
+        }
+        let letters = from.suffix(2)
+        if from.count > 2, let known = LinkKind(rawValue: letters.uppercased()),
+            letters.allSatisfy(\.isUppercase) || letters.allSatisfy(\.isLowercase)
+        {
+            (kind, from) = (known, from.dropLast(2))
+        }
+        return from.isEmpty ? nil : Schedule.Link(from: String(from), to: code, kind: kind, lag: lag)
     }
 
     /// The lines of a schedule; nil where they could not say all of it: several calendars, half days, headings, bounds.
