@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes one target, or each in turn: `run.sh [TARGET|all] [SECONDS]`. What breaks lies in .build/broken/TARGET afterwards,
-# and the script fails. `run.sh build` builds only; `run.sh small TARGET` keeps in corpus/TARGET what it takes to reach
-# all that was reached. docs/internals/fuzzing.md tells what to do with what it finds.
+# and the script fails. `run.sh build` builds only; `run.sh small TARGET` keeps in corpus/TARGET the
+# seeds and the smallest of what else reaches something. docs/internals/fuzzing.md tells what to do with what it finds.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -41,6 +41,33 @@ fuzz() {
 case $target in
 build) ;;
 small)
+  # What reaches something that nothing else reaches, the smallest first, as much of it as git should carry; and the seeds,
+  # which are whole texts.
+  name=$2
+  mkdir -p "corpus/$name" ".build/grown/$name"
+  rm -rf .build/small .build/seeds && mkdir .build/small
+  FUZZ_TARGET=$name nice -n 5 "$fuzz" "${limits[@]}" -set_cover_merge=1 .build/small "corpus/$name" ".build/grown/$name" 2>".build/$name.log"
+  python3 seeds.py .build/seeds
+  python3 - "corpus/$name" .build/small ".build/seeds/$name" <<'PYTHON'
+import hashlib
+import pathlib
+import sys
+
+corpus, small, seeds = map(pathlib.Path, sys.argv[1:])
+kept = [path.read_bytes() for path in sorted(seeds.iterdir())]
+room = 32_000
+for data in sorted((path.read_bytes() for path in small.iterdir()), key=len)[:60]:
+    room -= len(data)
+    if room > 0 and data not in kept:
+        kept.append(data)
+for path in corpus.iterdir():
+    path.unlink()
+for data in kept:
+    (corpus / hashlib.sha1(data).hexdigest()[:16]).write_bytes(data)
+print(f"{corpus.name}: {len(kept)} files, {sum(map(len, kept))} bytes")
+PYTHON
+  ;;
+all)
   name=$2
   mkdir -p "corpus/$name" ".build/grown/$name"
   rm -rf .build/small && mkdir .build/small

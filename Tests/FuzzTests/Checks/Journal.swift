@@ -38,17 +38,23 @@ extension FuzzTarget {
         try require(Actor(text: actor.text) == actor, "the actor \(given) is read as written")
     }
 
-    private static let commands: [any Codable.Type] = [
-        MatterCommand.self, RuleCommand.self, OrganizationCommand.self, ProjectCommand.self, VisitCommand.self, ResourceCommand.self,
-        ProjectPeriodCommand.self, IncidentCommand.self, AreaCommand.self, NoticeCommand.self, NoticeRulesCommand.self, TextCommand.self,
-        MeetingCommand.self, PaperCommand.self, CampaignCommand.self, ContestCommand.self, SampleCommand.self, BulletinCommand.self,
-    ]
+    private static var commands: [any Codable.Type] {
+        [
+            MatterCommand.self, RuleCommand.self, OrganizationCommand.self, ProjectCommand.self, VisitCommand.self, ResourceCommand.self,
+            ProjectPeriodCommand.self, IncidentCommand.self, AreaCommand.self, NoticeCommand.self, NoticeRulesCommand.self,
+            TextCommand.self,
+            MeetingCommand.self, PaperCommand.self, CampaignCommand.self, ContestCommand.self, SampleCommand.self, BulletinCommand.self,
+        ]
+    }
 
-    private static let facts: [any Fact.Type] = [
-        MatterFact.self, RuleFact.self, OrganizationFact.self, ProjectFact.self, VisitFact.self, ResourceFact.self, ProjectPeriodFact.self,
-        IncidentFact.self, AreaFactSet.self, NoticeFact.self, NoticeRulesFact.self, TextFact.self, MeetingFact.self, PaperFact.self,
-        CampaignFact.self, ContestFact.self, SampleFact.self, BulletinEntry.self,
-    ]
+    private static var facts: [any Fact.Type] {
+        [
+            MatterFact.self, RuleFact.self, OrganizationFact.self, ProjectFact.self, VisitFact.self, ResourceFact.self,
+            ProjectPeriodFact.self,
+            IncidentFact.self, AreaFactSet.self, NoticeFact.self, NoticeRulesFact.self, TextFact.self, MeetingFact.self, PaperFact.self,
+            CampaignFact.self, ContestFact.self, SampleFact.self, BulletinEntry.self,
+        ]
+    }
 
     private static func sameWhenWritten<Value: Codable>(_ given: String, _ type: Value.Type) throws {
         let value: Value

@@ -6,12 +6,12 @@ import Kernel
 /// How much of the calendar may still be gone through for one file. A rule of a hundred letters names two thousand days, and
 /// looks at a hundred thousand; a file may have a hundred thousand rules.
 final class DayBudget {
-    /// Days to look at; one that is written out costs as much as twenty.
-    private var room = 20_000_000
+    /// Days to look at; one that is written out costs as much as five.
+    private var room = 5_000_000
 
     /// False when it is used up.
     func look() -> Bool { spend(1) }
-    func write() -> Bool { spend(20) }
+    func write() -> Bool { spend(5) }
     var isSpent: Bool { room < 0 }
 
     private func spend(_ days: Int) -> Bool {
