@@ -56,7 +56,7 @@ import sys
 corpus, small, seeds = map(pathlib.Path, sys.argv[1:])
 kept = [path.read_bytes() for path in sorted(seeds.iterdir())]
 room = 32_000
-for data in sorted((path.read_bytes() for path in small.iterdir()), key=len)[:60]:
+for data in sorted((path.read_bytes() for path in small.iterdir()), key=len)[:40]:
     room -= len(data)
     if room > 0 and data not in kept:
         kept.append(data)

@@ -21,7 +21,8 @@ extension FuzzTarget {
         try require(count <= limits.parts, "a form has at most \(limits.parts) parts")
         try require(form.fields.values.joined().allSatisfy { $0.utf8.count <= limits.field }, "a field keeps its limit")
         try require(form.files.allSatisfy { $0.bytes.count <= limits.file }, "a file keeps its limit")
-        try require(!form.files.contains { $0.filename.contains("/") || $0.filename.contains("\\") }, "a file's name has no folders")
+        let hasFolders = form.files.contains { $0.filename.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") } }
+        try require(!hasFolders, "a file's name has no folders")
         try sameWhenSentAgain(form, limits)
         // What can be said while the rest is still on its way is what the whole says.
         for end in [body.count / 3, body.count / 2, body.count - 1] where end > 0 {
@@ -48,7 +49,7 @@ extension FuzzTarget {
         let name = text(Array(bytes.suffix(64))) ?? "a.pdf"
         if let readable = DocumentName.readable(name) {
             try require(readable.utf8.count <= DocumentName.longest, "the name \(readable) keeps its limit")
-            try require(!readable.contains("/") && !readable.hasPrefix("."), "the name \(readable) is no path")
+            try require(!readable.utf8.contains(UInt8(ascii: "/")) && !readable.hasPrefix("."), "the name \(readable) is no path")
             try require(DocumentName.readable(readable) == readable, "the readable name \(readable) stays as it is")
         }
         do throws(Refusal) { try PDFBytes.check(bytes[...], named: name) } catch {
