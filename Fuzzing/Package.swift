@@ -11,9 +11,7 @@ let instrumented: [SwiftSetting] = [
 ]
 
 /// libFuzzer as a library: Fuzz has its own `main`, which chooses the target. run.sh says where the compiler keeps it.
-let library =
-    ProcessInfo.processInfo.environment["LIBFUZZER"]
-    ?? "/opt/swift/usr/lib/clang/21/lib/linux/libclang_rt.fuzzer_no_main-x86_64.a"
+let library = ProcessInfo.processInfo.environment["LIBFUZZER"].map { [$0, "-lstdc++"] } ?? []
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -53,6 +51,6 @@ let package = Package(
         .executableTarget(
             name: "Fuzz", dependencies: ["FuzzChecks"],
             swiftSettings: [.enableUpcomingFeature("ExistentialAny")],
-            linkerSettings: [.unsafeFlags([library, "-lstdc++"])]),
+            linkerSettings: [.unsafeFlags(library)]),
     ]
 )
