@@ -6,7 +6,7 @@ PORT ?= 8080
 BIN = .build/$(CONFIG)/taizhang
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test check setup build format lint bench contract browser clean
+.PHONY: run test check setup build format lint fuzz bench contract browser clean
 
 run: build ## a synthetic district, then the server; prints the address and accounts
 	$(BIN) demo --data $(DATA) --port $(PORT)
@@ -26,10 +26,10 @@ vendor/.stamp: scripts/setup.sh
 	@touch $@
 
 format:
-	swift format -i --recursive Sources Tests Package.swift
+	swift format -i --recursive Sources Tests Package.swift Fuzzing/Package.swift Fuzzing/Sources/Fuzz
 
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Package.swift Fuzzing/Package.swift Fuzzing/Sources/Fuzz
 
 SHOTS ?= /tmp/taizhang-shots
 browser: build ## the tour in Chromium; takes the pictures of docs/images anew, every other screenshot goes to SHOTS
@@ -37,6 +37,11 @@ browser: build ## the tour in Chromium; takes the pictures of docs/images anew, 
 
 contract: build ## schemathesis and georeport against a running server
 	./Tests/contract/run.sh
+
+TARGET ?= all
+SECONDS ?= 60
+fuzz: setup ## every reader of bytes from outside for SECONDS each, or one TARGET; docs/internals/fuzzing.md
+	SUDO="$(SUDO)" ./Fuzzing/run.sh $(TARGET) $(SECONDS)
 
 bench: ## durable commands per second and what a sweep costs, beside raw SQLite; the tables of docs/performance.md
 	$(MAKE) build CONFIG=release
@@ -47,4 +52,4 @@ bench: ## durable commands per second and what a sweep costs, beside raw SQLite;
 	.build/release/taizhang bench read
 
 clean:
-	rm -rf .build .venv vendor
+	rm -rf .build Fuzzing/.build .venv vendor

@@ -168,6 +168,15 @@ let package = Package(
                 "JournalCore",
             ],
             swiftSettings: settings),
+        // The checks in it are those of the fuzzer in Fuzzing/, which links to them.
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "Kernel", "Matters", "Bulletins", "Pages", "Formats", "Grid", "Notices", "Projects", "Extraction", "Meetings",
+                "Supervision",
+                "Server",
+            ],
+            swiftSettings: settings),
         .testTarget(name: "HouseTests", swiftSettings: settings),
         .testTarget(
             name: "ServerTests",

@@ -96,20 +96,13 @@ package struct BulletinMarkdown {
         return ([heads.map(cell), rule] + rows).map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
     }
 
-    private static func cell(_ text: String) -> String { escaped(text).replacing("|", with: "\\|") }
+    private static func cell(_ text: String) -> String { escaped(text).escapingScalars { $0 == "|" ? "\\|" : nil } }
 
     /// Every character that means something within a paragraph or at its beginning, and no line break.
     static func escaped(_ text: String) -> String {
-        var result = ""
-        if let first = text.first, "-+#=:".contains(first) { result = "\\" }
-        for character in text {
-            if character.isNewline {
-                result.append(" ")
-            } else {
-                if "\\`*_[]<>~^$@&".contains(character) { result.append("\\") }
-                result.append(character)
-            }
-        }
-        return result
+        let first = text.unicodeScalars.first.map { "-+#=:".unicodeScalars.contains($0) } ?? false
+        // A line break of two signs is one blank.
+        let line = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).joined(separator: " ")
+        return (first ? "\\" : "") + line.escapingScalars { "\\`*_[]<>~^$@&".unicodeScalars.contains($0) ? "\\\($0)" : nil }
     }
 }

@@ -58,7 +58,10 @@ enum CellFormat: Sendable {
     func value(_ number: Double, isFrom1904: Bool) -> CellValue {
         switch self {
         case .number: return .number(number)
-        case .duration: return .duration(milliseconds: Int((number * 86_400_000).rounded()))
+        case .duration:
+            // As for dates: what is longer than the calendar of a spreadsheet is no length of time.
+            guard number.magnitude < 2_958_466 else { return .number(number) }
+            return .duration(milliseconds: Int((number * 86_400_000).rounded()))
         case .date:
             // Beyond what the calendar of a spreadsheet has it is shown as a row of #.
             guard number >= 0, number < 2_958_466 else { return .number(number) }

@@ -21,6 +21,10 @@ package struct CellPlace: Sendable, Hashable, CustomStringConvertible {
     package var row: Int
     package var column: Int
 
+    /// As many as a sheet has (ECMA-376 part 1, 18.3.1.73 and 18.18.62).
+    package static let mostRows = 1_048_576
+    package static let mostColumns = 16_384
+
     package init(row: Int, column: Int) {
         self.row = row
         self.column = column
@@ -29,12 +33,12 @@ package struct CellPlace: Sendable, Hashable, CustomStringConvertible {
     /// `B7`; nil for what is none, or beyond what a sheet has.
     package init?(_ name: some StringProtocol) {
         let letters = name.utf8.prefix { (65...90).contains($0 & 0xDF) }
-        guard !letters.isEmpty, letters.count <= 3, let row = Int(name.dropFirst(letters.count)), (1...1_048_576).contains(row) else {
+        guard !letters.isEmpty, letters.count <= 3, let row = Int(name.dropFirst(letters.count)), (1...Self.mostRows).contains(row) else {
             return nil
         }
         column = letters.reduce(0) { $0 * 26 + Int($1 & 0xDF) - 64 } - 1
         self.row = row - 1
-        guard column < 16_384 else { return nil }
+        guard column < Self.mostColumns else { return nil }
     }
 
     /// `B7`, as people name it.

@@ -4,6 +4,8 @@ import Kernel
 extension Workbook {
     /// More cells than any ledger has; what is larger was made to fill the memory.
     package static let mostCells = 5_000_000
+    /// Of its list of sheets, of its styles: hundreds, in a workbook that was patched together over years some ten thousand.
+    fileprivate static let mostElements = 500_000
 
     /// Throws `WorkbookFault`.
     package static func read(_ bytes: [UInt8]) throws -> Workbook {
@@ -26,6 +28,15 @@ extension Workbook {
     }
 }
 
+extension WorkbookFault {
+    fileprivate static func outside(_ place: String, of sheet: String) -> WorkbookFault {
+        let (rows, columns) = (CellPlace.mostRows, CellPlace.mostColumns)
+        return WorkbookFault(
+            zh: "“\(sheet)”里的 \(place) 超出了工作表（最多 \(rows) 行、\(columns) 列）。请重新另存为 .xlsx。",
+            en: "in \"\(sheet)\" \(place) lies outside of a sheet of \(rows) rows and \(columns) columns: save it as .xlsx again")
+    }
+}
+
 private struct WorkbookReader {
     let archive: ZipArchive
 
@@ -38,7 +49,7 @@ private struct WorkbookReader {
         guard let bytes = try archive.part(path) else {
             throw WorkbookFault(zh: "压缩包里没有工作簿；只能读取 .xlsx 文件。", en: "there is no workbook inside; only .xlsx files are read")
         }
-        let root = try XMLDocument.root(of: bytes)
+        let root = try XMLDocument.root(of: bytes, most: Workbook.mostElements)
         let isFrom1904 = ["1", "true"].contains(root.first("workbookPr")?.attributes["date1904"] ?? "")
         let parts = try relations(of: path)
         func part(_ kind: String) -> String? { parts.values.first { $0.type.hasSuffix("/\(kind)") }?.target }
@@ -56,6 +67,7 @@ private struct WorkbookReader {
                         zh: "单元格超过 \(Workbook.mostCells) 个。请只留下要导入的表。",
                         en: "it has more than \(Workbook.mostCells) cells: leave in it what is to be imported only")
                 }
+                if let place = listener.outside { throw WorkbookFault.outside(place, of: sheet.attributes["name"] ?? "") }
                 throw fault
             }
             count += listener.cells.count
@@ -75,7 +87,7 @@ private struct WorkbookReader {
         let name = (place + ["_rels", "\(path.split(separator: "/").last ?? "").rels"]).joined(separator: "/")
         guard let bytes = try archive.part(name) else { return [:] }
         var relations: Relations = [:]
-        for relation in try XMLDocument.root(of: bytes).all("Relationship") {
+        for relation in try XMLDocument.root(of: bytes, most: Workbook.mostElements).all("Relationship") {
             guard let id = relation.attributes["Id"], let type = relation.attributes["Type"], let target = relation.attributes["Target"],
                 relation.attributes["TargetMode"] != "External"
             else { continue }
@@ -132,16 +144,30 @@ private struct RichText {
     /// `_x000D_` is a character that XML has no sign for; `_x005F_` is the underscore of such a word that is meant.
     var whole: String {
         guard written.contains("_x") else { return written }
-        return written.replacing(/_x([0-9A-Fa-f]{4})_/) { match in
-            UInt32(match.1, radix: 16).flatMap(UnicodeScalar.init).map { String(Character($0)) } ?? String(match.0)
+        // By hand: an expression takes half a millisecond for each, and a cell may have thousands.
+        let bytes = Array(written.utf8)
+        var (result, at) = ([UInt8](), 0)
+        result.reserveCapacity(bytes.count)
+        while at < bytes.count {
+            if at + 7 <= bytes.count, bytes[at] == UInt8(ascii: "_"), bytes[at + 1] == UInt8(ascii: "x"), bytes[at + 6] == bytes[at],
+                bytes[at + 2..<at + 6].allSatisfy({ $0 < 128 && Character(UnicodeScalar($0)).isHexDigit }),
+                let scalar = UInt32(String(decoding: bytes[at + 2..<at + 6], as: UTF8.self), radix: 16).flatMap(UnicodeScalar.init)
+            {
+                result += String(Character(scalar)).utf8
+                at += 7
+            } else {
+                result.append(bytes[at])
+                at += 1
+            }
         }
+        return String(decoding: result, as: UTF8.self)
     }
 }
 
 extension CellFormat {
     /// By the numbers that cells name.
     fileprivate static func formats(of styles: [UInt8]) throws -> [CellFormat] {
-        let root = try XMLDocument.root(of: styles)
+        let root = try XMLDocument.root(of: styles, most: Workbook.mostElements)
         var own: [Int: CellFormat] = [:]
         for format in root.first("numFmts")?.all("numFmt") ?? [] {
             if let id = format.attributes["numFmtId"].flatMap({ Int($0) }), let code = format.attributes["formatCode"] {
@@ -163,6 +189,8 @@ private final class SheetListener: XMLEvents.Listener {
     private(set) var cells: [CellPlace: CellValue] = [:]
     private(set) var merged: [CellRange] = []
     private(set) var isFull = false
+    /// What stands where no sheet has a cell.
+    private(set) var outside: String?
     /// Cells need not say where they stand: then they follow each other.
     private var next = CellPlace(row: -1, column: 0)
     private var type = ""
@@ -182,9 +210,18 @@ private final class SheetListener: XMLEvents.Listener {
     func begin(_ name: String, _ attributes: [String: String]) -> Bool {
         switch name {
         case "row":
-            next = CellPlace(row: attributes["r"].flatMap { Int($0) }.map { $0 - 1 } ?? next.row + 1, column: 0)
+            let row = attributes["r"].flatMap { Int($0) } ?? next.row + 2
+            guard (1...CellPlace.mostRows).contains(row) else {
+                outside = "row \(row)"
+                return false
+            }
+            next = CellPlace(row: row - 1, column: 0)
         case "c":
             if let place = attributes["r"].flatMap({ CellPlace($0) }) { next = place }
+            guard next.column < CellPlace.mostColumns else {
+                outside = next.description
+                return false
+            }
             type = attributes["t"] ?? "n"
             let style = attributes["s"].flatMap { Int($0) } ?? 0
             format = formats.indices.contains(style) ? formats[style] : .number
@@ -226,7 +263,8 @@ private final class SheetListener: XMLEvents.Listener {
         case "b": return .flag(value == "1" || value == "true")
         case "e": return .fault(value)
         case "d": return Self.date(value) ?? .text(value)
-        default: return Double(value).map { format.value($0, isFrom1904: isFrom1904) } ?? .text(value)
+        // "nan" and "inf" are words here.
+        default: return Double(value).flatMap { $0.isFinite ? $0 : nil }.map { format.value($0, isFrom1904: isFrom1904) } ?? .text(value)
         }
     }
 
@@ -236,6 +274,7 @@ private final class SheetListener: XMLEvents.Listener {
             let parts = text.prefix { $0 != "Z" }.split(separator: ":")
             guard parts.count >= 2, let hour = Int(parts[0]), let minute = Int(parts[1]) else { return nil }
             let second = parts.count > 2 ? Double(parts[2]) ?? 0 : 0
+            guard (0...24).contains(hour), (0..<60).contains(minute), (0..<61).contains(second) else { return nil }
             return (hour * 60 + minute) * 60_000 + Int((second * 1000).rounded())
         }
         guard let day = CivilDay(String(text.prefix(10))) else { return milliseconds(text[...]).map { .time(milliseconds: $0) } }

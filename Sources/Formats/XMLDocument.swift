@@ -31,10 +31,12 @@ package struct XMLFault: Error, Hashable {
 package enum XMLDocument {
     /// As deep as anybody nests; what is deeper was made to break readers.
     private static let deepest = 256
+    /// As a plan of 200,000 activities has. Each costs some hundred bytes, and the shortest is written with four.
+    package static let usualMost = 5_000_000
 
-    /// The outermost element. Throws `XMLFault`.
-    package static func root(of bytes: [UInt8]) throws -> XMLElement {
-        let builder = Builder()
+    /// The outermost element. Throws `XMLFault`, also where more elements stand in it than may.
+    package static func root(of bytes: [UInt8], most: Int = usualMost) throws -> XMLElement {
+        let builder = Builder(most)
         try XMLEvents.read(bytes, builder)
         guard let root = builder.root else { throw XMLFault(line: 1, what: "no element") }
         return root
@@ -43,12 +45,15 @@ package enum XMLDocument {
     private final class Builder: XMLEvents.Listener {
         var root: XMLElement?
         private var open: [XMLElement] = []
+        private var room: Int
+        init(_ most: Int) { room = most }
 
         func begin(_ name: String, _ attributes: [String: String]) -> Bool {
             let element = XMLElement(name, attributes)
             if let last = open.last { last.children.append(element) } else { root = element }
             open.append(element)
-            return open.count <= XMLDocument.deepest
+            room -= 1
+            return open.count <= XMLDocument.deepest && room >= 0
         }
         func text(_ text: String) { open.last?.text += text }
         func end(_ name: String) { open.removeLast() }

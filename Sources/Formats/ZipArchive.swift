@@ -9,10 +9,16 @@ package struct ZipFault: Error, Hashable {
 package final class ZipArchive {
     /// What one part may come to unpacked, in bytes: a sheet of a million rows is 100 MB, and a bomb has no end.
     package static let largestPart: UInt64 = 512 << 20
+    /// What all that is read of one file may come to, in bytes: so many times its own size, as tables come to that repeat
+    /// themselves. Deflate can make a thousand times of nothing, and the same part may be named a thousand times.
+    private static let mostTimes: UInt64 = 200
+    private static let alwaysRoom: UInt64 = 32 << 20
 
     private let archive: OpaquePointer
     /// libzip reads from here as long as the archive is open.
     private let bytes: UnsafeMutableRawBufferPointer
+    /// How many bytes may still come out of it.
+    private var room: UInt64
 
     /// Throws `ZipFault` where these bytes are no zip file.
     package init(_ file: [UInt8]) throws {
@@ -32,6 +38,7 @@ package final class ZipArchive {
             throw ZipFault(what: String(cString: zip_error_strerror(&error)))
         }
         self.archive = archive
+        room = max(Self.alwaysRoom, Self.mostTimes * UInt64(file.count))
     }
 
     deinit {
@@ -54,16 +61,18 @@ package final class ZipArchive {
         }
         defer { zip_fclose(file) }
         // What it says of its size may be a lie: read up to one byte more than may be.
-        guard about.size <= Self.largestPart else { throw ZipFault(what: "\(name): \(about.size) bytes unpacked") }
+        guard about.size <= min(Self.largestPart, room) else { throw ZipFault(what: "\(name): \(about.size) bytes unpacked") }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Int(about.size))
         var block = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = block.withUnsafeMutableBytes { zip_fread(file, $0.baseAddress, zip_uint64_t($0.count)) }
             guard count >= 0 else { throw ZipFault(what: "\(name): broken") }
-            if count == 0 { return bytes }
+            if count == 0 { break }
             bytes.append(contentsOf: block[..<Int(count)])
-            guard bytes.count <= Self.largestPart else { throw ZipFault(what: "\(name): larger than it says") }
+            guard bytes.count <= min(Self.largestPart, room) else { throw ZipFault(what: "\(name): larger than it says") }
         }
+        room -= UInt64(bytes.count)
+        return bytes
     }
 }

@@ -215,6 +215,6 @@ func keyName(_ stored: String) -> [UInt8] {
 
 /// A list of texts as PostgreSQL's `text[]` is written.
 func arrayLiteral(_ texts: [String]) -> String {
-    let quoted = texts.map { "\"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" }
+    let quoted = texts.map { "\"\($0.escapingScalars { $0 == "\\" || $0 == "\"" ? "\\\($0)" : nil })\"" }
     return "{\(quoted.joined(separator: ","))}"
 }

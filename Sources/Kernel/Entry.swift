@@ -110,7 +110,8 @@ package struct Actor: Hashable, Sendable, Codable {
     }
 
     package init(text: String) {
-        let parts = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+        // By scalars: behind some signs the separator is no character of its own.
+        let parts = text.unicodeScalars.split(separator: "|", omittingEmptySubsequences: false).map { String($0) }
         self.init(
             officer: parts[0], post: parts.count > 1 && !parts[1].isEmpty ? parts[1] : nil,
             unit: parts.count > 2 && !parts[2].isEmpty ? parts[2] : nil)

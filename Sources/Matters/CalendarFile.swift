@@ -78,7 +78,7 @@ private struct File: Decodable {
                 en: "add it; calendars/README.md shows its form")
         } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
             throw CalendarFault(
-                path(context.codingPath), try valueText(in: json, at: context.codingPath), zh: "类型不对，请按 calendars/README.md 的写法改正",
+                path(context.codingPath), valueText(in: json, at: context.codingPath), zh: "类型不对，请按 calendars/README.md 的写法改正",
                 en: "the wrong kind of value; write it as calendars/README.md shows")
         } catch {
             throw CalendarFault(
@@ -211,18 +211,24 @@ private struct File: Decodable {
     }
 
     private static func path(_ keys: [any CodingKey]) -> String {
-        keys.reduce("") { text, key in
+        if keys.isEmpty { return "file" }
+        return keys.reduce("") { text, key in
             key.intValue.map { "\(text)[\($0)]" } ?? (text.isEmpty ? key.stringValue : "\(text).\(key.stringValue)")
         }
     }
 
-    private static func valueText(in json: Data, at keys: [any CodingKey]) throws -> String {
-        var value: Any? = try JSONSerialization.jsonObject(with: json, options: .fragmentsAllowed)
+    private static func valueText(in json: Data, at keys: [any CodingKey]) -> String {
+        // `try?` because the decoder that found the fault forgives, before it comes there, what this one does not.
+        var value: Any? = try? JSONSerialization.jsonObject(with: json, options: .fragmentsAllowed)
+        if value == nil { return "unreadable" }
         for key in keys {
             value = if let index = key.intValue { (value as? [Any])?[index] } else { (value as? [String: Any])?[key.stringValue] }
         }
         guard let value else { return "null" }
-        let text = try JSONSerialization.data(withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys])
+        // `try?` because the value was JSON a line ago.
+        guard let text = try? JSONSerialization.data(withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys]) else {
+            return "unreadable"
+        }
         return String(decoding: text.prefix(80), as: UTF8.self)
     }
 }

@@ -44,6 +44,9 @@ package final class RuleReader {
     let file: String
     package private(set) var faults: [RuleFault] = []
     private var tree: Node?
+    /// How many nodes may still be looked at to find where faults stand: a text of a thousand faults would be gone through a
+    /// thousand times, and aliases of aliases make a short text an endless tree. Faults behind that are told by line alone.
+    private var steps = 500_000
 
     package init(file: String) { self.file = file }
 
@@ -105,7 +108,6 @@ package final class RuleReader {
     }
 
     package func fault(_ node: Node?, zh: String, en: String, _ remedyZh: String, _ remedyEn: String) {
-        var steps = 50_000
         let place = node.flatMap { meant in tree.flatMap { Self.place(of: meant, in: $0, path: "", &steps) } }
         faults.append(
             RuleFault(
@@ -114,7 +116,7 @@ package final class RuleReader {
     }
 
     /// Where in the tree a node stands: a mapping begins where its first key does, so its kind counts as well.
-    /// - Parameter steps: how many nodes may still be looked at. Aliases of aliases make a short text an endless tree.
+    /// - Parameter steps: how many nodes may still be looked at.
     private static func place(of node: Node, in tree: Node, path: String, _ steps: inout Int) -> (field: String, value: String)? {
         steps -= 1
         guard steps > 0 else { return nil }

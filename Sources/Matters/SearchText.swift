@@ -2,6 +2,7 @@
 // in overlapping pairs, everything else in words. Both sides must cut alike or nothing is found. What
 // is a phrase and what is left out is in SearchTerms.
 import Foundation
+import Kernel
 
 package enum SearchText {
     /// Space-separated words of a text for the index: 井盖破损 → 井盖 盖破 破损 损; BX-12 → bx 12.
@@ -67,7 +68,7 @@ package enum SearchText {
         let plain = word.folding(options: .diacriticInsensitive, locale: nil)
         var short = plain
         while short.utf8.count > 2000 { short.removeLast() }
-        return "'\(short.replacing("\\", with: "\\\\").replacing("'", with: "''"))'"
+        return "'\(short.escapingScalars { $0 == "\\" || $0 == "'" ? "\($0)\($0)" : nil })'"
     }
 
     private struct Run {
@@ -79,7 +80,10 @@ package enum SearchText {
         var runs: [Run] = []
         var isOpen = false
         for character in text.lowercased() {
-            guard let scalar = character.unicodeScalars.first, character.isLetter || character.isNumber else {
+            // Some letters take the sign behind them along into one character: a quote, which would end the query's own.
+            guard let scalar = character.unicodeScalars.first, character.isLetter || character.isNumber,
+                !character.utf8.contains(where: isSign)
+            else {
                 isOpen = false
                 continue
             }
@@ -105,6 +109,14 @@ package enum SearchText {
             }
         }
         return result
+    }
+
+    /// Of ASCII, what is neither a letter nor a digit.
+    private static func isSign(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122, 128...255: false
+        default: true
+        }
     }
 
     private static func isHan(_ scalar: Unicode.Scalar) -> Bool {

@@ -163,10 +163,10 @@ extension Form {
                 form = try decodeURLEncoded(Array(start[..<end]), limits: limits)
             case "multipart/form-data":
                 let marker = Array("\r\n--\(parameters["boundary"] ?? "")".utf8)
-                guard let first = boundary(marker, openingIn: start), let from = find([13, 10], in: start, from: first),
+                guard let first = boundary(marker, openingIn: start), let from = lineEnd(of: start, behind: first),
                     let end = find(marker, in: start, from: from)
                 else { return nil }
-                try form.add(part: start[min(from + 2, end)..<end], limits: limits)
+                try form.add(part: start[(from + 2)..<max(from + 2, end)], limits: limits)
             default: return nil
             }
         } catch { return nil }
@@ -180,9 +180,8 @@ extension Form {
         var count = 0
         while true {
             if bytes.hasPrefix("--", at: at) { return form }
-            // RFC 2046 allows blanks after a boundary.
-            while at < bytes.count, bytes[at] == 32 || bytes[at] == 9 { at += 1 }
-            guard bytes.hasPrefix("\r\n", at: at) else { throw .malformed(.openBoundary) }
+            guard let line = lineEnd(of: bytes, behind: at) else { throw .malformed(.openBoundary) }
+            at = line
             guard let end = find(marker, in: bytes, from: at) else { throw .malformed(.noEnd) }
             count += 1
             guard count <= limits.parts else { throw .tooManyParts(limit: limits.parts) }
@@ -195,6 +194,13 @@ extension Form {
     private static func boundary(_ marker: [UInt8], openingIn bytes: [UInt8]) -> Int? {
         if bytes.starts(with: marker.dropFirst(2)) { return marker.count - 2 }
         return find(marker, in: bytes, from: 0).map { $0 + marker.count }
+    }
+
+    /// Where the line of a boundary ends; RFC 2046 allows blanks after it and nothing else. The last one has two hyphens there.
+    private static func lineEnd(of bytes: [UInt8], behind boundary: Int) -> Int? {
+        var at = boundary
+        while at < bytes.count, bytes[at] == 32 || bytes[at] == 9 { at += 1 }
+        return bytes.hasPrefix("\r\n", at: at) ? at : nil
     }
 
     private mutating func add(part bytes: ArraySlice<UInt8>, limits: FormLimits) throws(FormFault) {
@@ -226,7 +232,8 @@ extension Form {
         // A file control left empty is sent as a nameless file of no bytes.
         if filename.isEmpty, content.isEmpty { return }
         guard content.count <= limits.file else { throw .fileTooLarge(field: name, bytes: content.count, limit: limits.file) }
-        let last = filename.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map { String($0) } ?? ""
+        // By scalars: behind some signs a slash is no character of its own.
+        let last = filename.unicodeScalars.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map { String($0) } ?? ""
         files.append(FormFile(name: name, filename: last, contentType: contentType, bytes: content))
     }
 

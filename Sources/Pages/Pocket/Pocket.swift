@@ -1,5 +1,6 @@
 // The page of the pocket: a frame that is the same for everybody, because the phone keeps it, with all words that the
 // scripts say in its language. What is shown in it is made by Assets/Pocket/pocket-app.js from what the phone has.
+import Kernel
 
 /// `/pocket/`. Nobody's name and no token stands in it.
 package func pocketPage(in page: PageContext) -> HTML {
@@ -42,7 +43,7 @@ private func pocketWords(in page: PageContext) -> String {
 }
 
 private func quoted(_ text: String) -> String {
-    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    "\"" + text.escapingScalars { $0 == "\\" || $0 == "\"" ? "\\\($0)" : nil } + "\""
 }
 
 /// Each word as the scripts call it; a test holds the two lists together.

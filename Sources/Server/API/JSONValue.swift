@@ -1,10 +1,7 @@
 // JSON as the API writes and reads it. Answers are built from these by hand, because what a caller sees
 // is a promise and must not change when a struct inside does.
 import Foundation
-import Hummingbird
 import Kernel
-import Matters
-import NIOCore
 
 indirect enum JSONValue: Sendable, Hashable {
     case null
@@ -14,6 +11,9 @@ indirect enum JSONValue: Sendable, Hashable {
     case text(String)
     case list([JSONValue])
     case object([String: JSONValue])
+
+    /// Lists and objects in each other; no body has more than a handful.
+    private static let deepest = 32
 
     init(_ text: String?) { self = text.map(JSONValue.text) ?? .null }
     init(_ number: Double?) { self = number.map(JSONValue.number) ?? .null }
@@ -50,6 +50,11 @@ indirect enum JSONValue: Sendable, Hashable {
 extension JSONValue: Codable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
+        // Each level asks anew what it is, with the whole path to it: five hundred of them take seconds.
+        guard decoder.codingPath.count <= JSONValue.deepest else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: [], debugDescription: "nested deeper than \(JSONValue.deepest) levels; send it less deep"))
+        }
         // `try?` because a value's type can only be found by asking; nothing is lost, the last case throws.
         if container.decodeNil() {
             self = .null
@@ -61,10 +66,13 @@ extension JSONValue: Codable {
             self = .number(value)
         } else if let value = try? container.decode(String.self) {
             self = .text(value)
-        } else if let value = try? container.decode([JSONValue].self) {
-            self = .list(value)
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            do {
+                self = .list(try container.decode([JSONValue].self))
+            } catch DecodingError.typeMismatch(_, let context) where context.codingPath.count == decoder.codingPath.count {
+                // No list itself; what is wrong deeper in one is told as it is.
+                self = .object(try container.decode([String: JSONValue].self))
+            }
         }
     }
 
@@ -79,14 +87,6 @@ extension JSONValue: Codable {
         case .list(let value): try container.encode(value)
         case .object(let value): try container.encode(value)
         }
-    }
-}
-
-extension Response {
-    static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
-        var headers = headers
-        headers[.contentType] = "application/json"
-        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: value.text)))
     }
 }
 

@@ -91,13 +91,6 @@ package struct AttachmentStore: Sendable {
 }
 
 extension Refusal {
-    static func notAPhoto(_ name: String) -> Refusal {
-        Refusal(
-            "photo.not-one", .invalid, field: "photos",
-            Bilingual(zh: "“\(name)”不是照片，或文件不完整。", en: "\"\(name)\" is not a photo, or the file is torn."),
-            next: Bilingual(zh: "请上传 JPEG、PNG 或 WebP 格式的照片。", en: "Send a JPEG, PNG or WebP photo."))
-    }
-
     static func photoTooLarge(_ name: String, bytes: Int, largest: Int) -> Refusal {
         Refusal(
             "photo.too-large", .tooLarge, field: "photos",

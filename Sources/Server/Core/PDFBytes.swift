@@ -71,8 +71,9 @@ enum DocumentName {
     /// Without folders, control characters and those that turn the direction of writing, which make `fdp.exe` of
     /// `exe.pdf`; at most 120 bytes, ending in `.pdf`. Nil where nothing is left.
     static func readable(_ name: String) -> String? {
-        let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
-        let shown = last.unicodeScalars.filter { scalar in
+        // By scalars: behind some signs a slash is no character of its own, and those signs are taken away below.
+        let last = name.unicodeScalars.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? Substring.UnicodeScalarView()
+        let shown = last.filter { scalar in
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: false
             default: true

@@ -129,3 +129,12 @@ package enum PhotoBytes {
         return Array("RIFF".utf8) + [UInt8(size & 255), UInt8(size >> 8 & 255), UInt8(size >> 16 & 255), UInt8(size >> 24 & 255)] + result
     }
 }
+
+extension Refusal {
+    static func notAPhoto(_ name: String) -> Refusal {
+        Refusal(
+            "photo.not-one", .invalid, field: "photos",
+            Bilingual(zh: "“\(name)”不是照片，或文件不完整。", en: "\"\(name)\" is not a photo, or the file is torn."),
+            next: Bilingual(zh: "请上传 JPEG、PNG 或 WebP 格式的照片。", en: "Send a JPEG, PNG or WebP photo."))
+    }
+}

@@ -1,5 +1,6 @@
 // Writes CSV cells. Called by Export (with the guard against formulas) and by RefusedRows (without it,
 // because that file must come back in as it went out).
+import Kernel
 
 package enum CSVText {
     /// One line with its end. `guarded` puts a ' before a cell that a spreadsheet would run as a formula
@@ -15,7 +16,7 @@ package enum CSVText {
             text = "'\(text)"
         }
         guard text.utf8.contains(where: { $0 == 34 || $0 == 44 || $0 == 10 || $0 == 13 }) else { return text }
-        return "\"\(text.replacing("\"", with: "\"\""))\""
+        return "\"\(text.escapingScalars { $0 == "\"" ? "\"\"" : nil })\""
     }
 
     static func line(_ cells: [[UInt8]]) -> [UInt8] {

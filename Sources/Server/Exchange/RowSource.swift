@@ -176,7 +176,7 @@ struct LineReader {
 }
 
 /// A JSON value as the text of a cell.
-private enum JSONCell: Decodable {
+enum JSONCell: Decodable {
     case text(String)
     case nothing
 

@@ -190,8 +190,8 @@ struct PgbenchScript {
 
     /// Without a colon, which pgbench takes for a variable wherever it stands.
     private static func quoted(_ text: String) -> String {
-        let plain = text.replacing("\\", with: "\\\\").replacing("'", with: "''").replacing(":", with: "\\x3a")
-            .replacing("\n", with: "\\n")
+        let escapes: [Unicode.Scalar: String] = ["\\": "\\\\", "'": "''", ":": "\\x3a", "\n": "\\n"]
+        let plain = text.escapingScalars { escapes[$0] }
         return "E'\(plain)'"
     }
 }

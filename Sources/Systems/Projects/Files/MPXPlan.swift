@@ -9,12 +9,14 @@ extension PlanFile {
         }
         var reader = MPXReader(text)
         reader.readLines()
+        try reader.budget.check()
         return reader.file
     }
 }
 
 struct MPXReader {
     private(set) var file = PlanFile(.mpx)
+    let budget = DayBudget()
     private let lines: [[String]]
     /// The order of a date's parts: 0 month, day, year; 1 day, month, year; 2 year, month, day.
     private var order = 0
@@ -75,7 +77,7 @@ struct MPXReader {
         task.finish = moment(cells[51])
         task.actualStart = moment(cells[58])
         task.actualFinish = moment(cells[59])
-        task.percent = cells[44].flatMap { Double($0.filter { $0.isNumber || $0 == "." }) } ?? 0
+        task.percent = PlanFile.percent(cells[44]?.filter { $0.isNumber || $0 == "." })
         task.isMilestone = cells[81] == "Yes"
         task.isSummary = cells[120] == "Yes"
         task.remaining = cells[43].flatMap(duration)?.minutes
@@ -121,7 +123,7 @@ struct MPXReader {
         let to = moment(cells[1])?.day ?? from
         guard from <= to else { return }
         let hours = cells[2] == "1" ? hours(cells.dropFirst(3)) : []
-        for number in (from.number...to.number).prefix(PlanFile.mostOccurrences) {
+        for number in (from.number...to.number).prefix(PlanFile.mostOccurrences) where budget.write() {
             file.calendars[file.calendars.count - 1].exceptions[CivilDay(number: number)] = hours
         }
     }
@@ -146,7 +148,7 @@ struct MPXReader {
             case "w": week
             default: nil
             }
-        return one.map { (Int((amount * Double($0)).rounded()), isElapsed) }
+        return one.flatMap { PlanFile.minutes(amount * Double($0)) }.map { ($0, isElapsed) }
     }
 
     /// `Tue 07/01/03`, `07/01/2003 08:00`; `NA` is none.

@@ -123,6 +123,15 @@ extension PlanFile {
     static let mostTasks = 200_000
     /// Days of one recurring exception that are written out.
     static let mostOccurrences = 2_000
+    /// Headings in headings; a schedule has no more levels.
+    static let mostLevels = 50
+
+    /// A length of time that a file gives, in whole minutes. Nil for what is none: no work takes a thousand years, and such
+    /// numbers would not fit where they are added up.
+    static func minutes(_ amount: Double) -> Int? { amount.magnitude < 1000 * 366 * 1440 ? Int(amount.rounded()) : nil }
+
+    /// A percentage that a file gives.
+    static func percent(_ text: String?) -> Double { text.flatMap { Double($0) }.flatMap { $0.isNaN ? nil : max(0, min(100, $0)) } ?? 0 }
 
     /// Reads whichever of the four it is, by its beginning. Throws `PlanFileFault`.
     package static func read(_ bytes: [UInt8]) throws -> PlanFile {
@@ -142,6 +151,11 @@ extension PlanFile {
         guard file.tasks.count <= mostTasks else {
             throw PlanFileFault(
                 zh: "共 \(file.tasks.count) 项工作，最多 \(mostTasks) 项。", en: "it has \(file.tasks.count) tasks; at most \(mostTasks) are read")
+        }
+        if let deep = file.tasks.first(where: { $0.level > mostLevels }) {
+            throw PlanFileFault(
+                zh: "“\(deep.name ?? deep.id)”在第 \(deep.level) 级，最多 \(mostLevels) 级。请减少大纲层级。",
+                en: "\"\(deep.name ?? deep.id)\" stands at level \(deep.level); at most \(mostLevels) are read: outline it less deep")
         }
         return file
     }

@@ -27,7 +27,8 @@ extension PlanFile {
             where seen.insert(node.id).inserted {
                 let place = tasks.count
                 tasks.append(Task(id: node.id, row: place + 1, level: level, name: node.name, isSummary: true))
-                put(node.id, level + 1)
+                // What is deeper is refused by whoever reads the file, who sees that this level is one too many.
+                if level <= PlanFile.mostLevels { put(node.id, level + 1) }
                 rollUp(place)
             }
         }
@@ -70,4 +71,4 @@ func durationPercent(planned: Int, remaining: Int, isDone: Bool) -> Double {
 }
 
 /// Hours as both write them, "24" or "7.5", in minutes.
-func minutes(ofHours text: String?) -> Int? { text.flatMap { Double($0) }.map { Int(($0 * 60).rounded()) } }
+func minutes(ofHours text: String?) -> Int? { text.flatMap { Double($0) }.flatMap { PlanFile.minutes($0 * 60) } }

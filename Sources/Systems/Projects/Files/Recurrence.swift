@@ -3,16 +3,42 @@
 import Formats
 import Kernel
 
+/// How much of the calendar may still be gone through for one file. A rule of a hundred letters names two thousand days, and
+/// looks at a hundred thousand; a file may have a hundred thousand rules.
+final class DayBudget {
+    /// Days to look at; one that is written out costs as much as five.
+    private var room = 5_000_000
+
+    /// False when it is used up.
+    func look() -> Bool { spend(1) }
+    func write() -> Bool { spend(5) }
+    var isSpent: Bool { room < 0 }
+
+    private func spend(_ days: Int) -> Bool {
+        if room >= 0 { room -= days }
+        return room >= 0
+    }
+
+    /// - Throws: `PlanFileFault` where it was not enough.
+    func check() throws {
+        guard isSpent else { return }
+        throw PlanFileFault(
+            zh: "日历中的例外日期太多，无法逐日展开。请删去用不到的例外后重新导出。",
+            en: "its calendars have too many exceptions to be written out day by day: take away what is not needed and export it again")
+    }
+}
+
 /// The rule of one `Exception` of MSPDI.
 struct Recurrence {
     let days: [CivilDay]
 
     /// Nil where its span is none.
-    init?(_ element: XMLElement) {
+    init?(_ element: XMLElement, _ budget: DayBudget) {
         guard let period = element.first("TimePeriod"), let from = XMLPlan.moment(period["FromDate"])?.day,
             let to = XMLPlan.moment(period["ToDate"])?.day, from <= to
         else { return nil }
-        func number(_ name: String) -> Int { element[name].flatMap { Int($0) } ?? 0 }
+        // No rule has greater numbers: those of a year in days.
+        func number(_ name: String) -> Int { element[name].flatMap { Int($0) }.map { max(0, min(1000, $0)) } ?? 0 }
         let every = max(1, number("Period"))
         // Where it is told by its occurrences, the last day is only where the program ended it.
         let most = XMLPlan.isYes(element["EnteredByOccurrences"]) ? number("Occurrences") : PlanFile.mostOccurrences
@@ -40,8 +66,9 @@ struct Recurrence {
         }
         var found: [CivilDay] = []
         for number in from.number...min(to.number, from.number + 400 * 366) where found.count < min(most, PlanFile.mostOccurrences) {
+            guard budget.look() else { break }
             let day = CivilDay(number: number)
-            if isMeant(day) { found.append(day) }
+            if isMeant(day), budget.write() { found.append(day) }
         }
         days = found
     }

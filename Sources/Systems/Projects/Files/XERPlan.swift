@@ -131,7 +131,7 @@ struct XERReader {
         }
         for exception in data["Exceptions"]?.parts ?? [] {
             // Days since 1899-12-30, as spreadsheets count them.
-            if let serial = exception.values["d"].flatMap({ Int($0) }) {
+            if let serial = exception.values["d"].flatMap({ Int($0) }), (1..<2_958_466).contains(serial) {
                 calendar.exceptions[CivilDay(number: serial - 25_569)] = Self.hours(exception)
             }
         }

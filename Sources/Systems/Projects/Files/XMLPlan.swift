@@ -11,7 +11,7 @@ extension PlanFile {
                 en: "the XML is broken in line \(fault.line) (\(fault.what))")
         }
         switch root.name {
-        case "Project": return MSPDIReader(root).file()
+        case "Project": return try MSPDIReader(root).file()
         case "APIBusinessObjects": return try PMXMLReader(root).file()
         default:
             throw PlanFileFault(
@@ -54,18 +54,20 @@ enum XMLPlan {
 
 struct MSPDIReader {
     private let root: XMLElement
+    private let budget = DayBudget()
 
     init(_ root: XMLElement) { self.root = root }
 
-    func file() -> PlanFile {
+    func file() throws -> PlanFile {
         var file = PlanFile(.mspdi)
         file.name = root["Name"] ?? root["Title"]
         file.start = XMLPlan.moment(root["StartDate"])
         file.told = XMLPlan.moment(root["StatusDate"])
         file.calendar = root["CalendarUID"]
-        file.minutesPerDay = root["MinutesPerDay"].flatMap { Int($0) } ?? 480
-        file.minutesPerWeek = root["MinutesPerWeek"].flatMap { Int($0) } ?? 2400
+        file.minutesPerDay = root["MinutesPerDay"].flatMap { Int($0) }.flatMap { (1...1440).contains($0) ? $0 : nil } ?? 480
+        file.minutesPerWeek = root["MinutesPerWeek"].flatMap { Int($0) }.flatMap { (1...10_080).contains($0) ? $0 : nil } ?? 2400
         file.calendars = root.first("Calendars")?.all("Calendar").compactMap(calendar) ?? []
+        try budget.check()
         file.resources =
             root.first("Resources")?.all("Resource").compactMap { element in
                 element["UID"].map { PlanFile.Resource(id: $0, name: element["Name"], calendar: own(element["CalendarUID"])) }
@@ -90,7 +92,7 @@ struct MSPDIReader {
         task.isElapsed = element["DurationFormat"].flatMap { Int($0) }.map(Self.isElapsed) ?? false
         task.isMilestone = XMLPlan.isYes(element["Milestone"])
         task.isSummary = XMLPlan.isYes(element["Summary"])
-        task.percent = element["PercentComplete"].flatMap { Double($0) } ?? 0
+        task.percent = PlanFile.percent(element["PercentComplete"])
         task.calendar = own(element["CalendarUID"])
         task.bounds = bounds(element)
         task.actualStart = XMLPlan.moment(element["ActualStart"])
@@ -108,7 +110,7 @@ struct MSPDIReader {
         let tenths = element["LinkLag"].flatMap { Double($0) } ?? 0
         let format = element["LagFormat"].flatMap { Int($0) } ?? 7
         return PlanFile.Predecessor(
-            id: id, kind: kinds.indices.contains(kind) ? kinds[kind] : .finishToStart, lag: Int((tenths / 10).rounded()),
+            id: id, kind: kinds.indices.contains(kind) ? kinds[kind] : .finishToStart, lag: PlanFile.minutes(tenths / 10) ?? 0,
             isElapsed: Self.isElapsed(format))
     }
 
@@ -143,7 +145,7 @@ struct MSPDIReader {
             minutes += letter == "H" ? number * 60 : letter == "M" ? number : number / 60
             digits = ""
         }
-        return Int(minutes.rounded())
+        return PlanFile.minutes(minutes)
     }
 
     // MARK: Calendars
@@ -172,7 +174,7 @@ struct MSPDIReader {
         }
         for exception in element.first("Exceptions")?.all("Exception") ?? [] {
             let hours = hours(of: exception)
-            for date in Recurrence(exception)?.days ?? [] { calendar.exceptions[date] = hours }
+            for date in Recurrence(exception, budget)?.days ?? [] { calendar.exceptions[date] = hours }
         }
         return calendar
     }
@@ -190,6 +192,6 @@ struct MSPDIReader {
         guard let period = element.first("TimePeriod"), let from = XMLPlan.moment(period["FromDate"]),
             let to = XMLPlan.moment(period["ToDate"]), from <= to
         else { return [] }
-        return (from.day.number...to.day.number).prefix(PlanFile.mostOccurrences).map(CivilDay.init(number:))
+        return (from.day.number...to.day.number).prefix(PlanFile.mostOccurrences).prefix { _ in budget.write() }.map(CivilDay.init(number:))
     }
 }

@@ -115,6 +115,9 @@ private struct ScheduleReader {
                     continue
                 }
                 for from in headings.contains(predecessor.id) ? below[predecessor.id] ?? [] : [predecessor.id] {
+                    // So many are too many, which is said when the schedule is checked: a link between two headings is one between
+                    // each two below them.
+                    guard links.count <= Schedule.mostLinks else { return links }
                     for to in headings.contains(task.id) ? below[task.id] ?? [] : [task.id] where from != to {
                         links.append(
                             Schedule.Link(

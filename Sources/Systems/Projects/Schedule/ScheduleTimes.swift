@@ -70,6 +70,7 @@ extension Schedule.Activity {
 extension Schedule {
     /// Most activities of one schedule. A work with more is several projects.
     package static let mostActivities = 5000
+    package static let mostLinks = 100_000
 
     /// The network of what is done; headings are not part of it.
     /// - Throws: `PlanFault`, by the places of `working`.

@@ -24,6 +24,7 @@ extension Schedule {
         let working = working
         guard !working.isEmpty else { throw .scheduleEmpty }
         guard activities.count <= Schedule.mostActivities else { throw .scheduleTooLarge(activities.count) }
+        guard links.count <= Schedule.mostLinks else { throw .scheduleTooManyLinks }
         var codes: Set<String> = []
         for activity in activities {
             guard codes.insert(activity.code).inserted else {
@@ -152,6 +153,15 @@ extension Refusal {
                 en: "It has \(count) activities; at most \(Schedule.mostActivities) are taken."),
             next: Bilingual(zh: "请导入控制性进度计划，或拆成几个项目。", en: "Import the master schedule, or make it several projects."))
     }
+
+    static let scheduleTooManyLinks = Refusal(
+        "schedule.too-many-links", .invalid, field: "file",
+        Bilingual(
+            zh: "工作之间的联系超过 \(Schedule.mostLinks) 个；摘要任务之间的一个联系，等于其下每两项工作之间各一个。",
+            en:
+                "It has more than \(Schedule.mostLinks) links; one between two headings is one between each two activities below them."
+        ),
+        next: Bilingual(zh: "请把摘要任务之间的联系改为工作之间的联系。", en: "Link activities instead of headings."))
 
     static func scheduleLine(_ code: String, _ what: Bilingual) -> Refusal {
         Refusal(

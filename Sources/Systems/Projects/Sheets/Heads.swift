@@ -155,19 +155,26 @@ package struct FilledSheet: Sendable {
     package let rowCount: Int
     package let columnCount: Int
     private let origins: [CellPlace: CellPlace]
+    /// Those that hold something, or are merged with one that does: two cells can be a hundred thousand rows apart.
+    private let rows: Set<Int>
+    /// Merged cells that are carried on; a ledger has some thousands.
+    private static let mostMerged = 500_000
 
     package init(_ sheet: Sheet) {
         self.sheet = sheet
+        rowCount = min(100_000, (sheet.cells.keys.map(\.row).max() ?? -1) + 1)
+        columnCount = min(500, (sheet.cells.keys.map(\.column).max() ?? -1) + 1)
+        var rows = Set(sheet.cells.keys.map(\.row))
         var origins: [CellPlace: CellPlace] = [:]
         for range in sheet.merged {
             let first = CellPlace(row: range.rows.lowerBound, column: range.columns.lowerBound)
             // A title over a whole sheet of thousands of columns is none of a table.
-            guard range.rows.count * range.columns.count <= 20_000 else { continue }
+            guard range.rows.count * range.columns.count <= 20_000, origins.count < Self.mostMerged else { continue }
+            if sheet.cells[first] != nil { rows.formUnion(range.rows) }
             for row in range.rows { for column in range.columns { origins[CellPlace(row: row, column: column)] = first } }
         }
         self.origins = origins
-        rowCount = min(100_000, (sheet.cells.keys.map(\.row).max() ?? -1) + 1)
-        columnCount = min(500, (sheet.cells.keys.map(\.column).max() ?? -1) + 1)
+        self.rows = rows
     }
 
     func value(_ row: Int, _ column: Int) -> CellValue? {
@@ -185,6 +192,7 @@ package struct FilledSheet: Sendable {
 
     /// Of a row, each once.
     func texts(of row: Int) -> [String] {
+        guard rows.contains(row) else { return [] }
         var places: Set<CellPlace> = []
         return (0..<columnCount).compactMap { column in
             guard places.insert(origin(row, column)).inserted else { return nil }

@@ -1,0 +1,1 @@
+../../../Sources/Pages/URLPath.swift

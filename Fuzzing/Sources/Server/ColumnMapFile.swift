@@ -1,0 +1,1 @@
+../../../Sources/Server/Exchange/ColumnMapFile.swift

@@ -1,0 +1,1 @@
+../../../Sources/Server/API/JSONValue.swift

@@ -1,0 +1,1 @@
+../../../Sources/Server/Core/PhotoBytes.swift
