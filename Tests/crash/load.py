@@ -115,11 +115,11 @@ class Record:
             self.last += 1
             return f"k{self.last}"
 
-    def took(self, command, status, headers, content):
+    def took(self, command, status, headers, content, again=False):
         """Sorts an answer in."""
         key = command.key
         with self.lock:
-            was = self.unknown.pop(key, None)
+            self.unknown.pop(key, None)
             if status in (200, 201):
                 before = self.acknowledged.setdefault(key, (command, content))[1]
                 # Asked twice, the same is answered: the number, or the entries.
@@ -139,7 +139,7 @@ class Record:
                 self.refused[key] = content["code"]
             else:
                 self.strange.append(f"{key}: {status} {str(content)[:200]}")
-            if was is not None and status < 500:
+            if again and status < 500:
                 replayed = headers.get("Idempotency-Replayed") == "true"
                 self.resolved["refused" if status >= 300 else "done before" if replayed else "done"] += 1
 
@@ -231,7 +231,7 @@ def ask_again(address, tokens, record, dice, share=1.0):
     with record.lock:
         some = [command for command in record.unknown.values() if dice.random() < share]
     for command in some:
-        record.took(command, *line.ask(command.officer, command.path, command.body, command.key))
+        record.took(command, *line.ask(command.officer, command.path, command.body, command.key), again=True)
     line.close()
     return len(some)
 
