@@ -119,7 +119,7 @@ class Record:
         """Sorts an answer in."""
         key = command.key
         with self.lock:
-            self.unknown.pop(key, None)
+            was = self.unknown.pop(key, None)
             if status in (200, 201):
                 before = self.acknowledged.setdefault(key, (command, content))[1]
                 # Asked twice, the same is answered: the number, or the entries.
@@ -133,13 +133,17 @@ class Record:
                     self.photos[sha] = number
             elif status == 503 and content["code"] == "outcome.unknown":
                 self.unknown[key] = command
+            elif status >= 500 and (again or key in self.acknowledged):
+                # This request recorded nothing; of the one before, of which nothing is known, it says nothing.
+                if key not in self.acknowledged:
+                    self.unknown[key] = command
             elif status >= 500:
                 self.failed[key] = (status, content["code"] if isinstance(content, dict) else str(content)[:100])
             elif status in (403, 404, 409, 412, 422) and isinstance(content, dict):
                 self.refused[key] = content["code"]
             else:
                 self.strange.append(f"{key}: {status} {str(content)[:200]}")
-            if again and status < 500:
+            if again and was is not None and status < 500:
                 replayed = headers.get("Idempotency-Replayed") == "true"
                 self.resolved["refused" if status >= 300 else "done before" if replayed else "done"] += 1
 
@@ -180,7 +184,7 @@ class Person(threading.Thread):
             command, _ = dice.choice(done)
             with record.lock:
                 record.repeated += 1
-            return record.took(command, *self.line.ask(command.officer, command.path, command.body, command.key))
+            return record.took(command, *self.line.ask(command.officer, command.path, command.body, command.key), again=True)
         key = record.key()
         if not known or dice.random() < 0.3:
             body = {"ledger": "citizen-report", "class": "other", "description": f"synthetic {key}"}

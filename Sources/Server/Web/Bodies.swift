@@ -36,7 +36,8 @@ extension Web {
     package func body(_ request: Request, upTo bytes: Int, isWelcome: ([UInt8]) throws -> Void = { _ in }) async throws -> [UInt8] {
         var body: [UInt8] = []
         var place: LargeBodies.Place?
-        for try await piece in request.body {
+        var pieces = request.body.makeAsyncIterator()
+        while let piece = try await Self.sent({ try await pieces.next() }) {
             guard body.count + piece.readableBytes <= bytes else { throw Refusal.bodyTooLarge(bytes) }
             body.append(contentsOf: piece.readableBytesView)
             if place == nil, body.count > LargeBodies.small {
@@ -46,6 +47,17 @@ extension Web {
         }
         // Held to here: while it is read, because that is what a slow sender can draw out.
         return withExtendedLifetime(place) { body }
+    }
+
+    /// What fails while a body comes in is the sender's doing, not ours: it ends too early, or its chunks are none.
+    static func sent<Value>(_ read: () async throws -> Value) async throws -> Value {
+        do { return try await read() } catch let error as NIOTooManyBytesError {
+            throw error
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw EdgeFault.bodyBroken
+        }
     }
 }
 
@@ -76,6 +88,13 @@ package final class LargeBodies: Sendable {
 }
 
 extension EdgeFault {
+    static let bodyBroken = EdgeFault(
+        refusal: Refusal(
+            "body.broken", .invalid,
+            Bilingual(zh: "请求的内容没有传完，或者分块有误。", en: "The request ended before all of its content came, or its chunks are none."),
+            next: Bilingual(zh: "请重新提交；没有记录任何内容。", en: "Send it again; nothing was recorded.")),
+        status: .badRequest)
+
     static let busy = EdgeFault(
         refusal: Refusal(
             "server.busy", .conflict, Bilingual(zh: "正在接收的大文件太多。", en: "Too many large files are being received."),
