@@ -387,6 +387,34 @@ def noise(port, tokens):
     told.append(f"{FUZZ} requests with noise by status: {dict(sorted(codes.items()))}")
 
 
+def held_places(address, port, tokens):
+    """As many large uploads as are taken at the same time come in byte by byte; others must come to theirs all the same."""
+    lines = []
+    for _ in range(20):
+        line = connect(port, BOUND)
+        line.sendall((f"POST /api/v1/attachments HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {tokens['jb']}\r\n"
+                      "Content-Type: image/png\r\nContent-Length: 9000000\r\n\r\n").encode() + b"\x89PNG\r\n\x1a\n" + bytes(300_000))
+        line.setblocking(False)
+        lines.append(line)
+    begun, codes = time.monotonic(), []
+    while time.monotonic() < begun + 200:
+        status, _, _ = Line(address, tokens, timeout=BOUND).ask("jb", "/api/v1/attachments", picture(dice, 320), kind="image/png")
+        codes.append(status)
+        if status == 201 and len(codes) > 1:
+            break
+        for line in lines:
+            try:
+                line.send(b"\0")
+            except OSError:
+                pass
+        time.sleep(1)
+    for line in lines:
+        shut(line)
+    if codes[-1] != 201 or 503 not in codes:
+        faults.append(f"slow uploads hold every place: others are answered {codes[:3]} … {codes[-1]} for {time.monotonic() - begun:.0f} s")
+    told.append(f"20 slow uploads: others were told to come again {codes.count(503)} times, and were taken after {time.monotonic() - begun:.0f} s")
+
+
 KINDS = [slow_headers, slow_bodies, slow_readers, silent, resets, truncated, sign_ins, oversized, malformed, noise]
 
 
@@ -482,6 +510,7 @@ try:
                 closed = time.monotonic()
         if closed is None:
             faults.append("a head told byte by byte keeps its connection for two minutes")
+        held_places(address, port, tokens)
     found = differences(address, tokens, data, record)
     faults += found
     end(server)

@@ -36,10 +36,12 @@ extension Web {
     package func body(_ request: Request, upTo bytes: Int, isWelcome: ([UInt8]) throws -> Void = { _ in }) async throws -> [UInt8] {
         var body: [UInt8] = []
         var place: LargeBodies.Place?
+        let begun = ContinuousClock.now
         var pieces = request.body.makeAsyncIterator()
         while let piece = try await Self.sent({ try await pieces.next() }) {
             guard body.count + piece.readableBytes <= bytes else { throw Refusal.bodyTooLarge(bytes) }
             body.append(contentsOf: piece.readableBytesView)
+            if place != nil, ContinuousClock.now - begun > LargeBodies.longest(for: body.count) { throw EdgeFault.bodyTooSlow }
             if place == nil, body.count > LargeBodies.small {
                 try isWelcome(body)
                 place = try largeBodies.take()
@@ -65,6 +67,11 @@ extension Web {
 package final class LargeBodies: Sendable {
     /// More than any form without a photo.
     static let small = 256 * 1024
+
+    /// How long so many bytes may take: a minute, and 4 KiB a second, which the worst of telephones does. Who sends a byte
+    /// now and then would keep the place of all others for ever.
+    static func longest(for bytes: Int) -> Duration { .seconds(60 + bytes / 4096) }
+
     private let free: Mutex<Int>
 
     init(places: Int) { free = Mutex(places) }
@@ -88,6 +95,14 @@ package final class LargeBodies: Sendable {
 }
 
 extension EdgeFault {
+    static let bodyTooSlow = EdgeFault(
+        refusal: Refusal(
+            "body.too-slow", .invalid, Bilingual(zh: "内容传得太慢。", en: "The content came too slowly."),
+            next: Bilingual(
+                zh: "请换一个网络，或减少照片后重新提交；没有记录任何内容。",
+                en: "Send it again by a better line or with fewer photos; nothing was recorded.")),
+        status: .requestTimeout)
+
     static let bodyBroken = EdgeFault(
         refusal: Refusal(
             "body.broken", .invalid,

@@ -47,7 +47,9 @@ extension PocketRoutes {
         }
         let (reader, form, key) = try await received(request, context)
         let found = try await house.matter(number)
-        guard reader.covers(found.matter) || House.holds(key, of: reader.officer, in: found.entries) else { throw Refusal.matterNotReadable }
+        guard reader.covers(found.matter) || House.holds(key, of: reader.officer, in: found.entries) else {
+            throw Refusal.matterNotReadable
+        }
         let photos = try await photos(form)
         let command = try MatterCommand(action, form, photos: photos).seen(at: try form.instant("seenAt"))
         do {
