@@ -40,7 +40,7 @@ fi
 # By bash and not by their mode: a suite that lost its bit must run, or be missed loudly.
 # Half a minute of kills; five are for whoever touches the store (docs/reliability.md).
 export KILL_SECONDS=${KILL_SECONDS:-30}
-for suite in documents contract crash city clock browser oidc; do
+for suite in documents contract crash fault city clock browser oidc; do
   step "$suite"
   bash "Tests/$suite/run.sh"
 done

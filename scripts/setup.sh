@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Installs what building, running and testing need on Debian 12: C libraries, Leaflet, and for the
-# tests a browser with Chinese fonts, PostgreSQL, Patroni and etcd. Does nothing for what is there already.
+# tests a browser with Chinese fonts, PostgreSQL, Patroni, etcd and libfiu. Does nothing for what is there already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 command -v swift >/dev/null || { echo "Swift 6.3 is needed: https://www.swift.org/install/linux/" >&2; exit 1; }
 
-packages=(libsqlite3-dev libgeos-dev libpq-dev libqrencode-dev libexpat1-dev libzip-dev libxlsxwriter-dev postgresql patroni etcd-server etcd-client python3-psycopg2 pkg-config libjs-leaflet sqlite3 curl python3 python3-venv chromium fonts-noto-cjk libfaketime libreoffice-calc-nogui libreoffice-writer-nogui poppler-utils pandoc libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
+packages=(libsqlite3-dev libgeos-dev libpq-dev libqrencode-dev libexpat1-dev libzip-dev libxlsxwriter-dev postgresql patroni etcd-server etcd-client python3-psycopg2 pkg-config libjs-leaflet sqlite3 curl python3 python3-venv chromium fonts-noto-cjk libfaketime fiu-utils e2fsprogs libreoffice-calc-nogui libreoffice-writer-nogui poppler-utils pandoc libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 # Any Java will do; the Nu Html Checker of the browser tour runs on it.
 command -v java >/dev/null || packages+=(default-jre-headless)
 missing=()

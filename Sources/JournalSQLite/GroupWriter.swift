@@ -151,7 +151,7 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
             outcome.answers.append(answer)
         }
         try transaction.storeCounters()
-        try db.commit()
+        try db.commitOrBeUnsure()
         return outcome
     }
 
@@ -191,11 +191,14 @@ final class GroupWriter<Book: Rulebook>: @unchecked Sendable {
     private func abandon(_ group: [WaitingCommand], _ db: Database, because error: any Error) {
         var error = error
         if db.isInsideTransaction {
-            do { try db.rollback() } catch let second { error = JournalFault.store("\(error), and rolling back failed: \(second)") }
+            do { try db.rollback() } catch let second {
+                if !(error is UnsureCommit) { error = JournalFault.store("\(error), and rolling back failed: \(second)") }
+            }
         }
         past.forgetAll()
         book = nil
-        for waiting in group { waiting.answer.resume(throwing: error) }
+        let unsure = error as? UnsureCommit
+        for waiting in group { waiting.answer.resume(throwing: unsure?.fault(for: waiting.submission) ?? error) }
     }
 }
 

@@ -33,6 +33,7 @@ package final class SQLiteJournal<Book: Rulebook>: FollowedJournal {
             } else {
                 try migrator.migrate(pool)
                 try pool.writeWithoutTransaction { db in
+                    try db.takeOverLog()
                     guard try db.tableExists("entry") else { throw JournalFault.noEntries(path) }
                     try Rebuild(systems: systems, connection: SQLiteConnection(db), progress: options.onRebuild).atOpen()
                     try SQLiteConnection(db).beginReactions(systems)

@@ -53,6 +53,31 @@ import Testing
         }
     }
 
+    @Test func `a step that took the matter out of its officer's sight is answered when it is asked again`() async throws {
+        try await TestHouse.run { test in
+            try await test.serve { site in
+                let dispatcher = try await site.caller(District.dispatcher)
+                let officer = try await site.caller(District.officer)
+                let number = try #require(try await dispatcher.call(.post, "/api/v1/matters", APITests.report).json["number"].string)
+                let path = "/api/v1/matters/\(number)"
+                #expect(try await dispatcher.call(.post, "\(path)/accept").status == .ok)
+                #expect(try await dispatcher.call(.post, "\(path)/dispatch", #"{"owner":"drainage"}"#).status == .ok)
+                let giveBack = { key in
+                    try await officer.call(
+                        .post, "\(path)/return", #"{"kind":"not-our-unit","reason":"不属本单位"}"#, [APIHeaders.idempotencyKey: key])
+                }
+                #expect(try await giveBack("k-1").status == .ok)
+                let before = test.sequence
+                let again = try await giveBack("k-1")
+                #expect(again.status == .ok && again.headers[APIHeaders.idempotencyReplayed] == "true")
+                #expect(again.json["entries"].items.map { $0["type"] } == ["matter.returned"])
+                // Its own step only: another key opens nothing, nor does the beginning of this one.
+                for other in ["k-2", "k"] { #expect(try await giveBack(other).json["code"].string == "matter.not-readable") }
+                #expect(test.sequence == before)
+            }
+        }
+    }
+
     @Test func `without a key it says to look first, over the API, over Open311 and on a page`() async throws {
         try await withUncertainStore { test, store in
             try await test.serve { site in

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# kill -9 of the server while sixteen callers report by the API, twenty times over. Afterwards each
-# report that was ever acknowledged must be there, once, and `verify` must find nothing.
+# kill -9 of the server while twelve callers work by the API, while it starts, while it stops, and of an import, twenty times
+# over. Afterwards each answer that was ever given must be so, once, and `verify` must find nothing.
 # ROUNDS=N for more. Before that, kill -9 of `calendar publish` while it makes boards anew, and of a city with
 # two districts while they hand matters to one another.
 set -euo pipefail

@@ -186,9 +186,15 @@ package struct Accounts: Sendable {
         let token = Accounts.token(row)
         guard !token.isRevoked, token.expiresAt.map({ now() < $0 }) ?? true else { return nil }
         if token.lastUsedAt.map({ $0.seconds(until: now()) > 60 }) ?? true {
-            try await journal.write(["update token set last_used_at = \(now()) where token_hash = \(Vault.hash(text))"])
+            await note(["update token set last_used_at = \(now()) where token_hash = \(Vault.hash(text))"])
         }
         return token
+    }
+
+    /// That somebody was there. Where the disk takes nothing more one may still read: the instant is then older than it
+    /// should be, which ends a session sooner and never later.
+    func note(_ use: [Kernel.SQL]) async {
+        do { try await journal.write(use) } catch { logger.error("a use is not noted", metadata: ["error": "\(error)"]) }
     }
 
     package func tokens() async throws -> [Token] { try await journal.rows("select * from token order by name").map(Accounts.token) }

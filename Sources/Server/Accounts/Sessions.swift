@@ -166,7 +166,7 @@ extension Accounts {
         else { return nil }
         // Once a minute is enough to know that somebody is there, and spares a write per page.
         if isUse, seenAt.seconds(until: now()) > 60 {
-            try await journal.write(["update session set seen_at = \(now()) where token_hash = \(hash)"])
+            await note(["update session set seen_at = \(now()) where token_hash = \(hash)"])
         }
         return Session(
             id: row.text("id"), account: row.text("account"), officer: row.text("officer"), openedAt: openedAt, expiresAt: expiresAt,

@@ -330,6 +330,14 @@ package final class House: Sendable {
         return receipt
     }
 
+    /// Whether one of these is what `officer` did under this key.
+    static func holds(_ key: String?, of officer: String, in entries: [Entry]) -> Bool {
+        guard let key, !key.isEmpty else { return false }
+        let stored = "\(officer)/\(key):"
+        // Behind the colon stands a digest of 16 digits; a key may itself contain colons.
+        return entries.contains { $0.key.map { $0.hasPrefix(stored) && $0.utf8.count == stored.utf8.count + 16 } ?? false }
+    }
+
     package func link(_ number: String) async throws -> MatterLink { MatterLink(id: try await id(ofNumber: number), number: number) }
 
     private func mergeTarget(_ number: String, of merged: String) async throws -> MatterLink {

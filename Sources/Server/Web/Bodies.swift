@@ -36,9 +36,12 @@ extension Web {
     package func body(_ request: Request, upTo bytes: Int, isWelcome: ([UInt8]) throws -> Void = { _ in }) async throws -> [UInt8] {
         var body: [UInt8] = []
         var place: LargeBodies.Place?
-        for try await piece in request.body {
+        let begun = ContinuousClock.now
+        var pieces = request.body.makeAsyncIterator()
+        while let piece = try await Self.sent({ try await pieces.next() }) {
             guard body.count + piece.readableBytes <= bytes else { throw Refusal.bodyTooLarge(bytes) }
             body.append(contentsOf: piece.readableBytesView)
+            if place != nil, ContinuousClock.now - begun > LargeBodies.longest(for: body.count) { throw EdgeFault.bodyTooSlow }
             if place == nil, body.count > LargeBodies.small {
                 try isWelcome(body)
                 place = try largeBodies.take()
@@ -47,12 +50,28 @@ extension Web {
         // Held to here: while it is read, because that is what a slow sender can draw out.
         return withExtendedLifetime(place) { body }
     }
+
+    /// What fails while a body comes in is the sender's doing, not ours: it ends too early, or its chunks are none.
+    static func sent<Value>(_ read: () async throws -> Value) async throws -> Value {
+        do { return try await read() } catch let error as NIOTooManyBytesError {
+            throw error
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw EdgeFault.bodyBroken
+        }
+    }
 }
 
 /// The places for large bodies that are being read. Whoever finds none is asked to come again.
 package final class LargeBodies: Sendable {
     /// More than any form without a photo.
     static let small = 256 * 1024
+
+    /// How long so many bytes may take: a minute, and 4 KiB a second, which the worst of telephones does. Who sends a byte
+    /// now and then would keep the place of all others for ever.
+    static func longest(for bytes: Int) -> Duration { .seconds(60 + bytes / 4096) }
+
     private let free: Mutex<Int>
 
     init(places: Int) { free = Mutex(places) }
@@ -76,6 +95,21 @@ package final class LargeBodies: Sendable {
 }
 
 extension EdgeFault {
+    static let bodyTooSlow = EdgeFault(
+        refusal: Refusal(
+            "body.too-slow", .invalid, Bilingual(zh: "内容传得太慢。", en: "The content came too slowly."),
+            next: Bilingual(
+                zh: "请换一个网络，或减少照片后重新提交；没有记录任何内容。",
+                en: "Send it again by a better line or with fewer photos; nothing was recorded.")),
+        status: .requestTimeout)
+
+    static let bodyBroken = EdgeFault(
+        refusal: Refusal(
+            "body.broken", .invalid,
+            Bilingual(zh: "请求的内容没有传完，或者分块有误。", en: "The request ended before all of its content came, or its chunks are none."),
+            next: Bilingual(zh: "请重新提交；没有记录任何内容。", en: "Send it again; nothing was recorded.")),
+        status: .badRequest)
+
     static let busy = EdgeFault(
         refusal: Refusal(
             "server.busy", .conflict, Bilingual(zh: "正在接收的大文件太多。", en: "Too many large files are being received."),

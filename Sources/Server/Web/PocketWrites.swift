@@ -46,7 +46,10 @@ extension PocketRoutes {
             throw HTTPError(.notFound)
         }
         let (reader, form, key) = try await received(request, context)
-        _ = try await readable(number, reader)
+        let found = try await house.matter(number)
+        guard reader.covers(found.matter) || House.holds(key, of: reader.officer, in: found.entries) else {
+            throw Refusal.matterNotReadable
+        }
         let photos = try await photos(form)
         let command = try MatterCommand(action, form, photos: photos).seen(at: try form.instant("seenAt"))
         do {
@@ -87,12 +90,6 @@ extension PocketRoutes {
                 guard tries < 5 else { throw refusal }
             }
         }
-    }
-
-    private func readable(_ number: String, _ reader: Reader) async throws -> (matter: Matter, entries: [Entry]) {
-        let found = try await house.matter(number)
-        guard reader.covers(found.matter) else { throw Refusal.matterNotReadable }
-        return found
     }
 
     /// What happened instead, by whom and when, and where the words and photos may go.

@@ -162,7 +162,7 @@ package struct Web: Sendable {
     /// A small body at once; Bodies.swift reads forms and whatever may be large.
     package static func body(_ request: Request, upTo bytes: Int) async throws -> ByteBuffer {
         do {
-            return try await request.body.collect(upTo: bytes)
+            return try await sent { try await request.body.collect(upTo: bytes) }
         } catch is NIOTooManyBytesError {
             throw Refusal.bodyTooLarge(bytes)
         }
