@@ -10,7 +10,10 @@ struct BenchVerbs: AsyncParsableCommand {
         discussion: say(
             "在临时目录里测量，不碰数据目录。请用 release 构建。不写子命令时为 commands。",
             "Measures in a temporary directory; no data directory is touched. Build for release. Without a subcommand it is commands."),
-        subcommands: [BenchCommandsVerb.self, BenchSweepVerb.self, BenchPagesVerb.self, BenchSchedulesVerb.self, BenchReadVerb.self],
+        subcommands: [
+            BenchCommandsVerb.self, BenchSweepVerb.self, BenchPagesVerb.self, BenchSchedulesVerb.self, BenchReadVerb.self,
+            BenchDistrictYearVerb.self,
+        ],
         defaultSubcommand: BenchCommandsVerb.self)
 
     /// A folder for the time of a measurement.

@@ -37,7 +37,7 @@ struct SampleRun {
     }
 
     /// What the administrator does while the month goes on: who leaves goes before who comes.
-    private func changes(_ roster: SampleRoster) -> [(at: Instant, command: OrganizationCommand)] {
+    func changes(_ roster: SampleRoster) -> [(at: Instant, command: OrganizationCommand)] {
         let start = roster.posts.map(\.since).min()
         let left = roster.posts.compactMap { post in
             post.until.map { ($0, OrganizationCommand.dismiss(officer: post.officer, duty: post.duty, unit: post.unit)) }
