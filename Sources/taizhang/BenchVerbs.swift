@@ -12,7 +12,7 @@ struct BenchVerbs: AsyncParsableCommand {
             "Measures in a temporary directory; no data directory is touched. Build for release. Without a subcommand it is commands."),
         subcommands: [
             BenchCommandsVerb.self, BenchSweepVerb.self, BenchPagesVerb.self, BenchSchedulesVerb.self, BenchReadVerb.self,
-            BenchDistrictYearVerb.self,
+            BenchDistrictYearVerb.self, BenchProvinceDayVerb.self,
         ],
         defaultSubcommand: BenchCommandsVerb.self)
 
