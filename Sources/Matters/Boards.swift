@@ -1,12 +1,12 @@
-// The read tables of matters. Rows follow from the state alone. `matter` and the two tallies change
-// with the entry; the search index and the positions follow within a second.
+// The read tables of matters. Rows follow from the state alone. `matter` changes with the entry, as the counters
+// do (TallyBoard.swift); the positions follow within a second.
 import Kernel
 
 /// One row a matter, with what lists filter and sort by. Of the light only the instants at which it
 /// turns are kept, never the colour.
 package struct MatterBoard<Book: HoldsMatterRules>: Board {
     package let name = "matter"
-    package let version = 7
+    package let version = 8
     package let tables = ["matter"]
     package let pace = BoardPace.withEntry
     package let follows = "matter/"
@@ -36,9 +36,13 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
         "create index matter_by_street on matter(street, reported_at desc)",
         "create index matter_by_time on matter(reported_at desc, id)",
         "create index matter_by_end on matter(ended_at desc, id) where ended_at is not null",
-        "create index matter_by_blue on matter(blue_at) where blue_at is not null",
-        "create index matter_by_yellow on matter(yellow_at) where yellow_at is not null",
-        "create index matter_by_red on matter(red_at) where red_at is not null",
+        // With what lights are counted by, so that no row is looked up: the instants that make a matter of another colour, and by
+        // whom and where. The ending is null in all of them, but a database that is asked for it looks.
+        "create index matter_by_blue on matter(blue_at, yellow_at, red_at, ending, ledger, handler, owner, street) where blue_at is not null",
+        "create index matter_by_yellow on matter(yellow_at, red_at, ending, ledger, handler, owner, street) where yellow_at is not null",
+        "create index matter_by_red on matter(red_at, ending, ledger, handler, owner, street) where red_at is not null",
+        // What is overdue are two ranges of it: late in a stage, and past the due instant.
+        "create index matter_by_delay on matter(was_late, due_at, ending, ledger) where ending is null",
         "create index matter_by_alarm on matter(alarm_at) where alarm_at is not null",
         "create index matter_by_approval on matter(approve_duty) where approve_duty is not null",
         "create index matter_by_check on matter(check_duty, check_area) where check_duty is not null",
@@ -102,176 +106,6 @@ private enum MatterRow {
             \(matter.parent?.number)\(matter.ending?.into?.number)\(version)
             """
         return row.arguments
-    }
-}
-
-/// Counters, so that a cockpit reads numbers and does not count rows. `tally` has how many matters
-/// reported on a day now stand where, `total` the same without unit, cell and stage, for figures that
-/// anybody may ask for; `standing` how many matters ended on a day and are not open again; `flow` how often something
-/// happened on a day. The turnings of lights are among these, `turned:COLOUR` by the unit whose time it was; those
-/// that an upheld appeal takes out of the count are `exempted:COLOUR`, on the day on which the light had turned.
-package struct TallyBoard<Book: HoldsMatterRules>: Board {
-    package let name = "tally"
-    package let version = 4
-    package let tables = ["tally", "total", "standing", "flow"]
-    package let pace = BoardPace.withEntry
-    package let follows = "matter/"
-
-    package init() {}
-
-    package let schema = [
-        """
-        create table tally(
-          day text not null, ledger text not null, unit text not null, cell text not null, stage text not null, ending text not null,
-          late integer not null, count integer not null, primary key(day, ledger, unit, cell, stage, ending, late)
-        ) strict, without rowid
-        """,
-        "create index tally_by_unit on tally(unit, day)",
-        "create index tally_of_open on tally(day) where ending = ''",
-        """
-        create table total(
-          day text not null, ledger text not null, ending text not null, count integer not null, primary key(day, ledger, ending)
-        ) strict, without rowid
-        """,
-        """
-        create table standing(
-          day text not null, ledger text not null, unit text not null, cell text not null, count integer not null,
-          primary key(day, ledger, unit, cell)
-        ) strict, without rowid
-        """,
-        """
-        create table flow(
-          day text not null, kind text not null, ledger text not null, unit text not null, cell text not null,
-          count integer not null, primary key(day, kind, ledger, unit, cell)
-        ) strict, without rowid
-        """,
-        "create index flow_by_kind on flow(kind, day)",
-    ]
-
-    package func statements(for entry: Entry, before: (any Sendable)?, after: any Sendable, book: Book) throws -> [SQL] {
-        guard let now = after as? Matter else { return [] }
-        let then = before as? Matter
-        let zone = book.matters.ledger(now.ledger, version: now.rules).flatMap { book.matters.calendars(of: $0) }?.zone ?? .china
-        var statements: [SQL] = []
-        let here = place(now, book.matters, zone)
-        let there = then.map { place($0, book.matters, zone) }
-        if here != there {
-            if let there { statements += leave(there) }
-            statements.append(enter(here))
-        }
-        if there.map({ $0.day != here.day || $0.ending != here.ending }) ?? true {
-            if let there { statements += leaveTotal(there) }
-            statements.append(enterTotal(here))
-        }
-        let standing = now.ending.map { Standing(at: $0.at, here, zone) }
-        let stood = then.flatMap { then in there.flatMap { there in then.ending.map { Standing(at: $0.at, there, zone) } } }
-        if standing != stood {
-            if let stood { statements += leave(stood) }
-            if let standing { statements.append(enter(standing)) }
-        }
-        for happening in try happenings(in: entry, now) {
-            let day = happening.at.day(in: zone)
-            statements.append(
-                """
-                insert into flow values(\(day), \(happening.kind), \(now.ledger), \(happening.unit ?? ""), \(now.place?.cell ?? ""), 1)
-                on conflict (day, kind, ledger, unit, cell) do update set count = flow.count + 1
-                """)
-        }
-        return statements
-    }
-
-    private struct Coordinates: Equatable {
-        let day: CivilDay
-        let ledger, unit, cell, stage, ending: String
-        let late: Bool
-    }
-
-    /// Where an ending is counted while it stands: a matter that is opened again takes it out of the day on which it ended.
-    private struct Standing: Equatable {
-        let day: CivilDay
-        let ledger, unit, cell: String
-
-        init(at instant: Instant, _ place: Coordinates, _ zone: Zone) {
-            day = instant.day(in: zone)
-            (ledger, unit, cell) = (place.ledger, place.unit, place.cell)
-        }
-    }
-
-    private func enter(_ ending: Standing) -> SQL {
-        """
-        insert into standing values(\(ending.day), \(ending.ledger), \(ending.unit), \(ending.cell), 1)
-        on conflict (day, ledger, unit, cell) do update set count = standing.count + 1
-        """
-    }
-
-    private func leave(_ ending: Standing) -> [SQL] {
-        let row: SQL = """
-            day = \(ending.day) and ledger = \(ending.ledger) and unit = \(ending.unit) and cell = \(ending.cell)
-            """
-        return ["update standing set count = count - 1 where \(row)", "delete from standing where \(row) and count = 0"]
-    }
-
-    private func place(_ matter: Matter, _ rules: MatterRules, _ zone: Zone) -> Coordinates {
-        let calendars = rules.ledger(matter.ledger, version: matter.rules).flatMap { rules.calendars(of: $0) }
-        // Whether it ended late is settled by its ending; of an open matter only its light can say.
-        let late = matter.isOpen ? false : calendars.map { !matter.lateStages(on: $0, at: matter.updatedAt).isEmpty } ?? false
-        return Coordinates(
-            day: matter.reportedAt.day(in: zone), ledger: matter.ledger, unit: matter.handler ?? matter.owner ?? "",
-            cell: matter.place?.cell ?? "", stage: matter.stage, ending: matter.ending?.kind ?? "", late: late)
-    }
-
-    private func enter(_ place: Coordinates) -> SQL {
-        """
-        insert into tally values(
-          \(place.day), \(place.ledger), \(place.unit), \(place.cell), \(place.stage), \(place.ending), \(place.late), 1)
-        on conflict (day, ledger, unit, cell, stage, ending, late) do update set count = tally.count + 1
-        """
-    }
-
-    /// A row that nobody stands in any more goes: every matter passes through some six of them.
-    private func leave(_ place: Coordinates) -> [SQL] {
-        let row: SQL = """
-            day = \(place.day) and ledger = \(place.ledger) and unit = \(place.unit) and cell = \(place.cell)
-            and stage = \(place.stage) and ending = \(place.ending) and late = \(place.late)
-            """
-        return ["update tally set count = count - 1 where \(row)", "delete from tally where \(row) and count = 0"]
-    }
-
-    private func enterTotal(_ place: Coordinates) -> SQL {
-        """
-        insert into total values(\(place.day), \(place.ledger), \(place.ending), 1)
-        on conflict (day, ledger, ending) do update set count = total.count + 1
-        """
-    }
-
-    private func leaveTotal(_ place: Coordinates) -> [SQL] {
-        let row: SQL = "day = \(place.day) and ledger = \(place.ledger) and ending = \(place.ending)"
-        return ["update total set count = count - 1 where \(row)", "delete from total where \(row) and count = 0"]
-    }
-
-    private struct Happening {
-        let kind: String
-        let at: Instant
-        let unit: UnitCode?
-    }
-
-    /// What this entry adds to `flow`.
-    private func happenings(in entry: Entry, _ now: Matter) throws -> [Happening] {
-        let kind: String? =
-            switch entry.type {
-            case "matter.reported": "reported"
-            case "matter.accepted": "accepted"
-            case "matter.dispatched": "dispatched"
-            case "matter.returned": "returned"
-            case "matter.submitted": "submitted"
-            case "matter.ended": "ended:\(now.ending?.kind ?? "")"
-            case "matter.reopened": "reopened"
-            case "matter.verified": now.isVerified ? "passed" : "reworked"
-            default: nil
-            }
-        if let kind { return [Happening(kind: kind, at: entry.happenedAt, unit: now.handler ?? now.owner)] }
-        return try now.turned(by: entry).map { Happening(kind: "turned:\($0.light.rawValue)", at: $0.at, unit: $0.unit) }
-            + now.exempted(by: entry).map { Happening(kind: "exempted:\($0.light.rawValue)", at: $0.at, unit: $0.unit) }
     }
 }
 

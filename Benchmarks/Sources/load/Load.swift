@@ -61,15 +61,12 @@ import Synchronization
         let clock = ContinuousClock()
         let began = clock.now
         let end = began + .seconds(seconds)
-        let next = Mutex(0)
+        let turns = Turns()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<callers {
                 group.addTask {
                     while true {
-                        let number = next.withLock { number in
-                            defer { number += 1 }
-                            return number
-                        }
+                        let number = turns.take()
                         // Due whatever became of those before it; without a rate, when its caller is free.
                         let due = rate > 0 ? began + .seconds(Double(number) / rate) : clock.now
                         guard due < end else { return }
@@ -116,6 +113,13 @@ import Synchronization
             print(result.row)
         }
     }
+}
+
+/// Numbers in the order of the requests, for all callers.
+final class Turns: Sendable {
+    private let next = Atomic(0)
+
+    func take() -> Int { next.wrappingAdd(1, ordering: .relaxed).oldValue }
 }
 
 /// What came of a run. Times in milliseconds.

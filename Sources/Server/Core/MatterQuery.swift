@@ -74,7 +74,10 @@ package struct MatterQuery: Sendable {
     }
 
     package func count(_ scope: ReadScope, _ organization: Organization, now: Instant) -> SQL {
-        "select count(*) as count from matter m where \(condition(scope, organization, now: now))"
+        if let counted = counted(scope) { return counted }
+        if let delayed = delayed(scope, organization, now) { return delayed }
+        let matters: SQL = isWide(scope) && stage == nil ? light.map(MatterQuery.lit) ?? "matter m" : "matter m"
+        return "select count(*) as count from \(matters) where \(condition(scope, organization, now: now))"
     }
 
     /// How often the lights of the list's matters turned as its first turning says: a matter's light may turn several
@@ -231,6 +234,76 @@ package struct EndingCut: Sendable {
     fileprivate var condition: SQL {
         let any: SQL = kinds.isEmpty ? "false" : .joined(kinds.map { "(m.ledger = \($0.ledger) and m.ending = \($0.kind))" }, by: " or ")
         return isIncluded ? "(\(any))" : "(m.ending is null or not (\(any)))"
+    }
+
+    /// The same of rows of counters `t`.
+    fileprivate var counted: SQL {
+        let any: SQL = kinds.isEmpty ? "false" : .joined(kinds.map { "(t.ledger = \($0.ledger) and t.ending = \($0.kind))" }, by: " or ")
+        return isIncluded ? "(\(any))" : "(not (\(any)))"
+    }
+}
+
+// MARK: Counting without looking at each
+
+extension MatterQuery {
+    /// Of what may be wanted of a matter only the ledger, the stage, the ending, the light and days.
+    private func isWide(_ scope: ReadScope) -> Bool {
+        let isAnyText = terms.map(\.isEmpty) ?? text?.allSatisfy(\.isWhitespace) ?? true
+        return scope.isEverything && unit == nil && officer == nil && area == nil && `class` == nil && isAnyText && turnings.isEmpty
+    }
+
+    /// How many, by the counters, which know ledger, unit, stage, ending and the year of the report, and nothing of who may read what.
+    /// Nil where more is asked for.
+    private func counted(_ scope: ReadScope) -> SQL? {
+        var rest = self
+        rest.unit = nil
+        guard rest.isWide(scope), light == nil, isOverdue == nil, endedFrom == nil, endedTo == nil else { return nil }
+        var parts: [SQL] = []
+        if from != nil || to != nil {
+            guard let from, let to, let year = CivilDay.year(from, through: to) else { return nil }
+            parts.append("t.year = \(year)")
+        }
+        if let ledger { parts.append("t.ledger = \(ledger)") }
+        if let isOpen { parts.append(isOpen ? "t.ending = ''" : "t.ending <> ''") }
+        if let ending { parts.append("t.ending = \(ending)") }
+        if let endings { parts.append(endings.counted) }
+        // What is open, whenever it was reported, is in few rows of the totals by day.
+        let isOfTotal = isOpen == true && from == nil && unit == nil && stage == nil
+        if let unit { parts.append("t.unit = \(unit)") }
+        if let stage { parts.append("t.stage = \(stage)") }
+        let counters: SQL =
+            isOfTotal ? .either(sqlite: "total t indexed by total_of_open", postgres: "total t") : "unit_year t"
+        let condition: SQL = parts.isEmpty ? "true" : .joined(parts, by: " and ")
+        return "select coalesce(sum(t.count), 0) as count from \(counters) where \(condition)"
+    }
+
+    /// How many open ones are overdue: two ranges of an index, where `or` would look at all that is open.
+    private func delayed(_ scope: ReadScope, _ organization: Organization, _ now: Instant) -> SQL? {
+        guard isOverdue == true, isOpen == true, isWide(scope), stage == nil, light == nil else { return nil }
+        var rest = self
+        rest.isOverdue = nil
+        let condition = rest.condition(scope, organization, now: now)
+        let matters: SQL = .either(sqlite: "matter m indexed by matter_by_delay", postgres: "matter m")
+        return """
+            select (select count(*) from \(matters) where \(condition) and m.was_late = 1)
+            + (select count(*) from \(matters) where \(condition) and m.was_late = 0 and m.due_at <= \(now)) as count
+            """
+    }
+
+    /// Whether `light` none is what is left of the open ones when the other lights are taken away, and how many these are can be
+    /// read from the counters.
+    func isCountedByRest(_ scope: ReadScope) -> Bool {
+        var open = self
+        open.isOpen = true
+        return isOpen != false && ending == nil && endings == nil && light == nil && open.counted(scope) != nil
+    }
+}
+
+extension CivilDay {
+    /// The year of which these are the first and the last day.
+    static func year(_ first: CivilDay, through last: CivilDay) -> Int? {
+        first.year == last.year && first == CivilDay(year: first.year, month: 1, day: 1)
+            && last == CivilDay(year: last.year, month: 12, day: 31) ? first.year : nil
     }
 }
 

@@ -142,7 +142,7 @@ struct PgbenchScript {
         let id = String(entry.stream.split(separator: "/").last ?? "")
         let number = boards.lazy.compactMap { sql -> String? in
             let (text, arguments) = sql.text(in: .postgres)
-            guard text.hasPrefix("insert into matter values"), case .text(let number)? = arguments.dropFirst().first else { return nil }
+            guard text.hasPrefix("insert into matter("), case .text(let number)? = arguments.dropFirst().first else { return nil }
             return number
         }.first
         let drawn: [String: String] = [
@@ -167,8 +167,7 @@ struct PgbenchScript {
         func statement(_ sql: Kernel.SQL) -> String {
             let (text, arguments) = sql.text(in: .postgres)
             // The first value of a counter is its day or its name.
-            let isCounter = ["insert into tally", "insert into total", "insert into flow", "insert into counter"].contains(
-                where: text.hasPrefix)
+            let isCounter = Self.counters.contains { text.hasPrefix("insert into \($0)") }
             var place = 0
             return text.split(whereSeparator: \.isNewline).joined(separator: " ").replacing(/\?/) { _ in
                 defer { place += 1 }
@@ -187,6 +186,8 @@ struct PgbenchScript {
         let lines = ["begin"] + ([insert, counter] + boards).map(statement) + ["commit"]
         text = "\\set drawn random(1000000000000000, 8999999999999999)\n" + lines.map { "\($0);\n" }.joined()
     }
+
+    private static let counters = ["tally", "total", "ended", "flow", "standing", "unit_year", "cell_year", "counter"]
 
     /// Without a colon, which pgbench takes for a variable wherever it stands.
     private static func quoted(_ text: String) -> String {

@@ -28,10 +28,13 @@ package struct LaidRows: Sendable {
     /// Who is told: one of these in so many notices as there are of them.
     package let told: [OfficerCode]
     package let dispatcher: UnitCode
+    /// Whether none waits to be given to a unit: a queue opens its first, and of these there is nothing to open.
+    package let areDispatched: Bool
 
     package init(
         matters: Int, now: Instant, ledger: String, openOneIn: Int, units: [UnitCode], cells: [Cell], officers: [OfficerCode],
-        classes: [String], told: [OfficerCode], dispatcher: UnitCode
+        classes: [String], told: [OfficerCode], dispatcher: UnitCode,
+        areDispatched: Bool = false
     ) {
         precondition(!units.isEmpty && !cells.isEmpty && !officers.isEmpty && !classes.isEmpty && !told.isEmpty, "codes to draw from")
         self.matters = matters
@@ -44,6 +47,7 @@ package struct LaidRows: Sendable {
         self.classes = classes
         self.told = told
         self.dispatcher = dispatcher
+        self.areDispatched = areDispatched
     }
 
     /// Words of the descriptions; one in so many matters has each.
@@ -102,6 +106,7 @@ package struct LaidRows: Sendable {
     private var fill: SQL {
         func count(_ codes: [some Any]) -> SQL { SQL(trusted: String(codes.count)) }
         let due: SQL = "\(SQL(trusted: String(now.milliseconds))) + ((h / 64) % 1000 - 100) * 900000"
+        let waiting: SQL = areDispatched ? "" : "when 0 then 'reported' when 1 then 'accepted' "
         let open: SQL = "h % \(SQL(trusted: String(openOneIn))) = 0"
         func ifOpen(_ value: SQL) -> SQL { "case when \(open) then \(value) end" }
         return """
@@ -110,7 +115,7 @@ package struct LaidRows: Sendable {
               dispatcher, officer, reported_at, reported_on, updated_at, ended_at, due_at, blue_at, yellow_at, red_at, alarm_at, is_paused,
               is_provisional, late_stages, was_late, counts_late, return_count, rework_count, reporter, version)
             select \(id), 'T' || i, \(ledger),
-              case when \(open) then case (h / 256) % 10 when 0 then 'reported' when 1 then 'accepted' when 2 then 'dispatched' else 'handling' end else 'ended' end,
+              case when \(open) then case (h / 256) % 10 \(waiting)when 2 then 'dispatched' else 'handling' end else 'ended' end,
               case when \(open) then null else 'resolved' end, 'synthetic report ' || i, c.code, 'portal',
               'synthetic street ' || a.n, 115.9 + (h % 8192) / 40960.0, 36.4 + ((h / 8192) % 8192) / 40960.0,
               a.code, a.community, a.street, u.code, u.code, \(dispatcher), o.code, \(at),
@@ -138,6 +143,20 @@ package struct LaidRows: Sendable {
             """
             insert into total select reported_on, ledger, coalesce(ending, ''), count(*) \(mine) group by 1, 2, 3
             on conflict (day, ledger, ending) do update set count = total.count + excluded.count
+            """,
+            """
+            insert into unit_year select ledger, cast(substr(reported_on, 1, 4) as integer), owner, stage, coalesce(ending, ''), was_late, count(*) \(mine)
+            group by 1, 2, 3, 4, 5, 6
+            on conflict (ledger, year, unit, stage, ending, late) do update set count = unit_year.count + excluded.count
+            """,
+            """
+            insert into cell_year select ledger, cast(substr(reported_on, 1, 4) as integer), cell, coalesce(ending, ''), was_late, count(*) \(mine)
+            group by 1, 2, 3, 4, 5
+            on conflict (ledger, year, cell, ending, late) do update set count = cell_year.count + excluded.count
+            """,
+            """
+            insert into ended select reported_on, ledger, count(*) \(mine) and ending is not null group by 1, 2
+            on conflict (day, ledger) do update set count = ended.count + excluded.count
             """,
             """
             insert into standing select reported_on, ledger, owner, cell, count(*) \(mine) and ending is not null group by 1, 2, 3, 4

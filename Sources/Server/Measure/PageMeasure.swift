@@ -67,7 +67,10 @@ package struct PageMeasure: Sendable {
         plain.get("/empty") { _, _ in "" }
         let lines = try await serving(plain.buildResponder(), logger) { emptyPort in
             try await serving(makeRouter(house, logger: logger).buildResponder(), logger) { port in
-                let year = try await house.journal.rows("select number from matter order by reported_at desc limit 1").first?.text("number")
+                // Not from a laid matter, whose numbers say nothing of a year.
+                let year = try await house.journal.rows(
+                    "select number from matter where number not like 'T%' order by reported_at desc limit 1"
+                ).first?.text("number")
                 return try await ask(port, emptyPort, cookies, year.map { String($0.dropFirst(2).prefix(4)) } ?? "", rounds)
             }
         }
@@ -107,7 +110,7 @@ package struct PageMeasure: Sendable {
         let rows = LaidRows(
             matters: laid, now: now, ledger: "grid-incident", openOneIn: Self.openOneIn, units: organization.units.keys.sorted(),
             cells: cells, officers: officers, classes: book.matters.catalogues["city-management"]?.classes.keys.sorted() ?? ["other"],
-            told: officers, dispatcher: SampleRoster.centre)
+            told: officers, dispatcher: SampleRoster.centre, areDispatched: true)
         return rows.statements
     }
 

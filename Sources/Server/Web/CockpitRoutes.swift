@@ -136,15 +136,16 @@ struct CockpitRoutes: Sendable {
         let end = year == today.year ? today : CivilDay(year: year, month: 12, day: 31) ?? today
         let start = end.advanced(by: -29)
         let book = await house.journal.book()
-        let condition = MatterQuery.visibleCounters(scope, book.matters.organization) ?? "true"
+        let condition = MatterQuery.visibleCounters(scope, book.matters.organization)
         func byDay(_ counters: Kernel.SQL) async throws -> [String: Int] {
             let rows = try await house.journal.rows(
-                "select day, sum(count) as n from \(counters) t where day between \(start) and \(end) and \(condition) group by day")
+                "select day, sum(count) as n from \(counters) t where day between \(start) and \(end) and \(condition ?? "true") group by day"
+            )
             return Dictionary(uniqueKeysWithValues: rows.map { ($0.text("day"), $0.integer("n")) })
         }
         // Both count matters by where they stand now, as the lists behind them do.
-        let reported = try await byDay("tally")
-        let ended = try await byDay("standing")
+        let reported = try await byDay(condition == nil ? "total" : "tally")
+        let ended = try await byDay(condition == nil ? "ended" : "standing")
         return (start.number...end.number).map { number in
             let day = CivilDay(number: number)
             return TrendDay(day: day, reported: reported[day.description] ?? 0, ended: ended[day.description] ?? 0)
@@ -173,86 +174,5 @@ extension House {
             for row in rows { lights[row.text("k"), default: [:]][light.mark] = row.integer("n") }
         }
         return lights
-    }
-}
-
-/// The year's counters, added up by unit, area, stage and ending.
-struct Tallies: Sendable {
-    struct Line: Sendable {
-        var open = 0
-        var valid = 0
-        var closed = 0
-        /// Of those that ended.
-        var late = 0
-        var byEnding: [String: Int] = [:]
-    }
-    struct StageKey: Hashable, Comparable {
-        let ledger: String
-        let order: Int
-        let stage: String
-        static func < (a: StageKey, b: StageKey) -> Bool { (a.ledger, a.order) < (b.ledger, b.order) }
-    }
-
-    private(set) var valid = 0
-    private(set) var closed = 0
-    private(set) var open = 0
-    private(set) var late = 0
-    private(set) var byEnding: [String: Int] = [:]
-    private(set) var byUnit: [String: Line] = [:]
-    /// By the areas of the house's division.
-    private(set) var byArea: [String: Line] = [:]
-    private(set) var byStage: [StageKey: Int] = [:]
-    private(set) var openByDay: [CivilDay: Int] = [:]
-
-    /// In thousandths, rounded half up.
-    var rate: Int? { valid > 0 ? (closed * 2000 / valid + 1) / 2 : nil }
-
-    init(_ journal: some Journal, from: CivilDay, to: CivilDay, scope: ReadScope, rules: MatterRules, _ division: Division) async throws {
-        let organization = rules.organization
-        let condition = MatterQuery.visibleCounters(scope, organization) ?? "true"
-        let rows = try await journal.rows(
-            """
-            select ledger, unit, cell, stage, ending, late, sum(count) as n from tally t where day between \(from) and \(to) and \(condition)
-            group by ledger, unit, cell, stage, ending, late having sum(count) <> 0
-            """)
-        for row in rows {
-            let (ledgerName, ending, count) = (row.text("ledger"), row.text("ending"), row.integer("n"))
-            let ledger = rules.ledger(ledgerName)
-            let rule = ledger?.ending(ending)
-            let isValid = ending.isEmpty || rule?.isValid ?? true
-            let isClosed = rule?.isClosed ?? false
-            let area = division.area(of: row.text("cell"), organization) ?? ""
-            if isValid {
-                valid += count
-                byUnit[row.text("unit"), default: Line()].valid += count
-                byArea[area, default: Line()].valid += count
-            }
-            if isClosed {
-                closed += count
-                byUnit[row.text("unit"), default: Line()].closed += count
-                byArea[area, default: Line()].closed += count
-            }
-            if ending.isEmpty {
-                open += count
-                byUnit[row.text("unit"), default: Line()].open += count
-                byArea[area, default: Line()].open += count
-                let order = ledger?.stages.firstIndex { $0.name == row.text("stage") } ?? 0
-                byStage[StageKey(ledger: ledgerName, order: order, stage: row.text("stage")), default: 0] += count
-            } else {
-                byEnding[ending, default: 0] += count
-                byUnit[row.text("unit"), default: Line()].byEnding[ending, default: 0] += count
-                byArea[area, default: Line()].byEnding[ending, default: 0] += count
-                if row.integer("late") != 0 {
-                    late += count
-                    byUnit[row.text("unit"), default: Line()].late += count
-                    byArea[area, default: Line()].late += count
-                }
-            }
-        }
-        for row in try await journal.rows(
-            "select day, sum(count) as n from tally t where ending = '' and \(condition) group by day")
-        {
-            if let day = CivilDay(row.text("day")) { openByDay[day] = row.integer("n") }
-        }
     }
 }

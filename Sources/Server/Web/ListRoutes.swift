@@ -152,11 +152,16 @@ struct ListRoutes: Sendable {
     /// Open matters of the list by light; each is a range of an index.
     func lights(_ query: MatterQuery, _ scope: ReadScope, _ organization: Organization, _ now: Instant) async throws -> [LightMark: Int] {
         var counts: [LightMark: Int] = [:]
-        for light in Light.allCases {
+        let isRest = query.isCountedByRest(scope)
+        for light in Light.allCases where !(light == .none && isRest) {
             counts[light.mark] = try await count(query, scope, organization, now) {
                 $0.light = light
                 $0.cursor = nil
             }
+        }
+        if isRest {
+            let open = try await count(query, scope, organization, now) { $0.isOpen = true }
+            counts[Light.none.mark] = max(0, open - counts.values.reduce(0, +))
         }
         return counts
     }
