@@ -50,8 +50,6 @@ bench: ## durable commands per second and what a sweep costs, beside raw SQLite;
 	.build/release/taizhang bench pages
 	.build/release/taizhang bench schedules
 	.build/release/taizhang bench read
-	.build/release/taizhang bench district-year --share 0.01
-	.build/release/taizhang bench province-day
 
 clean:
 	rm -rf .build Fuzzing/.build .venv vendor
