@@ -26,10 +26,10 @@ vendor/.stamp: scripts/setup.sh
 	@touch $@
 
 format:
-	swift format -i --recursive Sources Tests Package.swift Fuzzing/Package.swift Fuzzing/Sources/Fuzz
+	swift format -i --recursive Sources Tests Package.swift Fuzzing/Package.swift Fuzzing/Sources/Fuzz Benchmarks/Package.swift Benchmarks/Sources
 
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift Fuzzing/Package.swift Fuzzing/Sources/Fuzz
+	swift format lint --strict --recursive Sources Tests Package.swift Fuzzing/Package.swift Fuzzing/Sources/Fuzz Benchmarks/Package.swift Benchmarks/Sources
 
 SHOTS ?= /tmp/taizhang-shots
 browser: build ## the tour in Chromium; takes the pictures of docs/images anew, every other screenshot goes to SHOTS
@@ -43,13 +43,10 @@ SECONDS ?= 60
 fuzz: setup ## every reader of bytes from outside for SECONDS each, or one TARGET; docs/internals/fuzzing.md
 	SUDO="$(SUDO)" ./Fuzzing/run.sh $(TARGET) $(SECONDS)
 
-bench: ## durable commands per second and what a sweep costs, beside raw SQLite; the tables of docs/performance.md
+bench: ## every table of docs/performance.md, each figure beside a raw limit; ARGS='--only http', '--write'
 	$(MAKE) build CONFIG=release
-	.build/release/taizhang bench commands
-	.build/release/taizhang bench sweep
-	.build/release/taizhang bench pages
-	.build/release/taizhang bench schedules
-	.build/release/taizhang bench read
+	cd Benchmarks && swift build -c release
+	python3 Benchmarks/run.py $(ARGS)
 
 clean:
-	rm -rf .build Fuzzing/.build .venv vendor
+	rm -rf .build Fuzzing/.build Benchmarks/.build .venv vendor

@@ -34,6 +34,8 @@ class Bench:
         self.program = os.path.abspath(options.program)
         self.tools = os.path.join(HERE, ".build", "release")
         self.figures = {}
+        # Rows a second of bare SQLite in groups as large as ours, by callers.
+        self.rows = {}
 
     def run(self, *arguments):
         """What the program prints; without --json on the way out it is a table."""
@@ -54,6 +56,7 @@ class Bench:
         ]
         for line in lines:
             self.note(f"commands.{line['callers']}.ratio", line["ratio"])
+            self.rows[line["callers"]] = statistics.median(line["raw"])
             ours, raw, ratios = statistics.median(line["ours"]), statistics.median(line["raw"]), line["ratios"]
             table.append(
                 f"| {line['callers']} | {line['commands']} | {ours:.0f} | {line['commandsPerCommit']:.1f} | {raw:.0f} "
@@ -61,9 +64,12 @@ class Bench:
         return table
 
     def http(self):
-        """Durable commands over HTTP, beside an empty route."""
+        """Durable commands over HTTP, beside an empty route and beside both limits one after the other."""
+        if not self.rows:
+            self.commands()
         table = [
-            "| callers | reports/s | empty route, POST/s | ratio | lowest to highest |", "|---:|---:|---:|---:|---:|"]
+            "| callers | reports/s | empty route, POST/s | ratio | lowest to highest | route and bare SQLite rows in turn, per s | ratio |",
+            "|---:|---:|---:|---:|---:|---:|---:|"]
         with self.district() as (address, token), self.empty_route() as empty:
             number = 0
             most = 0
@@ -77,10 +83,12 @@ class Bench:
                 ratios = sorted(a / b for a, b in pairs)
                 rate = statistics.median(a for a, _ in pairs)
                 most = max(most, rate)
-                self.note(f"http.{callers}.ratio", statistics.median(ratios))
+                empty_rate = statistics.median(b for _, b in pairs)
+                both = 1 / (1 / empty_rate + 1 / self.rows[callers])
+                self.note(f"http.{callers}.ratio", rate / both)
                 table.append(
-                    f"| {callers} | {rate:.0f} | {statistics.median(b for _, b in pairs):.0f} | {statistics.median(ratios):.2f} "
-                    f"| {ratios[0]:.2f} to {ratios[-1]:.2f} |")
+                    f"| {callers} | {rate:.0f} | {empty_rate:.0f} | {statistics.median(ratios):.2f} "
+                    f"| {ratios[0]:.2f} to {ratios[-1]:.2f} | {both:.0f} | {rate / both:.2f} |")
             table += ["", "| reports asked a second | answered | p50 ms | p90 | p99 | p99.9 | longest |", "|---:|---:|---:|---:|---:|---:|---:|"]
             for share in [0.25, 0.5, 0.75]:
                 result = self.report(address, token, number, rate=most * share, seconds=15)
@@ -119,10 +127,13 @@ class Bench:
         table = [
             "| open matters | a minute holds | found in a minute | µs | raw SQLite µs | times the raw | middle half |",
             "|---:|---|---:|---:|---:|---:|---:|"]
+        first = {}
         for line in lines:
             ratios = sorted(a / b for a, b in zip(line["ours"], line["raw"]))
             ours = statistics.median(line["ours"])
-            self.note(f"sweep.{line['matters']}.{line['minute']}.us", ours)
+            name = f"sweep.{line['matters']}.{line['minute']}"
+            self.note(f"{name}.us", ours)
+            self.note(f"{name}.growth", ours / first.setdefault(line["minute"], ours))
             table.append(
                 f"| {line['matters']} | {'ten' if line['minute'] == 'ten' else 'what falls into it'} | {line['found'] / len(line['ours']):.1f} "
                 f"| {ours:.1f} | {statistics.median(line['raw']):.1f} | {statistics.median(ratios):.1f} "
@@ -131,8 +142,27 @@ class Bench:
 
     def pages(self):
         """Pages to their first byte."""
-        arguments = ["--keep", self.options.keep] if self.options.keep else []
-        return self.run("bench", "pages", "--matters", self.options.matters, *arguments).splitlines()
+        folder = ["--keep", self.options.keep] if self.options.keep else []
+        sizes = {}
+        for matters in self.options.pages:
+            # What a page shows is made by commands, what it must not read is laid beside it.
+            made = min(matters, 2_000)
+            lines = json.loads(self.run("bench", "pages", "--json", "--matters", made, "--laid", matters - made, *folder))
+            sizes[matters] = {line["page"]: line for line in lines}
+        least, most = self.options.pages[0], self.options.pages[-1]
+        table = [
+            "| page | KB | " + " | ".join(f"{matters} matters, ms" for matters in sizes)
+            + f" | times the empty route | middle half | {most} to {least} |",
+            "|---|---:|" + "---:|" * (len(sizes) + 3)]
+        for page, line in sizes[most].items():
+            times = [statistics.median(size[page]["ours"]) / 1000 for size in sizes.values()]
+            ratios = sorted(a / b for a, b in zip(line["ours"], line["empty"]))
+            growth = times[-1] / times[0]
+            self.note(f"pages.{page}.growth", growth)
+            table.append(
+                f"| {page} | {line['bytes'] / 1000:.0f} | " + " | ".join(f"{value:.2f}" for value in times)
+                + f" | {statistics.median(ratios):.1f} | {ratios[len(ratios) // 4]:.1f} to {ratios[len(ratios) * 3 // 4]:.1f} | {growth:.2f} |")
+        return table
 
     def schedules(self):
         """Both passes over a network."""
@@ -233,9 +263,10 @@ def main():
     parser.add_argument("--program", default=os.path.join(ROOT, ".build", "release", "taizhang"))
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS, metavar="SECTION", help=", ".join(SECTIONS))
     parser.add_argument("--commands", type=int, default=20_000, help="commands in process")
-    parser.add_argument("--matters", type=int, default=100_000, help="matters of the sample whose pages are measured")
+    parser.add_argument(
+        "--pages", type=int, nargs="+", default=[10_000, 1_000_000], help="matters of the district; 10000000 takes 20 GB")
     parser.add_argument("--sweep", type=int, nargs="+", default=[10_000, 1_000_000], help="open matters; 10000000 takes 20 GB")
-    parser.add_argument("--keep", help="a folder in which the sample stays, to be measured again")
+    parser.add_argument("--keep", help="a folder in which the districts stay, to be measured again")
     parser.add_argument("--write", action="store_true", help="puts the tables into docs/performance.md")
     bench = Bench(parser.parse_args())
     print(f"{machine()}; {time.strftime('%Y-%m-%d')}; release build\n")

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 step() { printf '\n== %s\n' "$*"; }
 
 step "format"
-swift format lint --strict --recursive Sources Tests Package.swift Fuzzing/Package.swift Fuzzing/Sources/Fuzz
+swift format lint --strict --recursive Sources Tests Package.swift Fuzzing/Package.swift Fuzzing/Sources/Fuzz Benchmarks/Package.swift Benchmarks/Sources
 step "build"
 swift build --build-tests
 step "tests"

@@ -7,7 +7,7 @@ import Kernel
 /// a list would show who has them.
 package struct SearchBoard<Book: HoldsMatterRules>: Board {
     package let name = "search"
-    package let version = 4
+    package let version = 5
     package let tables = ["matter_search"]
     package let pace = BoardPace.following
     package let follows = "matter/"
@@ -44,16 +44,22 @@ package struct SearchBoard<Book: HoldsMatterRules>: Board {
         // Most of what happens to a matter says nothing new.
         if let before = before as? Matter, self.parts(of: before, book.matters) == parts { return [] }
         let text = parts.joined(separator: "\n")
-        // Found again by its number: `id` has no index in an FTS table, and a search for it would read all.
-        let key = numericKey(of: matter.id)
         switch dialect {
         case .sqlite:
             let words = SearchText.words(of: text)
+            let key = SearchKey(matter)
+            let former = (before as? Matter).map(SearchKey.init) ?? key
+            // Found again by its number: `id` has no index in an FTS table, and a search for it would read all.
             return [
-                "delete from matter_search where rowid = \(key)",
-                "insert into matter_search(rowid, id, words) values(\(key), \(matter.id), \(words))",
+                "delete from matter_search where rowid between \(former.first) and \(former.last) and id = \(matter.id)",
+                """
+                insert into matter_search(rowid, id, words)
+                select free.key, \(matter.id), \(words) from (\(key.places)) free
+                where not exists (select 1 from matter_search where rowid = free.key) limit 1
+                """,
             ]
         case .postgres:
+            let key = numericKey(of: matter.id)
             let words = SearchText.vector(of: text)
             return [
                 """
@@ -77,6 +83,35 @@ package struct SearchBoard<Book: HoldsMatterRules>: Board {
             matter.classCode.flatMap { rules.catalogueTitle($0) }.map { "\($0.zh) \($0.en)" } ?? "",
             matter.officer.map { organization.name(ofOfficer: $0) } ?? "",
         ] + organization.ancestry(of: matter.place?.cell).map { organization.name(ofArea: $0) } + values.map(\.value) + [matter.written]
+    }
+}
+
+/// Where a matter stands in SQLite's index of words, in the order of the minutes of the reports: an FTS table can be read by
+/// rowid from its end, so that the newest of what a common word finds need not be looked for among all of it.
+package struct SearchKey {
+    /// Four places in the minute, by the matter's id. Others may have them: of a million matters of one minute the chance that
+    /// five want the same four is one in a hundred thousand, and the fifth would not be found by its words.
+    package let first: Int64
+    package var last: Int64 { first + 3 }
+
+    /// Bits below the minute.
+    package static let bits = 30
+
+    package init(_ matter: Matter) { self.init(matter.id, at: matter.reportedAt) }
+
+    package init(_ id: String, at time: Instant) {
+        first = Self.floor(time) + (numericKey(of: id) & (1 << Self.bits - 4))
+    }
+
+    /// The least key of a minute. What was reported before 1970 is of its first one, after the year 18,000 of the last.
+    package static func floor(_ time: Instant) -> Int64 { max(0, min(time.milliseconds / 60_000, 1 << 33 - 1)) << bits }
+
+    /// The greatest key of a minute.
+    package static func ceiling(_ time: Instant) -> Int64 { floor(time) | (1 << bits - 1) }
+
+    /// The four places as rows with a `key`.
+    fileprivate var places: SQL {
+        "select \(first) as key union all select \(first + 1) union all select \(first + 2) union all select \(last)"
     }
 }
 

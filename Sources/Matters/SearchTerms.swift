@@ -67,23 +67,15 @@ extension SearchText {
     /// Of rows of `matter m` those that a search finds; nil where nothing was typed that has a word.
     package static func condition(_ text: String) -> SQL? { condition(SearchTerm.terms(of: text)) }
 
-    /// The `id`s that all the wanted ones of these words find, as a select; nil where none is wanted. To begin with where
-    /// nothing else narrows: the database would else read every matter and look each up.
-    package static func ids(_ terms: [SearchTerm]) -> SQL? {
-        let wanted = terms.filter { !$0.isUnwanted }.compactMap(match)
-        guard !wanted.isEmpty else { return nil }
-        let all = Match(lite: wanted.map(\.lite).joined(separator: " AND "), postgres: wanted.map(\.postgres).joined(separator: " & "))
-        return "select id from matter_search where \(found(all))"
-    }
-
     /// On rows of a table of words those that all the wanted terms find and no unwanted one; nil where none is wanted.
-    package static func condition(_ terms: [SearchTerm], table: StaticString) -> SQL? {
+    package static func found(by terms: [SearchTerm], in table: StaticString = "matter_search") -> SQL? {
         let wanted = terms.filter { !$0.isUnwanted }.compactMap(match)
         guard !wanted.isEmpty else { return nil }
         let unwanted = terms.filter(\.isUnwanted).compactMap(match)
         return found(cut(wanted, unwanted), in: table)
     }
 
+    /// Of rows of `matter m` those that these terms find; nil where none has a word.
     package static func condition(_ terms: [SearchTerm]) -> SQL? {
         let wanted = terms.filter { !$0.isUnwanted }.compactMap(match)
         let unwanted = terms.filter(\.isUnwanted).compactMap(match)

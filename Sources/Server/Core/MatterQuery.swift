@@ -114,11 +114,42 @@ package struct MatterQuery: Sendable {
             after = " and (\(SQL(trusted: column)), m.id) \(comparison) (\(value), \(String(parts[1])))"
         }
         let order = isDescending ? "desc" : "asc"
-        return """
+        let page: SQL = """
             select m.*, \(SQL(trusted: column)) as sort_value from matter m
             where \(condition(scope, organization, now: now))\(after)
             order by \(SQL(trusted: column)) \(SQL(trusted: order)), m.id \(SQL(trusted: order)) limit \(limit + 1)
             """
+        guard sort == .newest, let found = self.found(scope, organization, now: now, after) else { return page }
+        // Read from the newest: to the minute of the last row of the page, and what there is of that minute.
+        let last: SQL = "select s.rowid from \(found) order by s.rowid desc limit 1 offset \(limit)"
+        return .either(
+            sqlite: """
+                select m.*, m.reported_at as sort_value from \(found)
+                and s.rowid >= coalesce((\(last)), 0) >> \(SearchKey.bits) << \(SearchKey.bits)
+                order by m.reported_at desc, m.id desc limit \(limit + 1)
+                """, postgres: page)
+    }
+
+    /// Rows of `matter_search s` and of their `matter m`, from the words to the matters as `cross join` keeps SQLite to it; nil
+    /// where no words are looked for. Left to itself it would read every matter and look for each among what the words find.
+    package func found(_ scope: ReadScope, _ organization: Organization, now: Instant, _ also: SQL = "") -> SQL? {
+        guard let words = (terms ?? text.map { SearchTerm.terms(of: $0) }).flatMap({ SearchText.found(by: $0) }) else { return nil }
+        var rest = self
+        (rest.terms, rest.text) = (nil, nil)
+        var bounds: SQL = ""
+        let earliest = from.map { Instant($0, in: .china) }
+        let latest = [to.map { Instant($0.advanced(by: 1), in: .china) }, cursor.flatMap(Self.time)].compactMap(\.self).min()
+        if let earliest { bounds = "\(bounds) and s.rowid >= \(SearchKey.floor(earliest))" }
+        if let latest { bounds = "\(bounds) and s.rowid <= \(SearchKey.ceiling(latest))" }
+        let condition = rest.condition(scope, organization, now: now)
+        return .either(
+            sqlite: "matter_search s cross join matter m where \(words)\(bounds) and m.id = s.id and \(condition)\(also)",
+            postgres: "matter_search s join matter m on m.id = s.id where \(words) and \(condition)\(also)")
+    }
+
+    /// The instant in a cursor of the newest first.
+    private static func time(of cursor: String) -> Instant? {
+        cursor.split(separator: "~").first.flatMap { Int64($0) }.map(Instant.init(milliseconds:))
     }
 
     package static func cursor(after row: Row) -> String { "\(row.integer("sort_value"))~\(row.text("id"))" }

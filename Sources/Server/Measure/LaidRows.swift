@@ -193,8 +193,12 @@ package struct LaidRows: Sendable {
         }
         return ["create table plan_words(place integer primary key, words text not null)"] + written + [
             .either(
-                sqlite:
-                    "insert into matter_search(rowid, id, words) select i + 1000000000000, \(id), p.words from \(series) join plan_words p on p.place = i % \(Self.places)",
+                // By the minute, and spread within it: `SearchKey`.
+                sqlite: """
+                    insert into matter_search(rowid, id, words)
+                    select (\(at)) / 60000 << \(SearchKey.bits) | i * 2654435761 & (1 << \(SearchKey.bits)) - 1, \(id), p.words
+                    from \(series) join plan_words p on p.place = i % \(Self.places)
+                    """,
                 postgres:
                     "insert into matter_search(key, id, words) select i + 1000000000000, \(id), p.words::tsvector from \(series) join plan_words p on p.place = i % \(SQL(trusted: String(Self.places)))"
             ),

@@ -195,7 +195,7 @@ struct BulletinRoutes: Sendable {
         -> SearchModel.Kind?
     {
         var parts: [Kernel.SQL] = []
-        if let found = SearchText.condition(asked.terms, table: "bulletin_search") {
+        if let found = SearchText.found(by: asked.terms, in: "bulletin_search") {
             parts.append("b.id in (select s.id from bulletin_search s where \(found))")
         }
         if let from = asked.query.from { parts.append("b.to_at > \(Instant(from, in: .china))") }

@@ -119,24 +119,17 @@ struct SearchRoutes: Sendable {
     ) async throws {
         let (page, rules) = (wording.page, wording.rules)
         let division = Division(book)
-        // From the words to the matters: `cross join` keeps SQLite to that order.
-        var rest = query
-        let ids = query.terms.flatMap { SearchText.ids($0) }
-        if ids != nil {
-            let unwanted = query.terms?.filter(\.isUnwanted) ?? []
-            // Without a word in them they leave nothing out.
-            rest.terms = SearchText.condition(unwanted) == nil ? nil : unwanted
-        }
-        let condition = rest.condition(reader.scope, reader.organization, now: page.now)
-        let found: Kernel.SQL =
-            ids.map { "(\($0)) s cross join matter m where m.id = s.id and \(condition)" } ?? "matter m where \(condition)"
+        // The newest of them, as the list has them.
+        let found = query.found(reader.scope, reader.organization, now: page.now)
+        let matters = found.map { found -> Kernel.SQL in .either(sqlite: "\(found) order by s.rowid desc", postgres: found) }
+        let condition = query.condition(reader.scope, reader.organization, now: page.now)
         let rows = try await house.journal.rows(
             """
             select f.ledger, f.stage, f.unit, f.area, f.light, count(*) as n from (
               select m.ledger, case when m.ending is null then m.stage else '' end as stage, coalesce(m.handler, m.owner, '') as unit,
                 coalesce(\(division.column), '') as area,
                 \(MatterQuery.light(at: page.now)) as light
-              from \(found) limit \(Self.mostCounted + 1)) f
+              from \(matters ?? "matter m where \(condition)") limit \(Self.mostCounted + 1)) f
             group by f.ledger, f.stage, f.unit, f.area, f.light
             """)
         func sums(_ column: String) -> [(String, Int)] {

@@ -83,7 +83,7 @@ extension FuzzTarget {
         let terms = SearchTerm.terms(of: given, names: ["unit", "单位"])
         try require(terms.count <= SearchTerm.most, "at most \(SearchTerm.most) terms are taken")
         try require(terms.allSatisfy { !$0.text.isEmpty }, "a term has a text")
-        _ = (SearchText.condition(terms), SearchText.ids(terms), SearchText.vector(of: given), SearchText.vectorQuery(given))
+        _ = (SearchText.condition(terms), SearchText.found(by: terms), SearchText.vector(of: given), SearchText.vectorQuery(given))
         if let query = SearchText.query(given) {
             // As a database reads it: scalar by scalar. Between quotes stand only words and blanks: what was typed can be no operator.
             let parts = query.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
