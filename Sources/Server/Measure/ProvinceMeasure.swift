@@ -113,27 +113,12 @@ package struct ProvinceMeasure: Sendable {
     private func round(_ scale: Double, for seconds: Double, _ visits: Visits, _ client: HTTPClient, _ port: Int) async throws -> Line {
         let rate = Self.peakRate * scale
         let count = max(1, Int(rate * seconds))
-        let next = Mutex(0)
+        let turns = Turns(count)
         let clock = ContinuousClock()
         let began = clock.now
         let answers = await withTaskGroup(of: [Answer].self) { group in
             for _ in 0..<min(Self.callers, count) {
-                group.addTask {
-                    var answers: [Answer] = []
-                    while true {
-                        let number = next.withLock { number in
-                            defer { number += 1 }
-                            return number
-                        }
-                        guard number < count else { return answers }
-                        let due = began + .seconds(Double(number) / rate)
-                        if clock.now < due { do { try await clock.sleep(until: due, tolerance: .zero) } catch { return answers } }
-                        let request = visits.next()
-                        let status = await Self.status(of: request, client, port)
-                        answers.append(
-                            Answer(milliseconds: (clock.now - due) / .milliseconds(1), status: status, isWrite: request.body != nil))
-                    }
-                }
+                group.addTask { await Self.answers(of: turns, from: began, rate, visits, client, port) }
             }
             return await group.reduce(into: []) { $0 += $1 }
         }
@@ -151,6 +136,30 @@ package struct ProvinceMeasure: Sendable {
         let milliseconds: Double
         let status: Int
         let isWrite: Bool
+    }
+
+    /// The numbers of a round's requests, one after another to whoever is free.
+    private final class Turns: Sendable {
+        private let left: Mutex<Range<Int>>
+
+        init(_ count: Int) { left = Mutex(0..<count) }
+
+        func next() -> Int? { left.withLock { $0.popFirst() } }
+    }
+
+    private static func answers(
+        of turns: Turns, from began: ContinuousClock.Instant, _ rate: Double, _ visits: Visits, _ client: HTTPClient, _ port: Int
+    ) async -> [Answer] {
+        let clock = ContinuousClock()
+        var answers: [Answer] = []
+        while let number = turns.next() {
+            let due = began + .seconds(Double(number) / rate)
+            if clock.now < due { do { try await clock.sleep(until: due, tolerance: .zero) } catch { return answers } }
+            let request = visits.next()
+            let status = await status(of: request, client, port)
+            answers.append(Answer(milliseconds: (clock.now - due) / .milliseconds(1), status: status, isWrite: request.body != nil))
+        }
+        return answers
     }
 
     private static func status(of one: Visits.Request, _ client: HTTPClient, _ port: Int) async -> Int {
