@@ -113,6 +113,12 @@ struct PublicView: Sendable {
     static let ended: Kernel.SQL = .either(
         sqlite: "matter m indexed by matter_by_end where m.ended_at is not null", postgres: "matter m where m.ended_at is not null")
 
+    /// Open matters whose time is over, in the words of their index.
+    static func overdue(at now: Instant) -> Kernel.SQL {
+        let condition: Kernel.SQL = "m.ending is null and coalesce(m.due_at, 9223372036854775807) <= \(now)"
+        return .either(sqlite: "matter m indexed by matter_by_due where \(condition)", postgres: "matter m where \(condition)")
+    }
+
     /// Open matters of public ledgers by when they are due, in public words; and the cursor of the next page.
     /// - Parameter condition: on rows of `matter m`; it names the ledgers.
     func soonest(_ condition: Kernel.SQL, after cursor: String?, limit: Int) async throws -> ([PublicMatter], more: String?) {
