@@ -6,7 +6,7 @@ import Kernel
 /// turns are kept, never the colour.
 package struct MatterBoard<Book: HoldsMatterRules>: Board {
     package let name = "matter"
-    package let version = 8
+    package let version = 9
     package let tables = ["matter"]
     package let pace = BoardPace.withEntry
     package let follows = "matter/"
@@ -48,7 +48,11 @@ package struct MatterBoard<Book: HoldsMatterRules>: Board {
         "create index matter_by_check on matter(check_duty, check_area) where check_duty is not null",
         "create index matter_by_verify on matter(verify_duty, verify_area) where verify_duty is not null",
         "create unique index matter_by_source on matter(source_system, source_key) where source_key is not null",
-        "create index matter_by_class on matter(class, reported_at desc) where ending is null",
+        // What is open, with what maps and areas count it by.
+        """
+        create index matter_by_class on matter(
+          class, reported_at desc, ledger, cell, community, street, due_at, blue_at, yellow_at, red_at, ending) where ending is null
+        """,
         // What a grid worker has reported, and which classes they report most.
         "create index matter_by_reporter on matter(reporter, reported_at desc, class) where channel = 'pocket'",
         "create index matter_by_open on matter(reported_at desc, id desc, ledger) where ending is null",

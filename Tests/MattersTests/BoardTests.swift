@@ -169,6 +169,37 @@ struct TestBook: HoldsMatterRules {
         }
     }
 
+    @Test func `matters of one minute whose places in the index of words are the same are all found, the newest read first`() throws {
+        let database = try database()
+        let rules = try District.rules()
+        let moment = Instant(milliseconds: 1_767_225_600_000)
+        // Two ids that want the same place; of twenty thousand there are such.
+        var names: [Int64: String] = [:]
+        let pair = try #require(
+            (0..<100_000).lazy.compactMap { number -> [String]? in
+                let key = SearchKey("m\(number)", at: moment).first
+                if let other = names[key] { return [other, "m\(number)"] }
+                names[key] = "m\(number)"
+                return nil
+            }.first)
+        for (id, title) in zip(pair, ["甲", "乙"]) {
+            var story = try Story(rules, id: id)
+            var report = District.citizenReport
+            report.description = "井盖破损 \(title)"
+            try story.does(.report(report), by: District.citizen, drawn: title == "甲" ? 1 : 2)
+            try show(story, in: database)
+        }
+        #expect(SearchKey(pair[0], at: moment).first == SearchKey(pair[1], at: moment).first)
+        for (word, expected) in [("井盖", pair.sorted()), ("甲", [pair[0]]), ("乙", [pair[1]])] {
+            let query = try #require(SearchText.query(word))
+            let found = try database.rows("select id from matter_search where matter_search match \(query) order by id")
+            #expect(found.map { $0.text("id") } == expected)
+        }
+        let later = moment.adding(seconds: 60)
+        #expect(SearchKey.ceiling(moment) < SearchKey.floor(later))
+        for id in pair { #expect((SearchKey.floor(moment)...SearchKey.ceiling(moment)).contains(SearchKey(id, at: moment).last)) }
+    }
+
     @Test func `a matter without a position is not on the map, the others are found by box`() throws {
         let database = try database()
         var placeless = try Story(id: "m0")

@@ -47,23 +47,24 @@ struct MapRoutes: Sendable {
         func link(_ change: (inout ListFilter) -> Void) -> URLPath {
             asked.isPublic ? asked.with(change).map : URLs.matters(asked.filter.with(change).with { $0.state = "open" })
         }
-        var lights: [LightMark: Int] = [:]
-        for light in Light.allCases {
-            lights[light.mark] = try await count("\(condition) and \(MatterQuery.condition(light, page.now))")
-        }
-        let areas = try await house.journal.rows(
+        // One walk over what is open, for the lights and for the areas.
+        let counts = try await house.journal.rows(
             """
-            select \(division.column) as area, count(*) as n from \(PublicView.open) and \(condition) and \(division.column) is not null
-            group by \(division.column) order by n desc, \(division.column)
+            select f.light, f.area, count(*) as n from (
+              select \(MatterQuery.light(at: page.now)) as light, coalesce(\(division.column), '') as area
+              from \(PublicView.open) and \(condition)) f
+            group by f.light, f.area
             """)
+        func sums(_ column: String) -> [String: Int] { counts.reduce(into: [:]) { $0[$1.text(column), default: 0] += $1.integer("n") } }
+        let lit = sums("light")
+        let lights = Dictionary(uniqueKeysWithValues: Light.allCases.map { ($0.mark, lit[$0.rawValue, default: 0]) })
+        let areas = sums("area").filter { !$0.key.isEmpty }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         var list: PublicListModel?
         if isPublic { list = try await publicList(asked, condition, request, book, page) }
         var model = MapModel(
             areas: URLs.areasGeoJSON(level: division.isByDistrict || division.areas.isEmpty ? "all" : "street"),
             matters: asked.marks,
-            byArea: areas.map { row in
-                Figure(organization.name(ofArea: row.text("area")), .count(row.integer("n")), link { $0.cell = row.text("area") })
-            },
+            byArea: areas.map { area, n in Figure(organization.name(ofArea: area), .count(n), link { $0.cell = area }) },
             areaKind: division.isByDistrict ? .district : .street, lights: lights, isPublic: isPublic, list: list
         ) { light in
             asked.isPublic
@@ -132,10 +133,6 @@ struct MapRoutes: Sendable {
             return "(m.class in (\(list: Set(classes.map(\.code)).sorted())) or \(lies) or m.number = \(word.uppercased()))"
         }
         return .joined(parts, by: " and ")
-    }
-
-    private func count(_ condition: Kernel.SQL) async throws -> Int {
-        try await house.journal.rows("select count(*) as n from \(PublicView.open) and \(condition)").first?.integer("n") ?? 0
     }
 
     // MARK: GeoJSON

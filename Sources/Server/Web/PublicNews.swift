@@ -57,9 +57,13 @@ struct PublicNews: Sendable {
 
     /// Open matters, and those of them that are overdue.
     func openCounts() async throws -> (open: Int, overdue: Int) {
-        let open = try await house.journal.rows("select count(*) as n from \(PublicView.open) and \(condition)")
-        let overdue = try await house.journal.rows("select count(*) as n from \(PublicView.overdue(at: page.now)) and \(condition)")
-        return (open.first?.integer("n") ?? 0, overdue.first?.integer("n") ?? 0)
+        let row = try await house.journal.rows(
+            """
+            select count(*) as open, count(case when m.due_at <= \(page.now) then 1 end) as overdue
+            from \(PublicView.open) and \(condition)
+            """
+        ).first
+        return (row?.integer("open") ?? 0, row?.integer("overdue") ?? 0)
     }
 
     /// By the indexes that have them in that order: only what is as young is read, however many there are.
